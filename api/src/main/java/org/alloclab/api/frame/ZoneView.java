@@ -1,0 +1,28 @@
+package org.alloclab.api.frame;
+
+import java.util.List;
+
+/**
+ * A zone of physical memory at one moment.
+ *
+ * @param name {@code DMA}, {@code DMA32}, {@code Normal}, {@code HighMem}
+ * @param startFrame first frame
+ * @param spannedFrames frames from first to last
+ * @param managedFrames frames the allocator hands out
+ * @param freeFrames frames on the free lists and the per-CPU lists
+ * @param freeBlocks number of free blocks by order
+ * @param watermarks min, low and high, in frames
+ */
+public record ZoneView(
+        String name,
+        long startFrame,
+        long spannedFrames,
+        long managedFrames,
+        long freeFrames,
+        List<Long> freeBlocks,
+        List<Long> watermarks) {
+    public ZoneView {
+        freeBlocks = List.copyOf(freeBlocks);
+        watermarks = List.copyOf(watermarks);
+    }
+}

@@ -1,0 +1,44 @@
+package org.alloclab.api.heap;
+
+import java.util.List;
+import org.alloclab.api.metric.Metric;
+import org.alloclab.api.metric.MetricSnapshot;
+
+/** One process's user-space allocator: {@code malloc} and its family over {@code brk} and {@code mmap}. */
+public interface UserAllocator {
+
+    /**
+     * What happens in the process before the program's first call: the library's constructors. Called once, first. A
+     * library that initialises itself on the first call does nothing here.
+     */
+    void start();
+
+    /** The allocator as a thread sees it; called once for each thread, before its first operation. */
+    ThreadHeap attach(SimThread thread);
+
+    /** The allocator's own figures ({@code mallinfo2}, {@code stats.*} ...), as of now and without side effects. */
+    MetricSnapshot metrics();
+
+    /**
+     * The figures, in order, that belong into every checkpoint row; their ids are the column names.
+     */
+    List<Metric> checkpointMetrics();
+
+    /** Names of the texts that the real allocator can print, such as {@code malloc_stats} or {@code malloc_info}. */
+    List<String> reportNames();
+
+    /** One of {@link #reportNames()}, in the real allocator's own format. */
+    String report(String name);
+
+    /** Calls beside the malloc family that steer the allocator, such as {@code mallopt} or {@code malloc_trim}. */
+    List<Control> controls();
+
+    /** Calls one of {@link #controls()} by name on behalf of the main thread; answers what the real call answers. */
+    long control(String name, long... arguments);
+
+    /** Shows every block of the heap by rising address within each region. */
+    void blocks(BlockVisitor visitor);
+
+    /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
+    void checkInvariants();
+}

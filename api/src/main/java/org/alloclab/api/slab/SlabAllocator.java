@@ -1,0 +1,34 @@
+package org.alloclab.api.slab;
+
+import java.util.List;
+
+/** Kernel objects: caches by kind, and {@code kmalloc} by size. */
+public interface SlabAllocator {
+
+    /** {@code kmem_cache_create}. */
+    KmemCache createCache(CacheSpec spec);
+
+    /** {@code kmem_cache_destroy}; fails with {@link IllegalStateException} while objects are in use. */
+    void destroyCache(KmemCache cache);
+
+    /** {@code kmalloc}; 0 when no memory can be had. */
+    long kmalloc(long size, int gfp, int cpu);
+
+    /** {@code kfree}; 0 is ignored. */
+    void kfree(long object, int cpu);
+
+    /** Gives unused slabs back; answers how many pages went. */
+    long reap();
+
+    /** Figures of every cache, in order of creation. */
+    List<CacheFigures> caches();
+
+    /** Names of the {@code /proc} files it can print, such as {@code slabinfo}. */
+    List<String> procFiles();
+
+    /** The text of one of {@link #procFiles()}. */
+    String proc(String file);
+
+    /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
+    void checkInvariants();
+}

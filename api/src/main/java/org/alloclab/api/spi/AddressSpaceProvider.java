@@ -1,0 +1,38 @@
+package org.alloclab.api.spi;
+
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.InitialLayout;
+
+/** Makes address spaces. */
+public non-sealed interface AddressSpaceProvider extends Provider {
+
+    @Override
+    default Layer layer() {
+        return Layer.ADDRESS_SPACE;
+    }
+
+    AddressSpace create(Context context);
+
+    /**
+     * What an address space is connected to.
+     *
+     * @param machine the machine
+     * @param layout the areas it starts with
+     * @param frames where its pages and page tables come from
+     * @param clock virtual time
+     * @param options values of its options
+     * @param probe where it reports
+     */
+    record Context(
+            MachineDescription machine,
+            InitialLayout layout,
+            PageFrameAllocator frames,
+            VirtualClock clock,
+            OptionValues options,
+            Probe probe) {}
+}

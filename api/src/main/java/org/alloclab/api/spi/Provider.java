@@ -1,0 +1,36 @@
+package org.alloclab.api.spi;
+
+import java.util.List;
+import java.util.Set;
+import org.alloclab.api.option.OptionSpec;
+
+/**
+ * A plug-in's factory. It is found by {@link java.util.ServiceLoader} under this interface's name and implements
+ * exactly one of the sub-interfaces, which says its layer.
+ */
+public sealed interface Provider
+        permits UserAllocatorProvider,
+                AddressSpaceProvider,
+                PageFrameAllocatorProvider,
+                SlabAllocatorProvider,
+                VmallocAllocatorProvider {
+
+    /** Unique id, such as {@code ptmalloc}. */
+    String id();
+
+    Layer layer();
+
+    /** One line for {@code alloclab list}. */
+    String summary();
+
+    Upstream models();
+
+    /** Options it takes; names are unique within the plug-in. */
+    default List<OptionSpec<?>> options() {
+        return List.of();
+    }
+
+    default Set<Capability> capabilities() {
+        return Set.of();
+    }
+}

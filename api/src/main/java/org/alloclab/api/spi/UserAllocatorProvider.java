@@ -1,0 +1,52 @@
+package org.alloclab.api.spi;
+
+import java.util.Optional;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.InitialLayout;
+
+/** Makes user-space allocators. */
+public non-sealed interface UserAllocatorProvider extends Provider {
+
+    @Override
+    default Layer layer() {
+        return Layer.USER_ALLOCATOR;
+    }
+
+    UserAllocator create(Context context);
+
+    /**
+     * The areas of a typical process that runs on this allocator, where they differ from a plain glibc process (a
+     * preloaded library brings its own areas).
+     */
+    default Optional<InitialLayout> typicalLayout() {
+        return Optional.empty();
+    }
+
+    /** Sizes of blocks that a typical process of this allocator has allocated before the program's first call. */
+    default long[] typicalPrelude() {
+        return new long[0];
+    }
+
+    /**
+     * What an allocator is connected to.
+     *
+     * @param machine the machine it runs on
+     * @param space its process's address space
+     * @param clock virtual time
+     * @param options values of its options
+     * @param probe where it reports
+     * @param seed for whatever is random in the real component
+     */
+    record Context(
+            MachineDescription machine,
+            AddressSpace space,
+            VirtualClock clock,
+            OptionValues options,
+            Probe probe,
+            long seed) {}
+}

@@ -1,0 +1,48 @@
+package org.alloclab.api.vm;
+
+import java.util.List;
+
+/**
+ * One process's virtual address space, as its system calls see it.
+ *
+ * <p>Every call answers what the raw Linux system call answers: a result, or a negative {@link Errno} in [-4095, -1]
+ * (test with {@link Errno#isError}). Lengths are bytes and are rounded to pages by the rules of the call.
+ */
+public interface AddressSpace {
+
+    /**
+     * Moves the program break; 0 only asks for it. Like {@code brk(2)} in the kernel, and unlike the libc wrapper, it
+     * answers the break after the call: an unchanged break means that it was refused.
+     */
+    long brk(long address);
+
+    /** {@code mmap(2)}; {@code fd} is -1 for anonymous memory. Answers the address of the new area. */
+    long mmap(long address, long length, int prot, int flags, int fd, long offset);
+
+    /** {@code munmap(2)}. */
+    long munmap(long address, long length);
+
+    /** {@code mprotect(2)}. */
+    long mprotect(long address, long length, int prot);
+
+    /** {@code mremap(2)}; {@code newAddress} counts only with {@link MapFlags#MREMAP_FIXED} or DONTUNMAP. */
+    long mremap(long oldAddress, long oldLength, long newLength, int flags, long newAddress);
+
+    /** {@code madvise(2)}; see {@link Advice}. */
+    long madvise(long address, long length, int advice);
+
+    /** Loads and stores of the simulated program. The same object for the life of the address space. */
+    UserMemory memory();
+
+    /** Size, residency and fault counts now. */
+    AddressSpaceFigures figures();
+
+    /** The areas, by rising address. */
+    List<VmaView> areas();
+
+    /** The text of a file below {@code /proc/PID}, in the kernel's format. */
+    String proc(ProcFile file);
+
+    /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
+    void checkInvariants();
+}

@@ -1,0 +1,5 @@
+/** Assembly, replay and reports. Nothing is implemented yet. */
+@NullMarked
+package org.alloclab.harness;
+
+import org.jspecify.annotations.NullMarked;
