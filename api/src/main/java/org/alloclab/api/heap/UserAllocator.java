@@ -13,6 +13,24 @@ public interface UserAllocator {
      */
     void start();
 
+    /**
+     * Starts the process on its main thread: {@link #start()}, then the <i>prelude</i>, the blocks that the
+     * constructors of other libraries allocate before the program's first call. Called once, first, in place of
+     * {@link #start()}. An allocator whose own constructors run after those of the other libraries overrides this.
+     *
+     * @param main the main thread; it is attached here and not again
+     * @param prelude sizes of the blocks
+     * @return the allocator as the main thread sees it
+     */
+    default ThreadHeap start(SimThread main, long... prelude) {
+        start();
+        ThreadHeap heap = attach(main);
+        for (long sizeBytes : prelude) {
+            heap.malloc(sizeBytes);
+        }
+        return heap;
+    }
+
     /** The allocator as a thread sees it; called once for each thread, before its first operation. */
     ThreadHeap attach(SimThread thread);
 
