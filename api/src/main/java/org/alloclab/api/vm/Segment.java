@@ -31,7 +31,7 @@ public final class Segment {
 
     private final UserMemory memory;
     private final long base;
-    private final long limit;
+    private long limit;
     private final boolean dense;
     private long[] words;
     private long[] readable;
@@ -60,7 +60,7 @@ public final class Segment {
     }
 
     static Segment dense(UserMemory memory, long base, long maxBytes) {
-        if ((base & 0xfff) != 0 || maxBytes <= 0 || maxBytes > MAX_DENSE_BYTES) {
+        if ((base & 0xfff) != 0 || maxBytes <= 0 || maxBytes > MAX_DENSE_BYTES + (1L << UserMemory.GRANULE_SHIFT)) {
             throw new IllegalArgumentException("a dense region begins on a page and has at most " + MAX_DENSE_BYTES
                     + " bytes: was 0x" + Long.toHexString(base) + "+" + maxBytes);
         }
@@ -331,11 +331,11 @@ public final class Segment {
         }
     }
 
-    /** Takes over what a sparse segment holds in this range, and keeps that segment behind for the rest. */
+    /** Takes over what a sparse segment holds from this base on, and keeps that segment behind for the rest. */
     void adopt(Segment sparse) {
         setBehind(sparse);
         long from = Math.max(base, sparse.base);
-        long to = Math.min(limit, sparse.limit);
+        long to = sparse.limit;
         for (long page = from; page < to; page += 1L << PAGE_SHIFT) {
             boolean readable = sparse.granted(page, false);
             if (readable) {
@@ -346,6 +346,7 @@ public final class Segment {
             }
         }
         sparse.revoke(from, to - from);
+        sparse.limit = from;
     }
 
     private void ensure(long address) {

@@ -153,14 +153,15 @@ public final class UserMemory {
 
     /**
      * Declares that an allocator keeps words all over {@code [base, base+maxBytes)}, so that its content is held in one
-     * flat array which grows with use. Says nothing about mapping. What was stored there before is kept.
+     * flat array which grows with use. Says nothing about mapping. What was stored there before is kept. The region is
+     * rounded up to a multiple of 64 MiB; two regions do not share such a granule.
      *
      * @return the segment, which the allocator may use directly for addresses inside it
      */
     public Segment dense(long base, long maxBytes) {
-        Segment segment = Segment.dense(this, base, maxBytes);
         long first = base >>> GRANULE_SHIFT;
         long last = (base + maxBytes - 1) >>> GRANULE_SHIFT;
+        Segment segment = Segment.dense(this, base, ((last + 1) << GRANULE_SHIFT) - base);
         for (long granule = first; granule <= last; granule++) {
             Segment[] row = row(granule);
             int column = (int) granule & LOW_MASK;
@@ -270,13 +271,15 @@ public final class UserMemory {
         long granule = address >>> GRANULE_SHIFT;
         Segment[] row = row(granule);
         int column = (int) granule & LOW_MASK;
-        Segment sparse = Segment.sparse(this, granule << GRANULE_SHIFT, 1L << GRANULE_SHIFT);
+        long base = granule << GRANULE_SHIFT;
         Segment front = row[column];
         if (front == null) {
+            Segment sparse = Segment.sparse(this, base, 1L << GRANULE_SHIFT);
             row[column] = sparse;
-        } else {
-            front.setBehind(sparse);
+            return sparse;
         }
+        Segment sparse = Segment.sparse(this, base, front.base() - base);
+        front.setBehind(sparse);
         return sparse;
     }
 

@@ -1,0 +1,272 @@
+package org.alloclab.testkit;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.alloclab.api.fault.Signal;
+import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.vm.Advice;
+import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.ProcFile;
+import org.alloclab.api.vm.Prot;
+import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.vm.VmaView;
+
+/**
+ * An address space of pages in a sorted map, for private anonymous memory: right by inspection, slow, each mapping
+ * behind the last. A page is in {@code mapped} with its protection, and in {@code resident} once it was touched.
+ *
+ * <p>A limit on mapped bytes makes {@code brk} and {@code mmap} fail, to see what an allocator does then.
+ */
+public final class PlainAddressSpace implements AddressSpace {
+    private static final long PAGE = 4096;
+    private static final long START_BREAK = 0x10_0000_0000L;
+    private static final long MAP_BASE = 0x7000_0000_0000L;
+
+    private final TreeMap<Long, Integer> mapped = new TreeMap<>();
+    private final Map<Long, Boolean> resident = new HashMap<>();
+    private final UserMemory memory = new UserMemory(this::walk);
+    private final List<String> calls = new ArrayList<>();
+    private long programBreak = START_BREAK;
+    private long nextPlace = MAP_BASE;
+    private long limitBytes = Long.MAX_VALUE;
+    private long faults;
+    private long zeroPageFaults;
+
+    public PlainAddressSpace() {
+        memory.dense(START_BREAK, 1L << 32);
+    }
+
+    /** From now on no more than this many bytes can be mapped. */
+    public void limit(long bytes) {
+        limitBytes = bytes;
+    }
+
+    /** The calls so far, one line each. */
+    public List<String> calls() {
+        return List.copyOf(calls);
+    }
+
+    /** Whether a whole range is mapped readable and writable. */
+    public boolean isWritable(long address, long length) {
+        for (long page = address & -PAGE; page < address + length; page += PAGE) {
+            Integer prot = mapped.get(page);
+            if (prot == null || (prot & (Prot.READ | Prot.WRITE)) != (Prot.READ | Prot.WRITE)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public long brk(long address) {
+        long wanted = (address + PAGE - 1) & -PAGE;
+        long old = (programBreak + PAGE - 1) & -PAGE;
+        if (address >= START_BREAK && fits(wanted - old)) {
+            if (wanted < old) {
+                unmap(wanted, old - wanted);
+            }
+            for (long page = old; page < wanted; page += PAGE) {
+                mapped.put(page, Prot.READ | Prot.WRITE);
+            }
+            programBreak = address;
+        }
+        return log("brk", programBreak, address);
+    }
+
+    @Override
+    public long mmap(long address, long length, int prot, int flags, int fd, long offset) {
+        if (length <= 0 || (flags & MapFlags.ANONYMOUS) == 0 || (address & (PAGE - 1)) != 0) {
+            return log("mmap", Errno.EINVAL.result(), address, length, prot, flags);
+        }
+        long size = (length + PAGE - 1) & -PAGE;
+        if (!fits(size)) {
+            return log("mmap", Errno.ENOMEM.result(), address, length, prot, flags);
+        }
+        long place;
+        if ((flags & MapFlags.FIXED) != 0) {
+            unmap(address, size);
+            place = address;
+        } else {
+            place = address != 0 && isFree(address, size) ? address : nextPlace(size);
+        }
+        for (long page = place; page < place + size; page += PAGE) {
+            mapped.put(page, prot);
+        }
+        return log("mmap", place, address, length, prot, flags);
+    }
+
+    @Override
+    public long munmap(long address, long length) {
+        if ((address & (PAGE - 1)) != 0 || length <= 0) {
+            return log("munmap", Errno.EINVAL.result(), address, length);
+        }
+        unmap(address, (length + PAGE - 1) & -PAGE);
+        return log("munmap", 0, address, length);
+    }
+
+    @Override
+    public long mprotect(long address, long length, int prot) {
+        for (long page = address; page < address + length; page += PAGE) {
+            if (mapped.replace(page, prot) == null) {
+                return log("mprotect", Errno.ENOMEM.result(), address, length, prot);
+            }
+        }
+        memory.revoke(address, length);
+        return log("mprotect", 0, address, length, prot);
+    }
+
+    @Override
+    public long mremap(long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
+        long oldSize = (oldLength + PAGE - 1) & -PAGE;
+        long newSize = (newLength + PAGE - 1) & -PAGE;
+        Integer prot = mapped.get(oldAddress);
+        if (prot == null || (flags & ~MapFlags.MREMAP_MAYMOVE) != 0) {
+            return log("mremap", Errno.EFAULT.result(), oldAddress, oldLength, newLength, flags);
+        }
+        if (newSize <= oldSize) {
+            unmap(oldAddress + newSize, oldSize - newSize);
+            return log("mremap", oldAddress, oldAddress, oldLength, newLength, flags);
+        }
+        if (!fits(newSize - oldSize)) {
+            return log("mremap", Errno.ENOMEM.result(), oldAddress, oldLength, newLength, flags);
+        }
+        long place = oldAddress;
+        if (!isFree(oldAddress + oldSize, newSize - oldSize)) {
+            if ((flags & MapFlags.MREMAP_MAYMOVE) == 0) {
+                return log("mremap", Errno.ENOMEM.result(), oldAddress, oldLength, newLength, flags);
+            }
+            place = nextPlace(newSize);
+            memory.moveContent(oldAddress, place, oldSize);
+            for (long done = 0; done < oldSize; done += PAGE) {
+                Boolean written = resident.remove(oldAddress + done);
+                if (written != null) {
+                    resident.put(place + done, written);
+                }
+            }
+            unmap(oldAddress, oldSize);
+        }
+        for (long page = place; page < place + newSize; page += PAGE) {
+            mapped.put(page, prot);
+        }
+        return log("mremap", place, oldAddress, oldLength, newLength, flags);
+    }
+
+    @Override
+    public long madvise(long address, long length, int advice) {
+        if (advice == Advice.DONTNEED || advice == Advice.FREE) {
+            drop(address, (length + PAGE - 1) & -PAGE);
+        }
+        return log("madvise", 0, address, length, advice);
+    }
+
+    @Override
+    public UserMemory memory() {
+        return memory;
+    }
+
+    @Override
+    public AddressSpaceFigures figures() {
+        long written = resident.values().stream().filter(w -> w).count();
+        return new AddressSpaceFigures(
+                mapped.size() * PAGE, written * PAGE, 0, 0, 0, 0, faults, 0, zeroPageFaults, programBreak, START_BREAK);
+    }
+
+    @Override
+    public List<VmaView> areas() {
+        List<VmaView> areas = new ArrayList<>();
+        long start = 0;
+        long end = -1;
+        int prot = 0;
+        for (Map.Entry<Long, Integer> page : mapped.entrySet()) {
+            if (page.getKey() != end || page.getValue() != prot) {
+                if (end > start) {
+                    areas.add(new VmaView(start, end, prot, false, 0, "00:00", 0, ""));
+                }
+                start = page.getKey();
+                prot = page.getValue();
+            }
+            end = page.getKey() + PAGE;
+        }
+        if (end > start) {
+            areas.add(new VmaView(start, end, prot, false, 0, "00:00", 0, ""));
+        }
+        return areas;
+    }
+
+    @Override
+    public String proc(ProcFile file) {
+        return "";
+    }
+
+    @Override
+    public void checkInvariants() {
+        for (Long page : resident.keySet()) {
+            if (!mapped.containsKey(page)) {
+                throw new IllegalStateException("resident pages are mapped: 0x" + Long.toHexString(page));
+            }
+        }
+    }
+
+    private void walk(long address, boolean write) {
+        long page = address & -PAGE;
+        Integer prot = mapped.get(page);
+        if (prot == null) {
+            throw SimulatedDeath.fault(Signal.SIGSEGV_MAPERR, address);
+        }
+        if ((prot & (write ? Prot.WRITE : Prot.READ)) == 0) {
+            throw SimulatedDeath.fault(Signal.SIGSEGV_ACCERR, address);
+        }
+        Boolean before = resident.get(page);
+        if (before == null || (write && !before)) {
+            faults++;
+            if (!write) {
+                zeroPageFaults++;
+            }
+            resident.put(page, write);
+        }
+        memory.grant(page, PAGE, Boolean.TRUE.equals(resident.get(page)) && (prot & Prot.WRITE) != 0);
+    }
+
+    private boolean fits(long moreBytes) {
+        return moreBytes <= 0 || mapped.size() * PAGE + moreBytes <= limitBytes;
+    }
+
+    private boolean isFree(long address, long size) {
+        Long next = mapped.ceilingKey(address);
+        return next == null || next >= address + size;
+    }
+
+    private long nextPlace(long size) {
+        long place = nextPlace;
+        nextPlace += size;
+        return place;
+    }
+
+    private void unmap(long address, long length) {
+        drop(address, length);
+        mapped.subMap(address, address + length).clear();
+    }
+
+    private void drop(long address, long length) {
+        for (long page = address; page < address + length; page += PAGE) {
+            resident.remove(page);
+        }
+        memory.revoke(address, length);
+        memory.discard(address, length);
+    }
+
+    private long log(String call, long result, long... arguments) {
+        StringBuilder line = new StringBuilder(call).append('(');
+        for (int i = 0; i < arguments.length; i++) {
+            line.append(i == 0 ? "" : ", ").append("0x").append(Long.toHexString(arguments[i]));
+        }
+        calls.add(line.append(") = 0x").append(Long.toHexString(result)).toString());
+        return result;
+    }
+}
