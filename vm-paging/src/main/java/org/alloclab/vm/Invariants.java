@@ -1,0 +1,81 @@
+package org.alloclab.vm;
+
+/**
+ * The laws of an address space.
+ *
+ * <pre>
+ *   areas rise, are not empty, do not overlap; links, tree and largest gaps agree
+ *   VmSize           = pages of all areas
+ *   RssAnon, RssFile = present entries of each kind, the zero page not counted
+ *   every entry lies in an area
+ * </pre>
+ */
+final class Invariants {
+    private final Mm mm;
+    private long anon;
+    private long file;
+
+    private Invariants(Mm mm) {
+        this.mm = mm;
+    }
+
+    static void check(Mm mm) {
+        Invariants invariants = new Invariants(mm);
+        invariants.checkAreas();
+        invariants.checkPages();
+    }
+
+    private void checkAreas() {
+        long pages = 0;
+        int count = 0;
+        long end = 0;
+        for (Vma area = mm.areas.first(); area != null; area = area.next) {
+            require(area.start < area.end, "an area is not empty", area);
+            require(area.start >= end, "areas rise and do not overlap", area);
+            require(area.gapInFront() == area.start - end, "an area knows the one in front of it", area);
+            long gap = area.gapInFront();
+            int height = 1;
+            for (Vma child : new Vma[] {area.left, area.right}) {
+                if (child != null) {
+                    require(child.parent == area, "a child knows its parent", child);
+                    gap = Math.max(gap, child.largestGap);
+                    height = Math.max(height, child.height + 1);
+                }
+            }
+            require(area.largestGap == gap, "largestGap is the maximum of the subtree", area);
+            require(area.height == height, "height is one more than the higher child's", area);
+            end = area.end;
+            pages += area.pages();
+            count++;
+        }
+        require(count == mm.areas.size(), "the tree counts its areas", count);
+        require(pages == mm.totalPages, "VmSize is the sum of the areas' pages", pages + " != " + mm.totalPages);
+    }
+
+    private void checkPages() {
+        anon = 0;
+        file = 0;
+        mm.tables.forEachLeaf((base, leaf) -> {
+            for (int i = 0; i < PageTables.ENTRIES; i++) {
+                long entry = leaf.entries[i];
+                if (entry != 0) {
+                    long address = base + ((long) i << PageTables.PAGE_SHIFT);
+                    require(mm.areas.at(address) != null, "a page lies in an area", Long.toHexString(address));
+                    if ((entry & PageTables.FILE) != 0) {
+                        file++;
+                    } else if ((entry & PageTables.ZERO) == 0) {
+                        anon++;
+                    }
+                }
+            }
+        });
+        require(anon == mm.anonPages, "RssAnon is the number of anonymous pages", anon + " != " + mm.anonPages);
+        require(file == mm.filePages, "RssFile is the number of file pages", file + " != " + mm.filePages);
+    }
+
+    private static void require(boolean holds, String law, Object where) {
+        if (!holds) {
+            throw new IllegalStateException(law + ": " + where);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package org.alloclab.vm;
+
+import java.util.List;
+import org.alloclab.api.vm.VmaView;
+
+/** Files below {@code /proc/PID} in the kernel's format (fs/proc/task_mmu.c). */
+final class ProcText {
+    private static final int NAME_COLUMN = 73;
+
+    private ProcText() {}
+
+    /** fs/proc/task_mmu.c, show_map_vma: the name begins in column 73. */
+    static String maps(List<VmaView> areas) {
+        StringBuilder text = new StringBuilder();
+        for (VmaView area : areas) {
+            int lineStart = text.length();
+            header(text, area);
+            if (!area.name().isEmpty()) {
+                while (text.length() - lineStart < NAME_COLUMN) {
+                    text.append(' ');
+                }
+                text.append(area.name());
+            }
+            text.append('\n');
+        }
+        return text.toString();
+    }
+
+    private static void header(StringBuilder text, VmaView area) {
+        hex(text, area.start(), 8).append('-');
+        hex(text, area.end(), 8).append(' ');
+        text.append((area.prot() & VmFlags.READ) != 0 ? 'r' : '-')
+                .append((area.prot() & VmFlags.WRITE) != 0 ? 'w' : '-')
+                .append((area.prot() & VmFlags.EXEC) != 0 ? 'x' : '-')
+                .append(area.shared() ? 's' : 'p')
+                .append(' ');
+        hex(text, area.offset(), 8)
+                .append(' ')
+                .append(area.device())
+                .append(' ')
+                .append(area.inode())
+                .append(' ');
+    }
+
+    private static StringBuilder hex(StringBuilder text, long value, int width) {
+        String digits = Long.toHexString(value);
+        return text.append("0".repeat(Math.max(0, width - digits.length()))).append(digits);
+    }
+
+    /** Pages: size, resident, resident file pages, text, 0, data and stack, 0 (proc_pid_statm). */
+    static String statm(Mm mm) {
+        return mm.totalPages + " " + mm.residentPages() + " " + mm.filePages + " " + textPages(mm) + " 0 "
+                + (mm.dataPages + mm.stackPages) + " 0\n";
+    }
+
+    /** The memory lines of {@code status} (task_mem). */
+    static String status(Mm mm) {
+        StringBuilder text = new StringBuilder();
+        kilobytes(text, "VmPeak", mm.peakTotalPages);
+        kilobytes(text, "VmSize", mm.totalPages);
+        kilobytes(text, "VmLck", 0);
+        kilobytes(text, "VmPin", 0);
+        kilobytes(text, "VmHWM", Math.max(mm.peakResidentPages, mm.residentPages()));
+        kilobytes(text, "VmRSS", mm.residentPages());
+        kilobytes(text, "RssAnon", mm.anonPages);
+        kilobytes(text, "RssFile", mm.filePages);
+        kilobytes(text, "RssShmem", 0);
+        kilobytes(text, "VmData", mm.dataPages);
+        kilobytes(text, "VmStk", mm.stackPages);
+        kilobytes(text, "VmExe", textPages(mm));
+        kilobytes(text, "VmLib", mm.execPages - textPages(mm));
+        kilobytes(text, "VmPTE", mm.tables.tables());
+        kilobytes(text, "VmSwap", 0);
+        return text.toString();
+    }
+
+    private static void kilobytes(StringBuilder text, String name, long pages) {
+        String value = Long.toString(pages << 2);
+        text.append(name)
+                .append(":\t")
+                .append(" ".repeat(Math.max(0, 8 - value.length())))
+                .append(value)
+                .append(" kB\n");
+    }
+
+    /** Pages of the program's own code: executable areas of the file of the first area. */
+    private static long textPages(Mm mm) {
+        long pages = 0;
+        Vma first = mm.areas.first();
+        for (Vma area = first; area != null; area = area.next) {
+            if (area.origin != null && area.is(VmFlags.EXEC) && first != null && area.sameOrigin(first)) {
+                pages += area.pages();
+            }
+        }
+        return pages;
+    }
+}
