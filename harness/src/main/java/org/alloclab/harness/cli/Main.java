@@ -1,10 +1,52 @@
 package org.alloclab.harness.cli;
 
-/** The entry point of the command line; it has no commands yet. */
-public final class Main {
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** The entry point of the command line. */
+@Command(
+        name = "alloclab",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        subcommands = {ReplayCommand.class},
+        header = "A laboratory of the Linux memory stack: malloc, paging and page frames, simulated exactly.",
+        footer = {
+            "",
+            "Exit codes: 0 done; 2 wrong usage; 3 data that cannot be used (a trace, a layout, a path);",
+            "4 the simulated program died (what it would have printed is shown); 1 a fault of alloclab itself."
+        })
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
     private Main() {}
 
     public static void main(String[] args) {
-        System.out.println("usage: alloclab <command> [options]");
+        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
+        int code = run(args, out, err);
+        out.flush();
+        err.flush();
+        System.exit(code);
+    }
+
+    /** Runs one command; answers its exit code. */
+    static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Main())
+                .setOut(out)
+                .setErr(err)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setParameterExceptionHandler(Failures::usage)
+                .setExecutionExceptionHandler(Failures::execution)
+                .execute(args);
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
     }
 }

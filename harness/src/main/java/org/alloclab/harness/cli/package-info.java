@@ -1,4 +1,4 @@
-/** The command line. Only its entry point exists yet. */
+/** The command line: arguments in, text and exit code out. The only package that writes to the standard streams. */
 @NullMarked
 package org.alloclab.harness.cli;
 

@@ -1,0 +1,39 @@
+package org.alloclab.harness.assembly;
+
+import jakarta.inject.Inject;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.vm.AddressSpace;
+
+/** A simulated machine with one process on it, its layers connected. */
+public final class Machine {
+    private final VirtualClock clock;
+    private final PageFrameAllocator frames;
+    private final AddressSpace space;
+    private final UserAllocator allocator;
+
+    @Inject
+    Machine(VirtualClock clock, PageFrameAllocator frames, AddressSpace space, UserAllocator allocator) {
+        this.clock = clock;
+        this.frames = frames;
+        this.space = space;
+        this.allocator = allocator;
+    }
+
+    public VirtualClock clock() {
+        return clock;
+    }
+
+    public PageFrameAllocator frames() {
+        return frames;
+    }
+
+    public AddressSpace space() {
+        return space;
+    }
+
+    public UserAllocator allocator() {
+        return allocator;
+    }
+}

@@ -1,0 +1,119 @@
+package org.alloclab.harness.assembly;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.option.InvalidOptionException;
+import org.alloclab.api.option.NearestName;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.Layer;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.harness.input.LayoutFile;
+import org.alloclab.harness.input.ThreadsFile;
+import org.alloclab.harness.plan.LayerChoice;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.ThreadPlacement;
+import org.alloclab.harness.plan.Workload;
+
+/** Turns a request into a plan, or says what is wrong with it. */
+public final class PlanResolver {
+    private final ProviderRegistry registry;
+
+    public PlanResolver(ProviderRegistry registry) {
+        this.registry = registry;
+    }
+
+    /**
+     * The plan of a request.
+     *
+     * @throws UsageException for a plug-in, option or value that cannot be
+     */
+    public RunPlan resolve(RunRequest request) {
+        UserAllocatorProvider allocator =
+                registry.find(UserAllocatorProvider.class, Layer.USER_ALLOCATOR, request.allocator());
+        AddressSpaceProvider space = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, request.space());
+        PageFrameAllocatorProvider frames =
+                registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, request.frames());
+        List<OptionValues> options = share(request.options(), List.of(allocator, space, frames));
+        InitialLayout layout;
+        String layoutName;
+        if (request.layout() != null) {
+            layout = LayoutFile.read(request.layout());
+            layoutName = request.layout().toString();
+        } else {
+            layout = allocator.typicalLayout().orElseGet(LayoutFile::typical);
+            layoutName = "typical";
+        }
+        ThreadPlacement threads =
+                request.threads() == null ? ThreadPlacement.BY_RULE : ThreadsFile.read(request.threads());
+        List<Long> prelude = request.prelude() != null
+                ? request.prelude()
+                : Arrays.stream(allocator.typicalPrelude()).boxed().toList();
+        return new RunPlan(
+                machine(request),
+                layout,
+                layoutName,
+                new LayerChoice<>(allocator, options.get(0)),
+                new LayerChoice<>(space, options.get(1)),
+                new LayerChoice<>(frames, options.get(2)),
+                new Workload(request.touch(), request.oneThread(), threads, request.clock(), prelude),
+                request.seed());
+    }
+
+    private static MachineDescription machine(RunRequest request) {
+        MachineDescription reference = MachineDescription.reference();
+        try {
+            return new MachineDescription(
+                    reference.name(),
+                    reference.wordSize(),
+                    request.cpus(),
+                    request.memoryBytes() == 0 ? reference.memoryBytes() : request.memoryBytes(),
+                    reference.swapBytes(),
+                    reference.overcommitMemory(),
+                    reference.stackLimitBytes());
+        } catch (IllegalArgumentException e) {
+            throw new UsageException(e.getMessage() + "; correct the machine's description", e);
+        }
+    }
+
+    /** Gives each option to the first layer that declares it. */
+    private static List<OptionValues> share(Map<String, String> options, List<Provider> layers) {
+        List<Map<String, String>> shares = new ArrayList<>();
+        layers.forEach(layer -> shares.add(new LinkedHashMap<>()));
+        options.forEach((name, text) -> {
+            int owner = ownerOf(name, layers);
+            shares.get(owner).put(name, text);
+        });
+        List<OptionValues> values = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            try {
+                values.add(OptionValues.parse(layers.get(i).options(), shares.get(i)));
+            } catch (InvalidOptionException e) {
+                throw new UsageException(
+                        layers.get(i).id() + ": " + e.getMessage() + "; 'alloclab list' shows the options", e);
+            }
+        }
+        return values;
+    }
+
+    private static int ownerOf(String name, List<Provider> layers) {
+        List<String> known = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            for (OptionSpec<?> option : layers.get(i).options()) {
+                if (option.name().equals(name) || option.aliases().contains(name)) {
+                    return i;
+                }
+                known.add(option.name());
+            }
+        }
+        throw new UsageException("unknown option " + name + NearestName.hint(name, known));
+    }
+}

@@ -1,0 +1,66 @@
+package org.alloclab.harness.assembly;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.alloclab.api.option.NearestName;
+import org.alloclab.api.spi.Layer;
+import org.alloclab.api.spi.Provider;
+
+/** The plug-ins there are. The only place that asks {@link ServiceLoader}. */
+public final class ProviderRegistry {
+    private final List<Provider> providers;
+
+    /** A registry of exactly these plug-ins; two with one id are an error that names both classes. */
+    public ProviderRegistry(Iterable<Provider> found) {
+        Map<String, Provider> byId = new HashMap<>();
+        List<Provider> all = new ArrayList<>();
+        for (Provider provider : found) {
+            Provider other = byId.putIfAbsent(provider.id(), provider);
+            if (other != null) {
+                throw new UsageException("plug-in ids must be unique: " + provider.id() + " is claimed by "
+                        + other.getClass().getName() + " and "
+                        + provider.getClass().getName() + "; remove one of them from the class path");
+            }
+            all.add(provider);
+        }
+        all.sort(Comparator.comparing(Provider::layer).thenComparing(Provider::id));
+        providers = List.copyOf(all);
+    }
+
+    /** Every plug-in on the class path. */
+    public static ProviderRegistry discover() {
+        return new ProviderRegistry(ServiceLoader.load(Provider.class));
+    }
+
+    /** All plug-ins by layer and id. */
+    public List<Provider> all() {
+        return providers;
+    }
+
+    /** The plug-ins of a layer by id. */
+    public List<Provider> of(Layer layer) {
+        return providers.stream().filter(provider -> provider.layer() == layer).toList();
+    }
+
+    /**
+     * The plug-in of a layer with this id.
+     *
+     * @throws UsageException with the nearest id there is
+     */
+    public <P extends Provider> P find(Class<P> kind, Layer layer, String id) {
+        List<Provider> candidates = of(layer);
+        for (Provider provider : candidates) {
+            if (provider.id().equals(id)) {
+                return kind.cast(provider);
+            }
+        }
+        String hint = candidates.isEmpty()
+                ? "; none is installed"
+                : NearestName.hint(id, candidates.stream().map(Provider::id).toList());
+        throw new UsageException("unknown " + layer.title() + " " + id + hint);
+    }
+}

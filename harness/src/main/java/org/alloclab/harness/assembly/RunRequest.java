@@ -1,0 +1,62 @@
+package org.alloclab.harness.assembly;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.harness.plan.ClockSetting;
+import org.alloclab.harness.plan.Touch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run as the user words it.
+ *
+ * @param allocator id of the user allocator
+ * @param space id of the address space
+ * @param frames id of the page-frame allocator
+ * @param options options by name; each belongs to the first of these three layers that knows it
+ * @param touch what the program does with new blocks
+ * @param oneThread whether all threads are folded on the main thread
+ * @param cpus CPUs of the machine
+ * @param memoryBytes its memory, or 0 for that of the reference machine
+ * @param layout a maps listing, or {@code null} for the typical one
+ * @param threads a list of control blocks, or {@code null} for placement by rule
+ * @param prelude sizes allocated before the first operation, or {@code null} for what is typical
+ * @param clock virtual time
+ * @param seed for whatever is random
+ */
+public record RunRequest(
+        String allocator,
+        String space,
+        String frames,
+        Map<String, String> options,
+        Touch touch,
+        boolean oneThread,
+        int cpus,
+        long memoryBytes,
+        @Nullable Path layout,
+        @Nullable Path threads,
+        @Nullable List<Long> prelude,
+        ClockSetting clock,
+        long seed) {
+    public static final String DEFAULT_SPACE = "linux";
+    public static final String DEFAULT_FRAMES = "buddy";
+    public static final int DEFAULT_CPUS = 2;
+
+    /** A run of this allocator with everything else at its default. */
+    public static RunRequest of(String allocator) {
+        return new RunRequest(
+                allocator,
+                DEFAULT_SPACE,
+                DEFAULT_FRAMES,
+                Map.of(),
+                Touch.NONE,
+                false,
+                DEFAULT_CPUS,
+                0,
+                null,
+                null,
+                null,
+                ClockSetting.DEFAULT,
+                0);
+    }
+}

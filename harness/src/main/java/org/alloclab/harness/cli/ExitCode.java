@@ -1,0 +1,12 @@
+package org.alloclab.harness.cli;
+
+/** What the process answers. */
+final class ExitCode {
+    static final int DONE = 0;
+    static final int INTERNAL = 1;
+    static final int USAGE = 2;
+    static final int DATA = 3;
+    static final int DEATH = 4;
+
+    private ExitCode() {}
+}

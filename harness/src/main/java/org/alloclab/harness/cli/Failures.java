@@ -1,0 +1,50 @@
+package org.alloclab.harness.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.alloclab.harness.assembly.UsageException;
+import org.alloclab.harness.input.BadInputException;
+import picocli.CommandLine;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** How failures are said: one line on standard error for whatever the user can mend. */
+final class Failures {
+    private Failures() {}
+
+    static int usage(ParameterException e, String[] args) {
+        CommandLine command = e.getCommandLine();
+        StringBuilder line = new StringBuilder("alloclab: ").append(oneLine(e.getMessage()));
+        if (e instanceof UnmatchedArgumentException unmatched) {
+            List<String> suggestions = unmatched.getSuggestions();
+            if (!suggestions.isEmpty()) {
+                line.append("; did you mean ").append(suggestions.get(0)).append('?');
+            }
+        }
+        line.append("; see '").append(command.getCommandSpec().qualifiedName()).append(" --help'");
+        command.getErr().println(line);
+        return ExitCode.USAGE;
+    }
+
+    static int execution(Exception e, CommandLine command, ParseResult arguments) {
+        PrintWriter err = command.getErr();
+        if (e instanceof BadInputException bad) {
+            err.println("alloclab: " + oneLine(bad.text()));
+            return ExitCode.DATA;
+        }
+        if (e instanceof UsageException) {
+            err.println("alloclab: " + oneLine(e.getMessage()));
+            return ExitCode.USAGE;
+        }
+        err.println("alloclab: this is a fault of alloclab itself, please report it with the command line:");
+        e.printStackTrace(err);
+        return ExitCode.INTERNAL;
+    }
+
+    private static String oneLine(@org.jspecify.annotations.Nullable String message) {
+        return message == null
+                ? "unknown failure"
+                : message.lines().reduce((a, b) -> a + " " + b).orElse("");
+    }
+}

@@ -1,0 +1,143 @@
+package org.alloclab.harness.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.assembly.UsageException;
+import org.alloclab.harness.plan.ClockSetting;
+import org.alloclab.harness.plan.Touch;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options of every command that runs a machine. */
+final class LayerOptions {
+    @Option(
+            names = {"-o", "--option"},
+            paramLabel = "KEY=VALUE",
+            description =
+                    "an option of the allocator or of a layer below it, by its real name; 'alloclab list' shows them")
+    private List<String> options = new ArrayList<>();
+
+    @Option(
+            names = "--touch",
+            paramLabel = "none|all",
+            defaultValue = "none",
+            description = "what the program does with a new block: nothing, or write a byte in each of its pages")
+    private Touch touch = Touch.NONE;
+
+    @Option(names = "--one-thread", description = "fold all threads of the trace on the main thread")
+    private boolean oneThread;
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "CPUs of the machine (${DEFAULT-VALUE})")
+    private int cpus;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description = "memory of the machine (24 GiB)")
+    private long memory;
+
+    @Option(
+            names = "--layout",
+            paramLabel = "MAPS",
+            description = "areas the process starts with, as /proc/PID/maps lists them (default: a typical process)")
+    private @Nullable Path layout;
+
+    @Option(
+            names = "--threads",
+            paramLabel = "CSV",
+            description = "addresses of the threads' control blocks: columns thread and tcb (default: placed by rule)")
+    private @Nullable Path threads;
+
+    @Option(
+            names = "--prelude-malloc",
+            paramLabel = "BYTES",
+            description = "an allocation made before the first operation and not counted; may be repeated")
+    private @Nullable List<Long> prelude;
+
+    @Option(
+            names = "--clock",
+            paramLabel = "START,STEP",
+            defaultValue = "1000000000000,1000",
+            description = "virtual time at operation i is START + i * STEP nanoseconds (${DEFAULT-VALUE})")
+    private String clock = "";
+
+    @Option(
+            names = "--address-space",
+            paramLabel = "ID",
+            defaultValue = RunRequest.DEFAULT_SPACE,
+            description = "the address space (${DEFAULT-VALUE})")
+    private String space = RunRequest.DEFAULT_SPACE;
+
+    @Option(
+            names = "--page-frames",
+            paramLabel = "ID",
+            defaultValue = RunRequest.DEFAULT_FRAMES,
+            description = "the page-frame allocator (${DEFAULT-VALUE})")
+    private String frames = RunRequest.DEFAULT_FRAMES;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            defaultValue = "0",
+            description = "seed of what is random in the real components (${DEFAULT-VALUE})")
+    private long seed;
+
+    RunRequest request(String allocator) {
+        return new RunRequest(
+                allocator,
+                space,
+                frames,
+                keyValues(options),
+                touch,
+                oneThread,
+                cpus,
+                memory,
+                layout,
+                threads,
+                prelude,
+                clock(),
+                seed);
+    }
+
+    boolean isOneThread() {
+        return oneThread;
+    }
+
+    private ClockSetting clock() {
+        String[] parts = clock.split(",", -1);
+        if (parts.length == 2) {
+            try {
+                return new ClockSetting(Long.parseLong(parts[0].strip()), Long.parseLong(parts[1].strip()));
+            } catch (IllegalArgumentException e) {
+                throw clockRule();
+            }
+        }
+        throw clockRule();
+    }
+
+    private UsageException clockRule() {
+        return new UsageException("--clock takes START,STEP in nanoseconds of at least 0: was " + clock
+                + "; the default is 1000000000000,1000");
+    }
+
+    private static Map<String, String> keyValues(List<String> texts) {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (String text : texts) {
+            int equals = text.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("-o takes KEY=VALUE: was " + text + "; 'alloclab list' shows the options");
+            }
+            map.put(text.substring(0, equals), text.substring(equals + 1));
+        }
+        return map;
+    }
+}

@@ -1,0 +1,131 @@
+package org.alloclab.harness.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.alloclab.harness.assembly.PlanResolver;
+import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.assembly.UsageException;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.replay.CheckpointSchedule;
+import org.alloclab.harness.replay.OutputFile;
+import org.alloclab.harness.replay.Replay;
+import org.alloclab.harness.replay.ReplayOutputs;
+import org.alloclab.harness.replay.ReplayResult;
+import org.alloclab.harness.report.RunJson;
+import org.alloclab.harness.report.RunRecord;
+import org.alloclab.harness.report.RunText;
+import org.alloclab.harness.trace.DecodedTrace;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceFormats;
+import org.alloclab.harness.trace.TraceSource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab replay}. */
+@Command(
+        name = "replay",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Plays a trace on a simulated machine, operation by operation.",
+        description = "Each output file appears under its name only when it is complete.")
+final class ReplayCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "TRACE", description = "the trace: plain, .gz, .zst or .zip")
+    private Path trace = Path.of("");
+
+    @Option(
+            names = "--allocator",
+            paramLabel = "ID",
+            required = true,
+            description = "the user allocator, such as ptmalloc")
+    private String allocator = "";
+
+    @Mixin
+    private LayerOptions layers = new LayerOptions();
+
+    @Option(
+            names = "--ops",
+            paramLabel = "FILE",
+            description = "write what each operation answered: TSV op, address, usable")
+    private @Nullable Path ops;
+
+    @Option(names = "--syscalls", paramLabel = "FILE", description = "write the system calls in strace's form")
+    private @Nullable Path syscalls;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "checkpoints after the one at the start (${DEFAULT-VALUE})")
+    private long checkpoints;
+
+    @Option(names = "--checkpoint-file", paramLabel = "FILE", description = "write the checkpoints as CSV")
+    private @Nullable Path checkpointFile;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write totals, plan, seed, digest and version as JSON")
+    private @Nullable Path json;
+
+    @Option(
+            names = "--format",
+            paramLabel = "ID",
+            description = "the trace's format (default: detected from its content)")
+    private @Nullable String format;
+
+    @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
+    private boolean lenient;
+
+    @Override
+    public Integer call() throws IOException {
+        if (checkpoints < 1) {
+            throw new UsageException("--checkpoints must be at least 1: was " + checkpoints + "; the default is 100");
+        }
+        TraceSource source = new TraceSource(trace);
+        TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
+        ReadOptions reading = new ReadOptions(lenient, layers.isOneThread());
+        RunPlan plan = new PlanResolver(ProviderRegistry.discover()).resolve(layers.request(allocator));
+        ReplayResult result = replay(source, traceFormat, reading, plan);
+        RunRecord run = new RunRecord(
+                Version.number(), source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
+        if (json != null) {
+            write(json, RunJson.of(run));
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(RunText.of(run));
+        return result.death().isPresent() ? ExitCode.DEATH : ExitCode.DONE;
+    }
+
+    private ReplayResult replay(TraceSource source, TraceFormat traceFormat, ReadOptions reading, RunPlan plan)
+            throws IOException {
+        CheckpointSchedule schedule = checkpointFile == null
+                ? CheckpointSchedule.ENDS
+                : new CheckpointSchedule(traceFormat.countOps(source, reading), checkpoints);
+        try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
+                Replay replay = new Replay(plan, new ReplayOutputs(ops, syscalls, checkpointFile), schedule)) {
+            OpBatch batch = decoded.next();
+            while (batch != null && replay.isAlive()) {
+                replay.play(batch);
+                batch = decoded.next();
+            }
+            return replay.finish(decoded.totals());
+        }
+    }
+
+    private static void write(Path path, String text) throws IOException {
+        try (OutputFile file = OutputFile.create(path)) {
+            file.stream().write(text.getBytes(StandardCharsets.UTF_8));
+            file.commit();
+        }
+    }
+}

@@ -1,0 +1,179 @@
+package org.alloclab.harness.replay;
+
+import java.util.Arrays;
+import org.alloclab.api.heap.SimThread;
+import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.vm.UserMemory;
+import org.alloclab.harness.assembly.Machine;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.ThreadPlacement;
+import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.OpKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replay loop: plays rows of a batch, one call of the allocator for each. Allocates nothing itself.
+ *
+ * <p>A thread is attached at its first operation that reaches the allocator. The main thread never exits.
+ */
+public final class OpLoop {
+    private final UserAllocator allocator;
+    private final UserMemory memory;
+    private final VirtualClock clock;
+    private final ThreadPlacement placement;
+    private final int cpus;
+    private final boolean touching;
+    private final boolean oneThread;
+    private final long startNanos;
+    private final long stepNanos;
+    private final boolean recording;
+
+    /** Simulated address by slot. */
+    private long[] address = new long[1 << 10];
+    /** By thread number; {@code null} before the first operation and after the last. */
+    private @Nullable ThreadHeap[] heaps = new ThreadHeap[4];
+
+    private ThreadHeap current;
+    private int currentThread;
+    private long failed;
+    private int row;
+
+    private final long[] answers;
+    private final long[] usable;
+
+    /**
+     * A loop over a machine whose process has not started.
+     *
+     * @param recording whether each operation's answer and usable size are kept for {@link #answers}
+     */
+    public OpLoop(RunPlan plan, Machine machine, boolean recording) {
+        this.allocator = machine.allocator();
+        this.memory = machine.space().memory();
+        this.clock = machine.clock();
+        this.placement = plan.workload().threads();
+        this.cpus = plan.machine().cpus();
+        this.touching = plan.workload().touch() == Touch.ALL;
+        this.oneThread = plan.workload().oneThread();
+        this.startNanos = plan.workload().clock().startNanos();
+        this.stepNanos = plan.workload().clock().stepNanos();
+        this.recording = recording;
+        this.answers = new long[recording ? OpBatch.CAPACITY : 0];
+        this.usable = new long[recording ? OpBatch.CAPACITY : 0];
+        long[] prelude =
+                plan.workload().prelude().stream().mapToLong(Long::longValue).toArray();
+        current = allocator.start(thread(0), prelude);
+        heaps[0] = current;
+    }
+
+    private SimThread thread(int number) {
+        return new SimThread(number, number % cpus, placement.controlBlock(number));
+    }
+
+    /** Address that each row of the last batch was answered, 0 where there is none. */
+    long[] answers() {
+        return answers;
+    }
+
+    /** Usable size of what each row of the last batch was answered. */
+    long[] usable() {
+        return usable;
+    }
+
+    /** Allocations that were answered with NULL. */
+    long failed() {
+        return failed;
+    }
+
+    /** The row being played; where the loop was left by a death, the row in which it happened. */
+    int row() {
+        return row;
+    }
+
+    /** Plays rows {@code [from, to)}. */
+    public void play(OpBatch batch, int from, int to) {
+        if (address.length < batch.slots()) {
+            address = Arrays.copyOf(address, Math.max(batch.slots(), 2 * address.length));
+        }
+        long now = startNanos + (batch.firstOp() + from) * stepNanos;
+        int[] thread = batch.thread;
+        for (int i = from; i < to; i++) {
+            row = i;
+            clock.set(now);
+            now += stepNanos;
+            if (thread[i] != currentThread && batch.kind[i] != OpKind.NOP) {
+                switchTo(thread[i]);
+            }
+            playRow(batch, i);
+        }
+    }
+
+    private void playRow(OpBatch batch, int i) {
+        byte kind = batch.kind[i];
+        if (kind == OpKind.FREE) {
+            current.free(address[batch.source[i]]);
+        } else if (OpKind.allocates(kind)) {
+            allocate(batch, i, kind);
+            return;
+        } else if (kind != OpKind.NOP) {
+            end(batch, i, kind);
+        }
+        if (recording) {
+            answers[i] = 0;
+            usable[i] = 0;
+        }
+    }
+
+    private void allocate(OpBatch batch, int i, byte kind) {
+        long size = batch.size[i];
+        long answer;
+        switch (kind) {
+            case OpKind.MALLOC -> answer = current.malloc(size);
+            case OpKind.REALLOC -> answer = current.realloc(address[batch.source[i]], size);
+            case OpKind.CALLOC -> {
+                answer = current.calloc(batch.argument[i], size);
+                size *= batch.argument[i];
+            }
+            default -> answer = current.memalign(batch.argument[i], size);
+        }
+        address[batch.target[i]] = answer;
+        if (answer == 0) {
+            failed++;
+        } else if (touching) {
+            memory.touch(answer, size);
+        }
+        if (recording) {
+            answers[i] = answer;
+            usable[i] = answer == 0 ? 0 : current.usableSize(answer);
+        }
+    }
+
+    private void end(OpBatch batch, int i, byte kind) {
+        if (kind == OpKind.FREE_EXIT) {
+            current.free(address[batch.source[i]]);
+        }
+        if (currentThread != 0) {
+            current.exit();
+            heaps[currentThread] = null;
+            switchTo(0);
+        }
+    }
+
+    private void switchTo(int thread) {
+        int number = oneThread ? 0 : thread;
+        ThreadHeap heap = number < heaps.length ? heaps[number] : null;
+        current = heap == null ? attach(number) : heap;
+        currentThread = number;
+    }
+
+    private ThreadHeap attach(int number) {
+        if (number >= heaps.length) {
+            heaps = Arrays.copyOf(heaps, Math.max(number + 1, 2 * heaps.length));
+        }
+        ThreadHeap heap = allocator.attach(thread(number));
+        heaps[number] = heap;
+        return heap;
+    }
+}

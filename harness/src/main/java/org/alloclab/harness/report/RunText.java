@@ -1,0 +1,101 @@
+package org.alloclab.harness.report;
+
+import java.util.Locale;
+import java.util.Map;
+import org.alloclab.harness.replay.Checkpoint;
+import org.alloclab.harness.replay.Death;
+import org.alloclab.harness.replay.ReplayResult;
+import org.alloclab.harness.trace.TraceTotals;
+
+/** A replay in a few lines for people. */
+public final class RunText {
+    private RunText() {}
+
+    public static String of(RunRecord run) {
+        ReplayResult result = run.result();
+        TraceTotals trace = result.trace();
+        Checkpoint start = result.start();
+        Checkpoint end = result.end();
+        StringBuilder text = new StringBuilder();
+        row(
+                text,
+                run.trace(),
+                String.format(
+                        Locale.ROOT,
+                        "%,d operations of %,d thread%s on %s",
+                        result.played(),
+                        trace.threads(),
+                        trace.threads() == 1 ? "" : "s",
+                        run.plan().allocator().provider().id()));
+        row(
+                text,
+                "live",
+                String.format(
+                        Locale.ROOT,
+                        "%,d bytes in %,d blocks at the end, peak %,d bytes",
+                        end.liveBytes(),
+                        end.liveBlocks(),
+                        trace.peakLiveBytes()));
+        row(
+                text,
+                "process",
+                String.format(
+                        Locale.ROOT,
+                        "VSZ %,d kB (%+,d), RSS %,d kB (%+,d), page tables %,d kB",
+                        end.space().vszBytes() >>> 10,
+                        (end.space().vszBytes() - start.space().vszBytes()) >> 10,
+                        end.space().rssBytes() >>> 10,
+                        (end.space().rssBytes() - start.space().rssBytes()) >> 10,
+                        end.space().pageTableBytes() >>> 10));
+        row(
+                text,
+                "faults",
+                String.format(
+                        Locale.ROOT,
+                        "%,d minor (%,d of them read the zero page), %,d major",
+                        end.space().minorFaults() - start.space().minorFaults(),
+                        end.space().zeroPageFaults() - start.space().zeroPageFaults(),
+                        end.space().majorFaults() - start.space().majorFaults()));
+        row(text, "system calls", calls(result.systemCalls()));
+        if (result.failed() > 0) {
+            row(text, "failed", String.format(Locale.ROOT, "%,d allocations answered NULL", result.failed()));
+        }
+        if (trace.orphans() > 0) {
+            row(
+                    text,
+                    "orphaned",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d blocks whose address was given out again before a free",
+                            trace.orphans()));
+        }
+        if (trace.skippedLines() > 0) {
+            row(
+                    text,
+                    "skipped",
+                    String.format(
+                            Locale.ROOT, "%,d bad lines; the first: %s", trace.skippedLines(), trace.firstSkipped()));
+        }
+        result.death().ifPresent(death -> row(text, "died", died(death)));
+        return text.toString();
+    }
+
+    private static String died(Death death) {
+        String where = death.op() < 0 ? "before the first operation" : "in operation " + death.op();
+        return where + " by " + death.signal().signalName() + ": " + death.text();
+    }
+
+    private static String calls(Map<String, Long> counts) {
+        StringBuilder text = new StringBuilder();
+        counts.forEach((name, count) -> {
+            if (count > 0) {
+                text.append(text.length() == 0 ? "" : ", ").append(String.format(Locale.ROOT, "%,d %s", count, name));
+            }
+        });
+        return text.length() == 0 ? "none" : text.toString();
+    }
+
+    private static void row(StringBuilder text, String label, String value) {
+        text.append(String.format(Locale.ROOT, "%-14s %s%n", label, value));
+    }
+}

@@ -1,0 +1,320 @@
+package org.alloclab.harness.trace;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import org.alloclab.harness.input.BadInputException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads Android memory_replay text.
+ *
+ * <pre>
+ *   TID: malloc PTR SIZE            TID: realloc NEW OLD SIZE
+ *   TID: calloc PTR COUNT SIZE      TID: free PTR
+ *   TID: memalign PTR ALIGN SIZE    TID: thread_done 0x0           each may be followed by START END in ns
+ * </pre>
+ *
+ * <p>TID, COUNT, SIZE, ALIGN, START and END are decimal, pointers hexadecimal with 0x. The format is that of AOSP,
+ * system/memory/libmemory_replay, AllocParser.cpp.
+ */
+final class MemoryReplayReader implements TraceReader {
+    private static final String REMEDY = "correct the line or skip such lines with --lenient";
+    private static final int NO_OP = 0;
+
+    private final TraceSource source;
+    private final ReadOptions options;
+    private final TextWindow lines;
+    private final OpAppender appender;
+    private long skipped;
+    private String firstSkipped = "";
+
+    /** The line that is being parsed: the next byte, and the rule that the line breaks. */
+    private byte[] text = {};
+
+    private int at;
+    private int end;
+    private @Nullable String broken;
+
+    MemoryReplayReader(TraceSource source, ReadOptions options) throws IOException {
+        this.source = source;
+        this.options = options;
+        this.lines = new TextWindow(source.open());
+        this.appender = new OpAppender(options, () -> MemoryReplayScan.threadEnds(source));
+    }
+
+    @Override
+    public boolean read(OpBatch batch) throws IOException {
+        appender.begin(batch);
+        try {
+            while (!appender.isFull() && lines.nextLine()) {
+                text = lines.bytes();
+                at = lines.start();
+                end = lines.end();
+                parseLine();
+                if (broken != null) {
+                    reject(broken);
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw source.asBadInput(e);
+        }
+        return appender.end();
+    }
+
+    @Override
+    public TraceTotals totals() {
+        return appender.totals(skipped, firstSkipped);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lines.close();
+    }
+
+    private void parseLine() {
+        long before = appender.nextOp();
+        long thread = decimal();
+        expect(':', "a line begins with a thread id and a colon");
+        skipBlanks();
+        int op = word();
+        int verdict = broken == null ? operation(op, thread) : NO_OP;
+        if (broken == null && verdict == OpAppender.NOT_LIVE) {
+            broken = "a pointer that is freed must have been allocated and not freed yet";
+        }
+        if (broken != null && appender.nextOp() == before) {
+            appender.skip();
+        }
+    }
+
+    /** The first two bytes of the operation's name tell them apart; the rest is compared. */
+    private int word() {
+        int from = at;
+        while (at < end && text[at] > ' ') {
+            at++;
+        }
+        int length = at - from;
+        if (length >= 4) {
+            switch (text[from]) {
+                case 'm' -> {
+                    if (length == 6 && is(from, MALLOC)) {
+                        return OpKind.MALLOC;
+                    }
+                    if (length == 8 && is(from, MEMALIGN)) {
+                        return OpKind.MEMALIGN;
+                    }
+                }
+                case 'f' -> {
+                    if (length == 4 && is(from, FREE)) {
+                        return OpKind.FREE;
+                    }
+                }
+                case 'r' -> {
+                    if (length == 7 && is(from, REALLOC)) {
+                        return OpKind.REALLOC;
+                    }
+                }
+                case 'c' -> {
+                    if (length == 6 && is(from, CALLOC)) {
+                        return OpKind.CALLOC;
+                    }
+                }
+                case 't' -> {
+                    if (length == 11 && is(from, THREAD_DONE)) {
+                        return OpKind.EXIT;
+                    }
+                }
+                default -> {}
+            }
+        }
+        fail("an operation is malloc, calloc, realloc, memalign, free or thread_done");
+        return NO_OP;
+    }
+
+    private static final byte[] MALLOC = "malloc".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MEMALIGN = "memalign".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FREE = "free".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] REALLOC = "realloc".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] CALLOC = "calloc".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] THREAD_DONE = "thread_done".getBytes(StandardCharsets.US_ASCII);
+
+    private boolean is(int from, byte[] word) {
+        for (int i = 0; i < word.length; i++) {
+            if (text[from + i] != word[i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private int operation(int op, long thread) {
+        long pointer = pointer();
+        return switch (op) {
+            case OpKind.MALLOC -> {
+                long size = number();
+                long time = times();
+                yield broken == null ? timed(time, appender.malloc(thread, pointer, size)) : NO_OP;
+            }
+            case OpKind.FREE -> {
+                long time = times();
+                yield broken == null ? timed(time, appender.free(thread, pointer)) : NO_OP;
+            }
+            case OpKind.CALLOC -> calloc(thread, pointer);
+            case OpKind.REALLOC -> realloc(thread, pointer);
+            case OpKind.MEMALIGN -> memalign(thread, pointer);
+            default -> {
+                long time = times();
+                if (broken == null) {
+                    appender.threadEnd(thread);
+                    timed(time, OpAppender.LEGAL);
+                }
+                yield OpAppender.LEGAL;
+            }
+        };
+    }
+
+    private int calloc(long thread, long pointer) {
+        long count = number();
+        long size = number();
+        long time = times();
+        if (broken == null && pointer != 0 && (Math.multiplyHigh(count, size) != 0 || count * size < 0)) {
+            fail("count times size must be below 2^63");
+        }
+        return broken == null ? timed(time, appender.calloc(thread, pointer, count, size)) : NO_OP;
+    }
+
+    private int realloc(long thread, long pointer) {
+        long old = pointer();
+        long size = number();
+        long time = times();
+        return broken == null ? timed(time, appender.realloc(thread, pointer, old, size)) : NO_OP;
+    }
+
+    private int memalign(long thread, long pointer) {
+        long alignment = number();
+        long size = number();
+        long time = times();
+        if (broken == null && alignment > 1L << 46) {
+            fail("an alignment must be at most 2^46");
+        }
+        return broken == null ? timed(time, appender.memalign(thread, pointer, alignment, size)) : NO_OP;
+    }
+
+    private int timed(long time, int verdict) {
+        if (time >= 0) {
+            appender.time(time);
+        }
+        return verdict;
+    }
+
+    /** START of the optional time stamps, or -1. */
+    private long times() {
+        if (at == end) {
+            return -1;
+        }
+        skipBlanks();
+        if (at == end) {
+            return -1;
+        }
+        at--;
+        long start = number();
+        number();
+        skipBlanks();
+        if (at != end) {
+            fail("a line has no more than the operation, its numbers and two time stamps");
+        }
+        return start;
+    }
+
+    private long pointer() {
+        blank();
+        if (at + 2 >= end || text[at] != '0' || (text[at + 1] | 0x20) != 'x') {
+            fail("a pointer is hexadecimal with 0x");
+            return 0;
+        }
+        at += 2;
+        int from = at;
+        long value = 0;
+        while (at < end) {
+            int digit = Character.digit(text[at], 16);
+            if (digit < 0) {
+                break;
+            }
+            value = value << 4 | digit;
+            at++;
+        }
+        if (at == from || at - from > 16 || (at < end && text[at] != ' ')) {
+            fail("a pointer is hexadecimal with 0x and at most 16 digits");
+        }
+        return value;
+    }
+
+    private long number() {
+        blank();
+        long value = decimal();
+        if (at < end && text[at] != ' ') {
+            fail("a size, count, alignment or time is a decimal number of at least 0");
+        }
+        return value;
+    }
+
+    private long decimal() {
+        int from = at;
+        long value = 0;
+        while (at < end) {
+            int digit = text[at] - '0';
+            if (digit < 0 || digit > 9) {
+                break;
+            }
+            value = value * 10 + digit;
+            at++;
+        }
+        int digits = at - from;
+        if (digits == 0) {
+            fail(from < end && text[from] == '-' ? "a number must be at least 0" : "a decimal number is missing");
+        } else if (digits > 18 && (digits > 19 || value < 0)) {
+            fail("a number must be below 2^63");
+        }
+        return value;
+    }
+
+    private void expect(char wanted, String rule) {
+        if (at < end && text[at] == wanted) {
+            at++;
+        } else {
+            broken = rule;
+        }
+    }
+
+    private void blank() {
+        if (at < end && text[at] == ' ') {
+            skipBlanks();
+        } else {
+            fail(at >= end ? "the line is cut short" : "the parts of a line are separated by a blank");
+        }
+    }
+
+    private void skipBlanks() {
+        while (at < end && text[at] == ' ') {
+            at++;
+        }
+    }
+
+    /** Notes the first rule that the line breaks. */
+    private void fail(String rule) {
+        if (broken == null) {
+            broken = rule;
+        }
+    }
+
+    private void reject(String rule) {
+        broken = null;
+        String line = new String(text, lines.start(), lines.end() - lines.start(), StandardCharsets.ISO_8859_1);
+        BadInputException complaint = BadInputException.inLine(source.name(), lines.lineNumber(), rule, line, REMEDY);
+        if (!options.lenient()) {
+            throw complaint;
+        }
+        if (skipped++ == 0) {
+            firstSkipped = complaint.text();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+package org.alloclab.harness.trace;
+
+/**
+ * A stretch of a trace as columns of primitives. Row {@code i} is operation {@code firstOp + i}.
+ *
+ * <pre>
+ *   kind[i]  thread[i]  target[i]  source[i]  size[i]  argument[i]     see {@link OpKind} for what each kind uses
+ * </pre>
+ *
+ * <p>A batch is filled by one {@link TraceReader}, read by the replay, and filled again: nobody keeps a reference to its
+ * columns.
+ */
+public final class OpBatch {
+    /** Rows of a batch: small enough that a few batches stay in the processor's cache. */
+    public static final int CAPACITY = 1 << 13;
+
+    public final byte[] kind;
+    /** Thread number, 0 for the thread of the trace's first operation, rising in order of first operations. */
+    public final int[] thread;
+    /** Slot that receives the block. */
+    public final int[] target;
+    /** Slot that gives its block up; 0 for NULL. */
+    public final int[] source;
+
+    public final long[] size;
+    public final long[] argument;
+    /** Time of the operation in nanoseconds; only if {@link #hasTimes}. */
+    public final long[] nanos;
+
+    private long firstOp;
+    private int count;
+    private boolean hasTimes;
+    private int slots;
+    private long liveBytes;
+    private long liveBlocks;
+
+    public OpBatch() {
+        this(CAPACITY);
+    }
+
+    public OpBatch(int capacity) {
+        kind = new byte[capacity];
+        thread = new int[capacity];
+        target = new int[capacity];
+        source = new int[capacity];
+        size = new long[capacity];
+        argument = new long[capacity];
+        nanos = new long[capacity];
+        slots = 1;
+    }
+
+    public int capacity() {
+        return kind.length;
+    }
+
+    /** Number of the operation in row 0. */
+    public long firstOp() {
+        return firstOp;
+    }
+
+    /** Rows in use. */
+    public int count() {
+        return count;
+    }
+
+    /** Whether the trace says when each operation happened. */
+    public boolean hasTimes() {
+        return hasTimes;
+    }
+
+    /** One more than the greatest slot that any row up to the end of this batch uses. */
+    public int slots() {
+        return slots;
+    }
+
+    /** Bytes that the program had asked for and not freed before row 0. */
+    public long liveBytes() {
+        return liveBytes;
+    }
+
+    /** Blocks that the program had not freed before row 0. */
+    public long liveBlocks() {
+        return liveBlocks;
+    }
+
+    /** Empties the batch: the next row is {@code firstOp}, before which the program held so much. */
+    public void begin(long firstOperation, long bytes, long blocks) {
+        firstOp = firstOperation;
+        liveBytes = bytes;
+        liveBlocks = blocks;
+        count = 0;
+        hasTimes = false;
+    }
+
+    /** Declares rows {@code [0, rows)} filled. */
+    public void end(int rows, int slotLimit, boolean times) {
+        count = rows;
+        slots = slotLimit;
+        hasTimes = times;
+    }
+
+    /** What the row does to the number of live bytes. */
+    public long byteChange(int row) {
+        return switch (kind[row]) {
+            case OpKind.MALLOC, OpKind.MEMALIGN -> size[row];
+            case OpKind.CALLOC -> size[row] * argument[row];
+            case OpKind.REALLOC -> size[row] - argument[row];
+            case OpKind.FREE, OpKind.FREE_EXIT -> -size[row];
+            default -> 0;
+        };
+    }
+
+    /** What the row does to the number of live blocks. */
+    public int blockChange(int row) {
+        return switch (kind[row]) {
+            case OpKind.MALLOC, OpKind.MEMALIGN, OpKind.CALLOC -> 1;
+            case OpKind.REALLOC -> source[row] == 0 ? 1 : 0;
+            case OpKind.FREE, OpKind.FREE_EXIT -> source[row] == 0 ? 0 : -1;
+            default -> 0;
+        };
+    }
+}

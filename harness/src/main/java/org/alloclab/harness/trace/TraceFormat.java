@@ -1,0 +1,22 @@
+package org.alloclab.harness.trace;
+
+import java.io.IOException;
+
+/** A file format of traces. */
+public interface TraceFormat {
+
+    /** Unique id, as {@code --format} takes it. */
+    String id();
+
+    /** One line for help. */
+    String summary();
+
+    /** Whether a decompressed file that begins with these bytes is of this format. */
+    boolean recognizes(byte[] head, int length);
+
+    /** Opens the trace for one reading. */
+    TraceReader open(TraceSource source, ReadOptions options) throws IOException;
+
+    /** Number of operations, as cheaply as the format can tell. */
+    long countOps(TraceSource source, ReadOptions options) throws IOException;
+}

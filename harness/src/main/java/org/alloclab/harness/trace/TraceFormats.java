@@ -1,0 +1,44 @@
+package org.alloclab.harness.trace;
+
+import java.io.IOException;
+import java.util.List;
+import org.alloclab.api.option.NearestName;
+import org.alloclab.harness.input.BadInputException;
+
+/** The formats there are. */
+public final class TraceFormats {
+    private static final int HEAD_BYTES = 4096;
+    private static final List<TraceFormat> ALL = List.of(new MemoryReplayFormat());
+
+    private TraceFormats() {}
+
+    public static List<TraceFormat> all() {
+        return ALL;
+    }
+
+    /** The format of a file. A file that no format recognises is taken for memory_replay, whose reader says what is wrong. */
+    public static TraceFormat detect(TraceSource source) throws IOException {
+        byte[] head = source.head(HEAD_BYTES);
+        for (TraceFormat format : ALL) {
+            if (format.recognizes(head, head.length)) {
+                return format;
+            }
+        }
+        if (head.length == 0) {
+            throw BadInputException.inFile(
+                    source.name(), "the trace is empty", "give a file with at least one operation");
+        }
+        return ALL.get(0);
+    }
+
+    /** The format of this id. */
+    public static TraceFormat named(String id) {
+        for (TraceFormat format : ALL) {
+            if (format.id().equals(id)) {
+                return format;
+            }
+        }
+        throw new IllegalArgumentException("there is no trace format " + id
+                + NearestName.hint(id, ALL.stream().map(TraceFormat::id).toList()));
+    }
+}
