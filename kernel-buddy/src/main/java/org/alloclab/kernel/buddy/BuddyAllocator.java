@@ -1,0 +1,160 @@
+package org.alloclab.kernel.buddy;
+
+import static org.alloclab.kernel.buddy.MemMap.NIL;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.frame.Gfp;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.probe.Probe;
+
+/** {@code alloc_pages} and {@code free_pages} over the zones of a machine. */
+final class BuddyAllocator implements PageFrameAllocator {
+    private static final int ZONE_BITS = Gfp.DMA | Gfp.HIGHMEM | Gfp.DMA32 | Gfp.MOVABLE;
+
+    private final MemMap map;
+    private final List<Zone> allZones;
+    /** Populated zones by falling address; the last is the lowest. */
+    private final Zone[] populated;
+
+    private final Zonelist[] zonelists;
+    private final Probe probe;
+
+    BuddyAllocator(List<Zone> zones, MemMap map, Probe probe) {
+        this.map = map;
+        this.allZones = List.copyOf(zones);
+        this.probe = probe;
+        List<Zone> falling = new ArrayList<>();
+        for (Zone zone : zones) {
+            if (zone.extent.managed() > 0) {
+                falling.add(0, zone);
+            }
+        }
+        this.populated = falling.toArray(new Zone[0]);
+        this.zonelists = new Zonelist[ZONE_BITS + 1];
+        for (int bits = 0; bits < zonelists.length; bits++) {
+            zonelists[bits] = Zonelist.of(zones, bits);
+        }
+    }
+
+    @Override
+    public long allocPages(int order, int gfp, int cpu) {
+        Zonelist zonelist = zonelists[gfp & ZONE_BITS];
+        int pfn = NIL;
+        if (order == 0) {
+            Zone zone = zonelist.preferred;
+            if (zone.freeFrames > zone.quickMark[zonelist.highest]) {
+                pfn = zone.perCpu(cpu).takeFrame(MigrateType.of(gfp), zonelist.avoidsFragmentation);
+            }
+        }
+        if (pfn == NIL) {
+            pfn = zonelist.take(order, gfp, cpu);
+            if (pfn == NIL) {
+                return NO_FRAME;
+            }
+        }
+        map.tag(pfn, usedTag(order, gfp));
+        probe.frames(pfn, order, true);
+        return pfn;
+    }
+
+    private static int usedTag(int order, int gfp) {
+        // USED_MOVABLE is USED with one bit more, and so is a compound block.
+        return MemMap.USED
+                | order
+                | ((gfp & Gfp.MOVABLE) != 0 ? 0x10 : 0)
+                | ((gfp & Gfp.COMP) != 0 ? MemMap.COMPOUND : 0);
+    }
+
+    @Override
+    public void freePages(long frame, int order, int cpu) {
+        int pfn = (int) frame;
+        if (!map.covers(frame) || !map.isUsed(pfn, order)) {
+            throw notUsed(frame, order);
+        }
+        Zone zone = zoneOf(pfn);
+        int type = map.pageblockType(pfn);
+        if (!PerCpuPages.serves(order) || type == MigrateType.ISOLATE) {
+            zone.putBack(pfn, order, type);
+        } else {
+            zone.perCpu(cpu).put(pfn, order, type < MigrateType.PCP_TYPES ? type : MigrateType.MOVABLE);
+        }
+        probe.frames(frame, order, false);
+    }
+
+    private IllegalStateException notUsed(long frame, int order) {
+        String is = !map.covers(frame) ? "outside memory" : Invariants.describe(map.tag((int) frame));
+        return new IllegalStateException("a block is given back once, with its own order: frame " + frame
+                + " with order " + order + ", but it is " + is);
+    }
+
+    private Zone zoneOf(int pfn) {
+        for (Zone zone : populated) {
+            if (pfn >= zone.start) {
+                return zone;
+            }
+        }
+        throw new IllegalStateException("a used frame belongs to a zone: frame " + pfn);
+    }
+
+    @Override
+    public long freeFrames() {
+        long frames = 0;
+        for (Zone zone : populated) {
+            frames += zone.freeFrames + zone.perCpuFrames();
+        }
+        return frames;
+    }
+
+    @Override
+    public long totalFrames() {
+        long frames = 0;
+        for (Zone zone : populated) {
+            frames += zone.extent.managed();
+        }
+        return frames;
+    }
+
+    @Override
+    public List<ZoneView> zones() {
+        List<ZoneView> views = new ArrayList<>();
+        for (int i = populated.length - 1; i >= 0; i--) {
+            views.add(view(populated[i]));
+        }
+        return views;
+    }
+
+    private static ZoneView view(Zone zone) {
+        List<Long> blocks = new ArrayList<>();
+        for (int order = 0; order < MemMap.ORDERS; order++) {
+            blocks.add(zone.areas.blocks(order));
+        }
+        Watermarks marks = zone.watermarks;
+        return new ZoneView(
+                zone.extent.kind().title(),
+                zone.start,
+                zone.extent.spanned(),
+                zone.extent.managed(),
+                zone.freeFrames + zone.perCpuFrames(),
+                blocks,
+                List.of(marks.min(), marks.low(), marks.high()));
+    }
+
+    @Override
+    public List<String> procFiles() {
+        return ProcText.FILES;
+    }
+
+    @Override
+    public String proc(String file) {
+        return ProcText.of(file, allZones);
+    }
+
+    @Override
+    public void checkInvariants() {
+        for (Zone zone : populated) {
+            Invariants.check(zone);
+        }
+    }
+}

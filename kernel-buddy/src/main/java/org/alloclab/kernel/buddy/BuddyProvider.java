@@ -1,0 +1,85 @@
+package org.alloclab.kernel.buddy;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.Upstream;
+
+/** Makes the page-frame allocator of Linux. */
+public final class BuddyProvider implements PageFrameAllocatorProvider {
+    static final OptionSpec<Long> MIN_FREE_KBYTES = OptionSpec.whole(
+            "vm.min_free_kbytes",
+            0,
+            1L << 30,
+            0,
+            "kilobytes kept free in low memory; 0: the kernel's own figure for the machine");
+    static final OptionSpec<Long> WATERMARK_SCALE_FACTOR = OptionSpec.whole(
+            "vm.watermark_scale_factor", 1, 3000, 10, "distance of the watermarks, in 1/10000 of a zone");
+    static final OptionSpec<Long> PCP_HIGH_FRACTION = OptionSpec.whole(
+            "vm.percpu_pagelist_high_fraction",
+            0,
+            1L << 20,
+            0,
+            "per-CPU lists hold at most this fraction of a zone; 0: between the low watermark and an eighth");
+    static final OptionSpec<String> TRANSPARENT_HUGEPAGE = OptionSpec.choice(
+            "transparent_hugepage",
+            List.of("always", "madvise", "never"),
+            "madvise",
+            "unless never, khugepaged raises min_free_kbytes");
+
+    @Override
+    public String id() {
+        return "buddy";
+    }
+
+    @Override
+    public String summary() {
+        return "binary buddy system: zones, migrate types, per-CPU page lists";
+    }
+
+    @Override
+    public Upstream models() {
+        return new Upstream("Linux", "6.18");
+    }
+
+    @Override
+    public List<OptionSpec<?>> options() {
+        return List.of(MIN_FREE_KBYTES, WATERMARK_SCALE_FACTOR, PCP_HIGH_FRACTION, TRANSPARENT_HUGEPAGE);
+    }
+
+    @Override
+    public PageFrameAllocator create(Context context) {
+        return create(PhysicalMap.zonesOf(context.machine()), context);
+    }
+
+    private static BuddyAllocator create(List<ZoneExtent> extents, Context context) {
+        MachineDescription machine = context.machine();
+        OptionValues options = context.options();
+        long minFree = minFreeKbytes(extents, options);
+        int top = extents.stream().mapToInt(ZoneExtent::end).max().orElse(0);
+        MemMap map = new MemMap(top);
+        List<Zone> zones = new ArrayList<>();
+        for (int index = 0; index < extents.size(); index++) {
+            Watermarks marks = Watermarks.of(extents, index, minFree, options.get(WATERMARK_SCALE_FACTOR));
+            long managed = extents.get(index).managed();
+            int fraction = options.get(PCP_HIGH_FRACTION).intValue();
+            PcpLimits limits = PcpLimits.of(managed, marks.low(), machine.cpus(), fraction);
+            zones.add(new Zone(index, extents.get(index), marks, limits, machine.cpus(), map));
+        }
+        return new BuddyAllocator(zones, map, context.probe());
+    }
+
+    private static long minFreeKbytes(List<ZoneExtent> extents, OptionValues options) {
+        if (options.get(MIN_FREE_KBYTES) != 0) {
+            return options.get(MIN_FREE_KBYTES);
+        }
+        long own = Watermarks.minFreeKbytes(extents);
+        return options.get(TRANSPARENT_HUGEPAGE).equals("never")
+                ? own
+                : Math.max(own, Watermarks.khugepagedMinFreeKbytes(extents));
+    }
+}

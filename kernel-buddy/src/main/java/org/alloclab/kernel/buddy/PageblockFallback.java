@@ -1,0 +1,135 @@
+package org.alloclab.kernel.buddy;
+
+import static org.alloclab.kernel.buddy.MemMap.FREE;
+import static org.alloclab.kernel.buddy.MemMap.MAX_ORDER;
+import static org.alloclab.kernel.buddy.MemMap.NIL;
+import static org.alloclab.kernel.buddy.MemMap.PAGEBLOCK_FRAMES;
+import static org.alloclab.kernel.buddy.MemMap.PAGEBLOCK_ORDER;
+
+/**
+ * Where a request goes when the lists of its migrate type are empty.
+ *
+ * <p>It first tries to <em>claim</em> a pageblock, which from then on has the type of the request; only when none can be
+ * claimed does it <em>steal</em> a single block and leave the pageblock to its owner.
+ */
+final class PageblockFallback {
+    private static final int NONE = -1;
+
+    private final Zone zone;
+    private final MemMap map;
+    private final FreeAreas areas;
+
+    PageblockFallback(Zone zone) {
+        this.zone = zone;
+        this.map = zone.map;
+        this.areas = zone.areas;
+    }
+
+    /** Linux 6.18 mm/page_alloc.c, __rmqueue_claim: from the largest block down, to find the emptiest pageblock. */
+    int claim(int order, int type, boolean noFragment) {
+        if (type >= MigrateType.PCP_TYPES) {
+            return NIL;
+        }
+        int lowest = noFragment ? Math.max(order, PAGEBLOCK_ORDER) : order;
+        for (int current = MAX_ORDER; current >= lowest; current--) {
+            if (!mayClaim(current, type)) {
+                return NIL;
+            }
+            int victim = victim(current, type);
+            if (victim != NONE) {
+                int pfn = claimBlock(current, order, type, victim);
+                if (pfn != NIL) {
+                    return pfn;
+                }
+            }
+        }
+        return NIL;
+    }
+
+    /** Linux 6.18 mm/page_alloc.c, __rmqueue_steal: the smallest sufficient block of another type. */
+    int steal(int order, int type) {
+        if (type >= MigrateType.PCP_TYPES) {
+            return NIL;
+        }
+        for (int current = order; current <= MAX_ORDER; current++) {
+            int victim = victim(current, type);
+            if (victim != NONE) {
+                int pfn = areas.takeFirst(current, victim);
+                zone.freeFrames -= 1L << current;
+                zone.expand(pfn, order, current, victim);
+                return pfn;
+            }
+        }
+        return NIL;
+    }
+
+    /**
+     * Whether the pageblock of a block of this order is worth claiming (should_try_claim_block): always for what cannot be
+     * moved, which would otherwise pollute a movable pageblock.
+     */
+    private static boolean mayClaim(int order, int type) {
+        return order >= PAGEBLOCK_ORDER / 2 || type != MigrateType.MOVABLE;
+    }
+
+    private int victim(int order, int type) {
+        for (int attempt = 0; attempt < MigrateType.PCP_TYPES - 1; attempt++) {
+            int candidate = MigrateType.fallback(type, attempt);
+            if (!areas.isEmpty(order, candidate)) {
+                return candidate;
+            }
+        }
+        return NONE;
+    }
+
+    /** Linux 6.18 mm/page_alloc.c, try_to_claim_block. */
+    private int claimBlock(int current, int order, int type, int victim) {
+        if (current >= PAGEBLOCK_ORDER) {
+            int pfn = areas.takeFirst(current, victim);
+            zone.freeFrames -= 1L << current;
+            map.pageblockType(pfn, current, type);
+            zone.expand(pfn, order, current, type);
+            return pfn;
+        }
+        int pageblock = areas.first(current, victim) & -PAGEBLOCK_FRAMES;
+        if (pageblock < zone.start || pageblock + PAGEBLOCK_FRAMES > zone.extent.end()) {
+            return NIL;
+        }
+        int free = 0;
+        int movable = 0;
+        for (int pfn = pageblock; pfn < pageblock + PAGEBLOCK_FRAMES; ) {
+            int tag = map.tag(pfn);
+            int frames = 1 << (tag & MemMap.ORDER_BITS);
+            int state = tag & MemMap.STATE_BITS;
+            free += state == FREE ? frames : 0;
+            movable += state == MemMap.USED_MOVABLE ? frames : 0;
+            pfn += frames;
+        }
+        if (free + alike(type, victim, free, movable) < PAGEBLOCK_FRAMES / 2) {
+            return NIL;
+        }
+        moveFreeBlocks(pageblock, victim, type);
+        map.pageblockType(pageblock, 0, type);
+        return zone.takeSmallest(order, type);
+    }
+
+    /** Used frames that suit the type, as far as that can be told. */
+    private static int alike(int type, int victim, int free, int movable) {
+        if (type == MigrateType.MOVABLE) {
+            return movable;
+        }
+        return victim == MigrateType.MOVABLE ? PAGEBLOCK_FRAMES - (free + movable) : 0;
+    }
+
+    /** Linux 6.18 mm/page_alloc.c, __move_freepages_block: each goes to the tail of its new list. */
+    private void moveFreeBlocks(int pageblock, int from, int to) {
+        for (int pfn = pageblock; pfn < pageblock + PAGEBLOCK_FRAMES; ) {
+            int tag = map.tag(pfn);
+            int order = tag & MemMap.ORDER_BITS;
+            if ((tag & MemMap.STATE_BITS) == FREE) {
+                areas.remove(pfn, order, from);
+                areas.addLast(pfn, order, to);
+            }
+            pfn += 1 << order;
+        }
+    }
+}

@@ -1,0 +1,224 @@
+package org.alloclab.kernel.buddy;
+
+import static org.alloclab.kernel.buddy.MemMap.NIL;
+import static org.alloclab.kernel.buddy.MemMap.ON_PCP;
+
+/**
+ * One CPU's stock of blocks of one zone ({@code struct per_cpu_pages}).
+ *
+ * <pre>
+ *   lists   order 0: Unmovable Movable Reclaimable, order 1: ..., order 2: ..., order 3: ..., order 9: not movable, movable
+ *   list    first (hot: freed last, taken first) ... last (cold: drained first)
+ * </pre>
+ *
+ * An empty list is refilled with a batch that grows while nothing is freed; above {@code high} a batch goes back that
+ * grows while nothing is taken; {@code high} itself moves between its limits (Linux 6.18 mm/page_alloc.c, nr_pcp_alloc,
+ * nr_pcp_high, nr_pcp_free).
+ */
+final class PerCpuPages {
+    static final int COSTLY_ORDER = 3;
+    static final int LISTS = MigrateType.PCP_TYPES * (COSTLY_ORDER + 1) + 2;
+    private static final int HUGE_LIST = LISTS - 2;
+    private static final int BATCH_SCALE_MAX = 5;
+
+    private final Zone zone;
+    private final MemMap map;
+    private final PageDeque[] lists = new PageDeque[LISTS];
+    private final int batch;
+    private final int highMin;
+    private final int highMax;
+
+    private int count;
+    private int high;
+    private int allocFactor;
+    private int freeCount;
+    private boolean previousFreeWasHighOrder;
+
+    PerCpuPages(Zone zone, PcpLimits limits) {
+        this.zone = zone;
+        this.map = zone.map;
+        this.batch = limits.batch();
+        this.highMin = limits.highMin();
+        this.highMax = limits.highMax();
+        for (int i = 0; i < LISTS; i++) {
+            lists[i] = new PageDeque();
+        }
+    }
+
+    /** Whether blocks of an order pass through per-CPU lists (pcp_allowed_order). */
+    static boolean serves(int order) {
+        return order <= COSTLY_ORDER || order == MemMap.PAGEBLOCK_ORDER;
+    }
+
+    static int listOf(int order, int type) {
+        if (order > COSTLY_ORDER) {
+            return HUGE_LIST + (type == MigrateType.MOVABLE ? 1 : 0);
+        }
+        return order * MigrateType.PCP_TYPES + type;
+    }
+
+    static int orderOf(int list) {
+        return list >= HUGE_LIST ? MemMap.PAGEBLOCK_ORDER : list / MigrateType.PCP_TYPES;
+    }
+
+    int count() {
+        return count;
+    }
+
+    int high() {
+        return high;
+    }
+
+    PageDeque list(int index) {
+        return lists[index];
+    }
+
+    /** Takes the hottest single frame of a type (rmqueue_pcplist), or answers {@link MemMap#NIL}. */
+    int takeFrame(int type, boolean noFragment) {
+        freeCount >>= 1;
+        PageDeque list = lists[type];
+        if (list.isEmpty() && refill(list, 0, type, noFragment) == 0) {
+            return NIL;
+        }
+        count--;
+        return list.removeFirst();
+    }
+
+    int take(int order, int type, boolean noFragment) {
+        freeCount >>= 1;
+        PageDeque list = lists[listOf(order, type)];
+        if (list.isEmpty() && refill(list, order, type, noFragment) == 0) {
+            return NIL;
+        }
+        count -= 1 << order;
+        return list.removeFirst();
+    }
+
+    /** Puts a block on the hot end of its list (free_frozen_page_commit); the list is that of its pageblock's type. */
+    void put(int pfn, int order, int type) {
+        allocFactor >>= 1;
+        int index = listOf(order, type);
+        map.tag(pfn, ON_PCP | order);
+        lists[index].addFirst(pfn);
+        int stock = count + (1 << order);
+        count = stock;
+        boolean freeHigh = false;
+        if (order != 0 && order <= COSTLY_ORDER) {
+            freeHigh = freeCount >= batch + highMin / 2 && previousFreeWasHighOrder && stock >= batch;
+            previousFreeWasHighOrder = true;
+        } else {
+            previousFreeWasHighOrder = false;
+        }
+        if (freeCount < batch << BATCH_SCALE_MAX) {
+            freeCount += 1 << order;
+        }
+        if (freeHigh || stock >= high || zone.belowHigh) {
+            trim(index, freeHigh);
+        }
+    }
+
+    private void trim(int index, boolean freeHigh) {
+        if (count >= highAfterFree(freeHigh)) {
+            drain(framesToFree(freeHigh), index);
+            zone.leaveBelowHigh();
+        }
+    }
+
+    private int refill(PageDeque list, int order, int type, boolean noFragment) {
+        int wanted = blocksToTake(order);
+        int taken = 0;
+        while (taken < wanted) {
+            int pfn = zone.take(order, type, noFragment);
+            if (pfn == NIL) {
+                break;
+            }
+            map.tag(pfn, ON_PCP | order);
+            list.addLast(pfn);
+            taken++;
+        }
+        count += taken << order;
+        return taken;
+    }
+
+    private int blocksToTake(int order) {
+        high = clampHigh(high);
+        if (high < batch) {
+            return 1;
+        }
+        int blocks = order == 0 ? batch << allocFactor : batch;
+        if (highMin != highMax && !zone.belowHigh) {
+            high = Math.min(high + blocks, highMax);
+        }
+        if (order == 0) {
+            int most = Math.max(high - count - batch, batch);
+            if (blocks <= most && allocFactor < BATCH_SCALE_MAX) {
+                allocFactor++;
+            }
+            blocks = Math.min(blocks, most);
+        }
+        return blocks > 1 ? Math.max(blocks >> order, 2) : blocks;
+    }
+
+    private int highAfterFree(boolean freeHigh) {
+        int limit = clampHigh(high);
+        high = limit;
+        if (limit == 0) {
+            return 0;
+        }
+        if (freeHigh) {
+            high = Math.max(limit - (batch << BATCH_SCALE_MAX), highMin);
+            return 0;
+        }
+        if (highMin == highMax) {
+            return limit;
+        }
+        if (zone.belowHigh) {
+            high = Math.max(limit - Math.max(freeCount, batch), highMin);
+            return Math.max(count, highMin);
+        }
+        if (count >= limit && limit < freeCount + batch) {
+            high = clampHigh(freeCount + batch);
+        }
+        return limit;
+    }
+
+    private int framesToFree(boolean freeHigh) {
+        if (freeHigh) {
+            return Math.min(count, batch << BATCH_SCALE_MAX);
+        }
+        if (high < batch) {
+            return 1;
+        }
+        return Math.max(batch, Math.min(freeCount, high - batch));
+    }
+
+    private int clampHigh(int value) {
+        return Math.max(highMin, Math.min(value, highMax));
+    }
+
+    /** Gives frames back to the zone, coldest first, list by list from the given one on (free_pcppages_bulk). */
+    private void drain(int frames, int from) {
+        int left = Math.min(frames, count);
+        int index = from - 1;
+        while (left > 0) {
+            do {
+                index = index + 1 == LISTS ? 0 : index + 1;
+            } while (lists[index].isEmpty());
+            int order = orderOf(index);
+            PageDeque list = lists[index];
+            do {
+                int pfn = list.removeLast();
+                left -= 1 << order;
+                count -= 1 << order;
+                zone.putBack(pfn, order, map.pageblockType(pfn));
+            } while (left > 0 && !list.isEmpty());
+        }
+    }
+
+    /** Gives everything back (drain_pages_zone). */
+    void drainAll() {
+        while (count > 0) {
+            drain(Math.min(count, batch << BATCH_SCALE_MAX), 0);
+        }
+    }
+}

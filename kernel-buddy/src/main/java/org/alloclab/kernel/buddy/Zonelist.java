@@ -1,0 +1,104 @@
+package org.alloclab.kernel.buddy;
+
+import static org.alloclab.kernel.buddy.MemMap.NIL;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.frame.Gfp;
+import org.alloclab.kernel.buddy.ZoneExtent.Kind;
+
+/**
+ * The zones in which a request may look, from the highest that its GFP flags allow down to DMA
+ * (Linux 6.18 mm/page_alloc.c, get_page_from_freelist).
+ */
+final class Zonelist {
+    /** The first zone to look in. */
+    final Zone preferred;
+    /** Index of the highest zone that the flags allow, populated or not ({@code highest_zoneidx}). */
+    final int highest;
+    /**
+     * Whether requests go to DMA32 before they mix migrate types in Normal (alloc_flags_nofragment): only where the
+     * preferred zone is Normal and there is a DMA32 zone.
+     */
+    final boolean avoidsFragmentation;
+
+    private final Zone[] zones;
+
+    private Zonelist(Zone[] zones, int highest, boolean avoidsFragmentation) {
+        this.zones = zones;
+        this.preferred = zones[0];
+        this.highest = highest;
+        this.avoidsFragmentation = avoidsFragmentation;
+    }
+
+    /** The list for the zone bits of a set of GFP flags (gfp_zone). */
+    static Zonelist of(List<Zone> all, int gfp) {
+        int highest = highest(all, gfp);
+        List<Zone> usable = new ArrayList<>();
+        for (int i = highest; i >= 0; i--) {
+            if (all.get(i).extent.managed() > 0) {
+                usable.add(all.get(i));
+            }
+        }
+        if (usable.isEmpty()) {
+            usable.add(all.get(0));
+        }
+        boolean hasDma32 = all.stream().anyMatch(zone -> zone.extent.kind() == Kind.DMA32);
+        boolean avoids = hasDma32 && usable.get(0).extent.kind() == Kind.NORMAL;
+        return new Zonelist(usable.toArray(new Zone[0]), highest, avoids);
+    }
+
+    private static int highest(List<Zone> all, int gfp) {
+        Kind limit = Kind.NORMAL;
+        if ((gfp & Gfp.DMA) != 0) {
+            limit = Kind.DMA;
+        } else if ((gfp & Gfp.DMA32) != 0) {
+            limit = Kind.DMA32;
+        } else if ((gfp & Gfp.HIGHMEM) != 0) {
+            limit = (gfp & Gfp.MOVABLE) != 0 ? Kind.MOVABLE : Kind.HIGHMEM;
+        }
+        int highest = 0;
+        for (Zone zone : all) {
+            if (zone.extent.kind().compareTo(limit) <= 0) {
+                highest = zone.index;
+            }
+        }
+        return highest;
+    }
+
+    /** Takes a block where the watermarks allow it: at low first, then, as far down as the caller may, below. */
+    int take(int order, int gfp, int cpu) {
+        int pfn = takeAbove(WatermarkCheck.LOW, order, gfp, cpu);
+        return pfn != NIL ? pfn : takeAbove(WatermarkCheck.slowPath(gfp), order, gfp, cpu);
+    }
+
+    private int takeAbove(int check, int order, int gfp, int cpu) {
+        int pfn = scan(check, order, gfp, cpu, avoidsFragmentation);
+        return pfn == NIL && avoidsFragmentation ? scan(check, order, gfp, cpu, false) : pfn;
+    }
+
+    private int scan(int check, int order, int gfp, int cpu, boolean noFragment) {
+        int type = MigrateType.of(gfp);
+        for (Zone zone : zones) {
+            if (mayTake(zone, check, order)) {
+                int pfn = PerCpuPages.serves(order)
+                        ? zone.perCpu(cpu).take(order, type, noFragment)
+                        : zone.take(order, type, noFragment);
+                if (pfn != NIL) {
+                    return pfn;
+                }
+            }
+        }
+        return NIL;
+    }
+
+    private boolean mayTake(Zone zone, int check, int order) {
+        if (!zone.belowHigh) {
+            if (WatermarkCheck.passes(zone, order, zone.watermarks.high(), highest, check)) {
+                return true;
+            }
+            zone.belowHigh(true);
+        }
+        return WatermarkCheck.passes(zone, order, WatermarkCheck.mark(zone, check), highest, check);
+    }
+}

@@ -1,0 +1,31 @@
+package org.alloclab.kernel.buddy;
+
+import java.util.Map;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+
+/** Machines to test on. */
+final class Machines {
+    private Machines() {}
+
+    static MachineDescription x86(long mebibytes, int cpus) {
+        return new MachineDescription("test", WordSize.BITS_64, cpus, mebibytes << 20, 0, 0, 8L << 20);
+    }
+
+    static MachineDescription i386(long mebibytes, int cpus) {
+        return new MachineDescription("test", WordSize.BITS_32, cpus, mebibytes << 20, 0, 0, 8L << 20);
+    }
+
+    static BuddyAllocator buddy(MachineDescription machine) {
+        return buddy(machine, Map.of());
+    }
+
+    static BuddyAllocator buddy(MachineDescription machine, Map<String, String> options) {
+        BuddyProvider provider = new BuddyProvider();
+        OptionValues values = OptionValues.parse(provider.options(), options);
+        return (BuddyAllocator) provider.create(new PageFrameAllocatorProvider.Context(machine, values, Probe.NONE));
+    }
+}
