@@ -1,0 +1,213 @@
+package org.alloclab.harness.trace.compact;
+
+import static org.alloclab.harness.trace.compact.BlockColumns.zigzag;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.OpKind;
+
+/** Collects rows and writes them as {@link BlockColumns}. */
+final class BlockEncoder {
+    private final ByteColumn[] columns = new ByteColumn[BlockColumns.COUNT];
+    private final NamePredictor predictor = new NamePredictor();
+
+    private int rows;
+    private boolean times;
+    private int thread;
+    private int allocations;
+    private long lastOld;
+    private long lastSlot;
+    private long lastTime;
+
+    /** Slots given up in this block and not received since, last on top. */
+    private int[] idle = new int[CompactLayout.BLOCK_ROWS];
+
+    private int idleCount;
+
+    /** Names of the block's rows that allocate, in order, with what the encoder needs to write them later. */
+    private final long[] names = new long[CompactLayout.BLOCK_ROWS];
+
+    /** By slot: the allocation within this block that it holds, counted from 1, if the epoch is this block's. */
+    private int[] allocationOf = new int[1 << 12];
+
+    private int[] epochOf = new int[1 << 12];
+    private int epoch;
+    /** By slot: the name it holds, from whatever block. */
+    private long[] nameOf = new long[1 << 12];
+
+    /** Rows put off until the shift is known: kind bytes and what the predictor has to be told. */
+    private final byte[] kinds = new byte[CompactLayout.BLOCK_ROWS];
+
+    private final long[] sizes = new long[CompactLayout.BLOCK_ROWS];
+    private final long[] oldSizes = new long[CompactLayout.BLOCK_ROWS];
+    private final long[] oldNames = new long[CompactLayout.BLOCK_ROWS];
+
+    BlockEncoder() {
+        Arrays.setAll(columns, i -> new ByteColumn(1 << 12));
+    }
+
+    int rows() {
+        return rows;
+    }
+
+    boolean isFull() {
+        return rows == CompactLayout.BLOCK_ROWS;
+    }
+
+    void add(OpBatch batch, int row) {
+        if (rows == 0) {
+            begin(batch, row);
+        }
+        reserve(batch.slots());
+        int kind = batch.kind[row];
+        int code = kind;
+        if (batch.thread[row] != thread) {
+            thread = batch.thread[row];
+            code |= BlockColumns.NEW_THREAD;
+            columns[BlockColumns.THREAD].putNumber(thread);
+        }
+        sizes[rows] = 0;
+        oldNames[rows] = 0;
+        if (kind == OpKind.FREE || kind == OpKind.FREE_EXIT) {
+            code |= giveUp(batch.source[row], batch.size[row]);
+        } else if (OpKind.allocates((byte) kind)) {
+            if (kind == OpKind.REALLOC) {
+                code |= giveUp(batch.source[row], batch.argument[row]);
+            } else if (kind != OpKind.MALLOC) {
+                columns[BlockColumns.ARGUMENT].putNumber(batch.argument[row]);
+            }
+            columns[BlockColumns.SIZE].putNumber(batch.size[row]);
+            sizes[rows] = kind == OpKind.CALLOC ? batch.size[row] * batch.argument[row] : batch.size[row];
+            code |= receive(batch.target[row], batch.name[row]);
+        }
+        if (batch.hasTimes()) {
+            times = true;
+            columns[BlockColumns.TIME].putNumber(zigzag(batch.nanos[row] - lastTime));
+            lastTime = batch.nanos[row];
+        }
+        kinds[rows++] = (byte) code;
+    }
+
+    /** The columns; the encoder is empty afterwards. */
+    byte[] finish() {
+        int shift = putNames();
+        for (int i = 0; i < rows; i++) {
+            columns[BlockColumns.KIND].putByte(kinds[i]);
+        }
+        int length = BlockColumns.HEAD_BYTES;
+        for (ByteColumn column : columns) {
+            length += column.length();
+        }
+        byte[] bytes = new byte[length];
+        ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        head.put((byte) ((times ? BlockColumns.HAS_TIMES : 0) | (shift >= 0 ? BlockColumns.HAS_NAMES : 0)));
+        head.put((byte) Math.max(shift, 0)).putShort((short) 0);
+        int at = BlockColumns.HEAD_BYTES;
+        for (ByteColumn column : columns) {
+            head.putInt(column.length());
+            column.copyTo(bytes, at);
+            at += column.length();
+            column.clear();
+        }
+        rows = 0;
+        return bytes;
+    }
+
+    private void begin(OpBatch batch, int row) {
+        epoch++;
+        times = false;
+        thread = 0;
+        allocations = 0;
+        idleCount = 0;
+        lastOld = 0;
+        lastSlot = 0;
+        lastTime = 0;
+        predictor.clear();
+    }
+
+    private int giveUp(int slot, long bytes) {
+        oldSizes[rows] = bytes;
+        if (slot == 0) {
+            columns[BlockColumns.OLD].putNumber(zigzag(-lastOld));
+            lastOld = 0;
+            columns[BlockColumns.OLD_SIZE].putNumber(0);
+            return 0;
+        }
+        if (idleCount == idle.length) {
+            idle = Arrays.copyOf(idle, 2 * idleCount);
+        }
+        idle[idleCount++] = slot;
+        if (epochOf[slot] == epoch) {
+            oldNames[rows] = nameOf[slot];
+            columns[BlockColumns.LOCAL].putNumber(allocations - allocationOf[slot] + 1);
+            return BlockColumns.LOCAL_SOURCE;
+        }
+        columns[BlockColumns.OLD].putNumber(zigzag(slot - lastOld));
+        lastOld = slot;
+        columns[BlockColumns.OLD_SIZE].putNumber(bytes);
+        return 0;
+    }
+
+    private int receive(int slot, long name) {
+        allocationOf[slot] = ++allocations;
+        epochOf[slot] = epoch;
+        nameOf[slot] = name;
+        names[rows] = name;
+        if (idleCount > 0 && idle[idleCount - 1] == slot) {
+            idleCount--;
+            return 0;
+        }
+        columns[BlockColumns.SLOT].putNumber(zigzag(slot - lastSlot));
+        lastSlot = slot;
+        return BlockColumns.EXPLICIT_SLOT;
+    }
+
+    /** Writes the names that cannot be predicted; answers how far all are shifted, or -1 if there are none. */
+    private int putNames() {
+        long all = 0;
+        for (int i = 0; i < rows; i++) {
+            if (OpKind.allocates((byte) (kinds[i] & BlockColumns.KIND_MASK))) {
+                all |= names[i];
+            }
+        }
+        if (all == 0) {
+            return -1;
+        }
+        int shift = Math.min(Long.numberOfTrailingZeros(all), 12);
+        long last = 0;
+        for (int i = 0; i < rows; i++) {
+            int kind = kinds[i] & BlockColumns.KIND_MASK;
+            boolean local = (kinds[i] & BlockColumns.LOCAL_SOURCE) != 0;
+            if (OpKind.allocates((byte) kind)) {
+                boolean inPlace = kind == OpKind.REALLOC && local;
+                long guess = inPlace ? oldNames[i] : predictor.guess(sizes[i]);
+                if (guess == names[i]) {
+                    if (!inPlace) {
+                        predictor.taken(sizes[i]);
+                    }
+                } else {
+                    if (inPlace) {
+                        predictor.freed(oldSizes[i], oldNames[i]);
+                    }
+                    kinds[i] |= (byte) BlockColumns.EXPLICIT_NAME;
+                    columns[BlockColumns.NAME].putNumber(zigzag((names[i] - last) >> shift));
+                }
+                last = names[i];
+            } else if (local) {
+                predictor.freed(oldSizes[i], oldNames[i]);
+            }
+        }
+        return shift;
+    }
+
+    private void reserve(int slots) {
+        if (slots > epochOf.length) {
+            int capacity = Math.max(slots, 2 * epochOf.length);
+            epochOf = Arrays.copyOf(epochOf, capacity);
+            allocationOf = Arrays.copyOf(allocationOf, capacity);
+            nameOf = Arrays.copyOf(nameOf, capacity);
+        }
+    }
+}

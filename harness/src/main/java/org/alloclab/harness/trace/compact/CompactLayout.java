@@ -1,0 +1,53 @@
+package org.alloclab.harness.trace.compact;
+
+/**
+ * The outline of a file; all numbers little endian.
+ *
+ * <pre>
+ *   header   "ALTRACE1"  u32 length  u32 crc32c  properties
+ *   block    u32 "BLK1"  u32 compressed  u32 plain  u32 crc32c  |  u64 first op  u32 rows  u32 slots  u64 bytes  u64 blocks
+ *            zstd frame of the {@link BlockColumns columns}            '----- covered by the crc, with the frame ------'
+ *   block    ...
+ *   index    u32 "IDX1"  u32 length  u32 crc32c  u32 blocks  |  totals, thread ids, offset of each block
+ *   end      u64 offset of the index  "ALTRACE."
+ * </pre>
+ *
+ * <p>A file without an index was cut short; everything up to its last whole block can still be read.
+ */
+final class CompactLayout {
+    static final long MAGIC = ascii("ALTRACE1");
+    static final long END = ascii("ALTRACE.");
+    static final int BLOCK = (int) ascii("BLK1");
+    static final int INDEX = (int) ascii("IDX1");
+
+    /** Most rows of a block. */
+    static final int BLOCK_ROWS = 1 << 15;
+
+    static final int FILE_HEAD_BYTES = 16;
+    static final int BLOCK_HEAD_BYTES = 48;
+    /** How much of a block's head comes before what the checksum covers. */
+    static final int BLOCK_HEAD_PLAIN = 16;
+
+    static final int INDEX_HEAD_BYTES = 16;
+    /** Eight numbers: ops, peak bytes, peak blocks, end bytes, end blocks, orphans, threads, thread ids that follow. */
+    static final int INDEX_TOTALS_BYTES = 64;
+
+    static final int END_BYTES = 16;
+
+    /** Most bytes of a block's columns: what a row needs at worst, with room for the columns' lengths. */
+    static final int MAX_PLAIN = BLOCK_ROWS * 80 + 4096;
+
+    static final int MAX_COMPRESSED = MAX_PLAIN + MAX_PLAIN / 128 + 4096;
+    static final int MAX_PROPERTIES = 1 << 20;
+    static final int MAX_INDEX = 1 << 24;
+
+    private CompactLayout() {}
+
+    private static long ascii(String text) {
+        long value = 0;
+        for (int i = 0; i < text.length(); i++) {
+            value |= (long) text.charAt(i) << (8 * i);
+        }
+        return value;
+    }
+}

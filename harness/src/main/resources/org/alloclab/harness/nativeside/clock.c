@@ -1,0 +1,41 @@
+/*
+ * Preloaded in front of an allocator that decides by the time: gives it a clock that stands still within an
+ * operation and moves by ALLOCLAB_CLOCK_STEP nanoseconds from one operation to the next, from
+ * ALLOCLAB_CLOCK_START on. Where no replayer counts operations, the clock stands at its start.
+ *
+ * The values are read from the environment once, by hand: getenv is safe here, but nothing may allocate.
+ */
+#define _GNU_SOURCE
+#include <stdint.h>
+#include <stdlib.h>
+#include <time.h>
+
+extern volatile uint64_t *alloclab_clock_position __attribute__((weak));
+
+static uint64_t start = 1000000000000UL, step = 1000;
+static int known;
+
+static uint64_t value_of(const char *name, uint64_t otherwise) {
+    const char *text = getenv(name);
+    if (!text || !*text) return otherwise;
+    uint64_t value = 0;
+    for (; *text >= '0' && *text <= '9'; text++) value = value * 10 + (uint64_t)(*text - '0');
+    return value;
+}
+
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    (void)clock;
+    if (!known) {
+        extern char **environ;
+        if (environ) {
+            start = value_of("ALLOCLAB_CLOCK_START", start);
+            step = value_of("ALLOCLAB_CLOCK_STEP", step);
+            known = 1;
+        }
+    }
+    uint64_t position = &alloclab_clock_position && alloclab_clock_position ? *alloclab_clock_position : 0;
+    uint64_t nanos = start + position * step;
+    now->tv_sec = (time_t)(nanos / 1000000000UL);
+    now->tv_nsec = (long)(nanos % 1000000000UL);
+    return 0;
+}
