@@ -21,8 +21,8 @@ import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
-import org.alloclab.harness.trace.TraceFormats;
 import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -95,6 +95,9 @@ final class ReplayCommand implements Callable<Integer> {
         TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
         ReadOptions reading = new ReadOptions(lenient, layers.isOneThread());
         RunPlan plan = new PlanResolver(ProviderRegistry.discover()).resolve(layers.request(allocator));
+        for (String lack : traceFormat.lacks()) {
+            spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
+        }
         ReplayResult result = replay(source, traceFormat, reading, plan);
         RunRecord run = new RunRecord(
                 Version.number(), source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);

@@ -16,7 +16,7 @@ public record CheckpointSchedule(long ops, long count) {
     }
 
     /** Where checkpoint {@code i} is taken, {@code Long.MAX_VALUE} if it is the end or beyond. */
-    long op(long i) {
+    public long op(long i) {
         if (i >= count) {
             return Long.MAX_VALUE;
         }

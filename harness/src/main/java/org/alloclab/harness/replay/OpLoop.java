@@ -73,22 +73,22 @@ public final class OpLoop {
     }
 
     /** Address that each row of the last batch was answered, 0 where there is none. */
-    long[] answers() {
+    public long[] answers() {
         return answers;
     }
 
     /** Usable size of what each row of the last batch was answered. */
-    long[] usable() {
+    public long[] usable() {
         return usable;
     }
 
     /** Allocations that were answered with NULL. */
-    long failed() {
+    public long failed() {
         return failed;
     }
 
     /** The row being played; where the loop was left by a death, the row in which it happened. */
-    int row() {
+    public int row() {
         return row;
     }
 

@@ -52,7 +52,7 @@ public final class OutputFile implements Closeable {
     }
 
     /** What to say if a write fails. */
-    BadInputException failed(IOException e) {
+    public BadInputException failed(IOException e) {
         return unwritable(target, String.valueOf(e.getMessage()), e);
     }
 

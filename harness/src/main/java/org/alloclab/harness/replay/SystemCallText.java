@@ -1,5 +1,9 @@
 package org.alloclab.harness.replay;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import org.alloclab.api.probe.SystemCall;
 import org.alloclab.api.vm.Advice;
 import org.alloclab.api.vm.Errno;
@@ -7,10 +11,23 @@ import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.Prot;
 
 /** System calls as strace 6.1 prints them. */
-final class SystemCallText {
+public final class SystemCallText {
     private static final int MAP_TYPE = 0xf;
 
     private SystemCallText() {}
+
+    /** One call, without a line end. */
+    public static String of(SystemCall call, long a0, long a1, long a2, long a3, long a4, long a5, long result) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        AsciiBuffer text = new AsciiBuffer(bytes);
+        append(text, call, a0, a1, a2, a3, a4, a5, result);
+        try {
+            text.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toString(StandardCharsets.US_ASCII).stripTrailing();
+    }
 
     static void append(
             AsciiBuffer text, SystemCall call, long a0, long a1, long a2, long a3, long a4, long a5, long result) {

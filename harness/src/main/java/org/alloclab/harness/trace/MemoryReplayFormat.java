@@ -3,7 +3,7 @@ package org.alloclab.harness.trace;
 import java.io.IOException;
 
 /** Android memory_replay text. */
-final class MemoryReplayFormat implements TraceFormat {
+public final class MemoryReplayFormat implements TraceFormat {
 
     @Override
     public String id() {

@@ -24,6 +24,8 @@ public final class OpBatch {
 
     public final long[] size;
     public final long[] argument;
+    /** What the trace calls the block in {@link #target}; 0 if it has no names. Only in rows that allocate. */
+    public final long[] name;
     /** Time of the operation in nanoseconds; only if {@link #hasTimes}. */
     public final long[] nanos;
 
@@ -45,6 +47,7 @@ public final class OpBatch {
         source = new int[capacity];
         size = new long[capacity];
         argument = new long[capacity];
+        name = new long[capacity];
         nanos = new long[capacity];
         slots = 1;
     }

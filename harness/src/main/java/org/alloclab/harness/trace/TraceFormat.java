@@ -1,6 +1,7 @@
 package org.alloclab.harness.trace;
 
 import java.io.IOException;
+import java.util.List;
 
 /** A file format of traces. */
 public interface TraceFormat {
@@ -10,6 +11,11 @@ public interface TraceFormat {
 
     /** One line for help. */
     String summary();
+
+    /** What traces of this format cannot say, each with its consequence for a replay. */
+    default List<String> lacks() {
+        return List.of();
+    }
 
     /** Whether a decompressed file that begins with these bytes is of this format. */
     boolean recognizes(byte[] head, int length);

@@ -85,14 +85,14 @@ public final class TraceSource {
     }
 
     /** What to say if the decompressed bytes cannot be read to their end. */
-    BadInputException damaged(Exception cause) {
+    public BadInputException damaged(Exception cause) {
         String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return BadInputException.inFile(
                 name(), "the file is cut short or damaged (" + what + ")", "get a whole copy of it", cause);
     }
 
     /** The first decompressed bytes, for {@link TraceFormat#recognizes}. */
-    byte[] head(int length) throws IOException {
+    public byte[] head(int length) throws IOException {
         try (InputStream in = open()) {
             return in.readNBytes(length);
         } catch (RuntimeException | IOException e) {
@@ -101,7 +101,7 @@ public final class TraceSource {
     }
 
     /** Decompressors report damage by different exceptions. */
-    BadInputException asBadInput(Exception e) {
+    public BadInputException asBadInput(Exception e) {
         return e instanceof BadInputException bad ? bad : damaged(e);
     }
 

@@ -14,7 +14,7 @@
  *
  * <p>A format is added by writing a {@link org.alloclab.harness.trace.TraceFormat} that recognises its files by their
  * first bytes and opens a {@link org.alloclab.harness.trace.TraceReader}, and by naming it in
- * {@link org.alloclab.harness.trace.TraceFormats}. A reader of text tells each operation to an
+ * {@code TraceFormats} of {@code trace.format}, where the formats of other tools are. A reader of text tells each operation to an
  * {@link org.alloclab.harness.trace.OpAppender}, which checks it and writes the row; a reader of a decoded form fills the
  * columns of an {@link org.alloclab.harness.trace.OpBatch} directly.
  */

@@ -58,7 +58,7 @@ final class BlockEncoder {
 
     void add(OpBatch batch, int row) {
         if (rows == 0) {
-            begin(batch, row);
+            begin();
         }
         reserve(batch.slots());
         int kind = batch.kind[row];
@@ -115,7 +115,7 @@ final class BlockEncoder {
         return bytes;
     }
 
-    private void begin(OpBatch batch, int row) {
+    private void begin() {
         epoch++;
         times = false;
         thread = 0;

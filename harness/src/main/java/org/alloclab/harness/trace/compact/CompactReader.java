@@ -236,7 +236,8 @@ public final class CompactReader implements TraceReader {
             decoder.decode(plain, length, rows, blockSlots, withNames);
         } catch (MalformedInputException | ColumnsException e) {
             String why = e.getMessage() == null ? "malformed" : e.getMessage();
-            throw BadInputException.inFile(file, "offset " + at + ": the block cannot be decoded (" + why + ")", WHOLE_COPY, e);
+            throw BadInputException.inFile(
+                    file, "offset " + at + ": the block cannot be decoded (" + why + ")", WHOLE_COPY, e);
         }
         slots = blockSlots;
         blockRow = 0;
@@ -293,7 +294,9 @@ public final class CompactReader implements TraceReader {
     private boolean cutShort(long at) {
         if (!options.lenient()) {
             throw damaged(
-                    at, "the file was cut short: " + nextOp + " operations are whole, the index is missing", WHOLE_COPY);
+                    at,
+                    "the file was cut short: " + nextOp + " operations are whole, the index is missing",
+                    WHOLE_COPY);
         }
         cut = true;
         ended = true;

@@ -43,9 +43,10 @@ public final class CompactWriter implements Closeable {
                 text.append(key).append('=').append(value.replace('\n', ' ')).append('\n'));
         byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
         bytes = bytes.length > CompactLayout.MAX_PROPERTIES ? new byte[0] : bytes;
-        ByteBuffer head = buffer(CompactLayout.FILE_HEAD_BYTES);
+        byte[] headBytes = new byte[CompactLayout.FILE_HEAD_BYTES];
+        ByteBuffer head = over(headBytes);
         head.putLong(CompactLayout.MAGIC).putInt(bytes.length).putInt(crc(bytes, 0, bytes.length));
-        write(head.array(), head.capacity());
+        write(headBytes, headBytes.length);
         write(bytes, bytes.length);
     }
 
@@ -72,20 +73,24 @@ public final class CompactWriter implements Closeable {
         if (encoder.rows() > 0) {
             writeBlock();
         }
-        ByteBuffer index = buffer(CompactLayout.INDEX_TOTALS_BYTES + 8 * threadIds.length + 8 * blocks);
+        byte[] indexBytes = new byte[CompactLayout.INDEX_TOTALS_BYTES + 8 * threadIds.length + 8 * blocks];
+        ByteBuffer index = over(indexBytes);
         index.putLong(totals.ops()).putLong(totals.peakLiveBytes()).putLong(totals.peakLiveBlocks());
         index.putLong(totals.endLiveBytes()).putLong(totals.endLiveBlocks()).putLong(totals.orphans());
         index.putLong(totals.threads()).putLong(threadIds.length);
         Arrays.stream(threadIds).forEach(index::putLong);
         Arrays.stream(blockOffsets, 0, blocks).forEach(index::putLong);
-        ByteBuffer head = buffer(CompactLayout.INDEX_HEAD_BYTES);
-        head.putInt(CompactLayout.INDEX).putInt(index.capacity());
-        head.putInt(crc(index.array(), 0, index.capacity())).putInt(blocks);
-        ByteBuffer end = buffer(CompactLayout.END_BYTES);
-        end.putLong(offset).putLong(CompactLayout.END);
-        write(head.array(), head.capacity());
-        write(index.array(), index.capacity());
-        write(end.array(), end.capacity());
+        byte[] head = new byte[CompactLayout.INDEX_HEAD_BYTES];
+        over(head)
+                .putInt(CompactLayout.INDEX)
+                .putInt(indexBytes.length)
+                .putInt(crc(indexBytes, 0, indexBytes.length))
+                .putInt(blocks);
+        byte[] end = new byte[CompactLayout.END_BYTES];
+        over(end).putLong(offset).putLong(CompactLayout.END);
+        write(head, head.length);
+        write(indexBytes, indexBytes.length);
+        write(end, end.length);
         out.flush();
     }
 
@@ -108,7 +113,7 @@ public final class CompactWriter implements Closeable {
                 compressed,
                 CompactLayout.BLOCK_HEAD_BYTES,
                 compressed.length - CompactLayout.BLOCK_HEAD_BYTES);
-        ByteBuffer head = ByteBuffer.wrap(compressed).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer head = over(compressed);
         head.putInt(CompactLayout.BLOCK).putInt(length).putInt(plain.length).putInt(0);
         head.putLong(firstOp).putInt(rows).putInt(slots).putLong(blockBytes).putLong(blockBlocks);
         int from = CompactLayout.BLOCK_HEAD_PLAIN;
@@ -126,8 +131,8 @@ public final class CompactWriter implements Closeable {
         offset += length;
     }
 
-    private static ByteBuffer buffer(int bytes) {
-        return ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    private static ByteBuffer over(byte[] bytes) {
+        return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
     }
 
     static int crc(byte[] bytes, int from, int length) {

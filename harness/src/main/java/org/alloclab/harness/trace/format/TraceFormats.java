@@ -1,14 +1,18 @@
-package org.alloclab.harness.trace;
+package org.alloclab.harness.trace.format;
 
 import java.io.IOException;
 import java.util.List;
 import org.alloclab.api.option.NearestName;
 import org.alloclab.harness.input.BadInputException;
+import org.alloclab.harness.trace.MemoryReplayFormat;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.compact.CompactFormat;
 
 /** The formats there are. */
 public final class TraceFormats {
     private static final int HEAD_BYTES = 4096;
-    private static final List<TraceFormat> ALL = List.of(new MemoryReplayFormat());
+    private static final List<TraceFormat> ALL = List.of(new MemoryReplayFormat(), new CompactFormat());
 
     private TraceFormats() {}
 
