@@ -127,8 +127,7 @@ public abstract class UserAllocatorConformance {
                 () -> assertEquals(0, run.main.malloc(-4096)),
                 () -> assertEquals(0, run.main.calloc(1L << 33, 1L << 33)),
                 () -> assertEquals(0, run.main.calloc(-1, 2)),
-                () -> assertEquals(0, run.main.memalign(64, -100)),
-                () -> assertEquals(0, run.main.pvalloc(-1)));
+                () -> assertEquals(0, run.main.memalign(64, -100)));
         long block = run.main.malloc(100);
         run.space.memory().store(block, 42);
         assertEquals(0, run.main.realloc(block, -1));

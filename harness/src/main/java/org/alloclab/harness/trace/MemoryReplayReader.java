@@ -19,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryReplayReader implements TraceReader {
     private static final String REMEDY = "correct the line or skip such lines with --lenient";
-    private static final String NOT_LIVE = "a pointer that is freed must be live";
     private static final int NO_OP = 0;
 
     private final TraceSource source;
@@ -80,7 +79,7 @@ final class MemoryReplayReader implements TraceReader {
         int op = word();
         int verdict = broken == null ? operation(op, thread) : NO_OP;
         if (broken == null && verdict == OpAppender.NOT_LIVE) {
-            broken = NOT_LIVE;
+            broken = "a pointer that is freed must have been allocated and not freed yet";
         }
         if (broken != null && appender.nextOp() == before) {
             appender.skip();
@@ -307,19 +306,15 @@ final class MemoryReplayReader implements TraceReader {
         }
     }
 
-    private void reject(String rule) throws IOException {
+    private void reject(String rule) {
         broken = null;
-        if (options.lenient() && skipped > 0) {
-            skipped++;
-            return;
-        }
         String line = new String(text, lines.start(), lines.end() - lines.start(), StandardCharsets.ISO_8859_1);
-        String whole = rule.equals(NOT_LIVE) ? rule + MemoryReplayScan.whyDead(source, line, lines.lineNumber()) : rule;
-        BadInputException complaint = BadInputException.inLine(source.name(), lines.lineNumber(), whole, line, REMEDY);
+        BadInputException complaint = BadInputException.inLine(source.name(), lines.lineNumber(), rule, line, REMEDY);
         if (!options.lenient()) {
             throw complaint;
         }
-        skipped++;
-        firstSkipped = complaint.text();
+        if (skipped++ == 0) {
+            firstSkipped = complaint.text();
+        }
     }
 }

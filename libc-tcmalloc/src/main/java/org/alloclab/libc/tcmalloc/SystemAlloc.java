@@ -1,0 +1,139 @@
+package org.alloclab.libc.tcmalloc;
+
+import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.Advice;
+import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.ProgramBreak;
+import org.alloclab.api.vm.Prot;
+
+/**
+ * Memory from the system and back (gperftools 2.10, system-alloc.cc): {@code sbrk}, and where that fails {@code mmap},
+ * both aligned by asking for more; pages go back by {@code madvise(MADV_DONTNEED)}, which leaves them in the address
+ * space.
+ *
+ * <p>A way that failed is not tried again until the other one has failed too.
+ */
+final class SystemAlloc {
+    private static final long KERNEL_PAGE = 4096;
+    /** Least alignment: a cache line (sizeof(MemoryAligner)). */
+    private static final long MEMORY_ALIGNER = 64;
+
+    private final AddressSpace space;
+    private final ProgramBreak programBreak;
+    private final Flags flags;
+
+    private boolean sbrkFailed;
+    private boolean mmapFailed;
+    private long taken;
+    private long actualSize;
+
+    SystemAlloc(AddressSpace space, Flags flags) {
+        this.space = space;
+        this.programBreak = new ProgramBreak(space);
+        this.flags = flags;
+    }
+
+    /** Gets at least so many bytes; answers their address, or 0. {@link #actualSize} says how many they are. */
+    long allocate(long size, long alignment) {
+        if (Long.compareUnsigned(size + alignment, size) < 0) {
+            return 0;
+        }
+        long align = Math.max(alignment, MEMORY_ALIGNER);
+        long result = 0;
+        if (!sbrkFailed) {
+            result = bySbrk(size, align);
+            sbrkFailed = result == 0;
+        }
+        if (result == 0 && !mmapFailed) {
+            result = byMmap(size, align);
+            mmapFailed = result == 0;
+        }
+        if (result == 0) {
+            sbrkFailed = false;
+            mmapFailed = false;
+            return 0;
+        }
+        taken += actualSize;
+        return result;
+    }
+
+    /** Bytes of the last successful {@link #allocate}. */
+    long actualSize() {
+        return actualSize;
+    }
+
+    /** Bytes taken from the system so far, metadata included. */
+    long taken() {
+        return taken;
+    }
+
+    // system-alloc.cc, SbrkSysAllocator::Alloc
+    private long bySbrk(long wanted, long alignment) {
+        if (flags.skipSbrk || wanted + alignment < 0) {
+            return 0;
+        }
+        long size = roundUp(wanted, alignment);
+        actualSize = size;
+        if (Long.compareUnsigned(programBreak.sbrk(0) + size, size) < 0) {
+            return 0;
+        }
+        long result = programBreak.sbrk(size);
+        if (result == -1) {
+            return 0;
+        }
+        long misaligned = result & (alignment - 1);
+        if (misaligned == 0) {
+            return result;
+        }
+        long extra = alignment - misaligned;
+        if (programBreak.sbrk(extra) == result + size) {
+            return result + extra;
+        }
+        result = programBreak.sbrk(size + alignment - 1);
+        return result == -1 ? 0 : roundUp(result, alignment);
+    }
+
+    // system-alloc.cc, MmapSysAllocator::Alloc
+    private long byMmap(long wanted, long leastAlignment) {
+        if (flags.skipMmap) {
+            return 0;
+        }
+        long alignment = Math.max(leastAlignment, KERNEL_PAGE);
+        long size = roundUp(wanted, alignment);
+        if (Long.compareUnsigned(size, wanted) < 0) {
+            return 0;
+        }
+        actualSize = size;
+        long extra = alignment - KERNEL_PAGE;
+        long result = space.mmap(0, size + extra, Prot.READ | Prot.WRITE, MapFlags.PRIVATE | MapFlags.ANONYMOUS, -1, 0);
+        if (Errno.isError(result)) {
+            return 0;
+        }
+        long adjust = roundUp(result, alignment) - result;
+        if (adjust > 0) {
+            space.munmap(result, adjust);
+        }
+        if (adjust < extra) {
+            space.munmap(result + adjust + size, extra - adjust);
+        }
+        return result + adjust;
+    }
+
+    /** Where the break is. */
+    long programBreak() {
+        return programBreak.current();
+    }
+
+    /** Gives the pages of a range back; answers whether it did (TCMalloc_SystemRelease). */
+    boolean release(long start, long length) {
+        if (flags.devmemStart != 0 || flags.disableMemoryRelease) {
+            return false;
+        }
+        return !Errno.isError(space.madvise(start, length, Advice.DONTNEED));
+    }
+
+    private static long roundUp(long value, long powerOfTwo) {
+        return (value + powerOfTwo - 1) & -powerOfTwo;
+    }
+}

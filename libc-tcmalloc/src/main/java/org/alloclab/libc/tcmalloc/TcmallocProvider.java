@@ -1,0 +1,70 @@
+package org.alloclab.libc.tcmalloc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.Upstream;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.vm.InitialLayout;
+
+/** The plug-in {@code tcmalloc}: libtcmalloc_minimal of gperftools 2.10, preloaded into a program. */
+public final class TcmallocProvider implements UserAllocatorProvider {
+
+    /** What libstdc++ sets aside for exceptions that are thrown when memory has run out. */
+    private static final long EMERGENCY_POOL_BYTES = 72_704;
+
+    @Override
+    public String id() {
+        return "tcmalloc";
+    }
+
+    @Override
+    public String summary() {
+        return "gperftools' allocator: thread caches, central free lists, page heap of spans";
+    }
+
+    @Override
+    public Upstream models() {
+        return new Upstream("gperftools", "2.10");
+    }
+
+    @Override
+    public List<OptionSpec<?>> options() {
+        return TcmallocOptions.ALL;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return Set.of(Capability.ADDRESS_EXACT, Capability.THREAD_CACHES, Capability.RETURNS_MEMORY);
+    }
+
+    @Override
+    public UserAllocator create(Context context) {
+        return new Tcmalloc(context);
+    }
+
+    /** A program with libtcmalloc_minimal preloaded, which brings libstdc++, libgcc and libm with it. */
+    @Override
+    public Optional<InitialLayout> typicalLayout() {
+        try (InputStream stream = TcmallocProvider.class.getResourceAsStream("typical.maps")) {
+            if (stream == null) {
+                throw new IllegalStateException("resource typical.maps is missing from the plug-in");
+            }
+            return Optional.of(InitialLayout.parse(new String(stream.readAllBytes(), StandardCharsets.US_ASCII)));
+        } catch (IOException e) {
+            throw new UncheckedIOException("resource typical.maps cannot be read", e);
+        }
+    }
+
+    @Override
+    public long[] typicalPrelude() {
+        return new long[] {EMERGENCY_POOL_BYTES};
+    }
+}

@@ -1,0 +1,46 @@
+package org.alloclab.libc.tcmalloc;
+
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.Segment;
+import org.alloclab.api.vm.UserMemory;
+
+/**
+ * The tiers of one process, connected and initialised (gperftools 2.10, ThreadCache::InitModule,
+ * Static::InitStaticVars): metadata for spans, stack traces and thread caches is carved in this order.
+ */
+final class Tiers {
+    final UserMemory memory;
+    final Flags flags;
+    final SizeMap sizeMap;
+    final SystemAlloc system;
+    final MetadataAlloc metadata;
+    final PageHeap pageHeap;
+    final CentralCache central;
+    final ThreadCaches threadCaches;
+    final LargeAllocReport largeAllocReport;
+    final StandardError standardError = new StandardError();
+    final Narrator narrator;
+    /** Where most links of free objects are; it also takes addresses outside of it. */
+    final Segment links;
+
+    Tiers(AddressSpace space, OptionValues options, Probe probe) {
+        memory = space.memory();
+        narrator = new Narrator(probe);
+        flags = new Flags(options);
+        sizeMap = new SizeMap(options.get(TcmallocOptions.TRANSFER_NUM_OBJ).intValue());
+        system = new SystemAlloc(space, flags);
+        metadata = new MetadataAlloc(system, memory);
+        boolean aggressive = options.get(TcmallocOptions.AGGRESSIVE_DECOMMIT);
+        pageHeap = new PageHeap(system, metadata, flags, aggressive, narrator);
+        links = memory.segment(system.programBreak());
+        central = new CentralCache(pageHeap, sizeMap, links, standardError, narrator);
+        threadCaches = new ThreadCaches(metadata, central, sizeMap, links, narrator);
+        threadCaches.setOverallSize(options.get(TcmallocOptions.MAX_TOTAL_THREAD_CACHE_BYTES));
+        largeAllocReport = new LargeAllocReport(
+                options.get(TcmallocOptions.ENABLE_LARGE_ALLOC_REPORT),
+                options.get(TcmallocOptions.LARGE_ALLOC_REPORT_THRESHOLD),
+                standardError);
+    }
+}

@@ -1,0 +1,53 @@
+package org.alloclab.libc.tcmalloc;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.alloclab.api.heap.SimThread;
+import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.testkit.PlainAddressSpace;
+
+/** A process on the plain address space with tcmalloc started in it. */
+final class Heaps {
+    final PlainAddressSpace space = new PlainAddressSpace();
+    final Tcmalloc allocator;
+    final Tiers tiers;
+    final ThreadHeap main;
+    private int threads = 1;
+
+    /** @param settings names and values of options in turn */
+    Heaps(String... settings) {
+        this(Probe.NONE, settings);
+    }
+
+    Heaps(Probe probe, String... settings) {
+        TcmallocProvider provider = new TcmallocProvider();
+        Map<String, String> texts = new LinkedHashMap<>();
+        for (int i = 0; i < settings.length; i += 2) {
+            texts.put(settings[i], settings[i + 1]);
+        }
+        UserAllocator made = provider.create(new UserAllocatorProvider.Context(
+                MachineDescription.reference(),
+                space,
+                new VirtualClock(0),
+                OptionValues.parse(provider.options(), texts),
+                probe,
+                1));
+        allocator = (Tcmalloc) made;
+        main = allocator.start(thread(0), provider.typicalPrelude());
+        tiers = allocator.tiers();
+    }
+
+    ThreadHeap newThread() {
+        return allocator.attach(thread(threads++));
+    }
+
+    private static SimThread thread(int number) {
+        return new SimThread(number, number % 2, 0x4000_0000_0000L + number * 0x40000L);
+    }
+}

@@ -1,0 +1,31 @@
+package org.alloclab.libc.tcmalloc;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+
+/** What the real library did, from compressed test resources. */
+final class Recorded {
+    private Recorded() {}
+
+    static Stream<String> lines(String name) {
+        try (InputStream stream = Recorded.class.getResourceAsStream(name)) {
+            if (stream == null) {
+                throw new IllegalArgumentException("no such resource: " + name);
+            }
+            List<String> lines = new BufferedReader(
+                            new InputStreamReader(new GZIPInputStream(stream), StandardCharsets.US_ASCII))
+                    .lines()
+                    .toList();
+            return lines.stream();
+        } catch (IOException e) {
+            throw new UncheckedIOException("resource " + name + " cannot be read", e);
+        }
+    }
+}
