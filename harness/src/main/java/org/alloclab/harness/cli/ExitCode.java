@@ -7,6 +7,8 @@ final class ExitCode {
     static final int USAGE = 2;
     static final int DATA = 3;
     static final int DEATH = 4;
+    /** What was to be equal is not. */
+    static final int DIFFERENT = 5;
 
     private ExitCode() {}
 }

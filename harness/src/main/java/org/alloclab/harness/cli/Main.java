@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "alloclab",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ReplayCommand.class},
+        subcommands = {ReplayCommand.class, RecordCommand.class, VerifyCommand.class},
         header = "A laboratory of the Linux memory stack: malloc, paging and page frames, simulated exactly.",
         footer = {
             "",

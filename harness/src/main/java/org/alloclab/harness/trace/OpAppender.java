@@ -235,6 +235,7 @@ public final class OpAppender {
     private void born(int i, long name, long size, long bytes) {
         batch.size[i] = size;
         batch.target[i] = names.add(name, bytes);
+        batch.name[i] = name;
         if (names.lastWasLive()) {
             orphans++;
         }

@@ -1,7 +1,6 @@
 package org.alloclab.harness.trace.compact;
 
 import io.airlift.compress.zstd.ZstdCompressor;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -12,9 +11,10 @@ import java.util.Map;
 import java.util.zip.CRC32C;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
+import org.alloclab.harness.trace.TraceWriter;
 
 /** Writes a trace in the compact format. What was written is readable up to the last whole block even without its end. */
-public final class CompactWriter implements Closeable {
+public final class CompactWriter implements TraceWriter {
     private final OutputStream out;
     private final BlockEncoder encoder = new BlockEncoder();
     private final ZstdCompressor zstd = new ZstdCompressor();
@@ -50,7 +50,7 @@ public final class CompactWriter implements Closeable {
         write(bytes, bytes.length);
     }
 
-    /** Appends the rows of a batch. */
+    @Override
     public void write(OpBatch batch) throws IOException {
         for (int i = 0; i < batch.count(); i++) {
             if (encoder.rows() == 0) {
@@ -68,7 +68,7 @@ public final class CompactWriter implements Closeable {
         }
     }
 
-    /** Completes the file with its index. */
+    @Override
     public void finish(TraceTotals totals, long[] threadIds) throws IOException {
         if (encoder.rows() > 0) {
             writeBlock();
@@ -91,7 +91,7 @@ public final class CompactWriter implements Closeable {
         write(head, head.length);
         write(indexBytes, indexBytes.length);
         write(end, end.length);
-        out.flush();
+        out.close();
     }
 
     @Override

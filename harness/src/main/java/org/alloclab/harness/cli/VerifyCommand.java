@@ -1,0 +1,164 @@
+package org.alloclab.harness.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.alloclab.harness.assembly.PlanResolver;
+import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.assembly.UsageException;
+import org.alloclab.harness.nativeside.NativeBuild;
+import org.alloclab.harness.plan.ClockSetting;
+import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.format.TraceFormats;
+import org.alloclab.harness.verify.RealAllocator;
+import org.alloclab.harness.verify.Verification;
+import org.alloclab.harness.verify.VerificationText;
+import org.alloclab.harness.verify.Verifier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab verify}. */
+@Command(
+        name = "verify",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Replays a trace natively and simulated, and compares them figure by figure.",
+        description = {
+            "The native side is our own replayer, compiled once with cc: real threads stepped in the trace's order,",
+            "address randomisation off, a clock told by the operations. It notes its system calls by itself, with a",
+            "seccomp filter. The simulated process begins with the address space that the native one began with.",
+            "Answers 0 only if both are equal, and 5 if they differ."
+        })
+final class VerifyCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "TRACE", description = "the trace, in any format that replay reads")
+    private Path trace = Path.of("");
+
+    @Option(
+            names = "--allocators",
+            paramLabel = "IDS",
+            split = ",",
+            description =
+                    "the allocators to verify, separated by commas (default: those whose real counterpart is here)")
+    private @Nullable List<String> allocators;
+
+    @Option(
+            names = {"-o", "--option"},
+            paramLabel = "KEY=VALUE",
+            description = "an option of the allocator, set in both; with several allocators, name one of them")
+    private List<String> options = new ArrayList<>();
+
+    @Option(
+            names = "--touch",
+            paramLabel = "none|all",
+            defaultValue = "none",
+            description = "what the program does with a new block: nothing, or write a byte in each of its pages")
+    private Touch touch = Touch.NONE;
+
+    @Option(names = "--one-thread", description = "fold all threads of the trace on the main thread")
+    private boolean oneThread;
+
+    @Option(
+            names = "--checkpoints",
+            paramLabel = "N",
+            defaultValue = "100",
+            description = "checkpoints after the one at the start (${DEFAULT-VALUE})")
+    private long checkpoints;
+
+    @Option(names = "--time", description = "time both loops too, on one thread, and give the ratio")
+    private boolean timed;
+
+    @Option(
+            names = "--format",
+            paramLabel = "ID",
+            description = "the trace's format (default: detected from its content)")
+    private @Nullable String format;
+
+    @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
+    private boolean lenient;
+
+    @Override
+    public Integer call() throws IOException {
+        if (checkpoints < 1) {
+            throw new UsageException("--checkpoints must be at least 1: was " + checkpoints + "; the default is 100");
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        TraceSource source = new TraceSource(trace);
+        TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
+        traceFormat.lacks().forEach(lack -> note(traceFormat.id() + ": " + lack));
+        PlanResolver resolver = new PlanResolver(ProviderRegistry.discover());
+        NativeBuild natives = new NativeBuild(System.getenv());
+        Verifier.Setting setting =
+                new Verifier.Setting(touch == Touch.ALL, oneThread, keyValues(), ClockSetting.DEFAULT, timed);
+        boolean equal = true;
+        try (Verifier verifier = new Verifier(source, traceFormat, lenient, checkpoints)) {
+            for (RealAllocator allocator : chosen()) {
+                Verification verification = verifier.verify(allocator, resolver, natives, setting);
+                out.print(VerificationText.of(verification));
+                out.flush();
+                equal &= verification.isEqual();
+            }
+        }
+        return equal ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    private List<RealAllocator> chosen() {
+        List<RealAllocator> chosen = new ArrayList<>();
+        if (allocators != null) {
+            for (String id : allocators) {
+                chosen.add(named(id));
+            }
+            return chosen;
+        }
+        for (RealAllocator allocator : RealAllocator.all()) {
+            if (allocator.isBuiltIn() || allocator.installed().isPresent()) {
+                chosen.add(allocator);
+            } else {
+                note(allocator.id() + " is left out: there is no " + allocator.library() + " here; "
+                        + allocator.howToInstall());
+            }
+        }
+        return chosen;
+    }
+
+    private static RealAllocator named(String id) {
+        List<String> ids = RealAllocator.all().stream().map(RealAllocator::id).toList();
+        RealAllocator allocator = RealAllocator.of(id)
+                .orElseThrow(() -> new UsageException(
+                        "an allocator that can be verified is one of " + String.join(", ", ids) + ": was " + id));
+        if (!allocator.isBuiltIn() && allocator.installed().isEmpty()) {
+            throw new UsageException(
+                    id + " needs " + allocator.library() + ", which is not here; " + allocator.howToInstall());
+        }
+        return allocator;
+    }
+
+    private Map<String, String> keyValues() {
+        Map<String, String> map = new LinkedHashMap<>();
+        for (String text : options) {
+            int equals = text.indexOf('=');
+            if (equals <= 0) {
+                throw new UsageException("-o takes KEY=VALUE: was " + text + "; 'alloclab list' shows the options");
+            }
+            map.put(text.substring(0, equals), text.substring(equals + 1));
+        }
+        return map;
+    }
+
+    private void note(String text) {
+        spec.commandLine().getErr().println("alloclab: note: " + text);
+    }
+}

@@ -1,0 +1,167 @@
+package org.alloclab.harness.verify;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.alloclab.harness.assembly.PlanResolver;
+import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.nativeside.NativeBuild;
+import org.alloclab.harness.plan.ClockSetting;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.replay.CheckpointSchedule;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceReader;
+import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.compact.CompactReader;
+
+/** Verifies one trace on one allocator after another; keeps the decoded trace and its results in a directory of its own. */
+public final class Verifier implements Closeable {
+    private final TraceSource source;
+    private final TraceFormat format;
+    private final boolean lenient;
+    private final long checkpoints;
+    private final Path directory;
+
+    /**
+     * What to verify.
+     *
+     * @param source the trace
+     * @param format its format
+     * @param lenient whether bad lines are skipped
+     * @param checkpoints checkpoints after the one at the start
+     */
+    public Verifier(TraceSource source, TraceFormat format, boolean lenient, long checkpoints) throws IOException {
+        this.source = source;
+        this.format = format;
+        this.lenient = lenient;
+        this.checkpoints = checkpoints;
+        this.directory = Files.createTempDirectory("alloclab-verify-");
+    }
+
+    /**
+     * How the program behaves and the allocator is set.
+     *
+     * @param touching whether it writes to its blocks
+     * @param oneThread whether all threads are folded on one
+     * @param options of the allocator
+     * @param clock virtual time
+     * @param timed whether both loops are timed too
+     */
+    public record Setting(
+            boolean touching, boolean oneThread, Map<String, String> options, ClockSetting clock, boolean timed) {
+        public Setting {
+            options = Map.copyOf(options);
+        }
+    }
+
+    /** Both replays and their comparison. */
+    public Verification verify(RealAllocator allocator, PlanResolver resolver, NativeBuild natives, Setting setting)
+            throws IOException {
+        ReadOptions reading = new ReadOptions(lenient, setting.oneThread());
+        Path operations = directory.resolve("operations");
+        NativeOps ops;
+        try (TraceReader reader = format.open(source, reading)) {
+            ops = NativeOps.write(reader, operations, checkpoints);
+        }
+        NativeRun real = new NativeRun(natives, allocator, setting.options(), setting.touching(), setting.clock());
+        NativeResult result = real.measure(operations, directory);
+        RunPlan plan = resolver.resolve(request(allocator, setting, result));
+        SideBySide sides;
+        List<Finding> findings;
+        try (TraceReader reader = format.open(source, reading)) {
+            long recordedBreak = reader instanceof CompactReader compact ? startBreak(compact.properties()) : 0;
+            sides = new SideBySide(plan, result, new CheckpointSchedule(ops.ops(), checkpoints), recordedBreak);
+            OpBatch batch = new OpBatch();
+            while (reader.read(batch)) {
+                sides.play(batch);
+            }
+            findings = sides.finish(ops.ops());
+        }
+        Optional<Timing> timing =
+                setting.timed() ? Optional.of(time(real, allocator, resolver, setting, result)) : Optional.empty();
+        String compared = allocator.isBuiltIn()
+                ? "the C library of this machine"
+                : allocator.installed().map(Path::toString).orElse(allocator.library());
+        return new Verification(allocator.id(), compared, ops.ops(), ops.threads(), findings, timing);
+    }
+
+    private Timing time(
+            NativeRun real, RealAllocator allocator, PlanResolver resolver, Setting setting, NativeResult result)
+            throws IOException {
+        ReadOptions folded = new ReadOptions(lenient, true);
+        Path operations = directory.resolve("operations.folded");
+        NativeOps ops;
+        try (TraceReader reader = format.open(source, folded)) {
+            ops = NativeOps.write(reader, operations, checkpoints);
+        }
+        List<OpBatch> trace = new ArrayList<>();
+        try (TraceReader reader = format.open(source, folded)) {
+            OpBatch batch = new OpBatch();
+            while (reader.read(batch)) {
+                trace.add(batch);
+                batch = new OpBatch();
+            }
+        }
+        Setting one = new Setting(setting.touching(), true, setting.options(), setting.clock(), true);
+        return Timing.measure(real, operations, resolver.resolve(request(allocator, one, result)), trace, ops.ops());
+    }
+
+    /** The simulated process begins as the native one did: the same areas, blocks before main, control blocks, CPUs. */
+    private RunRequest request(RealAllocator allocator, Setting setting, NativeResult result) throws IOException {
+        RunRequest plain = RunRequest.of(allocator.id());
+        return new RunRequest(
+                allocator.id(),
+                plain.space(),
+                plain.frames(),
+                setting.options(),
+                setting.touching() ? Touch.ALL : Touch.NONE,
+                setting.oneThread(),
+                Runtime.getRuntime().availableProcessors(),
+                0,
+                result.directory().resolve("maps.layout"),
+                threads(result),
+                result.prelude(),
+                setting.clock(),
+                0);
+    }
+
+    private static Path threads(NativeResult result) throws IOException {
+        StringBuilder csv = new StringBuilder("thread,tcb\n");
+        for (int i = 0; i < result.controlBlocks().size(); i++) {
+            csv.append(i)
+                    .append(",0x")
+                    .append(Long.toHexString(result.controlBlocks().get(i)))
+                    .append('\n');
+        }
+        return Files.writeString(result.directory().resolve("threads.csv"), csv);
+    }
+
+    private static long startBreak(Map<String, String> properties) {
+        String text = properties.getOrDefault("start_break", "");
+        boolean glibc = properties.getOrDefault("allocator", "").contains("libc.so");
+        try {
+            return glibc && text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16) : 0;
+        } catch (NumberFormatException e) {
+            return 0;
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            for (Path file : all.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(directory);
+    }
+}
