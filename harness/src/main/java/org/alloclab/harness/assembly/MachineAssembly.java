@@ -3,6 +3,7 @@ package org.alloclab.harness.assembly;
 import com.google.inject.Guice;
 import com.google.inject.ProvisionException;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.RunPlan;
 
 /** Builds machines, each with an injector of its own. */

@@ -18,6 +18,7 @@ import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.harness.input.LayoutFile;
 import org.alloclab.harness.input.ThreadsFile;
+import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.ThreadPlacement;

@@ -9,6 +9,7 @@ import java.util.ServiceLoader;
 import org.alloclab.api.option.NearestName;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.Provider;
+import org.alloclab.harness.input.UsageException;
 
 /** The plug-ins there are. The only place that asks {@link ServiceLoader}. */
 public final class ProviderRegistry {

@@ -2,8 +2,8 @@ package org.alloclab.harness.cli;
 
 import java.io.PrintWriter;
 import java.util.List;
-import org.alloclab.harness.assembly.UsageException;
 import org.alloclab.harness.input.BadInputException;
+import org.alloclab.harness.input.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;

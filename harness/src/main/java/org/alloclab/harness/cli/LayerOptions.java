@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.harness.assembly.RunRequest;
-import org.alloclab.harness.assembly.UsageException;
+import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.Touch;
 import org.jspecify.annotations.Nullable;
@@ -92,6 +92,9 @@ final class LayerOptions {
     private long seed;
 
     RunRequest request(String allocator) {
+        if (prelude != null && prelude.stream().anyMatch(size -> size < 0)) {
+            throw new UsageException("--prelude-malloc must be at least 0: was " + prelude + "; give a size in bytes");
+        }
         return new RunRequest(
                 allocator,
                 space,

@@ -2,6 +2,8 @@ package org.alloclab.harness.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
+import org.alloclab.harness.assembly.ProviderRegistry;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,26 +25,35 @@ public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;
 
-    private Main() {}
+    private final Supplier<ProviderRegistry> plugIns;
+
+    private Main(Supplier<ProviderRegistry> plugIns) {
+        this.plugIns = plugIns;
+    }
 
     public static void main(String[] args) {
         PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
-        int code = run(args, out, err);
+        int code = run(args, out, err, ProviderRegistry::discover);
         out.flush();
         err.flush();
         System.exit(code);
     }
 
-    /** Runs one command; answers its exit code. */
-    static int run(String[] args, PrintWriter out, PrintWriter err) {
-        return new CommandLine(new Main())
+    /** Runs one command with these plug-ins; answers its exit code. */
+    static int run(String[] args, PrintWriter out, PrintWriter err, Supplier<ProviderRegistry> plugIns) {
+        return new CommandLine(new Main(plugIns))
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures::usage)
                 .setExecutionExceptionHandler(Failures::execution)
                 .execute(args);
+    }
+
+    /** The plug-ins there are. */
+    ProviderRegistry plugIns() {
+        return plugIns.get();
     }
 
     @Override

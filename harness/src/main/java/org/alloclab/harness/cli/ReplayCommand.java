@@ -6,8 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.assembly.PlanResolver;
-import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.UsageException;
+import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.replay.CheckpointSchedule;
 import org.alloclab.harness.replay.OutputFile;
@@ -29,6 +28,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code alloclab replay}. */
@@ -41,6 +41,9 @@ import picocli.CommandLine.Spec;
 final class ReplayCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
+
+    @ParentCommand
+    private Main main;
 
     @Parameters(paramLabel = "TRACE", description = "the trace: plain, .gz, .zst or .zip")
     private Path trace = Path.of("");
@@ -94,7 +97,7 @@ final class ReplayCommand implements Callable<Integer> {
         TraceSource source = new TraceSource(trace);
         TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
         ReadOptions reading = new ReadOptions(lenient, layers.isOneThread());
-        RunPlan plan = new PlanResolver(ProviderRegistry.discover()).resolve(layers.request(allocator));
+        RunPlan plan = new PlanResolver(main.plugIns()).resolve(layers.request(allocator));
         for (String lack : traceFormat.lacks()) {
             spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
         }

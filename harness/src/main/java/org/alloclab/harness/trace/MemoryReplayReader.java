@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MemoryReplayReader implements TraceReader {
     private static final String REMEDY = "correct the line or skip such lines with --lenient";
+    private static final String NOT_LIVE = "a pointer that is freed must be live";
     private static final int NO_OP = 0;
 
     private final TraceSource source;
@@ -79,7 +80,7 @@ final class MemoryReplayReader implements TraceReader {
         int op = word();
         int verdict = broken == null ? operation(op, thread) : NO_OP;
         if (broken == null && verdict == OpAppender.NOT_LIVE) {
-            broken = "a pointer that is freed must have been allocated and not freed yet";
+            broken = NOT_LIVE;
         }
         if (broken != null && appender.nextOp() == before) {
             appender.skip();
@@ -306,15 +307,19 @@ final class MemoryReplayReader implements TraceReader {
         }
     }
 
-    private void reject(String rule) {
+    private void reject(String rule) throws IOException {
         broken = null;
+        if (options.lenient() && skipped > 0) {
+            skipped++;
+            return;
+        }
         String line = new String(text, lines.start(), lines.end() - lines.start(), StandardCharsets.ISO_8859_1);
-        BadInputException complaint = BadInputException.inLine(source.name(), lines.lineNumber(), rule, line, REMEDY);
+        String whole = rule.equals(NOT_LIVE) ? rule + MemoryReplayScan.whyDead(source, line, lines.lineNumber()) : rule;
+        BadInputException complaint = BadInputException.inLine(source.name(), lines.lineNumber(), whole, line, REMEDY);
         if (!options.lenient()) {
             throw complaint;
         }
-        if (skipped++ == 0) {
-            firstSkipped = complaint.text();
-        }
+        skipped++;
+        firstSkipped = complaint.text();
     }
 }

@@ -1,6 +1,7 @@
 package org.alloclab.harness.trace;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** Looks through memory_replay text without reading every number. */
 final class MemoryReplayScan {
@@ -49,5 +50,36 @@ final class MemoryReplayScan {
                 default -> scan.other(thread);
             }
         }
+    }
+
+    /**
+     * Why the pointer that a line gives up is not live, found by reading the trace again up to that line.
+     *
+     * @return the end of a sentence
+     */
+    static String whyDead(TraceSource source, String line, long lineNumber) throws IOException {
+        String wanted = " " + givenUp(line);
+        long freedIn = 0;
+        try (TextWindow lines = new TextWindow(source.open())) {
+            while (lines.nextLine() && lines.lineNumber() < lineNumber) {
+                String earlier = new String(
+                        lines.bytes(), lines.start(), lines.end() - lines.start(), StandardCharsets.ISO_8859_1);
+                if (earlier.contains(wanted) && givenUp(earlier).equals(wanted.substring(1))) {
+                    freedIn = lines.lineNumber();
+                }
+            }
+        }
+        return freedIn == 0
+                ? " and was never allocated here"
+                : " and was freed in line " + freedIn + " already (double free)";
+    }
+
+    /** The pointer that a line frees, or the empty string. */
+    private static String givenUp(String line) {
+        String[] words = line.strip().split(" +", -1);
+        if (words.length >= 3 && words[1].equals("free")) {
+            return words[2];
+        }
+        return words.length >= 4 && words[1].equals("realloc") ? words[3] : "";
     }
 }

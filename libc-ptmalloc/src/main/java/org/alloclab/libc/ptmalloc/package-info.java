@@ -1,4 +1,24 @@
-/** ptmalloc, the allocator of glibc. Nothing is implemented yet. */
+/**
+ * ptmalloc as glibc 2.36 has it, address for address.
+ *
+ * <ul>
+ *   <li><b>chunk</b>: a stretch of heap with its boundary tags; a <b>block</b> is what the program got of it. {@link
+ *       Chunks} has the picture.
+ *   <li><b>head</b>: a chunk's size word, flags included.
+ *   <li><b>request size</b>: bytes as asked; <b>chunk size</b>: bytes with overhead, a multiple of 16 ({@link Sizes}).
+ *   <li><b>arena</b>: a set of bins with the memory they manage ({@link Arena}). The <b>main arena</b> grows by {@code
+ *       brk}, the others live in <b>heap regions</b> of 64 MiB (1 MiB with 4-byte words) made by {@code mmap}.
+ *   <li><b>bin</b>: a doubly linked list of free chunks; <b>fast bin</b>: a singly linked list of small chunks that
+ *       still count as in use; <b>thread cache</b> (tcache): the same per thread and without any arena.
+ *   <li><b>top</b>: the chunk at the end of an arena's memory, in no bin.
+ *   <li><b>mmapped chunk</b>: a chunk with a mapping of its own, in no arena.
+ *   <li><b>consolidate</b>: merge a free chunk with its free neighbours.
+ * </ul>
+ *
+ * <p>Everything that glibc keeps inside chunks is stored in simulated memory, in the words where glibc has it. What it
+ * keeps elsewhere (bin heads, parameters, the thread cache's table) is Java state, and the simulated pages it would lie
+ * on are touched when glibc first writes them.
+ */
 @NullMarked
 package org.alloclab.libc.ptmalloc;
 

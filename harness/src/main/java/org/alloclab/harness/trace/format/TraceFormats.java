@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.alloclab.api.option.NearestName;
 import org.alloclab.harness.input.BadInputException;
+import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.trace.MemoryReplayFormat;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
@@ -42,7 +43,7 @@ public final class TraceFormats {
                 return format;
             }
         }
-        throw new IllegalArgumentException("there is no trace format " + id
+        throw new UsageException("there is no trace format " + id
                 + NearestName.hint(id, ALL.stream().map(TraceFormat::id).toList()));
     }
 }

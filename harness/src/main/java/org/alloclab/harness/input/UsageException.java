@@ -1,4 +1,4 @@
-package org.alloclab.harness.assembly;
+package org.alloclab.harness.input;
 
 /** Something was asked for that does not exist or cannot be. The message is one line: rule, value, remedy. */
 public final class UsageException extends RuntimeException {
@@ -8,7 +8,7 @@ public final class UsageException extends RuntimeException {
         super(message);
     }
 
-    UsageException(String message, Throwable cause) {
+    public UsageException(String message, Throwable cause) {
         super(message, cause);
     }
 }

@@ -1,0 +1,112 @@
+package org.alloclab.harness.fake;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.Upstream;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.testkit.PlainAddressSpace;
+import org.alloclab.testkit.PlainPageFrames;
+
+/** Plug-ins of the three layers that a run needs, under the ids that are the defaults, and {@code bump}. */
+public final class FakeLayers {
+    private FakeLayers() {}
+
+    /** The plug-ins; what the allocator is asked is added to {@code calls}. */
+    public static List<Provider> writing(List<String> calls) {
+        return List.of(new Bump(calls), new Space(), new Frames());
+    }
+
+    /** The plug-ins. */
+    public static List<Provider> all() {
+        return writing(new ArrayList<>());
+    }
+
+    /** Publishes {@link BumpAllocator}. */
+    public static final class Bump implements UserAllocatorProvider {
+        public static final OptionSpec<Long> LUCK =
+                OptionSpec.whole("bump.luck", 0, 100, 7, "does nothing", "BUMP_LUCK");
+        private final List<String> calls;
+
+        Bump(List<String> calls) {
+            this.calls = calls;
+        }
+
+        @Override
+        public String id() {
+            return "bump";
+        }
+
+        @Override
+        public String summary() {
+            return "never reuses anything";
+        }
+
+        @Override
+        public Upstream models() {
+            return new Upstream("nothing", "1");
+        }
+
+        @Override
+        public List<OptionSpec<?>> options() {
+            return List.of(LUCK);
+        }
+
+        @Override
+        public UserAllocator create(UserAllocatorProvider.Context context) {
+            return new BumpAllocator(context.space(), context.clock(), context.probe(), calls);
+        }
+    }
+
+    /** Publishes {@link PlainAddressSpace}. */
+    static final class Space implements AddressSpaceProvider {
+        @Override
+        public String id() {
+            return "linux";
+        }
+
+        @Override
+        public String summary() {
+            return "pages in a sorted map";
+        }
+
+        @Override
+        public Upstream models() {
+            return new Upstream("nothing", "1");
+        }
+
+        @Override
+        public AddressSpace create(AddressSpaceProvider.Context context) {
+            return new PlainAddressSpace();
+        }
+    }
+
+    /** Publishes {@link PlainPageFrames}. */
+    static final class Frames implements PageFrameAllocatorProvider {
+        @Override
+        public String id() {
+            return "buddy";
+        }
+
+        @Override
+        public String summary() {
+            return "frames by first fit";
+        }
+
+        @Override
+        public Upstream models() {
+            return new Upstream("nothing", "1");
+        }
+
+        @Override
+        public PageFrameAllocator create(PageFrameAllocatorProvider.Context context) {
+            return new PlainPageFrames((int) context.machine().pages());
+        }
+    }
+}

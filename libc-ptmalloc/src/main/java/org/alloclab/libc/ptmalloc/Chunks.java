@@ -1,0 +1,103 @@
+package org.alloclab.libc.ptmalloc;
+
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.vm.UserMemory;
+
+/**
+ * The words of chunks in simulated memory.
+ *
+ * <pre>
+ *   one cell is a word of 8 (4) bytes; offsets for 8-byte words
+ *
+ *            in use                          free                            free, large
+ *   p  -->  +0  | prev_size or user data  |  prev_size or user data  of the chunk before
+ *           +8  | size             |A|M|P |  size           |A|M|P
+ *   mem ->  +16 | user data ...           |  fd: next of the list           fd
+ *           +24 |                         |  bk: previous of the list       bk
+ *           +32 |                         |  (unused)                       fd_nextsize: next smaller size
+ *           +40 |                         |  (unused)                       bk_nextsize: next larger size
+ *   next -> +0  | user data, last word    |  prev_size = size of this chunk (foot)
+ *           +8  | size             |A|M|1 |  size           |A|M|0
+ *
+ *   P 0x1  PREV_INUSE      the chunk before this one is in use; if not, prev_size is its size
+ *   M 0x2  IS_MMAPPED      the chunk has a mapping of its own; prev_size is its offset in that mapping
+ *   A 0x4  NON_MAIN_ARENA  the chunk lies in a heap region; only set while in use
+ *
+ *   in a fast bin:      fd = next, protected; the chunk counts as in use
+ *   in a thread cache:  mem[0] = next block, protected; mem[1] = key
+ * </pre>
+ *
+ * <p>Protected links (safe-linking) are {@code (address of the link >> 12) ^ target}.
+ *
+ * <p>glibc 2.36 malloc.c, struct malloc_chunk. The word size is chosen once for a process: a run has one subclass on
+ * its paths, which the JIT then calls directly.
+ */
+abstract class Chunks {
+    static final long PREV_INUSE = 1;
+    static final long IS_MMAPPED = 2;
+    static final long NON_MAIN_ARENA = 4;
+    static final long SIZE_BITS = PREV_INUSE | IS_MMAPPED | NON_MAIN_ARENA;
+
+    /** Chunks of one stretch of memory, {@code [base, base + maxBytes)} where most accesses will go. */
+    static Chunks in(UserMemory memory, WordSize wordSize, long base, long maxBytes) {
+        return wordSize == WordSize.BITS_64 ? new Chunks64(memory, base, maxBytes) : new Chunks32(memory);
+    }
+
+    abstract long prevSize(long chunk);
+
+    abstract void setPrevSize(long chunk, long size);
+
+    abstract long head(long chunk);
+
+    abstract void setHead(long chunk, long head);
+
+    abstract long fd(long chunk);
+
+    abstract void setFd(long chunk, long target);
+
+    abstract long bk(long chunk);
+
+    abstract void setBk(long chunk, long target);
+
+    abstract long fdNextsize(long chunk);
+
+    abstract void setFdNextsize(long chunk, long target);
+
+    abstract long bkNextsize(long chunk);
+
+    abstract void setBkNextsize(long chunk, long target);
+
+    /** First word of a block: a thread cache's link. */
+    abstract long link(long block);
+
+    abstract void setLink(long block, long link);
+
+    /** Second word of a block: a thread cache's mark. */
+    abstract long key(long block);
+
+    abstract void setKey(long block, long key);
+
+    /** A word without an access, for observers. */
+    abstract long peek(long address);
+
+    /** Directs the fast path at another stretch of memory. */
+    abstract void aim(long base, long maxBytes);
+
+    /** Zeroes the first words of a block, at most 9 of them. */
+    abstract void clearWords(long block, int words);
+
+    /** The size without the flags. */
+    final long size(long chunk) {
+        return head(chunk) & ~SIZE_BITS;
+    }
+
+    /** Marks the chunk before the given one as in use. */
+    final void setPreviousInUse(long chunk) {
+        setHead(chunk, head(chunk) | PREV_INUSE);
+    }
+
+    /** glibc 2.36 malloc.c, set_head_size: new size, flags kept. */
+    final void setHeadSize(long chunk, long size) {
+        setHead(chunk, (head(chunk) & SIZE_BITS) | size);
+    }
+}

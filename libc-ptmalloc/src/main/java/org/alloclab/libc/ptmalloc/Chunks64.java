@@ -1,0 +1,120 @@
+package org.alloclab.libc.ptmalloc;
+
+import org.alloclab.api.vm.Segment;
+import org.alloclab.api.vm.UserMemory;
+
+/** {@link Chunks} of 8-byte words, read and written through the segment in which most of them lie. */
+final class Chunks64 extends Chunks {
+    private static final long LEAST_DENSE = 64 << 20;
+
+    private final UserMemory memory;
+    private Segment segment;
+
+    Chunks64(UserMemory memory, long base, long maxBytes) {
+        this.memory = memory;
+        this.segment = segmentOf(memory, base, maxBytes);
+    }
+
+    /** Regions smaller than what can be made dense keep their words by the page. */
+    private static Segment segmentOf(UserMemory memory, long base, long maxBytes) {
+        return maxBytes >= LEAST_DENSE ? memory.dense(base, maxBytes) : memory.segment(base);
+    }
+
+    @Override
+    void aim(long base, long maxBytes) {
+        segment = segmentOf(memory, base, maxBytes);
+    }
+
+    @Override
+    long prevSize(long chunk) {
+        return segment.load(chunk);
+    }
+
+    @Override
+    void setPrevSize(long chunk, long size) {
+        segment.store(chunk, size);
+    }
+
+    @Override
+    long head(long chunk) {
+        return segment.load(chunk + 8);
+    }
+
+    @Override
+    void setHead(long chunk, long head) {
+        segment.store(chunk + 8, head);
+    }
+
+    @Override
+    long fd(long chunk) {
+        return segment.load(chunk + 16);
+    }
+
+    @Override
+    void setFd(long chunk, long target) {
+        segment.store(chunk + 16, target);
+    }
+
+    @Override
+    long bk(long chunk) {
+        return segment.load(chunk + 24);
+    }
+
+    @Override
+    void setBk(long chunk, long target) {
+        segment.store(chunk + 24, target);
+    }
+
+    @Override
+    long fdNextsize(long chunk) {
+        return segment.load(chunk + 32);
+    }
+
+    @Override
+    void setFdNextsize(long chunk, long target) {
+        segment.store(chunk + 32, target);
+    }
+
+    @Override
+    long bkNextsize(long chunk) {
+        return segment.load(chunk + 40);
+    }
+
+    @Override
+    void setBkNextsize(long chunk, long target) {
+        segment.store(chunk + 40, target);
+    }
+
+    @Override
+    long link(long block) {
+        return segment.load(block);
+    }
+
+    @Override
+    void setLink(long block, long link) {
+        segment.store(block, link);
+    }
+
+    @Override
+    long key(long block) {
+        return segment.load(block + 8);
+    }
+
+    @Override
+    void setKey(long block, long key) {
+        segment.store(block + 8, key);
+    }
+
+    @Override
+    long peek(long address) {
+        return memory.peek(address);
+    }
+
+    @Override
+    void clearWords(long block, int words) {
+        Segment s = segment;
+        for (int i = 0; i < words; i++) {
+            s.store(block + 8L * i, 0);
+        }
+    }
+}

@@ -1,0 +1,258 @@
+package org.alloclab.libc.ptmalloc;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.Prot;
+import org.alloclab.api.vm.VmaView;
+
+/**
+ * The arena that grows by moving the program break.
+ *
+ * <pre>
+ *   sbrk_base                                         break
+ *   | chunks ...                          | top        |      the usual case
+ *
+ *   | chunks ... | old top, freed |8|8|   somebody else's   | chunks ... | top |      after a foreign sbrk
+ *                                 fenceposts
+ * </pre>
+ *
+ * <p>Where {@code brk} fails, memory comes from {@code mmap} in pieces of at least 1 MiB, and the arena is not
+ * contiguous any more.
+ *
+ * <p>glibc 2.36 malloc.c, sysmalloc and systrim.
+ */
+final class MainArena extends Arena {
+    /** MMAP_AS_MORECORE_SIZE. */
+    private static final long LEAST_MAPPING = 1 << 20;
+
+    /** Room kept for the heap's words in one flat array. */
+    private static final long HEAP_LIMIT = 8L << 30;
+
+    /** Where Debian 12's libc.so.6 has main_arena, from its first mapping on. */
+    private static final long OFFSET_IN_LIBC = 0x1d3c60;
+
+    /** Where each piece of memory begins whose chunks follow each other without a gap. */
+    private final List<Long> pieces = new ArrayList<>();
+
+    private boolean contiguous = true;
+
+    private long bytesOutside;
+
+    /** The end of the piece just mapped instead of moving the break; 0 if it was not. */
+    private long mappedEnd;
+
+    private long wanted;
+
+    MainArena(MallocProcess process, long address) {
+        super(
+                process,
+                address,
+                Chunks.in(
+                        process.memory,
+                        process.machine.wordSize(),
+                        process.space.figures().startBreak() & -Parameters.PAGE,
+                        HEAP_LIMIT),
+                0);
+    }
+
+    /** The address of main_arena: in libc's data, where libc is mapped; else high up. */
+    static long addressIn(AddressSpace space, Sizes sizes) {
+        for (VmaView area : space.areas()) {
+            if (area.name().endsWith("/libc.so.6") && area.offset() == 0) {
+                return area.start() + OFFSET_IN_LIBC;
+            }
+        }
+        return sizes.word == 8 ? 0x7ffff7fa8c60L : 0xf7fa8780L;
+    }
+
+    @Override
+    boolean contiguous() {
+        return contiguous;
+    }
+
+    List<Long> pieces() {
+        return Collections.unmodifiableList(pieces);
+    }
+
+    /** Bytes counted as the arena's that no chunk covers: foreign memory, and what alignment skipped. */
+    long bytesOutside() {
+        return bytesOutside;
+    }
+
+    /** glibc 2.36 malloc.c, __libc_calloc: all that was ever between sbrk_base and the break. */
+    @Override
+    long dirtyTopSize() {
+        long everUsed = parameters.sbrkBase + maxSystemMemory - top;
+        long size = topSize();
+        return Long.compareUnsigned(size, everUsed) < 0 ? everUsed : size;
+    }
+
+    /** The main arena's part of sysmalloc. */
+    @Override
+    long extendTop(long chunkSize, boolean triedMmap, ThreadCache cache) {
+        long oldTop = top;
+        long oldSize = topSize();
+        long oldEnd = oldTop + oldSize;
+        long start = moreMemory(chunkSize, oldSize);
+        if (start == -1) {
+            return 0;
+        }
+        if (parameters.sbrkBase == 0) {
+            parameters.sbrkBase = start;
+        }
+        systemMemory += wanted;
+        if (start == oldEnd && mappedEnd == 0) {
+            chunks.setHead(oldTop, (wanted + oldSize) | Chunks.PREV_INUSE);
+        } else if (contiguous && oldSize != 0 && Long.compareUnsigned(start, oldEnd) < 0) {
+            throw Integrity.abort("break adjusted to free malloc space");
+        } else {
+            startNewTop(start, oldTop, oldSize, cache);
+        }
+        return 0;
+    }
+
+    /** Moves the break for {@link #wanted} bytes, or maps them; answers where they begin, or -1. */
+    private long moreMemory(long chunkSize, long oldSize) {
+        mappedEnd = 0;
+        wanted = chunkSize + parameters.topPad + sizes.minimum;
+        if (contiguous) {
+            wanted -= oldSize;
+        }
+        if (parameters.thpPageSize != 0) {
+            long current = process.currentBreak();
+            wanted = Sizes.alignUp(current + wanted, parameters.thpPageSize) - current;
+        } else {
+            wanted = Sizes.alignUp(wanted, Parameters.PAGE);
+        }
+        if (wanted > 0) {
+            long start = process.sbrk(wanted);
+            if (start != -1) {
+                process.adviseHugePages(start, wanted);
+                return start;
+            }
+        }
+        long start = -1;
+        if (parameters.hugePageSize > 0) {
+            long huge = parameters.hugePageSize;
+            start = mapInstead(chunkSize, oldSize, huge, huge, parameters.hugePageFlags);
+        }
+        return start != -1 ? start : mapInstead(chunkSize, oldSize, LEAST_MAPPING, Parameters.PAGE, 0);
+    }
+
+    /** sysmalloc_mmap_fallback. */
+    private long mapInstead(long chunkSize, long oldSize, long least, long pageSize, int extraFlags) {
+        long size = wanted;
+        if (contiguous) {
+            size = Sizes.alignUp(size + oldSize, pageSize);
+        }
+        if (Long.compareUnsigned(size, least) < 0) {
+            size = least;
+        }
+        if (Long.compareUnsigned(size, chunkSize) <= 0) {
+            return -1;
+        }
+        long start = process.space.mmap(
+                0, size, Prot.READ | Prot.WRITE, MapFlags.PRIVATE | MapFlags.ANONYMOUS | extraFlags, -1, 0);
+        if (Errno.isError(start)) {
+            return -1;
+        }
+        if (extraFlags == 0) {
+            process.adviseHugePages(start, size);
+        }
+        contiguous = false;
+        wanted = size;
+        mappedEnd = start + size;
+        return start;
+    }
+
+    /** The new memory does not continue the old: it gets a top of its own, the old top becomes a chunk. */
+    private void startNewTop(long start, long oldTop, long oldSize, ThreadCache cache) {
+        long known = systemMemory - wanted;
+        long alignedStart = start;
+        long correction = 0;
+        long end = mappedEnd;
+        long misaligned = (start + sizes.header) & Sizes.ALIGN_MASK;
+        long lead = misaligned == 0 ? 0 : Sizes.ALIGN_MASK + 1 - misaligned;
+        alignedStart += lead;
+        if (contiguous) {
+            if (oldSize != 0) {
+                systemMemory += start - (oldTop + oldSize);
+            }
+            correction = lead + oldSize;
+            long unpadded = start + wanted + correction;
+            correction += Sizes.alignUp(unpadded, Parameters.PAGE) - unpadded;
+            end = process.sbrk(correction);
+            if (end == -1) {
+                correction = 0;
+                end = process.sbrk(0);
+            } else {
+                process.adviseHugePages(end, correction);
+            }
+        } else if (mappedEnd == 0) {
+            end = process.sbrk(0);
+        }
+        if (end == -1) {
+            return;
+        }
+        top = alignedStart;
+        pieces.add(alignedStart);
+        chunks.setHead(top, (end - alignedStart + correction) | Chunks.PREV_INUSE);
+        systemMemory += correction;
+        bytesOutside += systemMemory - known - chunks.size(top);
+        if (oldSize != 0) {
+            fence(oldTop, oldSize, cache);
+        }
+    }
+
+    /** Two chunks that are never freed close the old top, so that nothing merges across the gap. */
+    private void fence(long oldTop, long oldSize, ThreadCache cache) {
+        long header = sizes.header;
+        long size = (oldSize - 2 * header) & ~(long) Sizes.ALIGN_MASK;
+        chunks.setHead(oldTop, size | Chunks.PREV_INUSE);
+        chunks.setHead(oldTop + size, header | Chunks.PREV_INUSE);
+        chunks.setHead(oldTop + size + header, header | Chunks.PREV_INUSE);
+        if (Long.compareUnsigned(size, sizes.minimum) >= 0) {
+            Release.release(this, oldTop, cache, true);
+        }
+    }
+
+    @Override
+    void trimAfterFree() {
+        if (Long.compareUnsigned(chunks.size(top), parameters.trimThreshold) >= 0) {
+            trim(parameters.topPad);
+        }
+    }
+
+    /** systrim: moves the break down, leaving {@code pad} bytes; answers whether it moved. */
+    boolean trim(long pad) {
+        long topSize = topSize();
+        long spare = topSize - sizes.minimum - 1;
+        if (Long.compareUnsigned(spare, pad) <= 0) {
+            return false;
+        }
+        long unit = parameters.thpPageSize != 0 ? parameters.thpPageSize : Parameters.PAGE;
+        long extra = (spare - pad) & -unit;
+        if (extra == 0) {
+            return false;
+        }
+        long current = process.sbrk(0);
+        if (current != top + topSize) {
+            return false;
+        }
+        if (process.tells) {
+            process.tell(Decisions.TRIM, top, topSize);
+        }
+        process.sbrk(-extra);
+        long released = current - process.sbrk(0);
+        if (released == 0) {
+            return false;
+        }
+        systemMemory -= released;
+        chunks.setHead(top, (topSize - released) | Chunks.PREV_INUSE);
+        return true;
+    }
+}

@@ -1,0 +1,53 @@
+package org.alloclab.libc.ptmalloc;
+
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.Upstream;
+import org.alloclab.api.spi.UserAllocatorProvider;
+
+/** Makes {@link Ptmalloc}s. */
+public final class PtmallocProvider implements UserAllocatorProvider {
+    static final String ID = "ptmalloc";
+
+    @Override
+    public String id() {
+        return ID;
+    }
+
+    @Override
+    public String summary() {
+        return "glibc's malloc: boundary tags, bins, thread caches, arenas";
+    }
+
+    @Override
+    public Upstream models() {
+        return new Upstream("glibc", "2.36");
+    }
+
+    @Override
+    public List<OptionSpec<?>> options() {
+        return Tunables.ALL;
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(
+                Capability.ADDRESS_EXACT,
+                Capability.THREAD_CACHES,
+                Capability.RETURNS_MEMORY,
+                Capability.DETECTS_BAD_FREE,
+                Capability.WORD_32);
+    }
+
+    @Override
+    public UserAllocator create(Context context) {
+        Parameters parameters = new Parameters(new Sizes(context.machine().wordSize()));
+        Tunables.apply(context.options(), parameters);
+        return new Ptmalloc(
+                new MallocProcess(context.machine(), context.space(), parameters, context.probe(), context.seed()));
+    }
+}

@@ -1,0 +1,359 @@
+package org.alloclab.libc.ptmalloc;
+
+import org.alloclab.api.heap.ThreadHeap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The malloc family as one thread calls it: first its cache, then its arena.
+ *
+ * <p>A thread makes its cache, and comes to its arena, with its first call of any of them but {@link #usableSize} and
+ * {@link #memalign}; that first call may be a free.
+ *
+ * <p>glibc 2.36 malloc.c, __libc_malloc, __libc_free, __libc_calloc, __libc_realloc, _mid_memalign, tcache_init,
+ * tcache_thread_shutdown.
+ */
+final class ThreadMalloc implements ThreadHeap {
+    private final MallocProcess process;
+    private final Sizes sizes;
+    private final Parameters parameters;
+    private final MainArena main;
+    private final ThreadCache cache;
+    private final int header;
+    private final boolean tells;
+
+    /** Words near this thread's arena. */
+    private Chunks chunks;
+
+    /** thread_arena. */
+    private @Nullable Arena arena;
+
+    private boolean cacheOpen;
+    private boolean ended;
+
+    ThreadMalloc(MallocProcess process) {
+        this.process = process;
+        this.sizes = process.sizes;
+        this.parameters = process.parameters;
+        this.main = process.main;
+        this.chunks = main.chunks;
+        this.header = sizes.header;
+        this.tells = process.tells;
+        this.cache = new ThreadCache(sizes, parameters, process.cacheKey);
+    }
+
+    ThreadCache cache() {
+        return cache;
+    }
+
+    @Nullable
+    Arena arena() {
+        return arena;
+    }
+
+    void setArena(Arena attached) {
+        arena = attached;
+        chunks = attached.chunks;
+    }
+
+    /** ptmalloc_init: the first thread that allocates gets the main arena. */
+    void initialise() {
+        process.initialised = true;
+        setArena(main);
+    }
+
+    @Override
+    public long malloc(long request) {
+        long chunkSize = sizes.checkedChunkSize(request);
+        int bin = cache.binFor(chunkSize);
+        if (bin >= 0 && cache.hasBlock(bin)) {
+            return fromCache(bin);
+        }
+        return mallocSlow(request, chunkSize);
+    }
+
+    private long fromCache(int bin) {
+        long block = cache.get(chunks, bin);
+        if (tells) {
+            process.tell(Decisions.FROM_THREAD_CACHE, block, bin);
+        }
+        return block;
+    }
+
+    private long mallocSlow(long request, long chunkSize) {
+        if (!process.initialised) {
+            initialise();
+        }
+        if (chunkSize == 0) {
+            return 0;
+        }
+        if (!cacheOpen) {
+            openCache();
+        }
+        if (!process.multiThreaded) {
+            return main.allocate(request, cache);
+        }
+        return allocate(request);
+    }
+
+    /** In the thread's arena, and if that fails in another one. */
+    private long allocate(long request) {
+        Arena own = process.arenas.arenaOf(this, request);
+        long block = allocateIn(own, request);
+        return block != 0 || own == null ? block : allocateIn(process.arenas.retry(this, own, request), request);
+    }
+
+    private long allocateIn(@Nullable Arena from, long request) {
+        return from != null ? from.allocate(request, cache) : mapWithoutArena(request);
+    }
+
+    private long mapWithoutArena(long request) {
+        long chunkSize = sizes.checkedChunkSize(request);
+        long block = chunkSize == 0 ? 0 : process.mmapped.allocate(chunkSize);
+        if (block != 0 && parameters.perturb != 0) {
+            process.fill(block, parameters.perturb ^ 0xff, request);
+        }
+        return block;
+    }
+
+    /** tcache_init: allocates the cache's table and zeroes it. */
+    private void openCache() {
+        if (ended) {
+            return;
+        }
+        long size = ThreadCache.tableSize(sizes);
+        long block = allocate(size);
+        if (block != 0) {
+            process.memory.zero(block, size);
+            cache.open(block, parameters.cacheBins);
+            cacheOpen = true;
+        }
+    }
+
+    @Override
+    public void free(long pointer) {
+        if (pointer == 0) {
+            return;
+        }
+        long chunk = pointer - header;
+        long head = chunks.head(chunk);
+        if ((head & (Chunks.IS_MMAPPED | Chunks.NON_MAIN_ARENA)) != 0 || !cacheOpen) {
+            freeSlow(chunk, head);
+            return;
+        }
+        free(main, chunk, head);
+    }
+
+    private void free(Arena owner, long chunk, long head) {
+        long size = head & ~Chunks.SIZE_BITS;
+        Release.checkChunk(sizes, chunk, size);
+        int bin = cache.binFor(size);
+        if (bin >= 0 && Release.offer(cache, chunks, chunk + header, bin)) {
+            if (tells) {
+                process.tell(Decisions.TO_THREAD_CACHE, chunk + header, bin);
+            }
+            return;
+        }
+        Release.releaseToArena(owner, chunk, head, false);
+    }
+
+    private void freeSlow(long chunk, long head) {
+        if ((head & Chunks.IS_MMAPPED) != 0) {
+            process.mmapped.free(chunk);
+            return;
+        }
+        if (!cacheOpen) {
+            openCache();
+        }
+        free(ownerOf(chunk, head), chunk, head);
+    }
+
+    private Arena ownerOf(long chunk, long head) {
+        return (head & Chunks.NON_MAIN_ARENA) == 0 ? main : process.regions.arenaOf(chunk);
+    }
+
+    @Override
+    public long calloc(long count, long size) {
+        long request = count * size;
+        if (request < 0 || request > sizes.maxRequest || overflows(count, size)) {
+            return 0;
+        }
+        if (!process.initialised) {
+            initialise();
+        }
+        if (!cacheOpen) {
+            openCache();
+        }
+        Arena own = process.multiThreaded ? process.arenas.arenaOf(this, request) : main;
+        long oldTop = own == null ? 0 : own.top;
+        long dirty = own == null ? 0 : own.dirtyTopSize();
+        long block = allocateIn(own, request);
+        if (block == 0 && process.multiThreaded && own != null) {
+            block = allocateIn(process.arenas.retry(this, own, request), request);
+        }
+        if (block != 0) {
+            clear(block, request, oldTop, dirty);
+        }
+        return block;
+    }
+
+    /** Whether the product of two unsigned numbers is larger than a signed one can be. */
+    private static boolean overflows(long count, long size) {
+        if ((count | size) >>> 31 == 0 || count == 0 || size == 0) {
+            return false;
+        }
+        return count < 0 || size < 0 || Math.multiplyHigh(count, size) != 0;
+    }
+
+    /** Zeroes a block, except what is known to come fresh from the kernel. */
+    private void clear(long block, long request, long oldTop, long dirtyTop) {
+        long chunk = block - header;
+        long head = chunks.head(chunk);
+        if ((head & Chunks.IS_MMAPPED) != 0) {
+            if (parameters.perturb != 0) {
+                process.memory.zero(block, request);
+            }
+            return;
+        }
+        long size = head & ~Chunks.SIZE_BITS;
+        if (parameters.perturb == 0 && chunk == oldTop && Long.compareUnsigned(size, dirtyTop) > 0) {
+            size = dirtyTop;
+        }
+        long bytes = size - sizes.word;
+        if (bytes <= 9L * sizes.word) {
+            chunks.clearWords(block, (int) bytes / sizes.word);
+        } else {
+            process.memory.zero(block, bytes);
+        }
+    }
+
+    @Override
+    public long realloc(long pointer, long request) {
+        if (!process.initialised) {
+            initialise();
+        }
+        if (pointer == 0) {
+            return malloc(request);
+        }
+        if (request == 0) {
+            free(pointer);
+            return 0;
+        }
+        long chunk = pointer - header;
+        long head = chunks.head(chunk);
+        long oldSize = head & ~Chunks.SIZE_BITS;
+        boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
+        if (!isMapped && !cacheOpen) {
+            openCache();
+        }
+        Arena owner = isMapped ? null : ownerOf(chunk, head);
+        if (Long.compareUnsigned(chunk, -oldSize & sizes.wordMask) > 0 || sizes.misaligned(chunk)) {
+            throw Integrity.abort("realloc(): invalid pointer");
+        }
+        long chunkSize = sizes.checkedChunkSize(request);
+        if (chunkSize == 0) {
+            return 0;
+        }
+        if (owner == null) {
+            return reallocMapped(pointer, oldSize, chunkSize, request);
+        }
+        long block = Reallocation.resize(owner, chunk, chunkSize, cache);
+        if (block == 0 && process.multiThreaded) {
+            block = malloc(request);
+            if (block != 0) {
+                process.memory.copy(block, pointer, oldSize - sizes.word);
+                Release.release(owner, chunk, cache, false);
+            }
+        }
+        return block;
+    }
+
+    private long reallocMapped(long pointer, long oldSize, long chunkSize, long request) {
+        long chunk = pointer - header;
+        long moved = process.mmapped.remap(chunk, chunkSize);
+        if (moved != 0) {
+            return moved + header;
+        }
+        if (oldSize - sizes.word >= chunkSize) {
+            return pointer;
+        }
+        long block = malloc(request);
+        if (block != 0) {
+            process.memory.copy(block, pointer, oldSize - header);
+            process.mmapped.unmap(chunk);
+        }
+        return block;
+    }
+
+    @Override
+    public long memalign(long alignment, long request) {
+        if (!process.initialised) {
+            initialise();
+        }
+        if (Long.compareUnsigned(alignment, Sizes.ALIGN_MASK + 1) <= 0) {
+            return malloc(request);
+        }
+        long wanted = Math.max(alignment, sizes.minimum);
+        if (alignment < 0 || alignment > (sizes.maxRequest >>> 1) + 1) {
+            return 0;
+        }
+        if ((wanted & (wanted - 1)) != 0) {
+            wanted = Long.highestOneBit(wanted) << 1;
+        }
+        Arena own = process.multiThreaded ? process.arenas.arenaOf(this, request + wanted + sizes.minimum) : main;
+        long block = alignIn(own, wanted, request);
+        if (block == 0 && process.multiThreaded && own != null) {
+            block = alignIn(process.arenas.retry(this, own, request), wanted, request);
+        }
+        return block;
+    }
+
+    private long alignIn(@Nullable Arena from, long alignment, long request) {
+        if (from != null) {
+            return AlignedAllocation.allocate(from, alignment, request, cache);
+        }
+        long chunkSize = sizes.checkedChunkSize(request);
+        long block = chunkSize == 0 ? 0 : mapWithoutArena(chunkSize + alignment + sizes.minimum);
+        return block == 0 ? 0 : AlignedAllocation.alignMapped(main, block, alignment);
+    }
+
+    @Override
+    public long posixMemalign(long alignment, long request) {
+        boolean valid = alignment != 0 && alignment % sizes.word == 0 && (alignment & (alignment - 1)) == 0;
+        return valid ? memalign(alignment, request) : 0;
+    }
+
+    @Override
+    public long usableSize(long pointer) {
+        if (pointer == 0) {
+            return 0;
+        }
+        long chunk = pointer - header;
+        long head = chunks.head(chunk);
+        long size = head & ~Chunks.SIZE_BITS;
+        if ((head & Chunks.IS_MMAPPED) != 0) {
+            return size - header;
+        }
+        return (chunks.head(chunk + size) & Chunks.PREV_INUSE) != 0 ? size - sizes.word : 0;
+    }
+
+    /** __malloc_arena_thread_freeres: the cache's blocks are freed one by one, then its table, then the arena is left. */
+    @Override
+    public void exit() {
+        ended = true;
+        long table = cache.close();
+        if (cacheOpen) {
+            cacheOpen = false;
+            for (int bin = 0; bin < Sizes.CACHE_BINS; bin++) {
+                for (long block = cache.drain(chunks, bin); block != 0; block = cache.drain(chunks, bin)) {
+                    free(block);
+                }
+            }
+            free(table);
+        }
+        Arena left = arena;
+        arena = null;
+        if (left != null) {
+            process.arenas.detach(left);
+        }
+    }
+}
