@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.alloclab.harness.assembly.UsageException;
+import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.nativeside.NativeBuild;
 import org.alloclab.harness.nativeside.NativeProgram;
 import org.alloclab.harness.record.RecordSession;

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.UsageException;
+import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.nativeside.NativeBuild;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.Touch;
