@@ -14,12 +14,19 @@ import picocli.CommandLine.Spec;
         name = "alloclab",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {ReplayCommand.class, RecordCommand.class, VerifyCommand.class},
+        subcommands = {
+            ReplayCommand.class,
+            RecordCommand.class,
+            VerifyCommand.class,
+            ConvertCommand.class,
+            InfoCommand.class
+        },
         header = "A laboratory of the Linux memory stack: malloc, paging and page frames, simulated exactly.",
         footer = {
             "",
             "Exit codes: 0 done; 2 wrong usage; 3 data that cannot be used (a trace, a layout, a path);",
-            "4 the simulated program died (what it would have printed is shown); 1 a fault of alloclab itself."
+            "4 the simulated program died (what it would have printed is shown); 5 verify found a difference;",
+            "1 a fault of alloclab itself."
         })
 public final class Main implements Runnable {
     @Spec

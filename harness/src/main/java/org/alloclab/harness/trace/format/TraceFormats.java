@@ -13,7 +13,16 @@ import org.alloclab.harness.trace.compact.CompactFormat;
 /** The formats there are. */
 public final class TraceFormats {
     private static final int HEAD_BYTES = 4096;
-    private static final List<TraceFormat> ALL = List.of(new MemoryReplayFormat(), new CompactFormat());
+    private static final List<TraceFormat> ALL = List.of(
+            new MemoryReplayFormat(),
+            new CompactFormat(),
+            new MtraceFormat(),
+            new ValgrindFormat(),
+            new HeaptrackFormat(),
+            new MalloclabFormat(),
+            new GlibcTraceFormat(),
+            new LtraceFormat(),
+            new BytehoundFormat());
 
     private TraceFormats() {}
 

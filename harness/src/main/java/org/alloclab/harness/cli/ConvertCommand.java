@@ -1,0 +1,74 @@
+package org.alloclab.harness.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.alloclab.harness.replay.OutputFile;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceReader;
+import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.TraceTotals;
+import org.alloclab.harness.trace.TraceWriter;
+import org.alloclab.harness.trace.compact.CompactReader;
+import org.alloclab.harness.trace.format.TraceFiles;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab convert}. */
+@Command(
+        name = "convert",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Writes a trace in another format.",
+        description = {
+            "The output's name tells the format: .txt, .txt.gz and .txt.zst are memory_replay text, anything else is",
+            "alloclab's compact format."
+        })
+final class ConvertCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TraceInput input = new TraceInput();
+
+    @Parameters(index = "1", paramLabel = "OUT", description = "the file to write")
+    private Path output = Path.of("");
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter err = spec.commandLine().getErr();
+        TraceSource source = input.source();
+        TraceFormat format = input.format(source, err);
+        try (TraceReader reader = input.open(source, format);
+                OutputFile file = OutputFile.create(output);
+                TraceWriter writer =
+                        TraceFiles.writer(output, file.stream(), properties(reader, source, format), new long[0])) {
+            OpBatch batch = new OpBatch();
+            while (reader.read(batch)) {
+                writer.write(batch);
+            }
+            TraceTotals totals = reader.totals();
+            writer.finish(totals, reader instanceof CompactReader compact ? compact.threadIds() : new long[0]);
+            file.commit();
+            TraceInput.tellSkipped(totals, err);
+            spec.commandLine()
+                    .getOut()
+                    .printf(Locale.ROOT, "%s: %,d ops, %,d bytes%n", output, totals.ops(), Files.size(output));
+        }
+        return ExitCode.DONE;
+    }
+
+    private static Map<String, String> properties(TraceReader reader, TraceSource source, TraceFormat format) {
+        return reader instanceof CompactReader compact
+                ? compact.properties()
+                : Map.of("converted_from", source.name(), "format", format.id());
+    }
+}

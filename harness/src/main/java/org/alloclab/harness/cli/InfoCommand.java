@@ -1,0 +1,48 @@
+package org.alloclab.harness.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.concurrent.Callable;
+import org.alloclab.harness.info.TraceProfile;
+import org.alloclab.harness.info.TraceProfileText;
+import org.alloclab.harness.info.TraceProfiler;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceReader;
+import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.compact.CompactReader;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab info}. */
+@Command(
+        name = "info",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Tells what a trace consists of: operations, threads, live bytes, sizes, lifetimes.")
+final class InfoCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private TraceInput input = new TraceInput();
+
+    @Override
+    public Integer call() throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        TraceSource source = input.source();
+        TraceFormat format = input.format(source, err);
+        try (TraceReader reader = input.open(source, format)) {
+            out.printf("%-24s %18s%n", "format", format.id());
+            if (reader instanceof CompactReader compact) {
+                compact.properties().forEach((key, value) -> out.printf("%-24s %s%n", key, value));
+            }
+            TraceProfile profile = TraceProfiler.profile(reader);
+            out.print(TraceProfileText.of(profile));
+            TraceInput.tellSkipped(profile.totals(), err);
+        }
+        return ExitCode.DONE;
+    }
+}
