@@ -54,7 +54,8 @@ public final class RandomProgram {
         } else {
             long alignment = 16L << random.nextInt(10);
             long size = size();
-            born(heap, heap.memalign(alignment, size), size, alignment);
+            // no library promises an alignment of nothing: jemalloc's memalign(16, 0) is aligned to 8
+            born(heap, heap.memalign(alignment, size), size, size == 0 ? minAlignment : alignment);
         }
     }
 
