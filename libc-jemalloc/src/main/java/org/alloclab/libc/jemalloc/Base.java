@@ -1,0 +1,214 @@
+package org.alloclab.libc.jemalloc;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The allocator of one arena's own records. It never frees.
+ *
+ * <pre>
+ *   block (a multiple of 2 MiB, aligned to it)
+ *   +--------+--------+---------+---------+----------------------------------+
+ *   | header |  pad   | base_t* | records |            free                  |
+ *   +--------+--------+---------+---------+----------------------------------+
+ *   0        144      192       4160      cursor                             size
+ *
+ *   * in the first block only
+ * </pre>
+ *
+ * <p>A request takes the rest of the block whose rest is of the smallest size class that surely fits, the oldest of
+ * several, else a new block. Memory comes zeroed from the kernel and is not touched here, except for the
+ * block's header. (jemalloc 5.3.0 base.c)
+ */
+final class Base {
+    private static final int HEADER_BYTES = 144;
+    private static final int BASE_BYTES = 3912;
+
+    /** Pages of the first block that {@code base_t} lies on are written when it is made. */
+    private static final int BASE_OFFSET = 192;
+
+    private static final int THP_THRESHOLD = 2;
+    private static final int THP_THRESHOLD_FIRST_ARENA = 5;
+
+    private final Pages pages;
+    private final SizeClasses sizes;
+    private final boolean firstArena;
+    private final String metadataThp;
+    private int pageIndexLast;
+    private int blockCount;
+    private Block[] blocks = new Block[4];
+    private boolean thpSwitched;
+
+    private long allocated;
+    private long resident;
+    private long mapped;
+    private long hugePages;
+
+    private Base(Pages pages, SizeClasses sizes, boolean firstArena, String metadataThp) {
+        this.pages = pages;
+        this.sizes = sizes;
+        this.firstArena = firstArena;
+        this.metadataThp = metadataThp;
+    }
+
+    /** Makes the base of a new arena with its first block; {@code null} without memory. (base_new) */
+    static @Nullable Base create(Pages pages, SizeClasses sizes, boolean firstArena, String metadataThp) {
+        Base base = new Base(pages, sizes, firstArena, metadataThp);
+        Block block = base.newBlock(BASE_BYTES, SizeClasses.QUANTUM);
+        if (block == null) {
+            return null;
+        }
+        base.bump(block, SizeClasses.alignUp(BASE_BYTES, SizeClasses.CACHE_LINE), SizeClasses.CACHE_LINE);
+        pages.touchWrite(block.start + BASE_OFFSET, BASE_BYTES);
+        return base;
+    }
+
+    /** Zeroed memory that nothing else uses, or 0 without memory. (base_alloc) */
+    long alloc(long size, long alignment) {
+        Block block = take(size, alignment);
+        long aligned = SizeClasses.alignUp(alignment, SizeClasses.QUANTUM);
+        return block == null ? 0 : bump(block, SizeClasses.alignUp(size, aligned), aligned);
+    }
+
+    /** A record for an extent. Its number is set bit by bit, so its page is read before it is written. */
+    @Nullable
+    Edata allocEdata() {
+        Block block = take(Edata.BYTES, Edata.BYTES);
+        if (block == null) {
+            return null;
+        }
+        long address = bump(block, Edata.BYTES, Edata.BYTES);
+        pages.memory().touchRead(address);
+        pages.memory().touchWrite(address);
+        return new Edata(address, block.serial & 0xfff);
+    }
+
+    long allocated() {
+        return allocated;
+    }
+
+    long resident() {
+        return resident;
+    }
+
+    long mapped() {
+        return mapped;
+    }
+
+    long hugePages() {
+        return hugePages;
+    }
+
+    /** Shows the blocks, oldest first, by start and length. */
+    void forEachBlock(RangeConsumer action) {
+        for (int i = 0; i < blockCount; i++) {
+            action.accept(blocks[i].start, blocks[i].bytes);
+        }
+    }
+
+    /** Receives a range of addresses. */
+    @FunctionalInterface
+    interface RangeConsumer {
+        void accept(long start, long bytes);
+    }
+
+    private @Nullable Block take(long size, long alignment) {
+        long aligned = SizeClasses.alignUp(alignment, SizeClasses.QUANTUM);
+        long usize = SizeClasses.alignUp(size, aligned);
+        long needed = usize + aligned - SizeClasses.QUANTUM;
+        int least = sizes.indexOf(needed);
+        Block best = null;
+        for (int i = 0; i < blockCount; i++) {
+            Block block = blocks[i];
+            if (block.restIndex >= least && (best == null || block.restIndex < best.restIndex)) {
+                best = block;
+            }
+        }
+        return best != null ? best : newBlock(usize, aligned);
+    }
+
+    /** Maps a block that holds its header and an object. (base_block_alloc, base_extent_alloc) */
+    private @Nullable Block newBlock(long size, long alignment) {
+        long usize = SizeClasses.alignUp(size, alignment);
+        long gap = SizeClasses.alignUp(HEADER_BYTES, alignment) - HEADER_BYTES;
+        long least = SizeClasses.hugePageCeil(SizeClasses.pageUsable(HEADER_BYTES + gap + usize));
+        int pageIndex =
+                pageIndexLast + 1 < SizeClasses.pageIndexOf(SizeClasses.LARGE_MAX) ? pageIndexLast + 1 : pageIndexLast;
+        long bytes = Math.max(least, SizeClasses.hugePageCeil(sizes.pageSizeOf(pageIndex)));
+        long start = pages.map(0, bytes, SizeClasses.HUGE_PAGE, true);
+        if (start == 0) {
+            return null;
+        }
+        pages.setThpState(start, bytes);
+        boolean huge = adviseHuge(start, bytes);
+        pageIndexLast = SizeClasses.pageIndexOf(bytes);
+        Block block = new Block(start, bytes, blockCount);
+        pages.memory().touchWrite(start);
+        if (blockCount == blocks.length) {
+            blocks = Arrays.copyOf(blocks, 2 * blockCount);
+        }
+        blocks[blockCount++] = block;
+        allocated += HEADER_BYTES;
+        resident += SizeClasses.PAGE;
+        mapped += bytes;
+        if (huge) {
+            hugePages++;
+        }
+        return block;
+    }
+
+    /** Asks for huge pages where {@code metadata_thp} says so; answers whether this block has them. */
+    private boolean adviseHuge(long start, long bytes) {
+        if (metadataThp.equals("always")) {
+            pages.huge(start, bytes);
+            return true;
+        }
+        if (!metadataThp.equals("auto") || blockCount == 0) {
+            return false;
+        }
+        int threshold = firstArena ? THP_THRESHOLD_FIRST_ARENA : THP_THRESHOLD;
+        if (!thpSwitched && blockCount + 1 == threshold) {
+            thpSwitched = true;
+            for (int i = blockCount - 1; i >= 0; i--) {
+                pages.huge(blocks[i].start, blocks[i].bytes);
+                hugePages += SizeClasses.hugePageCeil(blocks[i].cursor - blocks[i].start) / SizeClasses.HUGE_PAGE;
+            }
+        }
+        if (thpSwitched) {
+            pages.huge(start, bytes);
+        }
+        return thpSwitched;
+    }
+
+    private long bump(Block block, long size, long alignment) {
+        long at = SizeClasses.alignUp(block.cursor, alignment);
+        long before = block.cursor;
+        block.cursor = at + size;
+        long rest = block.start + block.bytes - block.cursor;
+        block.restIndex = rest > 0 ? sizes.indexOf(rest + 1) - 1 : -1;
+        allocated += size;
+        resident += SizeClasses.pageCeil(at + size) - SizeClasses.pageCeil(before);
+        if (metadataThp.equals("always") || thpSwitched) {
+            hugePages +=
+                    (SizeClasses.hugePageCeil(at + size) - SizeClasses.hugePageCeil(before)) / SizeClasses.HUGE_PAGE;
+        }
+        return at;
+    }
+
+    private static final class Block {
+        final long start;
+        final long bytes;
+        final int serial;
+        long cursor;
+
+        /** Largest size class that surely fits the rest, or -1 where there is none. */
+        int restIndex = -1;
+
+        Block(long start, long bytes, int serial) {
+            this.start = start;
+            this.bytes = bytes;
+            this.serial = serial;
+            this.cursor = start + HEADER_BYTES;
+        }
+    }
+}

@@ -1,0 +1,73 @@
+package org.alloclab.libc.jemalloc;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.Upstream;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.vm.InitialLayout;
+
+/** Makes jemalloc 5.3.0 as Debian 12 builds it. */
+public final class JemallocProvider implements UserAllocatorProvider {
+    /** What the constructors of libstdc++, which the library links, allocate before the program begins. */
+    private static final long LIBSTDCXX_EMERGENCY_POOL = 72704;
+
+    @Override
+    public String id() {
+        return "jemalloc";
+    }
+
+    @Override
+    public String summary() {
+        return "arenas with slabs, thread caches, and decay-based purging";
+    }
+
+    @Override
+    public Upstream models() {
+        return new Upstream("jemalloc", "5.3.0");
+    }
+
+    @Override
+    public List<OptionSpec<?>> options() {
+        return Options.all();
+    }
+
+    @Override
+    public Set<Capability> capabilities() {
+        return EnumSet.of(
+                Capability.ADDRESS_EXACT,
+                Capability.THREAD_CACHES,
+                Capability.RETURNS_MEMORY,
+                Capability.TIME_DEPENDENT);
+    }
+
+    @Override
+    public UserAllocator create(Context context) {
+        return new JemallocAllocator(context);
+    }
+
+    @Override
+    public Optional<InitialLayout> typicalLayout() {
+        try (InputStream maps = JemallocProvider.class.getResourceAsStream("typical.maps")) {
+            if (maps == null) {
+                throw new IllegalStateException("the resource typical.maps belongs to this module");
+            }
+            return Optional.of(InitialLayout.parse(new String(maps.readAllBytes(), StandardCharsets.UTF_8)));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public long[] typicalPrelude() {
+        return new long[] {LIBSTDCXX_EMERGENCY_POOL};
+    }
+}
