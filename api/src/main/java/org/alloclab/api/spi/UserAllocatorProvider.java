@@ -1,5 +1,6 @@
 package org.alloclab.api.spi;
 
+import java.util.List;
 import java.util.Optional;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.MachineDescription;
@@ -30,6 +31,11 @@ public non-sealed interface UserAllocatorProvider extends Provider {
     /** Sizes of blocks that a typical process of this allocator has allocated before the program's first call. */
     default long[] typicalPrelude() {
         return new long[0];
+    }
+
+    /** Settings beside the defaults that a comparison shows. */
+    default List<Variant> variants() {
+        return List.of();
     }
 
     /**

@@ -15,6 +15,7 @@ import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.spi.Variant;
 import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.harness.input.LayoutFile;
 import org.alloclab.harness.input.ThreadsFile;
@@ -38,12 +39,19 @@ public final class PlanResolver {
      * @throws UsageException for a plug-in, option or value that cannot be
      */
     public RunPlan resolve(RunRequest request) {
-        UserAllocatorProvider allocator =
-                registry.find(UserAllocatorProvider.class, Layer.USER_ALLOCATOR, request.allocator());
+        int colon = request.allocator().indexOf(':');
+        String id = colon < 0 ? request.allocator() : request.allocator().substring(0, colon);
+        UserAllocatorProvider allocator = registry.find(UserAllocatorProvider.class, Layer.USER_ALLOCATOR, id);
+        Map<String, String> set = new LinkedHashMap<>();
+        if (colon >= 0) {
+            set.putAll(
+                    variant(allocator, request.allocator().substring(colon + 1)).options());
+        }
+        set.putAll(request.options());
         AddressSpaceProvider space = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, request.space());
         PageFrameAllocatorProvider frames =
                 registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, request.frames());
-        List<OptionValues> options = share(request.options(), List.of(allocator, space, frames));
+        List<OptionValues> options = share(set, List.of(allocator, space, frames));
         InitialLayout layout;
         String layoutName;
         if (request.layout() != null) {
@@ -67,6 +75,17 @@ public final class PlanResolver {
                 new LayerChoice<>(frames, options.get(2)),
                 new Workload(request.touch(), request.oneThread(), threads, request.clock(), prelude),
                 request.seed());
+    }
+
+    private static Variant variant(UserAllocatorProvider allocator, String name) {
+        for (Variant variant : allocator.variants()) {
+            if (variant.name().equals(name)) {
+                return variant;
+            }
+        }
+        List<String> known = allocator.variants().stream().map(Variant::name).toList();
+        throw new UsageException("unknown variant " + name + " of " + allocator.id()
+                + (known.isEmpty() ? "; it has none" : NearestName.hint(name, known)));
     }
 
     private static MachineDescription machine(RunRequest request) {

@@ -47,6 +47,17 @@ public final class ProviderRegistry {
         return providers.stream().filter(provider -> provider.layer() == layer).toList();
     }
 
+    /** The plug-in with this id, of whatever layer. */
+    public Provider find(String id) {
+        for (Provider provider : providers) {
+            if (provider.id().equals(id)) {
+                return provider;
+            }
+        }
+        throw new UsageException("unknown plug-in " + id
+                + NearestName.hint(id, providers.stream().map(Provider::id).toList()));
+    }
+
     /**
      * The plug-in of a layer with this id.
      *

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A run as the user words it.
  *
- * @param allocator id of the user allocator
+ * @param allocator id of the user allocator, with {@code :variant} behind it if wanted
  * @param space id of the address space
  * @param frames id of the page-frame allocator
  * @param options options by name; each belongs to the first of these three layers that knows it
@@ -58,5 +58,23 @@ public record RunRequest(
                 null,
                 ClockSetting.DEFAULT,
                 0);
+    }
+
+    /** The same with all threads on the main thread. */
+    public RunRequest folded(Touch newTouch) {
+        return new RunRequest(
+                allocator,
+                space,
+                frames,
+                options,
+                newTouch,
+                true,
+                cpus,
+                memoryBytes,
+                layout,
+                threads,
+                prelude,
+                clock,
+                seed);
     }
 }

@@ -24,9 +24,10 @@ final class LayerOptions {
     @Option(
             names = "--touch",
             paramLabel = "none|all",
-            defaultValue = "none",
             description = "what the program does with a new block: nothing, or write a byte in each of its pages")
-    private Touch touch = Touch.NONE;
+    private @Nullable Touch touch;
+
+    private Touch defaultTouch = Touch.NONE;
 
     @Option(names = "--one-thread", description = "fold all threads of the trace on the main thread")
     private boolean oneThread;
@@ -100,7 +101,7 @@ final class LayerOptions {
                 space,
                 frames,
                 keyValues(options),
-                touch,
+                touch == null ? defaultTouch : touch,
                 oneThread,
                 cpus,
                 memory,
@@ -109,6 +110,12 @@ final class LayerOptions {
                 prelude,
                 clock(),
                 seed);
+    }
+
+    /** New blocks are touched unless the user says otherwise. */
+    LayerOptions touchingByDefault() {
+        defaultTouch = Touch.ALL;
+        return this;
     }
 
     boolean isOneThread() {

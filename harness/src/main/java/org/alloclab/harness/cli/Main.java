@@ -15,11 +15,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         subcommands = {
+            CompareCommand.class,
             ReplayCommand.class,
             RecordCommand.class,
             VerifyCommand.class,
             ConvertCommand.class,
-            InfoCommand.class
+            InfoCommand.class,
+            BenchCommand.class,
+            ListCommand.class
         },
         header = "A laboratory of the Linux memory stack: malloc, paging and page frames, simulated exactly.",
         footer = {

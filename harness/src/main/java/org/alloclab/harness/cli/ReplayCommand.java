@@ -2,14 +2,12 @@ package org.alloclab.harness.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.replay.CheckpointSchedule;
-import org.alloclab.harness.replay.OutputFile;
 import org.alloclab.harness.replay.Replay;
 import org.alloclab.harness.replay.ReplayOutputs;
 import org.alloclab.harness.replay.ReplayResult;
@@ -105,7 +103,7 @@ final class ReplayCommand implements Callable<Integer> {
         RunRecord run = new RunRecord(
                 Version.number(), source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
         if (json != null) {
-            write(json, RunJson.of(run));
+            TextFile.write(json, RunJson.of(run));
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(RunText.of(run));
@@ -125,13 +123,6 @@ final class ReplayCommand implements Callable<Integer> {
                 batch = decoded.next();
             }
             return replay.finish(decoded.totals());
-        }
-    }
-
-    private static void write(Path path, String text) throws IOException {
-        try (OutputFile file = OutputFile.create(path)) {
-            file.stream().write(text.getBytes(StandardCharsets.UTF_8));
-            file.commit();
         }
     }
 }

@@ -7,11 +7,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Counts what happens during the loop and writes its system calls down. Deaf until {@link #begin}. */
 @SuppressWarnings("EnumOrdinal") // indexes tables of the enum's own length
-final class LoopProbe implements Probe {
+public final class LoopProbe implements Probe {
     private @Nullable SystemCallFile file;
     private final long[] calls = new long[SystemCall.values().length];
     private final long[] faults = new long[FaultKind.values().length];
     private boolean listening;
+
+    /** The loop begins. */
+    public void begin() {
+        listening = true;
+    }
 
     /** The loop begins; its calls go to this file, if any. */
     void begin(@Nullable SystemCallFile systemCalls) {
@@ -19,11 +24,13 @@ final class LoopProbe implements Probe {
         listening = true;
     }
 
-    long calls(SystemCall call) {
+    /** System calls of this kind so far. */
+    public long calls(SystemCall call) {
         return calls[call.ordinal()];
     }
 
-    long faults(FaultKind kind) {
+    /** Faults of this kind so far. */
+    public long faults(FaultKind kind) {
         return faults[kind.ordinal()];
     }
 

@@ -13,6 +13,7 @@ import java.util.HexFormat;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipInputStream;
 import org.alloclab.harness.input.BadInputException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A trace file as its decompressed bytes, which can be read any number of times. The compression is told from the first
@@ -22,9 +23,21 @@ public final class TraceSource {
     private static final int BUFFER = 1 << 16;
 
     private final Path path;
+    /** The class beside which the trace lies on the class path, or {@code null} for a file. */
+    private final @Nullable Class<?> anchor;
 
     public TraceSource(Path path) {
+        this(path, null);
+    }
+
+    private TraceSource(Path path, @Nullable Class<?> anchor) {
         this.path = path;
+        this.anchor = anchor;
+    }
+
+    /** A trace that lies beside a class on the class path. */
+    public static TraceSource bundled(Class<?> anchor, String resource) {
+        return new TraceSource(Path.of(resource), anchor);
     }
 
     /** The file's name as the user gave it. */
@@ -38,6 +51,13 @@ public final class TraceSource {
 
     /** The raw file. */
     InputStream openRaw() throws IOException {
+        if (anchor != null) {
+            InputStream resource = anchor.getResourceAsStream(path.toString());
+            if (resource == null) {
+                throw new IllegalStateException("the resource " + path + " is missing from the class path");
+            }
+            return resource;
+        }
         if (!Files.exists(path)) {
             throw BadInputException.inFile(name(), "there is no such file", "give the path of a trace");
         }

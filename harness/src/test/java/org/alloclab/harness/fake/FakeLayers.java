@@ -2,6 +2,7 @@ package org.alloclab.harness.fake;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
@@ -10,6 +11,7 @@ import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.spi.Variant;
 import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.testkit.PlainAddressSpace;
 import org.alloclab.testkit.PlainPageFrames;
@@ -56,6 +58,11 @@ public final class FakeLayers {
         @Override
         public List<OptionSpec<?>> options() {
             return List.of(LUCK);
+        }
+
+        @Override
+        public List<Variant> variants() {
+            return List.of(new Variant("lucky", Map.of("bump.luck", "100"), "as lucky as can be"));
         }
 
         @Override

@@ -2,12 +2,14 @@ package org.alloclab.libc.ptmalloc;
 
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.spi.Variant;
 
 /** Makes {@link Ptmalloc}s. */
 public final class PtmallocProvider implements UserAllocatorProvider {
@@ -41,6 +43,13 @@ public final class PtmallocProvider implements UserAllocatorProvider {
                 Capability.RETURNS_MEMORY,
                 Capability.DETECTS_BAD_FREE,
                 Capability.WORD_32);
+    }
+
+    @Override
+    public List<Variant> variants() {
+        return List.of(
+                new Variant("notcache", Map.of("glibc.malloc.tcache_count", "0"), "without thread caches"),
+                new Variant("arena1", Map.of("glibc.malloc.arena_max", "1"), "one arena for all threads"));
     }
 
     @Override

@@ -1,0 +1,120 @@
+package org.alloclab.harness.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.alloclab.api.spi.Layer;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.harness.assembly.PlanResolver;
+import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.compare.BundledTraces;
+import org.alloclab.harness.compare.Comparison;
+import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.report.ComparisonCsv;
+import org.alloclab.harness.report.ComparisonJson;
+import org.alloclab.harness.report.ComparisonTable;
+import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.format.TraceFormats;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab compare}. */
+@Command(
+        name = "compare",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Plays traces through every user allocator and shows what became of the memory.",
+        description = "Without traces: those that come with alloclab. New blocks are touched unless --touch none.")
+final class CompareCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private Main main;
+
+    @Parameters(paramLabel = "TRACE", arity = "0..*", description = "traces (default: the bundled ones)")
+    private List<Path> traces = new ArrayList<>();
+
+    @Option(
+            names = "--allocators",
+            paramLabel = "ID[:VARIANT],...",
+            split = ",",
+            description = "which ones, in this order (default: all, with their variants)")
+    private @Nullable List<String> allocators;
+
+    @Mixin
+    private LayerOptions layers = new LayerOptions();
+
+    @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
+    private @Nullable Path csv;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the figures and plans as JSON too")
+    private @Nullable Path json;
+
+    @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
+    private boolean lenient;
+
+    @Override
+    public Integer call() throws IOException {
+        Map<String, RunPlan> plans = plans(main.plugIns());
+        ReadOptions reading = new ReadOptions(lenient, layers.isOneThread());
+        List<Comparison> comparisons = new ArrayList<>();
+        for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
+            TraceSource source = trace.getValue();
+            comparisons.add(Comparison.run(trace.getKey(), source, TraceFormats.detect(source), reading, plans));
+        }
+        if (csv != null) {
+            TextFile.write(csv, ComparisonCsv.of(comparisons));
+        }
+        if (json != null) {
+            TextFile.write(json, ComparisonJson.of(Version.number(), comparisons));
+        }
+        spec.commandLine().getOut().print(ComparisonTable.of(comparisons));
+        return ExitCode.DONE;
+    }
+
+    private Map<String, TraceSource> sources() {
+        if (traces.isEmpty()) {
+            return BundledTraces.all();
+        }
+        Map<String, TraceSource> sources = new LinkedHashMap<>();
+        traces.forEach(path -> sources.put(path.toString(), new TraceSource(path)));
+        return sources;
+    }
+
+    private Map<String, RunPlan> plans(ProviderRegistry registry) {
+        PlanResolver resolver = new PlanResolver(registry);
+        Map<String, RunPlan> plans = new LinkedHashMap<>();
+        for (String name : allocators == null ? everyAllocator(registry) : allocators) {
+            plans.put(name, resolver.resolve(layers.touchingByDefault().request(name)));
+        }
+        if (plans.isEmpty()) {
+            throw new UsageException("no user allocator is installed; put a plug-in on the class path");
+        }
+        return plans;
+    }
+
+    private static List<String> everyAllocator(ProviderRegistry registry) {
+        List<String> names = new ArrayList<>();
+        for (Provider provider : registry.of(Layer.USER_ALLOCATOR)) {
+            names.add(provider.id());
+            ((UserAllocatorProvider) provider)
+                    .variants()
+                    .forEach(variant -> names.add(provider.id() + ":" + variant.name()));
+        }
+        return names;
+    }
+}

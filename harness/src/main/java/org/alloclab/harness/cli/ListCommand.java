@@ -1,0 +1,43 @@
+package org.alloclab.harness.cli;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.harness.report.PlugInList;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab list}. */
+@Command(
+        name = "list",
+        mixinStandardHelpOptions = true,
+        header = "Shows the plug-ins, what they model, their options with ranges and defaults, and trace formats.")
+final class ListCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private Main main;
+
+    @Parameters(paramLabel = "ID", arity = "0..1", defaultValue = "", description = "only the plug-in of this id")
+    private String id = "";
+
+    @Option(names = "--brief", description = "leave the options out")
+    private boolean brief;
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (!id.isEmpty()) {
+            out.print(PlugInList.of(List.of(main.plugIns().find(id)), true));
+            return;
+        }
+        List<Provider> all = main.plugIns().all();
+        out.print(PlugInList.of(all, !brief));
+        out.print(PlugInList.formats());
+    }
+}

@@ -1,0 +1,178 @@
+package org.alloclab.harness.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.GeneralCodingRules;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.ServiceLoader;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+
+/** What must hold between and inside the modules. */
+final class ArchitectureRules {
+    /** The simulators: each may know the api and nothing of the others. */
+    static final List<String> SIMULATORS = List.of(
+            "org.alloclab.kernel.buddy..",
+            "org.alloclab.kernel.slab..",
+            "org.alloclab.kernel.vmalloc..",
+            "org.alloclab.vm..",
+            "org.alloclab.libc.ptmalloc..",
+            "org.alloclab.libc.tcmalloc..",
+            "org.alloclab.libc.jemalloc..");
+
+    private static final String[] ANY_SIMULATOR = SIMULATORS.toArray(new String[0]);
+    private static final String[] PLATFORM = {"java..", "org.jspecify.annotations.."};
+    private static final String API = "org.alloclab.api..";
+
+    static final ArchRule API_STANDS_ALONE = classes()
+            .that()
+            .resideInAPackage(API)
+            .should()
+            .onlyDependOnClassesThat(resideInAnyPackage(PLATFORM).or(resideInAPackage(API)))
+            .because("the api is the vocabulary of all and knows nobody");
+
+    static final ArchRule HARNESS_NAMES_NO_SIMULATOR = noClasses()
+            .that()
+            .resideInAPackage("org.alloclab.harness..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage(ANY_SIMULATOR)
+            .because("plug-ins are found, not named");
+
+    static final ArchRule ONLY_THE_HARNESS_USES_GUICE = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.alloclab.harness..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("com.google.inject..", "jakarta.inject..");
+
+    static final ArchRule SIMULATORS_TOUCH_NO_OUTSIDE_WORLD = noClasses()
+            .that()
+            .resideInAnyPackage(ANY_SIMULATOR)
+            .should()
+            .dependOnClassesThat(outsideWorld())
+            .orShould()
+            .accessTargetWhere(clockOrChance())
+            .because("a simulation is a function of its inputs: no wall clock, threads, chance or I/O."
+                    + " Reading a resource of the plug-in's own jar is not I/O");
+
+    static final ArchRule NO_PACKAGE_CYCLES =
+            slices().matching("org.alloclab.(**)").should().beFreeOfCycles();
+
+    static final ArchRule ONLY_THE_REGISTRY_LOADS_SERVICES = noClasses()
+            .that()
+            .doNotHaveFullyQualifiedName("org.alloclab.harness.assembly.ProviderRegistry")
+            .should()
+            .dependOnClassesThat()
+            .belongToAnyOf(ServiceLoader.class);
+
+    static final ArchRule ONLY_CLI_WRITES_TO_STANDARD_STREAMS = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.alloclab.harness.cli..")
+            .should(GeneralCodingRules.ACCESS_STANDARD_STREAMS);
+
+    static final ArchRule RESULTS_ARE_RECORDS = classes()
+            .that()
+            .haveNameMatching("org\\.alloclab\\.harness\\..*(Result|Totals|Outcome|Fragmentation|Plan|Checkpoint)")
+            .should()
+            .beRecords();
+
+    static final ArchRule NO_MUTABLE_STATICS = fields().that()
+            .areStatic()
+            .and(describe("are written by people", field -> !field.getName().startsWith("$")))
+            .should()
+            .beFinal()
+            .andShould()
+            .notHaveRawType(mutableContainer())
+            .because("several machines run in one process");
+
+    static final ArchRule NO_GENERIC_EXCEPTIONS = noClasses().should(GeneralCodingRules.THROW_GENERIC_EXCEPTIONS);
+
+    private ArchitectureRules() {}
+
+    /** A simulator sees itself, the api and the platform; the page-frame allocator may use Guava. */
+    static ArchRule simulatorKnowsOnlyTheApi(String simulator) {
+        DescribedPredicate<JavaClass> known = resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, simulator));
+        return classes()
+                .that()
+                .resideInAPackage(simulator)
+                .should()
+                .onlyDependOnClassesThat(
+                        simulator.contains("buddy") ? known.or(resideInAPackage("com.google.common..")) : known)
+                .allowEmptyShould(true)
+                .because("a layer knows the layer below only by its interface, and siblings never");
+    }
+
+    static Stream<ArchRule> all() {
+        return Stream.concat(
+                SIMULATORS.stream().map(ArchitectureRules::simulatorKnowsOnlyTheApi),
+                Stream.of(
+                        API_STANDS_ALONE,
+                        HARNESS_NAMES_NO_SIMULATOR,
+                        ONLY_THE_HARNESS_USES_GUICE,
+                        SIMULATORS_TOUCH_NO_OUTSIDE_WORLD,
+                        NO_PACKAGE_CYCLES,
+                        ONLY_THE_REGISTRY_LOADS_SERVICES,
+                        ONLY_CLI_WRITES_TO_STANDARD_STREAMS,
+                        RESULTS_ARE_RECORDS,
+                        NO_MUTABLE_STATICS,
+                        NO_GENERIC_EXCEPTIONS));
+    }
+
+    private static DescribedPredicate<JavaClass> outsideWorld() {
+        List<String> harmless = List.of(
+                "java.io.Serializable", "java.io.InputStream", "java.io.IOException", "java.io.UncheckedIOException");
+        DescribedPredicate<JavaClass> io = resideInAnyPackage(
+                        "java.io..", "java.nio.file..", "java.nio.channels..", "java.net..")
+                .and(describe("are no class-path resource", type -> !harmless.contains(type.getName())));
+        DescribedPredicate<JavaClass> threads = resideInAPackage("java.util.concurrent..")
+                .or(describe("are Thread", type -> type.isAssignableTo(Thread.class)));
+        DescribedPredicate<JavaClass> clock = describe(
+                "tell the wall clock", type -> type.getName().matches("java\\.time\\.(Clock|Instant|Local.*|Zoned.*)"));
+        return io.or(threads).or(clock);
+    }
+
+    private static DescribedPredicate<JavaAccess<?>> clockOrChance() {
+        return describe("ask the clock, the environment or chance", access -> {
+            String owner = access.getTargetOwner().getName();
+            String name = access.getName();
+            return switch (owner) {
+                case "java.lang.System" ->
+                    List.of("currentTimeMillis", "nanoTime", "getenv", "getProperty", "identityHashCode")
+                            .contains(name);
+                case "java.lang.Math" -> name.equals("random");
+                case "java.util.Random" ->
+                    name.equals("<init>") && access.getTarget().getFullName().endsWith("<init>()");
+                case "java.util.UUID" -> name.equals("randomUUID");
+                default -> owner.equals("java.security.SecureRandom") || owner.equals(Runtime.class.getName());
+            };
+        });
+    }
+
+    private static DescribedPredicate<JavaClass> mutableContainer() {
+        return describe(
+                "a mutable container",
+                type -> type.isAssignableTo(AtomicInteger.class)
+                        || type.isAssignableTo(AtomicLong.class)
+                        || type.isAssignableTo(AtomicReference.class)
+                        || type.isAssignableTo(Random.class)
+                        || type.isAssignableTo(StringBuilder.class)
+                        || (!type.isInterface()
+                                && (type.isAssignableTo(Collection.class) || type.isAssignableTo(Map.class))));
+    }
+}
