@@ -1,5 +1,8 @@
 package org.alloclab.api.machine;
 
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
 /**
  * The simulated machine. Every figure a layer derives (zones, watermarks, arena limits, layout) comes from here.
  *
@@ -25,6 +28,10 @@ public record MachineDescription(
 
     public static final int PAGE_SHIFT = 12;
 
+    private static final Pattern NAME = Pattern.compile("(i386|x86_64)-(\\d{1,4})([mgt])");
+    /** What page tables of three levels (PAE) reach. */
+    private static final long MAX_BYTES_32 = 64L << 30;
+
     public MachineDescription {
         if (cpus < 1 || cpus > 4096) {
             throw new IllegalArgumentException("cpus must be between 1 and 4096: was " + cpus);
@@ -40,6 +47,24 @@ public record MachineDescription(
     /** The machine on which the reference recordings were made: x86-64, 2 CPUs, 24 GiB, no swap. */
     public static MachineDescription reference() {
         return new MachineDescription("x86_64-24g", WordSize.BITS_64, 2, 24L << 30, 0, 0, 8L << 20);
+    }
+
+    /**
+     * A machine by its usual name: an architecture and a size, such as {@code x86_64-64m}, {@code x86_64-1t},
+     * {@code i386-1g}. It has 2 CPUs, no swap, and a stack limit of 8 MiB.
+     */
+    public static MachineDescription named(String name) {
+        Matcher matcher = NAME.matcher(name);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "a machine is named i386-SIZE or x86_64-SIZE with SIZE such as 64m, 4g, 1t: was " + name);
+        }
+        WordSize word = matcher.group(1).equals("i386") ? WordSize.BITS_32 : WordSize.BITS_64;
+        long bytes = Long.parseLong(matcher.group(2)) << (10 * ("mgt".indexOf(matcher.group(3)) + 2));
+        if (word == WordSize.BITS_32 && bytes > MAX_BYTES_32) {
+            throw new IllegalArgumentException("an i386 machine has at most 64g: was " + name);
+        }
+        return new MachineDescription(name, word, 2, bytes, 0, 0, 8L << 20);
     }
 
     public MachineDescription withCpus(int count) {

@@ -17,6 +17,22 @@ public interface SlabAllocator {
     /** {@code kfree}; 0 is ignored. */
     void kfree(long object, int cpu);
 
+    /** {@code kfree_rcu}: frees when every reader that may hold the object has gone, see {@link #endGracePeriod}. */
+    default void kfreeRcu(long object, int cpu) {
+        kfree(object, cpu);
+    }
+
+    /** Every CPU has passed a quiescent state: what waited for that is freed now. */
+    default void endGracePeriod() {}
+
+    /** What is written in the objects; debugging caches look at it. */
+    KernelBytes bytes();
+
+    /** What debugging caches have found so far, as the kernel logs it. */
+    default List<String> reports() {
+        return List.of();
+    }
+
     /** Gives unused slabs back; answers how many pages went. */
     long reap();
 

@@ -17,6 +17,35 @@ public interface VmallocAllocator {
     /** {@code vunmap}. */
     void vunmap(long address);
 
+    /** {@code ioremap}: shows device memory at a physical address; 0 when no range can be had. */
+    long ioremap(long physical, long bytes);
+
+    /**
+     * {@code kmap}: the address at which the kernel sees a frame. Low memory has one in the linear map; high memory gets a
+     * slot of the permanent window.
+     *
+     * @return 0 if no slot is free: the caller sleeps, and asks again when somebody has unmapped
+     */
+    long kmap(long frame);
+
+    /** {@code kunmap}. */
+    void kunmap(long frame);
+
+    /** One line on the permanent window, naming who is blocked. */
+    String kmapState();
+
+    /** {@code kmap_atomic}: the same in a fixed slot of the CPU; never sleeps. */
+    long kmapAtomic(long frame, int cpu);
+
+    /** {@code kunmap_atomic}; in reverse order of mapping. */
+    void kunmapAtomic(long address, int cpu);
+
+    /** {@code __va}; fails with {@link IllegalArgumentException} for what the linear map does not show. */
+    long virtualAddress(long physical);
+
+    /** {@code __pa}; fails with {@link IllegalArgumentException} for an address outside the linear map. */
+    long physicalAddress(long address);
+
     /** The frame that a mapped kernel address of this area falls into, or -1. */
     long frameOf(long address);
 

@@ -42,20 +42,33 @@ final class BuddyAllocator implements PageFrameAllocator {
     public long allocPages(int order, int gfp, int cpu) {
         Zonelist zonelist = zonelists[gfp & ZONE_BITS];
         int pfn = NIL;
-        if (order == 0) {
+        if (order == 0 && (gfp & Gfp.COLD) == 0) {
             Zone zone = zonelist.preferred;
             if (zone.freeFrames > zone.quickMark[zonelist.highest]) {
                 pfn = zone.perCpu(cpu).takeFrame(MigrateType.of(gfp), zonelist.avoidsFragmentation);
             }
         }
         if (pfn == NIL) {
-            pfn = zonelist.take(order, gfp, cpu);
+            pfn = takeSlowly(zonelist, order, gfp, cpu);
             if (pfn == NIL) {
                 return NO_FRAME;
             }
         }
         map.tag(pfn, usedTag(order, gfp));
         probe.frames(pfn, order, true);
+        return pfn;
+    }
+
+    /**
+     * Linux 6.18 mm/page_alloc.c, __alloc_pages_slowpath without its reclaim, which is the caller's: a caller that may sleep
+     * gets another chance with the frames that lie on per-CPU lists.
+     */
+    private int takeSlowly(Zonelist zonelist, int order, int gfp, int cpu) {
+        int pfn = zonelist.take(order, gfp, cpu);
+        if (pfn == NIL && (gfp & Gfp.DIRECT_RECLAIM) != 0) {
+            drainAllPages();
+            pfn = zonelist.take(order, gfp, cpu);
+        }
         return pfn;
     }
 
@@ -75,12 +88,67 @@ final class BuddyAllocator implements PageFrameAllocator {
         }
         Zone zone = zoneOf(pfn);
         int type = map.pageblockType(pfn);
-        if (!PerCpuPages.serves(order) || type == MigrateType.ISOLATE) {
+        PerCpuPages pages = zone.perCpu(cpu);
+        if (type == MigrateType.ISOLATE || !pages.serves(order)) {
             zone.putBack(pfn, order, type);
         } else {
-            zone.perCpu(cpu).put(pfn, order, type < MigrateType.PCP_TYPES ? type : MigrateType.MOVABLE);
+            pages.put(pfn, order, type < MigrateType.PCP_TYPES ? type : MigrateType.MOVABLE);
         }
         probe.frames(frame, order, false);
+    }
+
+    @Override
+    public void splitPages(long frame, int order) {
+        int pfn = (int) frame;
+        if (!map.covers(frame) || !map.isUsed(pfn, order)) {
+            throw notUsed(frame, order);
+        }
+        int single = map.tag(pfn) & ~(MemMap.COMPOUND | MemMap.ORDER_BITS);
+        for (int i = 0; i < 1 << order; i++) {
+            map.tag(pfn + i, single);
+        }
+    }
+
+    @Override
+    public int allocBulk(int count, int gfp, int cpu, long[] frames) {
+        int taken = zonelists[gfp & ZONE_BITS].takeBulk(count, gfp, cpu, frames);
+        for (int i = 0; i < taken; i++) {
+            map.tag((int) frames[i], usedTag(0, gfp));
+            probe.frames(frames[i], 0, true);
+        }
+        if (taken == 0 && count > 0) {
+            frames[0] = allocPages(0, gfp, cpu);
+            taken = frames[0] == NO_FRAME ? 0 : 1;
+        }
+        return taken;
+    }
+
+    /** The first frame of the compound block that a frame is part of, or the frame itself (compound_head). */
+    long compoundHead(long frame) {
+        for (int order = 0; order < MemMap.ORDERS; order++) {
+            int candidate = (int) frame & -(1 << order);
+            int tag = map.tag(candidate);
+            if ((tag & MemMap.COMPOUND) != 0 && (tag & MemMap.ORDER_BITS) >= order) {
+                return candidate;
+            }
+        }
+        return frame;
+    }
+
+    /** Gives the frames on all per-CPU lists back to their zones (drain_all_pages). */
+    void drainAllPages() {
+        for (Zone zone : populated) {
+            for (PerCpuPages pages : zone.perCpu) {
+                if (pages != null) {
+                    pages.drainAll();
+                }
+            }
+        }
+    }
+
+    @Override
+    public String failureReport(String caller, int order, int gfp, int cpu) {
+        return FailureReport.of(caller, order, gfp, cpu, allZones);
     }
 
     private IllegalStateException notUsed(long frame, int order) {

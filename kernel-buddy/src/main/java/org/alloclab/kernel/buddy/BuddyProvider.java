@@ -31,6 +31,18 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
             "madvise",
             "unless never, khugepaged raises min_free_kbytes");
 
+    static final OptionSpec<String> PAGESET = OptionSpec.choice(
+            "pageset",
+            List.of("autotuned", "hot-cold"),
+            "autotuned",
+            "per-CPU lists of today (orders 0 to 3 and 9, high tuned) or of 2.6 (single frames, fixed high, cold end)");
+    static final OptionSpec<Long> ONLINE_FRAMES = OptionSpec.whole(
+            "online_frames",
+            0,
+            1L << 31,
+            0,
+            "frames that are online in the highest zone, where memory can be plugged; 0: all that are present");
+
     @Override
     public String id() {
         return "buddy";
@@ -48,26 +60,37 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
 
     @Override
     public List<OptionSpec<?>> options() {
-        return List.of(MIN_FREE_KBYTES, WATERMARK_SCALE_FACTOR, PCP_HIGH_FRACTION, TRANSPARENT_HUGEPAGE);
+        return List.of(
+                MIN_FREE_KBYTES,
+                WATERMARK_SCALE_FACTOR,
+                PCP_HIGH_FRACTION,
+                TRANSPARENT_HUGEPAGE,
+                PAGESET,
+                ONLINE_FRAMES);
     }
 
     @Override
     public PageFrameAllocator create(Context context) {
-        return create(PhysicalMap.zonesOf(context.machine()), context);
+        return create(PhysicalMap.zonesOf(context.machine(), context.options().get(ONLINE_FRAMES)), context);
     }
 
     private static BuddyAllocator create(List<ZoneExtent> extents, Context context) {
         MachineDescription machine = context.machine();
         OptionValues options = context.options();
         long minFree = minFreeKbytes(extents, options);
-        int top = extents.stream().mapToInt(ZoneExtent::end).max().orElse(0);
+        int top = 0;
+        for (ZoneExtent extent : extents) {
+            top = Math.max(top, extent.end());
+        }
         MemMap map = new MemMap(top);
         List<Zone> zones = new ArrayList<>();
         for (int index = 0; index < extents.size(); index++) {
             Watermarks marks = Watermarks.of(extents, index, minFree, options.get(WATERMARK_SCALE_FACTOR));
             long managed = extents.get(index).managed();
             int fraction = options.get(PCP_HIGH_FRACTION).intValue();
-            PcpLimits limits = PcpLimits.of(managed, marks.low(), machine.cpus(), fraction);
+            PcpLimits limits = options.get(PAGESET).equals("hot-cold")
+                    ? PcpLimits.hotCold(managed)
+                    : PcpLimits.of(managed, marks.low(), machine.cpus(), fraction);
             zones.add(new Zone(index, extents.get(index), marks, limits, machine.cpus(), map));
         }
         return new BuddyAllocator(zones, map, context.probe());

@@ -18,7 +18,7 @@ import org.alloclab.kernel.buddy.ZoneExtent.Range;
  *   <li>Every managed frame is in exactly one place: pristine, on a free list, on a per-CPU list, or used; so
  *       {@code free + perCpu + used == managed}.
  *   <li>A list holds what it says: blocks of its order, aligned, of pageblocks of its migrate type, as many as counted.
- *   <li>A block and its buddy are never both free.
+ *   <li>A block and its buddy are never both free, unless one of them is of the high-order reserve.
  *   <li>{@code freeFrames} is the sum of the free lists, {@code count} that of the per-CPU lists.
  * </ol>
  */
@@ -143,8 +143,7 @@ final class Invariants {
                 case FREE -> {
                     free += frames;
                     freeBlocks++;
-                    boolean alone = order == MAX_ORDER || !map.isFree(pfn ^ frames, order);
-                    require(alone, zone, "a block and its buddy are never both free", pfn, order);
+                    require(isAlone(pfn, order), zone, "a block and its buddy are never both free", pfn, order);
                 }
                 case ON_PCP -> {
                     onPcp += frames;
@@ -163,6 +162,17 @@ final class Invariants {
             pfn += frames;
         }
         return pfn;
+    }
+
+    /** Pageblocks of the high-order reserve do not merge with others (__free_one_page). */
+    private boolean isAlone(int pfn, int order) {
+        int buddy = pfn ^ (1 << order);
+        if (order == MAX_ORDER || !map.isFree(buddy, order)) {
+            return true;
+        }
+        int type = map.pageblockType(pfn);
+        int other = map.pageblockType(buddy);
+        return type != other && (type >= MigrateType.PCP_TYPES || other >= MigrateType.PCP_TYPES);
     }
 
     private static void require(boolean holds, Zone zone, String law, long actual, long other) {

@@ -11,6 +11,9 @@ import static org.alloclab.kernel.buddy.MemMap.PAGEBLOCK_ORDER;
  *
  * <p>It first tries to <em>claim</em> a pageblock, which from then on has the type of the request; only when none can be
  * claimed does it <em>steal</em> a single block and leave the pageblock to its owner.
+ *
+ * <p>Not modelled: the watermark boost after a claim (boost_watermark), which only makes kswapd reclaim more; reclaim is
+ * the business of the layer above.
  */
 final class PageblockFallback {
     private static final int NONE = -1;
@@ -107,8 +110,7 @@ final class PageblockFallback {
         if (free + alike(type, victim, free, movable) < PAGEBLOCK_FRAMES / 2) {
             return NIL;
         }
-        moveFreeBlocks(pageblock, victim, type);
-        map.pageblockType(pageblock, 0, type);
+        zone.retype(pageblock, victim, type);
         return zone.takeSmallest(order, type);
     }
 
@@ -118,18 +120,5 @@ final class PageblockFallback {
             return movable;
         }
         return victim == MigrateType.MOVABLE ? PAGEBLOCK_FRAMES - (free + movable) : 0;
-    }
-
-    /** Linux 6.18 mm/page_alloc.c, __move_freepages_block: each goes to the tail of its new list. */
-    private void moveFreeBlocks(int pageblock, int from, int to) {
-        for (int pfn = pageblock; pfn < pageblock + PAGEBLOCK_FRAMES; ) {
-            int tag = map.tag(pfn);
-            int order = tag & MemMap.ORDER_BITS;
-            if ((tag & MemMap.STATE_BITS) == FREE) {
-                areas.remove(pfn, order, from);
-                areas.addLast(pfn, order, to);
-            }
-            pfn += 1 << order;
-        }
     }
 }

@@ -27,6 +27,7 @@ final class PerCpuPages {
     private final int batch;
     private final int highMin;
     private final int highMax;
+    private final boolean framesOnly;
 
     private int count;
     private int high;
@@ -40,14 +41,15 @@ final class PerCpuPages {
         this.batch = limits.batch();
         this.highMin = limits.highMin();
         this.highMax = limits.highMax();
+        this.framesOnly = limits.framesOnly();
         for (int i = 0; i < LISTS; i++) {
             lists[i] = new PageDeque();
         }
     }
 
     /** Whether blocks of an order pass through per-CPU lists (pcp_allowed_order). */
-    static boolean serves(int order) {
-        return order <= COSTLY_ORDER || order == MemMap.PAGEBLOCK_ORDER;
+    boolean serves(int order) {
+        return order == 0 || (!framesOnly && (order <= COSTLY_ORDER || order == MemMap.PAGEBLOCK_ORDER));
     }
 
     static int listOf(int order, int type) {
@@ -82,6 +84,19 @@ final class PerCpuPages {
         }
         count--;
         return list.removeFirst();
+    }
+
+    /** Takes a single frame from the cold end where lists have one; today's kernel knows no cold requests any more. */
+    int takeCold(int type, boolean noFragment) {
+        if (!framesOnly) {
+            return takeFrame(type, noFragment);
+        }
+        PageDeque list = lists[type];
+        if (list.isEmpty() && refill(list, 0, type, noFragment) == 0) {
+            return NIL;
+        }
+        count--;
+        return list.removeLast();
     }
 
     int take(int order, int type, boolean noFragment) {
@@ -145,7 +160,7 @@ final class PerCpuPages {
         if (high < batch) {
             return 1;
         }
-        int blocks = order == 0 ? batch << allocFactor : batch;
+        int blocks = order == 0 && !framesOnly ? batch << allocFactor : batch;
         if (highMin != highMax && !zone.belowHigh) {
             high = Math.min(high + blocks, highMax);
         }
@@ -189,7 +204,7 @@ final class PerCpuPages {
         if (high < batch) {
             return 1;
         }
-        return Math.max(batch, Math.min(freeCount, high - batch));
+        return framesOnly ? batch : Math.max(batch, Math.min(freeCount, high - batch));
     }
 
     private int clampHigh(int value) {

@@ -51,6 +51,11 @@ final class PhysicalMap {
 
     /** The zones of a machine, the empty ones too, as {@code /proc/zoneinfo} lists them. */
     static List<ZoneExtent> zonesOf(MachineDescription machine) {
+        return zonesOf(machine, 0);
+    }
+
+    /** The same, with only so many frames online in the highest zone; its {@code struct page} array is elsewhere then. */
+    static List<ZoneExtent> zonesOf(MachineDescription machine, long onlineFrames) {
         boolean wide = machine.wordSize() == WordSize.BITS_64;
         PhysicalMap memory = new PhysicalMap(machine);
         int normalEnd = wide ? Integer.MAX_VALUE : NORMAL_END_I386;
@@ -58,7 +63,8 @@ final class PhysicalMap {
         int mapped = Math.min(top, normalEnd);
         long memMapBytes = machine.pages() * (wide ? 64 : 32);
         int memMapFrames = (int) ((memMapBytes + MachineDescription.PAGE_SIZE - 1) / MachineDescription.PAGE_SIZE);
-        memory.keep(memMapFrames, mapped);
+        memory.keep(onlineFrames == 0 ? memMapFrames : 0, mapped);
+        memory.limitOnline(onlineFrames);
         List<ZoneExtent> zones = new ArrayList<>();
         zones.add(memory.zone(Kind.DMA, 0, DMA_END));
         if (wide) {
@@ -77,6 +83,14 @@ final class PhysicalMap {
 
     private ZoneExtent zone(Kind kind, int low, int high) {
         return ZoneExtent.between(kind, low, high, present, usable);
+    }
+
+    private void limitOnline(long frames) {
+        int last = usable.size() - 1;
+        Range range = usable.get(last);
+        if (frames != 0 && frames < range.frames()) {
+            usable.set(last, new Range(range.from(), range.from() + (int) frames));
+        }
     }
 
     /** Fills {@link #usable}: what is present less the first MiB, the kernel and the {@code struct page} array. */

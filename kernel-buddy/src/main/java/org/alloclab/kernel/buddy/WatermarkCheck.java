@@ -13,15 +13,18 @@ final class WatermarkCheck {
     /** Cannot wait: may take a quarter more of what is left. */
     static final int NON_BLOCK = 8;
 
+    /** May use, and fill, the reserve of high-order blocks. */
+    static final int HIGHATOMIC = 16;
+
     private WatermarkCheck() {}
 
     /** The flags of the second attempt (gfp_to_alloc_flags). */
-    static int slowPath(int gfp) {
+    static int slowPath(int order, int gfp) {
         int check = MIN;
         if ((gfp & Gfp.HIGH) != 0) {
             check |= MIN_RESERVE;
             if ((gfp & Gfp.DIRECT_RECLAIM) == 0) {
-                check |= NON_BLOCK;
+                check |= order > 0 ? NON_BLOCK | HIGHATOMIC : NON_BLOCK;
             }
         }
         return check;
@@ -34,7 +37,9 @@ final class WatermarkCheck {
     static boolean passes(Zone zone, int order, long mark, int highest, int check) {
         long free = zone.freeFrames - ((1L << order) - 1);
         long min = mark;
-        if ((check & MIN_RESERVE) != 0) {
+        if ((check & MIN_RESERVE) == 0) {
+            free -= zone.highAtomic.freeFrames();
+        } else {
             min -= min / 2;
             if ((check & NON_BLOCK) != 0) {
                 min -= min / 4;
@@ -51,6 +56,9 @@ final class WatermarkCheck {
                 if (!zone.areas.isEmpty(o, type)) {
                     return true;
                 }
+            }
+            if ((check & HIGHATOMIC) != 0 && !zone.areas.isEmpty(o, MigrateType.HIGHATOMIC)) {
+                return true;
             }
         }
         return false;

@@ -39,9 +39,10 @@ record Watermarks(long min, long low, long high, long promo, List<Long> lowmemRe
      * pair of migrate types that may fall back on each other; at most a twentieth of low memory.
      */
     static long khugepagedMinFreeKbytes(List<ZoneExtent> zones) {
-        long lowZones = zones.stream()
-                .filter(zone -> zone.managed() > 0 && zone.kind().isLow())
-                .count();
+        long lowZones = 0;
+        for (ZoneExtent zone : zones) {
+            lowZones += zone.managed() > 0 && zone.kind().isLow() ? 1 : 0;
+        }
         long frames = MemMap.PAGEBLOCK_FRAMES * lowZones * (2 + MigrateType.PCP_TYPES * MigrateType.PCP_TYPES);
         return Math.min(frames, lowmemManaged(zones) / 20) * 4;
     }
@@ -70,9 +71,10 @@ record Watermarks(long min, long low, long high, long promo, List<Long> lowmemRe
     }
 
     private static long lowmemManaged(List<ZoneExtent> zones) {
-        return zones.stream()
-                .filter(zone -> zone.kind().isLow())
-                .mapToLong(ZoneExtent::managed)
-                .sum();
+        long managed = 0;
+        for (ZoneExtent zone : zones) {
+            managed += zone.kind().isLow() ? zone.managed() : 0;
+        }
+        return managed;
     }
 }

@@ -25,6 +25,8 @@ final class Zone {
     /** By highest zone index of the request: with more free frames than this a single frame may be taken at once. */
     final long[] quickMark;
 
+    final HighAtomicReserve highAtomic;
+
     private final PageblockFallback fallback;
 
     Zone(int index, ZoneExtent extent, Watermarks watermarks, PcpLimits pcpLimits, int cpus, MemMap map) {
@@ -38,6 +40,7 @@ final class Zone {
         this.perCpu = new PerCpuPages[cpus];
         this.quickMark = new long[watermarks.lowmemReserve().size()];
         this.fallback = new PageblockFallback(this);
+        this.highAtomic = new HighAtomicReserve(this);
         belowHigh(false);
         for (Range range : extent.usable()) {
             releaseAtBoot(range);
@@ -90,6 +93,20 @@ final class Zone {
         }
     }
 
+    /** Moves the free blocks of a pageblock to another type's lists, each to the tail (__move_freepages_block). */
+    void retype(int pageblock, int from, int to) {
+        for (int pfn = pageblock; pfn < pageblock + MemMap.PAGEBLOCK_FRAMES; ) {
+            int tag = map.tag(pfn);
+            int order = tag & MemMap.ORDER_BITS;
+            if ((tag & MemMap.STATE_BITS) == MemMap.FREE) {
+                areas.remove(pfn, order, from);
+                areas.addLast(pfn, order, to);
+            }
+            pfn += 1 << order;
+        }
+        map.pageblockType(pageblock, 0, to);
+    }
+
     /** The smallest sufficient block of exactly this type, split down (__rmqueue_smallest), or {@link MemMap#NIL}. */
     int takeSmallest(int order, int type) {
         for (int current = order; current <= MAX_ORDER; current++) {
@@ -122,6 +139,20 @@ final class Zone {
             areas.addFirst(pfn + (1 << high), high, type);
             freeFrames += 1L << high;
         }
+    }
+
+    /** A block for a request that the per-CPU lists could not or may not serve (rmqueue_buddy). */
+    int takeUnlisted(int order, int type, boolean noFragment, int check) {
+        if ((check & WatermarkCheck.HIGHATOMIC) != 0) {
+            int reserved = takeSmallest(order, MigrateType.HIGHATOMIC);
+            if (reserved != NIL) {
+                return reserved;
+            }
+        }
+        int pfn = take(order, type, noFragment);
+        return pfn == NIL && (check & WatermarkCheck.NON_BLOCK) != 0
+                ? takeSmallest(order, MigrateType.HIGHATOMIC)
+                : pfn;
     }
 
     /** Puts a block back, merged with its buddy as long as that is free (__free_one_page). */

@@ -41,9 +41,9 @@ record ZoneExtent(Kind kind, int start, int spanned, int present, List<Range> us
             return reserveRatio;
         }
 
-        /** Whether the kernel has all of it mapped: neither high memory nor the movable or device zone. */
+        /** Whether it counts as low memory: neither high memory nor the movable zone. */
         boolean isLow() {
-            return this == DMA || this == DMA32 || this == NORMAL;
+            return this != HIGHMEM && this != MOVABLE;
         }
     }
 
@@ -69,7 +69,15 @@ record ZoneExtent(Kind kind, int start, int spanned, int present, List<Range> us
     }
 
     long managed() {
-        return usable.stream().mapToLong(Range::frames).sum();
+        return frames(usable);
+    }
+
+    private static int frames(List<Range> ranges) {
+        int frames = 0;
+        for (Range range : ranges) {
+            frames += range.frames();
+        }
+        return frames;
     }
 
     /** A zone between two limits, of a machine with these present and usable ranges. */
@@ -82,8 +90,7 @@ record ZoneExtent(Kind kind, int start, int spanned, int present, List<Range> us
         // The end of a zone is its limit, or that of memory: a hole before the limit is spanned (mm_init.c,
         // zone_spanned_pages).
         int end = Math.min(high, present.get(present.size() - 1).to());
-        return new ZoneExtent(
-                kind, start, end - start, here.stream().mapToInt(Range::frames).sum(), cut(usable, low, high));
+        return new ZoneExtent(kind, start, end - start, frames(here), cut(usable, low, high));
     }
 
     private static List<Range> cut(List<Range> ranges, int low, int high) {

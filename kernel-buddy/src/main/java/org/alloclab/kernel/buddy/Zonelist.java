@@ -43,7 +43,10 @@ final class Zonelist {
         if (usable.isEmpty()) {
             usable.add(all.get(0));
         }
-        boolean hasDma32 = all.stream().anyMatch(zone -> zone.extent.kind() == Kind.DMA32);
+        boolean hasDma32 = false;
+        for (Zone zone : all) {
+            hasDma32 |= zone.extent.kind() == Kind.DMA32;
+        }
         boolean avoids = hasDma32 && usable.get(0).extent.kind() == Kind.NORMAL;
         return new Zonelist(usable.toArray(new Zone[0]), highest, avoids);
     }
@@ -69,7 +72,40 @@ final class Zonelist {
     /** Takes a block where the watermarks allow it: at low first, then, as far down as the caller may, below. */
     int take(int order, int gfp, int cpu) {
         int pfn = takeAbove(WatermarkCheck.LOW, order, gfp, cpu);
-        return pfn != NIL ? pfn : takeAbove(WatermarkCheck.slowPath(gfp), order, gfp, cpu);
+        if (pfn == NIL) {
+            pfn = takeAbove(WatermarkCheck.slowPath(order, gfp), order, gfp, cpu);
+        }
+        if (pfn == NIL && giveUpReserves()) {
+            pfn = takeAbove(WatermarkCheck.slowPath(order, gfp), order, gfp, cpu);
+        }
+        return pfn;
+    }
+
+    /** Opens the reserves of high-order blocks before a request fails (unreserve_highatomic_pageblock). */
+    private boolean giveUpReserves() {
+        boolean gained = false;
+        for (Zone zone : zones) {
+            gained |= zone.highAtomic.release();
+        }
+        return gained;
+    }
+
+    /** Takes single frames as long as the preferred zone has them above its low watermark (alloc_pages_bulk). */
+    int takeBulk(int count, int gfp, int cpu, long[] frames) {
+        if (!WatermarkCheck.passes(preferred, 0, preferred.watermarks.low() + count, highest, WatermarkCheck.LOW)) {
+            return 0;
+        }
+        int type = MigrateType.of(gfp);
+        PerCpuPages pages = preferred.perCpu(cpu);
+        int taken = 0;
+        while (taken < count) {
+            int pfn = pages.take(0, type, avoidsFragmentation);
+            if (pfn == NIL) {
+                break;
+            }
+            frames[taken++] = pfn;
+        }
+        return taken;
     }
 
     private int takeAbove(int check, int order, int gfp, int cpu) {
@@ -81,15 +117,28 @@ final class Zonelist {
         int type = MigrateType.of(gfp);
         for (Zone zone : zones) {
             if (mayTake(zone, check, order)) {
-                int pfn = PerCpuPages.serves(order)
-                        ? zone.perCpu(cpu).take(order, type, noFragment)
-                        : zone.take(order, type, noFragment);
+                int pfn = takeFrom(zone, check, order, type, cpu, noFragment, gfp);
                 if (pfn != NIL) {
                     return pfn;
                 }
             }
         }
         return NIL;
+    }
+
+    private static int takeFrom(Zone zone, int check, int order, int type, int cpu, boolean noFragment, int gfp) {
+        PerCpuPages pages = zone.perCpu(cpu);
+        int pfn = NIL;
+        if (pages.serves(order)) {
+            pfn = (gfp & Gfp.COLD) != 0 ? pages.takeCold(type, noFragment) : pages.take(order, type, noFragment);
+        }
+        if (pfn == NIL) {
+            pfn = zone.takeUnlisted(order, type, noFragment, check);
+        }
+        if (pfn != NIL && (check & WatermarkCheck.HIGHATOMIC) != 0) {
+            zone.highAtomic.reserve(pfn, order);
+        }
+        return pfn;
     }
 
     private boolean mayTake(Zone zone, int check, int order) {
