@@ -12,8 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** Compound and exact blocks, bulk requests, migrate types, the high-order reserve, fragmentation and its report. */
 class HighOrderTest {
-    private final BuddyAllocator buddy =
-            Machines.buddy(Machines.x86(128, 1), Map.of("vm.min_free_kbytes", "4"));
+    private final BuddyAllocator buddy = Machines.buddy(Machines.x86(128, 1), Map.of("vm.min_free_kbytes", "4"));
 
     @Test
     void anExactBlockGivesTheRestBack() {

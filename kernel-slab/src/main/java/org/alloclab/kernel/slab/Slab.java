@@ -19,11 +19,14 @@ final class Slab {
     private int firstFree;
     int inUse;
 
-    @Nullable SlabRing ring;
+    @Nullable
+    SlabRing ring;
 
-    @Nullable Slab previous;
+    @Nullable
+    Slab previous;
 
-    @Nullable Slab next;
+    @Nullable
+    Slab next;
 
     Slab(SlabCache cache, int number, long frame, long objects, long offSlabDescriptor, int count) {
         this.cache = cache;

@@ -13,7 +13,6 @@ import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.slab.CacheSpec;
 import org.alloclab.api.slab.KernelBytes;
 import org.alloclab.api.slab.KmemCache;
-import org.alloclab.api.slab.ObjectHook;
 import org.alloclab.api.slab.SlabAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -150,7 +149,8 @@ final class SlabAllocatorClassic implements SlabAllocator {
         objects.forEach(object -> kfree(object, 0));
     }
 
-    @Nullable Slab slabOf(long object) {
+    @Nullable
+    Slab slabOf(long object) {
         long frame = map.frame(object);
         return frame < 0 ? null : slabs[owners.of(frame)];
     }

@@ -171,8 +171,8 @@ final class SlabCache implements KmemCache {
     public void free(long object, int onCpu) {
         Slab slab = owner.slabOf(object);
         if (slab == null || slab.cache != this) {
-            throw new IllegalStateException("an object is freed to its own cache: " + Long.toHexString(object)
-                    + " is none of " + name());
+            throw new IllegalStateException(
+                    "an object is freed to its own cache: " + Long.toHexString(object) + " is none of " + name());
         }
         freeOf(slab, object, onCpu);
     }
@@ -180,8 +180,8 @@ final class SlabCache implements KmemCache {
     void freeOf(Slab slab, long object, int onCpu) {
         long offset = object - slab.objects;
         if (offset < 0 || offset % geometry.size() != 0 || !slab.isOut((int) (offset / geometry.size()))) {
-            throw new IllegalStateException(
-                    "an object that is freed was allocated: " + Long.toHexString(object) + " of " + name() + " was not");
+            throw new IllegalStateException("an object that is freed was allocated: " + Long.toHexString(object)
+                    + " of " + name() + " was not");
         }
         ArrayCache array = cpu[onCpu];
         if (array.available == array.limit) {

@@ -55,9 +55,7 @@ record SlabGeometry(
             }
             order = o;
             objects = fit;
-            left = SlubGeometry.slabBytes(o)
-                    - fit * size
-                    - (offSlab ? 0 : Alignment.up(header + fit * BUFCTL, align));
+            left = SlubGeometry.slabBytes(o) - fit * size - (offSlab ? 0 : Alignment.up(header + fit * BUFCTL, align));
             boolean goodEnough = spec.has(CacheSpec.SLAB_RECLAIM_ACCOUNT)
                     || o >= breakOrder
                     || left * 8 <= SlubGeometry.slabBytes(o);
@@ -76,8 +74,7 @@ record SlabGeometry(
         }
         int descriptor = offSlab ? header + objects * BUFCTL : onSlabBytes;
         int colourOffset = Math.max(Alignment.CACHE_LINE, align);
-        return new SlabGeometry(
-                size, align, order, objects, descriptor, offSlab, colourOffset, left / colourOffset);
+        return new SlabGeometry(size, align, order, objects, descriptor, offSlab, colourOffset, left / colourOffset);
     }
 
     private static int objects(int order, int size, int align, int header, boolean offSlab) {

@@ -50,8 +50,8 @@ final class SlabInvariants {
                 long object = array.entries[i];
                 require(seen.add(object), "an object is in one array, once", object);
                 Slab slab = allocator.slabAt(object);
-                boolean out = slab.cache == cache
-                        && slab.isOut((int) ((object - slab.objects) / cache.geometry.size()));
+                boolean out =
+                        slab.cache == cache && slab.isOut((int) ((object - slab.objects) / cache.geometry.size()));
                 require(out, "an object in an array is out of its slab", object);
             }
         }

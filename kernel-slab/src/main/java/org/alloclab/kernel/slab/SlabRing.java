@@ -21,11 +21,13 @@ final class SlabRing {
         return size;
     }
 
-    @Nullable Slab first() {
+    @Nullable
+    Slab first() {
         return first;
     }
 
-    @Nullable Slab last() {
+    @Nullable
+    Slab last() {
         return last;
     }
 

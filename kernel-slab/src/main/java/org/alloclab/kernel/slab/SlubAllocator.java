@@ -99,8 +99,8 @@ final class SlubAllocator implements SlabAllocator {
     @Override
     public KmemCache createCache(CacheSpec spec) {
         if (spec.destructor() != ObjectHook.NONE) {
-            throw new IllegalArgumentException(
-                    "slub has no destructors: cache " + spec.name() + "; use slab, or undo the constructor before the free");
+            throw new IllegalArgumentException("slub has no destructors: cache " + spec.name()
+                    + "; use slab, or undo the constructor before the free");
         }
         SlubCache twin = merging ? SlubMerging.twin(spec, caches, word) : null;
         if (twin != null) {

@@ -184,8 +184,8 @@ final class SlubCache implements KmemCache {
     public void free(long object, int cpu) {
         int slab = owner.slabOf(object);
         if (slab <= 0 || slabs.cache[slab] != this) {
-            throw new IllegalStateException("an object is freed to its own cache: " + Long.toHexString(object)
-                    + " is none of " + name());
+            throw new IllegalStateException(
+                    "an object is freed to its own cache: " + Long.toHexString(object) + " is none of " + name());
         }
         free(object, slab, cpu);
     }
@@ -211,8 +211,8 @@ final class SlubCache implements KmemCache {
     }
 
     private IllegalStateException notUsed(long object, int index) {
-        return new IllegalStateException("an object is freed once: " + Long.toHexString(object) + " of " + name() + " is "
-                + (index < 0 ? "not the start of an object" : "free"));
+        return new IllegalStateException("an object is freed once: " + Long.toHexString(object) + " of " + name()
+                + " is " + (index < 0 ? "not the start of an object" : "free"));
     }
 
     /** Linux 6.18 mm/slub.c, __slab_free. */

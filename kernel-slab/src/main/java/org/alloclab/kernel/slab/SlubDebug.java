@@ -40,18 +40,16 @@ final class SlubDebug {
         CacheSpec spec = cache.spec;
         this.redZone = spec.has(CacheSpec.SLAB_RED_ZONE);
         this.poison = spec.has(CacheSpec.SLAB_POISON);
-        this.objectPoison = poison
-                && !spec.has(CacheSpec.SLAB_TYPESAFE_BY_RCU)
-                && spec.constructor() == ObjectHook.NONE;
+        this.objectPoison =
+                poison && !spec.has(CacheSpec.SLAB_TYPESAFE_BY_RCU) && spec.constructor() == ObjectHook.NONE;
     }
 
     /** Prepares the objects of a fresh slab. */
     void dress(int slab) {
         if (poison) {
             owner.bytes.fill(
-                    cache.firstObject(slab) - geometry.redLeftPad(),
-                    (long) geometry.size() * geometry.objects(),
-                    (byte) POISON_INUSE);
+                    cache.firstObject(slab) - geometry.redLeftPad(), (long) geometry.size() * geometry.objects(), (byte)
+                            POISON_INUSE);
         }
         for (int i = 0; i < geometry.objects(); i++) {
             dress(cache.firstObject(slab) + (long) i * geometry.size(), false);
@@ -62,8 +60,7 @@ final class SlubDebug {
         int red = active ? RED_ACTIVE : RED_INACTIVE;
         if (redZone) {
             owner.bytes.fill(object - geometry.redLeftPad(), geometry.redLeftPad(), (byte) red);
-            owner.bytes.fill(
-                    object + geometry.objectSize(), geometry.inUse() - geometry.objectSize(), (byte) red);
+            owner.bytes.fill(object + geometry.objectSize(), geometry.inUse() - geometry.objectSize(), (byte) red);
         }
         if (objectPoison && !active) {
             owner.bytes.fill(object, geometry.objectSize() - 1, (byte) POISON_FREE);
@@ -172,7 +169,11 @@ final class SlubDebug {
         }
         String found = String.format(
                 "0x%016x-0x%016x @offset=%d. First byte 0x%x instead of 0x%x\n",
-                fault, end - 1, fault - owner.map.address(owner.slabs.frame[slab]), owner.bytes.load(fault) & 0xff, expected);
+                fault,
+                end - 1,
+                fault - owner.map.address(owner.slabs.frame[slab]),
+                owner.bytes.load(fault) & 0xff,
+                expected);
         String fix = String.format(
                 "FIX %s: Restoring %s 0x%016x-0x%016x=0x%x\n", cache.name(), what, fault, end - 1, expected);
         String report = new SlubReport(cache, owner, slab).object(what + " overwritten", object, found);

@@ -7,10 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which caches become one (Linux 6.18 mm/slab_common.c, find_mergeable, slab_unmergeable). */
 final class SlubMerging {
-    private static final int NEVER =
-            SlubGeometry.DEBUG | CacheSpec.SLAB_TYPESAFE_BY_RCU | CacheSpec.SLAB_NO_MERGE;
-    private static final int SAME =
-            CacheSpec.SLAB_RECLAIM_ACCOUNT | CacheSpec.SLAB_CACHE_DMA | CacheSpec.SLAB_ACCOUNT;
+    private static final int NEVER = SlubGeometry.DEBUG | CacheSpec.SLAB_TYPESAFE_BY_RCU | CacheSpec.SLAB_NO_MERGE;
+    private static final int SAME = CacheSpec.SLAB_RECLAIM_ACCOUNT | CacheSpec.SLAB_CACHE_DMA | CacheSpec.SLAB_ACCOUNT;
 
     private SlubMerging() {}
 

@@ -31,11 +31,7 @@ final class SlubReport {
         StringBuilder text = new StringBuilder(header(what)).append(found).append(slabLine());
         long base = owner.map.address(owner.slabs.frame[slab]);
         text.append(String.format(
-                Locale.ROOT,
-                "Object 0x%016x @offset=%d fp=0x%016x\n\n",
-                object,
-                object - base,
-                following(object)));
+                Locale.ROOT, "Object 0x%016x @offset=%d fp=0x%016x\n\n", object, object - base, following(object)));
         boolean redZone = cache.spec.has(CacheSpec.SLAB_RED_ZONE);
         if (redZone) {
             dump(text, "Redzone  ", object - geometry.redLeftPad(), geometry.redLeftPad());

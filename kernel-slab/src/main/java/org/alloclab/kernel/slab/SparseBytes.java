@@ -19,7 +19,8 @@ final class SparseBytes implements KernelBytes {
 
     @Override
     public void store(long address, byte value) {
-        pages.computeIfAbsent(address >>> MachineDescription.PAGE_SHIFT, page -> new byte[MachineDescription.PAGE_SIZE])[
+        pages.computeIfAbsent(
+                        address >>> MachineDescription.PAGE_SHIFT, page -> new byte[MachineDescription.PAGE_SIZE])[
                 (int) address & MASK] = value;
     }
 

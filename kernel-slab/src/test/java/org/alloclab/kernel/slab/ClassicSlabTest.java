@@ -21,7 +21,9 @@ class ClassicSlabTest {
     @Test
     void generalCachesGoFrom32BytesTo128Kilobytes() {
         List<String> names = slab.caches().stream().map(c -> c.name()).toList();
-        assertThat(names).startsWith("kmem_cache", "size-32", "size-32(DMA)", "size-64").endsWith("size-131072(DMA)");
+        assertThat(names)
+                .startsWith("kmem_cache", "size-32", "size-32(DMA)", "size-64")
+                .endsWith("size-131072(DMA)");
         assertThat(slab.kmalloc(131072, Gfp.GFP_KERNEL, 0)).isNotZero();
         assertThat(slab.kmalloc(131073, Gfp.GFP_KERNEL, 0)).isZero();
     }
@@ -70,7 +72,9 @@ class ClassicSlabTest {
         ArrayCache array = ((SlabCache) cache).arrays()[0];
         List<Long> objects = new ArrayList<>();
         objects.add(cache.alloc(Gfp.GFP_KERNEL, 0));
-        assertThat(array.available).as("a slab's worth, less than a batch of 60").isEqualTo(59 - 1);
+        assertThat(array.available)
+                .as("a slab's worth, less than a batch of 60")
+                .isEqualTo(59 - 1);
         for (int i = 0; i < 200; i++) {
             objects.add(cache.alloc(Gfp.GFP_KERNEL, 0));
         }
@@ -129,8 +133,7 @@ class ClassicSlabTest {
 
     @Test
     void slabinfoShowsTheTunables() {
-        assertThat(slab.proc("slabinfo"))
-                .containsPattern("size-32 .* : tunables  120   60    8 : slabdata");
+        assertThat(slab.proc("slabinfo")).containsPattern("size-32 .* : tunables  120   60    8 : slabdata");
         assertThat(slab.proc("slabtop")).contains("OBJS ACTIVE  USE OBJ SIZE  SLABS OBJ/SLAB CACHE SIZE NAME");
     }
 }

@@ -83,7 +83,9 @@ class RandomObjectsTest {
             slab.reap();
         }
         slab.checkInvariants();
-        assertThat(slab.caches().stream().mapToLong(c -> c.totalSlabs() * c.pagesPerSlab()).sum())
+        assertThat(slab.caches().stream()
+                        .mapToLong(c -> c.totalSlabs() * c.pagesPerSlab())
+                        .sum())
                 .as("all frames that are out are those of slabs")
                 .isEqualTo(frames.usedFrames());
         assertThat(frames.usedFrames()).as("what is left describes the caches").isLessThan(400);
@@ -103,8 +105,7 @@ class RandomObjectsTest {
         int[] sizes = {16, 40, 192, 200, 520, 1032, 2000, 5888};
         for (int size : sizes) {
             caches.add(slab.createCache(CacheSpec.of("test-" + size, size, 0, 0)));
-            caches.add(slab.createCache(
-                    CacheSpec.of("test-rcu-" + size, size, 0, CacheSpec.SLAB_TYPESAFE_BY_RCU)));
+            caches.add(slab.createCache(CacheSpec.of("test-rcu-" + size, size, 0, CacheSpec.SLAB_TYPESAFE_BY_RCU)));
         }
         return caches;
     }
@@ -112,8 +113,12 @@ class RandomObjectsTest {
     private static void checkNobodys(NavigableMap<Long, Long> extents, long object, long size) {
         Map.Entry<Long, Long> below = extents.floorEntry(object);
         Long above = extents.ceilingKey(object);
-        assertThat(below == null || below.getValue() <= object).as("no overlap below").isTrue();
-        assertThat(above == null || above >= object + size).as("no overlap above").isTrue();
+        assertThat(below == null || below.getValue() <= object)
+                .as("no overlap below")
+                .isTrue();
+        assertThat(above == null || above >= object + size)
+                .as("no overlap above")
+                .isTrue();
     }
 
     @ParameterizedTest
@@ -140,9 +145,12 @@ class RandomObjectsTest {
                 cache.free(object, random.nextInt(CPUS));
             }
         }
-        long slabsMade = constructed.values().stream().mapToInt(Integer::intValue).sum()
-                / cache.figures().objectsPerSlab();
-        assertThat(constructed.values()).as("slabs were kept, so most objects were made once").contains(1);
+        long slabsMade =
+                constructed.values().stream().mapToInt(Integer::intValue).sum()
+                        / cache.figures().objectsPerSlab();
+        assertThat(constructed.values())
+                .as("slabs were kept, so most objects were made once")
+                .contains(1);
         assertThat(slabsMade).isLessThan(100);
     }
 

@@ -30,7 +30,8 @@ class RecordedCachesTest {
         CacheSpec declared() {
             int flags = (figure(5) == 1 ? CacheSpec.SLAB_HWCACHE_ALIGN : 0)
                     | (figure(6) == 1 ? CacheSpec.SLAB_TYPESAFE_BY_RCU : 0)
-                    // include/linux/mm_types.h: vm_area_struct keeps its free pointer in a field that readers do not look at.
+                    // include/linux/mm_types.h: vm_area_struct keeps its free pointer in a field that readers do not
+                    // look at.
                     | (name.equals("vm_area_struct") ? CacheSpec.FREE_POINTER_INSIDE : 0);
             ObjectHook constructor = figure(7) == 1 ? CONSTRUCTOR : ObjectHook.NONE;
             return new CacheSpec(name, figure(3), figure(4), flags, constructor);
@@ -66,8 +67,7 @@ class RecordedCachesTest {
     @Test
     void theCachesOfKmallocAreThoseOfTheRecordedMachine() {
         Map<String, String> recorded = new HashMap<>();
-        rows().forEach(row -> recorded.put(
-                row.name(), row.figure(0) + " " + row.figure(1) + " " + row.figure(2)));
+        rows().forEach(row -> recorded.put(row.name(), row.figure(0) + " " + row.figure(1) + " " + row.figure(2)));
         List<CacheFigures> kmalloc = slub("slab_nomerge", "true").caches();
         assertThat(kmalloc).hasSize(2 + 4 * 13);
         for (CacheFigures cache : kmalloc) {
@@ -91,8 +91,7 @@ class RecordedCachesTest {
     }
 
     private static SlubAllocator slub(String option, String value) {
-        return (SlubAllocator)
-                Allocators.make(new SlubProvider(), 2, new FakeFrames(1 << 20), Map.of(option, value));
+        return (SlubAllocator) Allocators.make(new SlubProvider(), 2, new FakeFrames(1 << 20), Map.of(option, value));
     }
 
     private static List<Row> rows() {

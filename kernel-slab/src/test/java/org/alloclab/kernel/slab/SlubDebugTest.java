@@ -11,10 +11,9 @@ import org.junit.jupiter.api.Test;
 
 /** What red zones and poison find, in the kernel's words. */
 class SlubDebugTest {
-    private final SlabAllocator slub =
-            Allocators.make(new SlubProvider(), 1, new FakeFrames(1000), Map.of());
-    private final KmemCache cache = slub.createCache(
-            CacheSpec.of("victim", 40, 0, CacheSpec.SLAB_RED_ZONE | CacheSpec.SLAB_POISON));
+    private final SlabAllocator slub = Allocators.make(new SlubProvider(), 1, new FakeFrames(1000), Map.of());
+    private final KmemCache cache =
+            slub.createCache(CacheSpec.of("victim", 40, 0, CacheSpec.SLAB_RED_ZONE | CacheSpec.SLAB_POISON));
 
     @Test
     void properUseIsNotReported() {
@@ -92,8 +91,7 @@ class SlubDebugTest {
 
     @Test
     void allCachesCanBeDebugged() {
-        SlabAllocator all = Allocators.make(
-                new SlubProvider(), 1, new FakeFrames(10_000), Map.of("slab_debug", "ZPU"));
+        SlabAllocator all = Allocators.make(new SlubProvider(), 1, new FakeFrames(10_000), Map.of("slab_debug", "ZPU"));
         long object = all.kmalloc(64, Gfp.GFP_KERNEL, 0);
         all.kfree(object, 0);
         all.kfree(object, 0);
