@@ -23,7 +23,6 @@ record Config(
         long dirtyDecayMs,
         long muzzyDecayMs,
         int lgExtentMaxActiveFit,
-        boolean cacheOblivious,
         String junk,
         boolean zero,
         boolean tcache,

@@ -58,7 +58,7 @@ final class Jemalloc {
         this.clock = clock;
         this.cpus = machine.cpus();
         this.memory = space.memory();
-        this.sizes = new SizeClasses(config.cacheOblivious());
+        this.sizes = new SizeClasses();
         this.bins = makeBins(config, sizes);
         this.tcacheShape = new TcacheShape(config, sizes, bins);
         this.pages = new Pages(space, machine.overcommitMemory() != 2, config.thp());

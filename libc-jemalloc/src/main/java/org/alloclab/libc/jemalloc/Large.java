@@ -15,12 +15,10 @@ package org.alloclab.libc.jemalloc;
 final class Large {
     private final Jemalloc jemalloc;
     private final SizeClasses sizes;
-    private final long pad;
 
     Large(Jemalloc jemalloc) {
         this.jemalloc = jemalloc;
         this.sizes = jemalloc.sizes();
-        this.pad = sizes.largePad();
     }
 
     /** A large allocation in an arena; 0 without memory. (large_palloc) */
@@ -30,12 +28,12 @@ final class Large {
             return 0;
         }
         int szind = sizes.indexOf(usize);
-        Edata edata = arena.pageAllocator().alloc(usize + pad, alignment, false, szind, zero);
+        Edata edata = arena.pageAllocator().alloc(usize + SizeClasses.LARGE_PAD, alignment, false, szind, zero);
         if (edata == null) {
             return 0;
         }
         arena.stats().countLargeMalloc(szind);
-        if (pad != 0 && alignment < SizeClasses.PAGE) {
+        if (alignment < SizeClasses.PAGE) {
             shift(tsd, edata, alignment);
         }
         arena.decayTicks(tsd, 1);
@@ -87,10 +85,10 @@ final class Large {
         Arena arena = edata.owner();
         int oldIndex = edata.szind;
         long old = sizes.sizeOf(oldIndex);
-        if (arena.pageAllocator().expand(edata, usize + pad, sizes.indexOf(usize), zero)) {
+        if (arena.pageAllocator().expand(edata, usize + SizeClasses.LARGE_PAD, sizes.indexOf(usize), zero)) {
             return false;
         }
-        if (zero && pad != 0) {
+        if (zero) {
             long from = edata.addr + old;
             jemalloc.memory().zero(from, SizeClasses.pageFloor(from + SizeClasses.PAGE) - from);
         }
@@ -101,7 +99,7 @@ final class Large {
     private boolean shrink(Edata edata, long usize) {
         Arena arena = edata.owner();
         int oldIndex = edata.szind;
-        if (arena.pageAllocator().shrink(edata, usize + pad, sizes.indexOf(usize))) {
+        if (arena.pageAllocator().shrink(edata, usize + SizeClasses.LARGE_PAD, sizes.indexOf(usize))) {
             return false;
         }
         arena.handleDeferredWork();

@@ -53,8 +53,6 @@ final class Options {
             64,
             6,
             "log2 of how much larger a dirty extent may be than the request it serves");
-    static final OptionSpec<Boolean> CACHE_OBLIVIOUS =
-            OptionSpec.flag("cache_oblivious", true, "shift large allocations within their first page");
     static final OptionSpec<String> JUNK = OptionSpec.choice(
             "junk", List.of("true", "false", "alloc", "free"), "false", "fill memory when it is allocated or freed");
     static final OptionSpec<Boolean> ZERO = OptionSpec.flag("zero", false, "zero memory when it is allocated");
@@ -107,7 +105,6 @@ final class Options {
                 DIRTY_DECAY_MS,
                 MUZZY_DECAY_MS,
                 LG_EXTENT_MAX_ACTIVE_FIT,
-                CACHE_OBLIVIOUS,
                 JUNK,
                 ZERO,
                 TCACHE,
@@ -142,7 +139,6 @@ final class Options {
                 values.get(DIRTY_DECAY_MS),
                 values.get(MUZZY_DECAY_MS),
                 values.get(LG_EXTENT_MAX_ACTIVE_FIT).intValue(),
-                values.get(CACHE_OBLIVIOUS),
                 values.get(JUNK),
                 values.get(ZERO),
                 values.get(TCACHE),

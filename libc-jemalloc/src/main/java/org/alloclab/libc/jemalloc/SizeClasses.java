@@ -18,6 +18,12 @@ final class SizeClasses {
     static final long PAGE = 1L << LG_PAGE;
     static final long PAGE_MASK = PAGE - 1;
     static final long HUGE_PAGE = 2L << 20;
+    /**
+     * Extra bytes of every large extent, within which its start is shifted: {@code opt.cache_oblivious}, which the build
+     * sets and {@code MALLOC_CONF} cannot change.
+     */
+    static final long LARGE_PAD = PAGE;
+
     static final int QUANTUM = 16;
     static final int CACHE_LINE = 64;
 
@@ -41,18 +47,12 @@ final class SizeClasses {
     private static final int GROUP = 1 << LG_GROUP;
     private static final int LG_QUANTUM = 4;
 
-    private final long largePad;
     private final long[] sizeOfIndex = new long[CLASSES];
     private final long[] sizeOfPageIndex = new long[PAGE_CLASSES + 1];
     private final byte[] lookup = new byte[(LOOKUP_MAX >> 3) + 1];
 
-    /**
-     * Builds the tables.
-     *
-     * @param cacheOblivious whether large extents carry an extra page, within which their start is shifted
-     */
-    SizeClasses(boolean cacheOblivious) {
-        largePad = cacheOblivious ? PAGE : 0;
+    /** Builds the tables. */
+    SizeClasses() {
         for (int i = 0; i < CLASSES; i++) {
             sizeOfIndex[i] = computeSize(i);
         }
@@ -63,11 +63,6 @@ final class SizeClasses {
         for (int i = 0; i < lookup.length; i++) {
             lookup[i] = (byte) computeIndex((long) i << 3);
         }
-    }
-
-    /** Extra bytes of every large extent. */
-    long largePad() {
-        return largePad;
     }
 
     /** Size index of {@code (size + 7) / 8}, for sizes up to {@link #LOOKUP_MAX}. */
@@ -113,7 +108,7 @@ final class SizeClasses {
         if (usize == 0) {
             return 0;
         }
-        long mapped = usize + largePad + alignUp(alignment, PAGE) - PAGE;
+        long mapped = usize + LARGE_PAD + alignUp(alignment, PAGE) - PAGE;
         return Long.compareUnsigned(mapped, usize) < 0 ? 0 : usize;
     }
 
@@ -145,14 +140,14 @@ final class SizeClasses {
 
     /** The largest extent size of the form class + pad that is not above a size of whole pages. (sz.c) */
     long quantizeFloor(long size) {
-        int pageIndex = pageIndexOf(size - largePad + 1);
-        return pageIndex == 0 ? size : sizeOfPageIndex[pageIndex - 1] + largePad;
+        int pageIndex = pageIndexOf(size - LARGE_PAD + 1);
+        return pageIndex == 0 ? size : sizeOfPageIndex[pageIndex - 1] + LARGE_PAD;
     }
 
     /** The smallest extent size of that form whose heap holds nothing below a size of whole pages. (sz.c) */
     long quantizeCeil(long size) {
         long floor = quantizeFloor(size);
-        return floor < size ? sizeOfPageIndex[pageIndexOf(floor - largePad + 1)] + largePad : floor;
+        return floor < size ? sizeOfPageIndex[pageIndexOf(floor - LARGE_PAD + 1)] + LARGE_PAD : floor;
     }
 
     /** Page index of the heap that holds extents of a size. */
