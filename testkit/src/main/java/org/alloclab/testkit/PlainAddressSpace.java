@@ -32,14 +32,22 @@ public final class PlainAddressSpace implements AddressSpace {
     private final Map<Long, Boolean> resident = new HashMap<>();
     private final UserMemory memory = new UserMemory(this::walk);
     private final List<String> calls = new ArrayList<>();
-    private long programBreak = START_BREAK;
+    private final long startBreak;
+    private long programBreak;
     private long nextPlace = MAP_BASE;
     private long limitBytes = Long.MAX_VALUE;
     private long faults;
     private long zeroPageFaults;
 
     public PlainAddressSpace() {
-        memory.dense(START_BREAK, 1L << 32);
+        this(START_BREAK);
+    }
+
+    /** An address space whose heap begins at an address of its own, a multiple of the page size. */
+    public PlainAddressSpace(long startBreak) {
+        this.startBreak = startBreak;
+        this.programBreak = startBreak;
+        memory.dense(startBreak, 1L << 32);
     }
 
     /** From now on no more than this many bytes can be mapped. */
@@ -67,7 +75,7 @@ public final class PlainAddressSpace implements AddressSpace {
     public long brk(long address) {
         long wanted = (address + PAGE - 1) & -PAGE;
         long old = (programBreak + PAGE - 1) & -PAGE;
-        if (address >= START_BREAK && fits(wanted - old)) {
+        if (address >= startBreak && fits(wanted - old)) {
             if (wanted < old) {
                 unmap(wanted, old - wanted);
             }
@@ -174,7 +182,7 @@ public final class PlainAddressSpace implements AddressSpace {
     public AddressSpaceFigures figures() {
         long written = resident.values().stream().filter(w -> w).count();
         return new AddressSpaceFigures(
-                mapped.size() * PAGE, written * PAGE, 0, 0, 0, 0, faults, 0, zeroPageFaults, programBreak, START_BREAK);
+                mapped.size() * PAGE, written * PAGE, 0, 0, 0, 0, faults, 0, zeroPageFaults, programBreak, startBreak);
     }
 
     @Override

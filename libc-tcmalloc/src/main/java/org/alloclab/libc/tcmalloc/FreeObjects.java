@@ -39,8 +39,8 @@ final class FreeObjects {
                 free.walk(
                         cl, transfer.head(slot), tiers.sizeMap.numObjectsToMove(cl), Place.TRANSFER_CACHE, Spans.NONE);
             }
-            free.walkSpans(cl, Spans.centralHeader(cl, true));
             free.walkSpans(cl, Spans.centralHeader(cl, false));
+            free.walkSpans(cl, Spans.centralHeader(cl, true));
         }
         return free;
     }

@@ -111,10 +111,10 @@ final class Invariants {
                         span != Spans.NONE && spans.start[span] == page && spans.length[span] > 0,
                         "spans tile the heap",
                         page << Common.PAGE_SHIFT);
-                checkPageMap(span);
                 boolean isFree = spans.location[span] != Spans.IN_USE;
                 boolean isCut = spans.sizeClass[span] != 0;
                 Law.hold(!isFree || !isCut, "a free span has no size class", spans.address(span));
+                checkPageMap(span);
                 Law.hold(
                         listed.contains(span) == (isFree || isCut),
                         "a span is in a list unless it is a block of its own",

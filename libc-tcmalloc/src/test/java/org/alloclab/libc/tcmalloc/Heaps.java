@@ -14,7 +14,7 @@ import org.alloclab.testkit.PlainAddressSpace;
 
 /** A process on the plain address space with tcmalloc started in it. */
 final class Heaps {
-    final PlainAddressSpace space = new PlainAddressSpace();
+    final PlainAddressSpace space = new PlainAddressSpace(0x5555_5555_b000L);
     final Tcmalloc allocator;
     final Tiers tiers;
     final ThreadHeap main;
