@@ -1,5 +1,6 @@
 package org.alloclab.vm;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** How areas come to their {@link AnonVma}, and which areas may share one (mm/rmap.c, mm/vma.c). */
@@ -10,18 +11,26 @@ final class AnonVmas {
     static void prepare(Vma area) {
         if (area.anonVma == null) {
             AnonVma shared = ofNeighbour(area);
-            area.anonVma = shared == null ? new AnonVma() : shared;
+            AnonVma own = shared == null ? AnonVma.root() : shared;
+            area.anonVma = own;
+            own.activeAreas++;
+            link(area, own);
         }
+    }
+
+    private static void link(Vma area, AnonVma anonVma) {
+        area.anonChain.add(anonVma);
+        anonVma.links++;
     }
 
     /** mm/vma.c, find_mergeable_anon_vma: the next area's, else the previous one's. */
     private static @Nullable AnonVma ofNeighbour(Vma area) {
         Vma next = area.next;
-        if (next != null && next.anonVma != null && couldMerge(area, next)) {
+        if (next != null && next.anonVma != null && isSingular(next) && couldMerge(area, next)) {
             return next.anonVma;
         }
         Vma previous = area.previous;
-        if (previous != null && previous.anonVma != null && couldMerge(previous, area)) {
+        if (previous != null && previous.anonVma != null && isSingular(previous) && couldMerge(previous, area)) {
             return previous.anonVma;
         }
         return null;
@@ -30,13 +39,90 @@ final class AnonVmas {
     /** mm/vma.c, anon_vma_compatible: they would merge but for their access rights. */
     private static boolean couldMerge(Vma low, Vma high) {
         return low.end == high.start
-                && low.sameOrigin(high)
+                && low.sameFile(high)
                 && ((low.flags ^ high.flags) & ~VmFlags.ACCESS) == 0
                 && high.pageOffset == low.pageOffsetAt(high.start);
     }
 
-    /** mm/vma.c, is_mergeable_anon_vma. */
-    static boolean mergeable(@Nullable AnonVma a, @Nullable AnonVma b) {
-        return a == null || b == null || a == b;
+    private static boolean isSingular(Vma area) {
+        return area.anonChain.size() == 1;
+    }
+
+    /** mm/vma.c, vma_had_uncowed_parents: it was forked, and may hold pages of the process it was forked from. */
+    static boolean wasForked(@Nullable Vma area) {
+        return area != null && area.anonVma != null && !isSingular(area);
+    }
+
+    /**
+     * Whether {@code source}'s pages may join {@code target} (mm/vma.c, is_mergeable_anon_vma).
+     *
+     * @param existing the area that the pages are taken from, or {@code null} for a new range
+     */
+    static boolean mergeable(Vma target, @Nullable AnonVma source, @Nullable Vma existing) {
+        if (target.anonVma == null && source != null) {
+            return !wasForked(existing);
+        }
+        if (target.anonVma != null && source == null) {
+            return !wasForked(target);
+        }
+        return target.anonVma == source;
+    }
+
+    /** mm/vma.c, dup_anon_vma: {@code target} takes over pages of {@code source}. */
+    static void duplicate(Vma target, Vma source) {
+        if (source.anonVma != null && target.anonVma == null) {
+            target.anonVma = source.anonVma;
+            copyChain(target, source);
+        }
+    }
+
+    /** mm/rmap.c, anon_vma_clone, where {@code target} has the same anon_vma as {@code source} already. */
+    static void copyChain(Vma target, Vma source) {
+        for (AnonVma link : source.anonChain) {
+            link(target, link);
+        }
+        if (target.anonVma != null) {
+            target.anonVma.activeAreas++;
+        }
+    }
+
+    /**
+     * mm/rmap.c, anon_vma_fork: the child's area is linked to all of the parent's, and gets one of its own, unless one
+     * of those is left without an area and has one child at most.
+     */
+    static void fork(Vma child, Vma parent) {
+        AnonVma own = parent.anonVma;
+        if (own == null) {
+            return;
+        }
+        List<AnonVma> chain = parent.anonChain;
+        for (int i = chain.size() - 1; i >= 0; i--) {
+            AnonVma link = chain.get(i);
+            if (child.anonVma == null && link.children < 2 && link.activeAreas == 0) {
+                child.anonVma = link;
+            }
+        }
+        copyChain(child, parent);
+        if (child.anonVma == null) {
+            AnonVma fresh = AnonVma.forkedFrom(own);
+            fresh.activeAreas++;
+            child.anonVma = fresh;
+            link(child, fresh);
+        }
+    }
+
+    /** mm/rmap.c, unlink_anon_vmas. */
+    static void unlink(Vma area) {
+        for (AnonVma link : area.anonChain) {
+            link.links--;
+            if (link.links == 0) {
+                link.parent.children--;
+            }
+        }
+        area.anonChain.clear();
+        if (area.anonVma != null) {
+            area.anonVma.activeAreas--;
+            area.anonVma = null;
+        }
     }
 }

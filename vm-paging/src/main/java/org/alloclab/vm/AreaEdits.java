@@ -9,72 +9,114 @@ final class AreaEdits {
     static final int MAX_AREAS = 65530;
 
     private final Mm mm;
-    private final Faults faults;
 
-    AreaEdits(Mm mm, Faults faults) {
+    AreaEdits(Mm mm) {
         this.mm = mm;
-        this.faults = faults;
     }
 
     /**
-     * Adds free pages {@code [start, end)} with these flags: merged into the neighbours where they agree, else as an area
-     * of its own (vma_merge_new_range). Answers the area that holds them now.
+     * Adds a new area over free pages, or widens its neighbours where they agree (vma_merge_new_range). Answers the area
+     * that holds the pages now.
+     *
+     * @param source the anon_vma of pages that will be moved here, or {@code null}; a neighbour that takes the pages in
+     *     keeps its own, even if it has none
      */
-    Vma add(long start, long end, int flags, long pageOffset, @Nullable AnonVma anonVma) {
-        Vma area = new Vma(start, end, flags, pageOffset);
-        area.anonVma = anonVma;
+    Vma add(Vma area, @Nullable AnonVma source) {
         mm.areas.insert(area);
-        mm.account(flags, area.pages());
-        return mergeAround(area);
-    }
-
-    /** Merges an area with its neighbours as far as they agree. Answers the area that holds its pages now. */
-    Vma mergeAround(Vma area) {
-        Vma merged = area;
+        mm.account(area.flags, area.pages());
         Vma previous = area.previous;
-        if (previous != null && canMerge(previous, area)) {
-            merged = absorbNext(previous, area);
-        }
-        Vma next = merged.next;
-        if (next != null && canMerge(merged, next)) {
-            merged = absorbNext(merged, next);
-        }
-        return merged;
+        Vma next = area.next;
+        boolean left = previous != null && agree(previous, area) && AnonVmas.mergeable(previous, source, null);
+        boolean right = next != null && agree(area, next) && AnonVmas.mergeable(next, source, null);
+        return join(area, left ? previous : null, right ? next : null);
     }
 
-    private Vma absorbNext(Vma low, Vma high) {
+    /** Adds pages at the end of an area (vma_merge_extend, and brk, which does not look at what follows). */
+    Vma extend(Vma area, long newEnd, boolean mergeNext) {
+        long oldEnd = area.end;
+        mm.account(area.flags, (newEnd - oldEnd) >>> PageTables.PAGE_SHIFT);
+        area.end = newEnd;
+        mm.areas.boundsChanged(area);
+        Vma next = area.next;
+        if (mergeNext && next != null && agree(area, next) && AnonVmas.mergeable(next, area.anonVma, null)) {
+            absorb(area, next);
+        }
+        return area;
+    }
+
+    /** Merges an existing area with its neighbours as far as they agree (vma_merge_existing_range). */
+    Vma mergeAround(Vma area) {
+        Vma previous = area.previous;
+        Vma next = area.next;
+        boolean left = previous != null && agree(previous, area) && AnonVmas.mergeable(previous, area.anonVma, area);
+        boolean right = next != null && agree(area, next) && AnonVmas.mergeable(next, area.anonVma, area);
+        return join(area, left ? previous : null, right ? next : null);
+    }
+
+    private Vma join(Vma area, @Nullable Vma previous, @Nullable Vma next) {
+        Vma right = previous != null && next != null && !compatible(previous, next) ? null : next;
+        Vma holder = area;
+        if (previous != null) {
+            absorb(previous, area);
+            holder = previous;
+        }
+        if (right != null) {
+            if (previous == null) {
+                absorbInFront(right, area);
+                holder = right;
+            } else {
+                absorb(holder, right);
+            }
+        }
+        return holder;
+    }
+
+    /** mm/vma.c, can_vma_merge_right: both sides must also agree with each other. */
+    private static boolean compatible(Vma a, Vma b) {
+        return a.anonVma == null || b.anonVma == null || a.anonVma == b.anonVma;
+    }
+
+    private void absorb(Vma low, Vma high) {
+        AnonVmas.duplicate(low, high);
+        AnonVmas.unlink(high);
         mm.areas.remove(high);
         low.end = high.end;
-        if (low.anonVma == null) {
-            low.anonVma = high.anonVma;
-        }
         mm.areas.boundsChanged(low);
-        faults.areasChanged();
-        return low;
+        mm.areasChanged();
     }
 
-    private static boolean canMerge(Vma low, Vma high) {
+    private void absorbInFront(Vma high, Vma low) {
+        AnonVmas.duplicate(high, low);
+        AnonVmas.unlink(low);
+        mm.areas.remove(low);
+        high.start = low.start;
+        high.pageOffset = low.pageOffset;
+        mm.areas.boundsChanged(high);
+        mm.areasChanged();
+    }
+
+    private static boolean agree(Vma low, Vma high) {
         return low.end == high.start
                 && low.flags == high.flags
                 && (low.flags & VmFlags.DONTEXPAND) == 0
-                && low.sameOrigin(high)
-                && high.pageOffset == low.pageOffsetAt(high.start)
-                && AnonVmas.mergeable(low.anonVma, high.anonVma);
+                && low.sameFile(high)
+                && high.pageOffset == low.pageOffsetAt(high.start);
     }
 
     /** Cuts an area at an address inside it; the area keeps the lower part. Answers the upper part (__split_vma). */
     Vma splitAt(Vma area, long address) {
-        Vma upper = new Vma(address, area.end, area.flags, area.pageOffsetAt(address));
+        Vma upper = area.like(address, area.end, area.pageOffsetAt(address));
         upper.anonVma = area.anonVma;
-        upper.origin = area.origin;
+        AnonVmas.copyChain(upper, area);
         area.end = address;
+        mm.splitHuge(address);
         mm.areas.boundsChanged(area);
         mm.areas.insert(upper);
-        faults.areasChanged();
+        mm.areasChanged();
         return upper;
     }
 
-    /** Changes the flags of the part {@code [start, end)} of an area, splitting and merging (vma_modify_flags). */
+    /** Changes the flags of {@code [start, end)} of an area, splitting and merging (vma_modify_flags). */
     Vma changeFlags(Vma area, long start, long end, int flags) {
         Vma part = area;
         if (start > area.start) {
@@ -86,7 +128,42 @@ final class AreaEdits {
         mm.account(part.flags, -part.pages());
         part.flags = flags;
         mm.account(part.flags, part.pages());
-        return part;
+        return mergeAround(part);
+    }
+
+    /**
+     * Makes areas begin and end at the bounds of a range (vms_gather_munmap_vmas). Answers the first area of the range,
+     * or {@code null}; the splits stay even if the call fails later.
+     */
+    @Nullable
+    Vma isolate(long start, long end) {
+        Vma area = mm.areas.firstIn(start, end);
+        if (area == null) {
+            return null;
+        }
+        if (area.start < start) {
+            area = splitAt(area, start);
+        }
+        Vma lastIn = mm.areas.at(end - 1);
+        if (lastIn != null && lastIn.end > end) {
+            splitAt(lastIn, end);
+        }
+        return area;
+    }
+
+    /** Whether unmapping a range would leave more areas than allowed. */
+    boolean wouldExceedLimit(long start, long end) {
+        Vma area = mm.areas.firstIn(start, end);
+        return area != null && area.start < start && area.end > end && mm.areas.size() >= MAX_AREAS;
+    }
+
+    /** Pages of the areas in a range. */
+    long pagesIn(long start, long end) {
+        long pages = 0;
+        for (Vma area = mm.areas.firstIn(start, end); area != null && area.start < end; area = area.next) {
+            pages += (Math.min(end, area.end) - Math.max(start, area.start)) >>> PageTables.PAGE_SHIFT;
+        }
+        return pages;
     }
 
     /**
@@ -95,32 +172,29 @@ final class AreaEdits {
      * <p>The steps: split what sticks out, unlink the areas, clear the entries, free the tables that cover nothing else.
      */
     long unmap(long start, long end) {
-        Vma area = mm.areas.firstIn(start, end);
+        if (wouldExceedLimit(start, end)) {
+            return Errno.ENOMEM.result();
+        }
+        Vma area = isolate(start, end);
         if (area == null) {
             return 0;
         }
-        if (area.start < start) {
-            if (area.end > end && mm.areas.size() >= MAX_AREAS) {
-                return Errno.ENOMEM.result();
-            }
-            area = splitAt(area, start);
-        }
         long firstStart = area.start;
         long lastEnd = area.end;
-        Vma current = area;
-        while (current != null && current.start < end) {
-            if (current.end > end) {
-                splitAt(current, end);
+        while (area != null && area.start < end) {
+            Vma next = area.next;
+            lastEnd = area.end;
+            mm.areas.remove(area);
+            mm.account(area.flags, -area.pages());
+            if (area.is(VmFlags.LOCKED)) {
+                mm.lockedPages -= area.pages();
             }
-            Vma next = current.next;
-            lastEnd = current.end;
-            mm.areas.remove(current);
-            mm.account(current.flags, -current.pages());
-            current = next;
+            AnonVmas.unlink(area);
+            area = next;
         }
-        faults.areasChanged();
-        mm.zap(firstStart, lastEnd);
-        mm.tables.free(firstStart, lastEnd, mm.endInFrontOf(firstStart), Mm.startOf(current));
+        mm.areasChanged();
+        mm.zap.range(firstStart, lastEnd, Zap.EVERYTHING);
+        mm.tables.free(firstStart, lastEnd, mm.endInFrontOf(firstStart), Mm.startOf(area));
         return 0;
     }
 }

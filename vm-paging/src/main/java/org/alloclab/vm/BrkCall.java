@@ -2,54 +2,94 @@ package org.alloclab.vm;
 
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.ResourceLimit;
+import org.jspecify.annotations.Nullable;
 
 /** {@code brk(2)} (mm/mmap.c). */
 final class BrkCall {
-    private static final int HEAP_FLAGS = VmFlags.READ | VmFlags.WRITE | VmFlags.MAY_ALL | VmFlags.ACCOUNT;
+    private static final int HEAP_FLAGS =
+            VmFlags.READ | VmFlags.WRITE | VmFlags.MAY_ALL | VmFlags.ACCOUNT | VmFlags.SOFTDIRTY;
 
     private final Mm mm;
-    private final AreaEdits edits;
 
-    BrkCall(Mm mm, AreaEdits edits) {
+    BrkCall(Mm mm) {
         this.mm = mm;
-        this.edits = edits;
     }
 
     /** Answers the break after the call, which is the old one where the new one was refused. */
     long brk(long wanted) {
-        if (Long.compareUnsigned(wanted, mm.startBreak) < 0 || wanted < 0 || wanted > Placement.TASK_SIZE) {
+        boolean outside = Long.compareUnsigned(wanted, mm.startBreak) < 0
+                || Long.compareUnsigned(wanted, Placement.TASK_SIZE) > 0;
+        if (outside || mm.limits.isExceeded(ResourceLimit.DATA, wanted - mm.startBreak)) {
             return mm.programBreak;
         }
-        long oldTop = alignUp(mm.programBreak);
-        long newTop = alignUp(wanted);
-        if (newTop != oldTop && !(wanted <= mm.programBreak ? shrink(newTop, oldTop) : grow(oldTop, newTop))) {
+        long oldTop = Pages.alignUp(mm.programBreak);
+        long newTop = Pages.alignUp(wanted);
+        if (oldTop == newTop) {
+            mm.programBreak = wanted;
+            return wanted;
+        }
+        if (wanted <= mm.programBreak) {
+            if (shrink(newTop, oldTop)) {
+                mm.programBreak = wanted;
+            }
             return mm.programBreak;
         }
-        mm.programBreak = wanted;
-        return wanted;
+        if (grow(oldTop, newTop)) {
+            mm.programBreak = wanted;
+            if ((mm.defaultFlags & VmFlags.LOCKED) != 0) {
+                mm.populate.quietly(oldTop, newTop);
+            }
+        }
+        return mm.programBreak;
     }
 
     private boolean shrink(long newTop, long oldTop) {
         Vma area = mm.areas.firstIn(newTop, oldTop);
-        return area != null && !Errno.isError(edits.unmap(newTop, oldTop));
+        return area != null && !Errno.isError(mm.edits.unmap(newTop, oldTop));
     }
 
     private boolean grow(long oldTop, long newTop) {
-        if (Errno.isError(mm.placement.find(oldTop, newTop - oldTop, MapFlags.FIXED, true))) {
+        long length = newTop - oldTop;
+        if (Errno.isError(mm.placement.find(oldTop, length, MapFlags.FIXED, true))
+                || !mm.mayLock(mm.defaultFlags, length)) {
             return false;
         }
         Vma next = mm.areas.firstEndingAbove(oldTop);
         if (next != null && newTop + PageTables.PAGE_SIZE > next.startWithGuard()) {
             return false;
         }
-        if (mm.areas.size() > AreaEdits.MAX_AREAS) {
+        int flags = HEAP_FLAGS | mm.defaultFlags;
+        long pages = length >>> PageTables.PAGE_SHIFT;
+        if (!mm.mayExpand(flags, pages) || mm.areas.size() > AreaEdits.MAX_AREAS || !mm.kernel.promises(pages)) {
             return false;
         }
-        edits.add(oldTop, newTop, HEAP_FLAGS, oldTop >>> PageTables.PAGE_SHIFT, null);
+        Vma heap = heapBelow(oldTop, next);
+        if (heap != null && canWiden(heap, flags, oldTop)) {
+            mm.edits.extend(heap, newTop, false);
+        } else {
+            Vma area = new Vma(oldTop, newTop, flags, oldTop >>> PageTables.PAGE_SHIFT);
+            mm.areas.insert(area);
+            mm.account(flags, pages);
+        }
+        if ((flags & VmFlags.LOCKED) != 0) {
+            mm.lockedPages += pages;
+        }
         return true;
     }
 
-    static long alignUp(long value) {
-        return (value + PageTables.PAGE_SIZE - 1) & -PageTables.PAGE_SIZE;
+    /** The area that ends at the old top and reaches above the start of the heap. */
+    private @Nullable Vma heapBelow(long oldTop, @Nullable Vma next) {
+        Vma below = next == null ? mm.areas.last() : next.previous;
+        return below != null && below.end == oldTop && below.end > mm.startBreak ? below : null;
+    }
+
+    /** mm/vma.c, can_vma_merge_after. */
+    private static boolean canWiden(Vma heap, int flags, long top) {
+        return heap.flags == flags
+                && heap.file == null
+                && heap.label.isEmpty()
+                && AnonVmas.mergeable(heap, null, null)
+                && heap.pageOffsetAt(top) == top >>> PageTables.PAGE_SHIFT;
     }
 }

@@ -9,16 +9,28 @@ import org.jspecify.annotations.Nullable;
 /**
  * The page-fault handler (arch/x86/mm/fault.c, do_user_addr_fault; mm/memory.c, handle_mm_fault).
  *
- * <p>Steps: find the area, check the access against it, walk the tables and make what is missing, serve the page. A read
- * of a page that was never written maps the zero page; writing it later is a second fault.
+ * <p>Steps: find the area, growing the stack if need be; check the access against it; walk the tables and make what is
+ * missing; serve the page. A read of a page that was never written maps the zero page; writing it later is a second
+ * fault.
  */
 final class Faults implements PageWalker {
-    private @Nullable Mm mm;
+    /** Outcomes of {@link #serve}. */
+    static final int SERVED = 0;
+
+    static final int BUS_ERROR = 1;
+    static final int SEGMENTATION_FAULT = 2;
+
+    private static final long FRESH = PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
+
+    private final Mm mm;
+    private final FileFaults fileFaults;
+    private final HugeFaults hugeFaults;
     private @Nullable Vma recent;
 
-    /** The walker exists before the address space whose memory calls it. */
-    void serve(Mm space) {
-        this.mm = space;
+    Faults(Mm mm) {
+        this.mm = mm;
+        this.fileFaults = new FileFaults(mm);
+        this.hugeFaults = new HugeFaults(mm);
     }
 
     /** The areas have changed: forget the one used last. */
@@ -28,77 +40,144 @@ final class Faults implements PageWalker {
 
     @Override
     public void walk(long address, boolean write) {
-        Mm space = mm;
-        if (space == null) {
-            throw new IllegalStateException("memory is used before its address space is ready");
-        }
         Vma area = recent;
         if (area == null || address < area.start || address >= area.end) {
-            area = findArea(space, address);
+            area = areaFor(address);
             recent = area;
         }
-        checkAccess(area, address, write);
-        long page = address & -PageTables.PAGE_SIZE;
-        PageTables.Leaf leaf = space.tables.leaf(address);
-        if (leaf == null) {
-            leaf = space.tables.makeLeaf(address);
+        if ((area.flags & (write ? VmFlags.WRITE : VmFlags.ACCESS)) == 0) {
+            throw SimulatedDeath.fault(Signal.SIGSEGV_ACCERR, address);
         }
-        int i = PageTables.index(address);
-        long entry = leaf.entries[i];
-        if (entry == 0) {
-            leaf.entries[i] = entry = write ? writeNew(space, area, page) : readNew(space, page);
-        } else if (write && (entry & PageTables.WRITABLE) == 0) {
-            leaf.entries[i] = entry = writeProtected(space, area, page, entry);
+        switch (serve(area, address, write)) {
+            case BUS_ERROR -> throw SimulatedDeath.fault(Signal.SIGBUS, address);
+            case SEGMENTATION_FAULT -> throw SimulatedDeath.fault(Signal.SIGSEGV_MAPERR, address);
+            default -> {
+                // granted
+            }
         }
-        space.memory.grant(page, PageTables.PAGE_SIZE, (entry & PageTables.WRITABLE) != 0);
     }
 
-    private static Vma findArea(Mm space, long address) {
-        Vma area = address < 0 ? null : space.areas.at(address);
-        if (area == null) {
+    /** The area of an access; an access below a stack grows it (mm/mmap_lock.c, lock_mm_and_find_vma). */
+    private Vma areaFor(long address) {
+        Vma area = address < 0 ? null : mm.areas.firstEndingAbove(address);
+        if (area == null || (area.start > address && !StackGrowth.grow(mm, area, address))) {
             throw SimulatedDeath.fault(Signal.SIGSEGV_MAPERR, address);
         }
         return area;
     }
 
-    /** arch/x86/mm/fault.c, access_error: any access right implies reading. */
-    private static void checkAccess(Vma area, long address, boolean write) {
-        if ((area.flags & (write ? VmFlags.WRITE : VmFlags.ACCESS)) == 0) {
-            throw SimulatedDeath.fault(Signal.SIGSEGV_ACCERR, address);
+    /**
+     * Serves an access that the area allows, and grants it. Answers {@link #SERVED} or how it failed; a failed fault is
+     * not counted.
+     */
+    int serve(Vma area, long address, boolean write) {
+        long page = address & -PageTables.PAGE_SIZE;
+        PageTables tables = mm.tables;
+        PageTables.Leaf leaf = tables.leaf(page);
+        if (leaf == null) {
+            if (area.is(VmFlags.HUGEPAGE) && hugeFaults.serve(area, page, write)) {
+                return SERVED;
+            }
+            if (area.file != null) {
+                tables.makeUpper(page);
+                return fileFaults.serve(area, page, write);
+            }
+            leaf = tables.makeLeaf(page);
         }
+        int i = PageTables.index(page);
+        long entry = leaf.entries[i];
+        if (entry == 0) {
+            if (area.file != null) {
+                return fileFaults.serve(area, page, write);
+            }
+            entry = write ? writeNew(area, page) : readNew(page);
+            leaf.entries[i] = entry;
+        } else if ((entry & PageTables.PRESENT) == 0) {
+            if ((entry & PageTables.GUARD) != 0) {
+                return SEGMENTATION_FAULT;
+            }
+            entry = swapIn(area, page, entry, write);
+            leaf.entries[i] = entry;
+        } else if (write && (entry & PageTables.WRITABLE) == 0) {
+            if (leaf.huge) {
+                return hugeFaults.writeProtected(area, page, leaf) ? SERVED : serve(area, address, true);
+            }
+            entry = (entry & PageTables.FILE) != 0
+                    ? fileFaults.writeProtected(area, page, entry)
+                    : writeProtected(area, page, entry);
+            leaf.entries[i] = entry;
+        }
+        mm.memory.grant(page, PageTables.PAGE_SIZE, (entry & PageTables.WRITABLE) != 0 && area.is(VmFlags.WRITE));
+        return SERVED;
     }
 
     /** mm/memory.c, do_anonymous_page: first write. */
-    private static long writeNew(Mm space, Vma area, long page) {
-        AnonVmas.prepare(area);
-        long frame = space.takeFrame();
-        space.anonPages++;
-        space.minorFaults++;
-        space.probe.pageFault(FaultKind.ANONYMOUS, page, frame);
-        return frame << PageTables.PAGE_SHIFT | PageTables.PRESENT | PageTables.WRITABLE;
+    private long writeNew(Vma area, long page) {
+        if (area.anonVma == null) {
+            AnonVmas.prepare(area);
+        }
+        long frame = mm.kernel.takeFrame();
+        mm.anonPages++;
+        mm.minorFaults++;
+        mm.kernel.probe.pageFault(FaultKind.ANONYMOUS, page, frame);
+        return frame << PageTables.PAGE_SHIFT | FRESH;
     }
 
     /** mm/memory.c, do_anonymous_page: first read. */
-    private static long readNew(Mm space, long page) {
-        space.minorFaults++;
-        space.zeroPageFaults++;
-        space.probe.pageFault(FaultKind.ZERO_PAGE, page, -1);
+    private long readNew(long page) {
+        mm.minorFaults++;
+        mm.zeroPageFaults++;
+        mm.kernel.probe.pageFault(FaultKind.ZERO_PAGE, page, -1);
         return PageTables.PRESENT | PageTables.ZERO;
     }
 
-    /** mm/memory.c, do_wp_page: the zero page gives way to a frame of its own, an own page becomes writable. */
-    private static long writeProtected(Mm space, Vma area, long page, long entry) {
+    /**
+     * mm/memory.c, do_wp_page on an anonymous page: the zero page gives way to a frame of its own; a page that only this
+     * entry names becomes writable; another is copied.
+     */
+    private long writeProtected(Vma area, long page, long entry) {
         if ((entry & PageTables.ZERO) != 0) {
-            return writeNew(space, area, page);
+            return writeNew(area, page);
         }
-        AnonVmas.prepare(area);
-        space.minorFaults++;
         long frame = entry >>> PageTables.PAGE_SHIFT;
-        if ((entry & PageTables.FILE) != 0) {
-            space.filePages--;
-            space.anonPages++;
+        mm.minorFaults++;
+        if ((entry & PageTables.EXCLUSIVE) == 0) {
+            if (mm.kernel.mapCounts.of(frame) > 1) {
+                return copy(area, page, entry);
+            }
+            mm.kernel.mapCounts.set(frame, 0);
         }
-        space.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
-        return (entry | PageTables.WRITABLE) & ~PageTables.FILE;
+        mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
+        return entry | PageTables.WRITABLE | PageTables.EXCLUSIVE;
+    }
+
+    /** mm/memory.c, wp_page_copy: the other owners keep the old page. */
+    private long copy(Vma area, long page, long entry) {
+        AnonVmas.prepare(area);
+        long frame = mm.kernel.takeFrame();
+        mm.kernel.releaseAnon(entry);
+        mm.memory.ownPage(page);
+        mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
+        return frame << PageTables.PAGE_SHIFT | FRESH;
+    }
+
+    /** mm/memory.c, do_swap_page. */
+    private long swapIn(Vma area, long page, long entry, boolean write) {
+        long slot = entry >>> PageTables.PAGE_SHIFT;
+        long[] words = mm.kernel.swap.content(slot);
+        if (words != null) {
+            mm.memory.setPageContent(page, words.clone());
+        }
+        mm.kernel.swap.release(slot);
+        mm.swapPages--;
+        mm.anonPages++;
+        mm.majorFaults++;
+        long frame = mm.kernel.takeFrame();
+        mm.kernel.probe.pageFault(FaultKind.SWAP_IN, page, frame);
+        boolean writable = write || area.is(VmFlags.WRITE);
+        return frame << PageTables.PAGE_SHIFT
+                | PageTables.PRESENT
+                | PageTables.EXCLUSIVE
+                | (writable ? PageTables.WRITABLE : 0);
     }
 }

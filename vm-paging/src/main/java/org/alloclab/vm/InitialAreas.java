@@ -1,7 +1,9 @@
 package org.alloclab.vm;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.api.vm.VmaView;
@@ -9,8 +11,10 @@ import org.alloclab.api.vm.VmaView;
 /** Turns the areas of a maps listing into those of a process that has run up to now. */
 final class InitialAreas {
     private static final String STACK = "[stack]";
-    /** Between the mmap area and the highest stack address at the least, on top of the stack's limit. */
-    private static final long STACK_RANDOM_BYTES = 0x1000;
+    /** Between the mmap area and the end of user space at the least (arch/x86/mm/mmap.c, mmap_base). */
+    private static final long LEAST_STACK_GAP = 128L << 20;
+
+    private static final long UNBOUNDED = Long.MAX_VALUE >>> 1;
 
     private final List<VmaView> user = new ArrayList<>();
     private final List<VmaView> aboveUserSpace = new ArrayList<>();
@@ -27,42 +31,61 @@ final class InitialAreas {
     }
 
     /**
-     * Where the search for free addresses begins: the end of the highest area in front of the stack; without one, the end
-     * of user space less the gap for the stack (arch/x86/mm/mmap.c, mmap_base: at least 128 MiB and one page).
+     * Where the search for free addresses begins: the end of the highest area of the mmap area that the listing shows,
+     * else as far below the end of user space as the stack may grow.
      */
     long mmapBase(MachineDescription machine) {
-        long base = 0;
+        long gap = Math.max(machine.stackLimitBytes() + Placement.STACK_GUARD_BYTES, LEAST_STACK_GAP);
+        long computed = Pages.alignUp(Placement.TASK_SIZE - gap);
+        long highest = 0;
         for (VmaView area : user) {
-            if (area.name().equals(STACK) && base != 0) {
-                return base;
+            if (!area.name().equals(STACK)) {
+                highest = area.end();
             }
-            base = area.end();
         }
-        long gap = Math.max(machine.stackLimitBytes() + Placement.STACK_GUARD_BYTES, 128L << 20);
-        return Placement.TASK_SIZE - gap - STACK_RANDOM_BYTES + PageTables.PAGE_SIZE;
+        return highest > Placement.TASK_SIZE / 2 ? Math.max(highest, computed) : computed;
     }
 
-    void addTo(Mm mm) {
+    void addTo(Mm mm, boolean resident) {
+        Map<Long, OpenFile> files = new HashMap<>();
         for (VmaView view : user) {
             Vma area = new Vma(view.start(), view.end(), flagsOf(view), offsetOf(view));
-            boolean plain = view.inode() == 0 && view.name().isEmpty();
-            area.origin = plain ? null : view;
-            boolean anonymous = !view.shared() && area.is(VmFlags.WRITE);
-            if (anonymous) {
-                area.anonVma = new AnonVma();
+            if (view.inode() != 0) {
+                area.file = files.computeIfAbsent(view.inode(), number -> open(view));
+            } else if (view.name().equals(STACK)) {
+                mm.startStack = view.end() - Long.BYTES;
+            } else {
+                area.label = view.name();
             }
             mm.areas.insert(area);
             mm.account(area.flags, area.pages());
-            populate(mm, area, anonymous);
+            if (resident) {
+                populate(mm, area);
+            }
         }
     }
+
+    private static OpenFile open(VmaView view) {
+        return new OpenFile(new Inode(view.device(), view.inode(), view.name(), NOTHING, UNBOUNDED), false);
+    }
+
+    /** The content of program files is not modelled. */
+    private static final BackingStore NOTHING = new BackingStore() {
+        @Override
+        public long[] read(long pageIndex) {
+            return new long[CachedPage.WORDS];
+        }
+
+        @Override
+        public void write(long pageIndex, long[] words) {}
+    };
 
     private static long offsetOf(VmaView view) {
         return (view.inode() == 0 ? view.start() : view.offset()) >>> PageTables.PAGE_SHIFT;
     }
 
     private static int flagsOf(VmaView view) {
-        int flags = VmFlags.ofProt(view.prot()) | VmFlags.MAY_ALL;
+        int flags = VmFlags.ofProt(view.prot()) | VmFlags.MAY_ALL | VmFlags.SOFTDIRTY;
         if (view.shared()) {
             flags |= VmFlags.SHARED | VmFlags.MAYSHARE;
         } else if ((view.prot() & VmFlags.WRITE) != 0) {
@@ -76,15 +99,43 @@ final class InitialAreas {
         return flags;
     }
 
-    private static void populate(Mm mm, Vma area, boolean anonymous) {
-        long bits = PageTables.PRESENT | (anonymous ? PageTables.WRITABLE : PageTables.FILE);
+    /** Private writable areas hold anonymous pages, the others pages of their file. */
+    private static void populate(Mm mm, Vma area) {
+        boolean anonymous = area.is(VmFlags.WRITE) && !area.is(VmFlags.SHARED);
+        if (anonymous) {
+            AnonVmas.prepare(area);
+        }
         for (long page = area.start; page < area.end; page += PageTables.PAGE_SIZE) {
-            mm.tables.makeLeaf(page).entries[PageTables.index(page)] = mm.takeFrame() << PageTables.PAGE_SHIFT | bits;
+            long entry = PageTables.PRESENT;
+            if (anonymous) {
+                entry |= PageTables.WRITABLE | PageTables.EXCLUSIVE | mm.kernel.takeFrame() << PageTables.PAGE_SHIFT;
+            } else {
+                entry |= PageTables.FILE | fileFrame(mm, area, page) << PageTables.PAGE_SHIFT;
+            }
+            mm.tables.makeLeaf(page).entries[PageTables.index(page)] = entry;
         }
         if (anonymous) {
             mm.anonPages += area.pages();
         } else {
             mm.filePages += area.pages();
         }
+    }
+
+    private static long fileFrame(Mm mm, Vma area, long page) {
+        OpenFile file = area.file;
+        long frame;
+        if (file == null) {
+            frame = mm.kernel.takeFrame();
+        } else {
+            long index = area.pageOffsetAt(page);
+            CachedPage cached = file.inode.page(index);
+            if (cached == null) {
+                cached = new CachedPage(mm.kernel.takeFrame(), new long[CachedPage.WORDS]);
+                file.inode.put(index, cached);
+            }
+            frame = cached.frame;
+        }
+        mm.kernel.mapCounts.increment(frame);
+        return frame;
     }
 }

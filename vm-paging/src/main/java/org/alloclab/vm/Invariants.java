@@ -6,7 +6,7 @@ package org.alloclab.vm;
  * <pre>
  *   areas rise, are not empty, do not overlap; links, tree and largest gaps agree
  *   VmSize           = pages of all areas
- *   RssAnon, RssFile = present entries of each kind, the zero page not counted
+ *   RssAnon, RssFile + RssShmem, VmSwap = entries of each kind, the zero page not counted
  *   every entry lies in an area
  * </pre>
  */
@@ -14,6 +14,7 @@ final class Invariants {
     private final Mm mm;
     private long anon;
     private long file;
+    private long swapped;
 
     private Invariants(Mm mm) {
         this.mm = mm;
@@ -55,6 +56,7 @@ final class Invariants {
     private void checkPages() {
         anon = 0;
         file = 0;
+        swapped = 0;
         mm.tables.forEachLeaf((base, leaf) -> {
             for (int i = 0; i < PageTables.ENTRIES; i++) {
                 long entry = leaf.entries[i];
@@ -63,14 +65,18 @@ final class Invariants {
                     require(mm.areas.at(address) != null, "a page lies in an area", Long.toHexString(address));
                     if ((entry & PageTables.FILE) != 0) {
                         file++;
-                    } else if ((entry & PageTables.ZERO) == 0) {
+                    } else if ((entry & PageTables.SWAP) != 0) {
+                        swapped++;
+                    } else if ((entry & (PageTables.PRESENT | PageTables.ZERO)) == PageTables.PRESENT) {
                         anon++;
                     }
                 }
             }
         });
         require(anon == mm.anonPages, "RssAnon is the number of anonymous pages", anon + " != " + mm.anonPages);
-        require(file == mm.filePages, "RssFile is the number of file pages", file + " != " + mm.filePages);
+        long counted = mm.filePages + mm.shmemPages;
+        require(file == counted, "RssFile and RssShmem are the number of file pages", file + " != " + counted);
+        require(swapped == mm.swapPages, "VmSwap is the number of swap entries", swapped + " != " + mm.swapPages);
     }
 
     private static void require(boolean holds, String law, Object where) {

@@ -5,66 +5,70 @@ import java.util.List;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.vm.AreaReport;
 import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.ProcFile;
+import org.alloclab.api.vm.ProcessFigures;
 import org.alloclab.api.vm.Prot;
+import org.alloclab.api.vm.ResourceLimit;
 import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.vm.UserProcess;
 import org.alloclab.api.vm.VmaView;
 
 /**
  * One process's address space, call by call as Linux 6.18 keeps it.
  *
- * <p>The areas of the initial layout exist with all their pages present: they are the process's baseline, and only
- * differences to it say something about what ran since.
+ * <p>Where a process is made for an allocator, the areas of the initial layout exist with all their pages present: they
+ * are the baseline, and only differences to it say something about what ran since.
+ *
+ * <p>Not modelled: pages that move (compaction, NUMA balancing, KSM), protection keys, userfaultfd, sealed areas.
  */
-final class LinuxAddressSpace implements AddressSpace {
+final class LinuxAddressSpace implements UserProcess {
     /** How far the heap's flat content array may reach; it grows with use. */
     private static final long MAX_HEAP_BYTES = 8L << 30;
 
     private static final long GRANULE = 64L << 20;
+    private static final long HARD_MEMLOCK = 8L << 20;
 
     private final Mm mm;
     private final Probe probe;
+    private final List<VmaView> aboveUserSpace;
     private final BrkCall brkCall;
     private final MmapCall mmapCall;
     private final MprotectCall mprotectCall;
     private final MremapCall mremapCall;
     private final MadviseCall madviseCall;
-    private final AreaEdits edits;
-    private final InitialAreas initial;
+    private final LockCalls lockCalls;
+    private final ResidencyCalls residencyCalls;
 
-    LinuxAddressSpace(AddressSpaceProvider.Context context) {
-        Faults faults = new Faults();
-        UserMemory memory = new UserMemory(faults);
-        this.probe = context.probe();
-        this.initial = new InitialAreas(context.layout());
-        this.mm = new Mm(
-                context.frames(),
-                probe,
-                memory,
-                initial.mmapBase(context.machine()),
-                context.layout().startBreak());
-        faults.serve(mm);
-        this.edits = new AreaEdits(mm, faults);
-        this.brkCall = new BrkCall(mm, edits);
-        this.mmapCall = new MmapCall(mm, edits);
-        this.mprotectCall = new MprotectCall(mm, edits);
-        this.mremapCall = new MremapCall(mm, edits);
+    LinuxAddressSpace(Mm mm, List<VmaView> aboveUserSpace) {
+        this.mm = mm;
+        this.probe = mm.kernel.probe;
+        this.aboveUserSpace = aboveUserSpace;
+        this.brkCall = new BrkCall(mm);
+        this.mmapCall = new MmapCall(mm);
+        this.mprotectCall = new MprotectCall(mm);
+        this.mremapCall = new MremapCall(mm);
         this.madviseCall = new MadviseCall(mm);
-        initial.addTo(mm);
-        makeHeapDense();
+        this.lockCalls = new LockCalls(mm);
+        this.residencyCalls = new ResidencyCalls(mm);
     }
 
-    private void makeHeapDense() {
+    /** An address space for an allocator: its initial areas resident, its heap's content in one flat array. */
+    static LinuxAddressSpace forAllocator(AddressSpaceProvider.Context context) {
+        Kernel kernel = new Kernel(context.machine(), context.frames(), context.probe());
+        InitialAreas initial = new InitialAreas(context.layout());
+        Mm mm = new Mm(
+                kernel, initial.mmapBase(context.machine()), context.layout().startBreak());
+        initial.addTo(mm, true);
         Vma above = mm.areas.firstEndingAbove(mm.startBreak);
         long limit = above == null ? Placement.TASK_SIZE : above.start & -GRANULE;
         long size = Math.min(MAX_HEAP_BYTES, limit - mm.startBreak);
         if (size > 0) {
             mm.memory.dense(mm.startBreak, size);
         }
+        return new LinuxAddressSpace(mm, initial.aboveUserSpace());
     }
 
     @Override
@@ -76,32 +80,16 @@ final class LinuxAddressSpace implements AddressSpace {
 
     @Override
     public long mmap(long address, long length, int prot, int flags, int fd, long offset) {
-        long result;
-        if ((flags & MapFlags.ANONYMOUS) == 0) {
-            result = Errno.EBADF.result();
-        } else if ((offset & (PageTables.PAGE_SIZE - 1)) != 0) {
-            result = Errno.EINVAL.result();
-        } else {
-            result = mmapCall.mmap(address, length, prot, flags);
-        }
+        long result = mmapCall.mmap(address, length, prot, flags, fd, offset);
         probe.systemCall(SystemCall.MMAP, address, length, prot, flags, fd, offset, result);
         return result;
     }
 
     @Override
     public long munmap(long address, long length) {
-        long result = unmap(address, length);
+        long result = mm.munmap(address, length);
         probe.systemCall(SystemCall.MUNMAP, address, length, 0, 0, 0, 0, result);
         return result;
-    }
-
-    /** mm/vma.c, do_vmi_munmap. */
-    private long unmap(long address, long length) {
-        boolean misplaced = (address & (PageTables.PAGE_SIZE - 1)) != 0
-                || Long.compareUnsigned(address, Placement.TASK_SIZE) > 0
-                || Long.compareUnsigned(length, Placement.TASK_SIZE - address) > 0;
-        long size = BrkCall.alignUp(length);
-        return misplaced || size == 0 ? Errno.EINVAL.result() : edits.unmap(address, address + size);
     }
 
     @Override
@@ -126,6 +114,68 @@ final class LinuxAddressSpace implements AddressSpace {
     }
 
     @Override
+    public long mlock(long address, long length, int flags) {
+        return lockCalls.mlock(address, length, flags);
+    }
+
+    @Override
+    public long munlock(long address, long length) {
+        return lockCalls.munlock(address, length);
+    }
+
+    @Override
+    public long mlockall(int flags) {
+        return lockCalls.mlockall(flags);
+    }
+
+    @Override
+    public long munlockall() {
+        return lockCalls.munlockall();
+    }
+
+    @Override
+    public long msync(long address, long length, int flags) {
+        return residencyCalls.msync(address, length, flags);
+    }
+
+    @Override
+    public long mincore(long address, long length, byte[] vector) {
+        return residencyCalls.mincore(address, length, vector);
+    }
+
+    @Override
+    public long setLimit(ResourceLimit limit, long bytes) {
+        if (limit == ResourceLimit.MEMLOCK && Long.compareUnsigned(bytes, HARD_MEMLOCK) > 0) {
+            return Errno.EINVAL.result();
+        }
+        mm.limits.set(limit, bytes);
+        return 0;
+    }
+
+    @Override
+    public long disableHugePages(boolean disabled) {
+        mm.hugePagesDisabled = disabled;
+        return 0;
+    }
+
+    @Override
+    public long forkError() {
+        return Fork.check(mm);
+    }
+
+    @Override
+    public UserProcess fork() {
+        return new LinuxAddressSpace(Fork.of(mm), aboveUserSpace);
+    }
+
+    @Override
+    public void exit() {
+        mm.edits.unmap(0, Placement.TASK_SIZE);
+        mm.tables.freeAll();
+        mm.kernel.spaces.remove(mm);
+    }
+
+    @Override
     public UserMemory memory() {
         return mm.memory;
     }
@@ -137,14 +187,20 @@ final class LinuxAddressSpace implements AddressSpace {
                 mm.totalPages << shift,
                 mm.anonPages << shift,
                 mm.filePages << shift,
-                0,
-                0,
+                mm.shmemPages << shift,
+                mm.swapPages << shift,
                 mm.tables.tables() << shift,
                 mm.minorFaults,
-                0,
+                mm.majorFaults,
                 mm.zeroPageFaults,
                 mm.programBreak,
                 mm.startBreak);
+    }
+
+    @Override
+    public ProcessFigures processFigures() {
+        int shift = PageTables.PAGE_SHIFT;
+        return new ProcessFigures(mm.dataPages << shift, mm.stackPages << shift, mm.lockedPages << shift);
     }
 
     @Override
@@ -153,27 +209,54 @@ final class LinuxAddressSpace implements AddressSpace {
         for (Vma area = mm.areas.first(); area != null; area = area.next) {
             views.add(view(area));
         }
-        views.addAll(initial.aboveUserSpace());
+        views.addAll(aboveUserSpace);
         return views;
     }
 
+    @Override
+    public List<AreaReport> reports() {
+        List<AreaReport> reports = new ArrayList<>(mm.areas.size());
+        Residency residency = new Residency(mm);
+        for (Vma area = mm.areas.first(); area != null; area = area.next) {
+            residency.count(area.start, area.end);
+            reports.add(new AreaReport(
+                    view(area),
+                    VmFlags.mnemonics(area.flags),
+                    residency.rss,
+                    residency.pssKilobytes(),
+                    residency.anon,
+                    residency.huge,
+                    residency.swap));
+        }
+        return reports;
+    }
+
+    @Override
+    public String pageStates(long start, long end) {
+        return new Residency(mm).states(start, end);
+    }
+
+    /** fs/proc/task_mmu.c, get_vma_name. */
     private VmaView view(Vma area) {
         int prot = area.flags & (Prot.READ | Prot.WRITE | Prot.EXEC);
-        VmaView origin = area.origin;
-        if (origin == null) {
-            boolean heap = area.start < mm.programBreak && area.end > mm.startBreak;
-            return new VmaView(area.start, area.end, prot, false, 0, "00:00", 0, heap ? "[heap]" : "");
+        boolean shared = area.is(VmFlags.MAYSHARE);
+        OpenFile file = area.file;
+        if (file != null) {
+            Inode inode = file.inode;
+            long offset = area.pageOffset << PageTables.PAGE_SHIFT;
+            return new VmaView(area.start, area.end, prot, shared, offset, inode.device, inode.number, inode.name);
         }
-        long offset = area.isAnonymous() ? 0 : area.pageOffset << PageTables.PAGE_SHIFT;
-        return new VmaView(
-                area.start,
-                area.end,
-                prot,
-                area.is(VmFlags.SHARED),
-                offset,
-                origin.device(),
-                origin.inode(),
-                origin.name());
+        return new VmaView(area.start, area.end, prot, shared, 0, "00:00", 0, nameOf(area));
+    }
+
+    private String nameOf(Vma area) {
+        if (!area.label.isEmpty()) {
+            return area.label;
+        }
+        if (area.start < mm.programBreak && area.end > mm.startBreak) {
+            return "[heap]";
+        }
+        return area.start <= mm.startStack && area.end >= mm.startStack && mm.startStack != 0 ? "[stack]" : "";
     }
 
     @Override

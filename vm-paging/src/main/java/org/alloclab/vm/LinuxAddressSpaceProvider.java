@@ -1,10 +1,12 @@
 package org.alloclab.vm;
 
+import java.util.Optional;
 import java.util.Set;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.VirtualMemory;
 
 /** Publishes the address space that behaves as Linux's. */
 public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {
@@ -31,6 +33,11 @@ public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {
 
     @Override
     public AddressSpace create(Context context) {
-        return new LinuxAddressSpace(context);
+        return LinuxAddressSpace.forAllocator(context);
+    }
+
+    @Override
+    public Optional<VirtualMemory> machine(Context context) {
+        return Optional.of(new LinuxMachine(context));
     }
 }

@@ -3,7 +3,7 @@ package org.alloclab.vm;
 import org.alloclab.api.vm.Advice;
 import org.alloclab.api.vm.Errno;
 
-/** {@code madvise(2)}: DONTNEED and FREE act, the others are accepted (mm/madvise.c). */
+/** {@code madvise(2)} (mm/madvise.c). */
 final class MadviseCall {
     private final Mm mm;
 
@@ -13,10 +13,10 @@ final class MadviseCall {
 
     /** Holes are skipped and reported as ENOMEM at the end. */
     long madvise(long start, long length, int advice) {
-        if (!known(advice) || (start & (PageTables.PAGE_SIZE - 1)) != 0) {
+        if (!known(advice) || !Pages.isAligned(start)) {
             return Errno.EINVAL.result();
         }
-        long size = BrkCall.alignUp(length);
+        long size = Pages.alignUp(length);
         if ((length != 0 && size == 0) || Long.compareUnsigned(start + size, start) < 0) {
             return Errno.EINVAL.result();
         }
@@ -24,51 +24,142 @@ final class MadviseCall {
             return 0;
         }
         long end = start + size;
+        if (advice == Advice.POPULATE_READ || advice == Advice.POPULATE_WRITE) {
+            return mm.populate.advised(start, end, advice == Advice.POPULATE_WRITE);
+        }
+        return walk(start, end, advice);
+    }
+
+    /** mm/madvise.c, madvise_walk_vmas. */
+    private long walk(long start, long end, int advice) {
         long position = start;
         long result = 0;
-        Vma area = start < 0 ? null : mm.areas.firstEndingAbove(start);
         while (true) {
+            Vma area = position < 0 ? null : mm.areas.firstEndingAbove(position);
             if (area == null) {
                 return Errno.ENOMEM.result();
             }
             if (area.start > position) {
                 result = Errno.ENOMEM.result();
                 position = area.start;
-                if (position >= end) {
+                if (Long.compareUnsigned(position, end) >= 0) {
                     return result;
                 }
             }
-            long partEnd = Math.min(area.end, end);
-            if (advice == Advice.DONTNEED) {
-                mm.zap(position, partEnd);
-            } else if (advice == Advice.FREE && !area.isAnonymous()) {
-                return Errno.EINVAL.result();
+            long partEnd = Long.compareUnsigned(area.end, end) < 0 ? area.end : end;
+            long error = advise(area, position, partEnd, advice);
+            if (error != 0) {
+                return error;
             }
             position = partEnd;
-            if (position >= end) {
+            if (position == end) {
                 return result;
             }
-            area = area.next;
         }
     }
 
-    private static boolean known(int advice) {
+    private long advise(Vma area, long start, long end, int advice) {
         return switch (advice) {
-            case Advice.NORMAL,
-                    Advice.RANDOM,
-                    Advice.SEQUENTIAL,
-                    Advice.WILLNEED,
-                    Advice.DONTNEED,
-                    Advice.FREE,
-                    Advice.DONTFORK,
-                    Advice.DOFORK,
-                    Advice.HUGEPAGE,
-                    Advice.NOHUGEPAGE,
-                    Advice.DONTDUMP,
-                    Advice.DODUMP,
-                    Advice.WIPEONFORK,
-                    Advice.KEEPONFORK -> true;
-            default -> false;
+            case Advice.DONTNEED, Advice.DONTNEED_LOCKED -> dontNeed(area, start, end, advice);
+            case Advice.FREE -> area.is(VmFlags.LOCKED) || !area.isAnonymous() ? Errno.EINVAL.result() : 0;
+            case Advice.COLD -> area.is(VmFlags.LOCKED) ? Errno.EINVAL.result() : 0;
+            case Advice.PAGEOUT ->
+                area.is(VmFlags.LOCKED) ? Errno.EINVAL.result() : PageOut.range(mm, area, start, end);
+            case Advice.WILLNEED, Advice.COLLAPSE -> 0;
+            case Advice.REMOVE -> remove(area, start, end);
+            case Advice.GUARD_INSTALL -> installGuards(area, start, end);
+            case Advice.GUARD_REMOVE -> removeGuards(area, start, end);
+            default -> changeFlags(area, start, end, advice);
         };
+    }
+
+    private long dontNeed(Vma area, long start, long end, int advice) {
+        if (advice == Advice.DONTNEED && area.is(VmFlags.LOCKED)) {
+            return Errno.EINVAL.result();
+        }
+        mm.zap.range(start, end, Zap.PAGES);
+        return 0;
+    }
+
+    /** mm/madvise.c, madvise_vma_behavior: advice that is kept as a flag of the area. */
+    private long changeFlags(Vma area, long start, long end, int advice) {
+        if (advice == Advice.WIPEONFORK && (area.file != null || area.is(VmFlags.SHARED))) {
+            return Errno.EINVAL.result();
+        }
+        int flags = flagsAfter(area.flags, advice);
+        if (flags != area.flags) {
+            mm.edits.changeFlags(area, start, end, flags);
+        }
+        return 0;
+    }
+
+    private static int flagsAfter(int flags, int advice) {
+        return switch (advice) {
+            case Advice.NORMAL -> flags & ~(VmFlags.RAND_READ | VmFlags.SEQ_READ);
+            case Advice.RANDOM -> (flags & ~VmFlags.SEQ_READ) | VmFlags.RAND_READ;
+            case Advice.SEQUENTIAL -> (flags & ~VmFlags.RAND_READ) | VmFlags.SEQ_READ;
+            case Advice.DONTFORK -> flags | VmFlags.DONTCOPY;
+            case Advice.DOFORK -> flags & ~VmFlags.DONTCOPY;
+            case Advice.WIPEONFORK -> flags | VmFlags.WIPEONFORK;
+            case Advice.KEEPONFORK -> flags & ~VmFlags.WIPEONFORK;
+            case Advice.DONTDUMP -> flags | VmFlags.DONTDUMP;
+            case Advice.DODUMP -> flags & ~VmFlags.DONTDUMP;
+            case Advice.HUGEPAGE -> (flags & ~VmFlags.NOHUGEPAGE) | VmFlags.HUGEPAGE;
+            case Advice.NOHUGEPAGE -> (flags & ~VmFlags.HUGEPAGE) | VmFlags.NOHUGEPAGE;
+            default -> flags;
+        };
+    }
+
+    /** mm/madvise.c, madvise_remove: a hole is punched into the file, private copies stay. */
+    private long remove(Vma area, long start, long end) {
+        OpenFile file = area.file;
+        if (area.is(VmFlags.LOCKED) || file == null) {
+            return Errno.EINVAL.result();
+        }
+        if ((area.flags & (VmFlags.SHARED | VmFlags.MAYWRITE)) != (VmFlags.SHARED | VmFlags.MAYWRITE)) {
+            return Errno.EACCES.result();
+        }
+        if (!file.inode.isMemoryFile()) {
+            return Errno.EOPNOTSUPP.result();
+        }
+        long first = area.pageOffsetAt(start);
+        long limit = area.pageOffsetAt(end);
+        mm.kernel.unmapFilePages(file.inode, first, limit, Zap.FILE_PAGES);
+        mm.kernel.dropCached(file.inode, first, limit);
+        return 0;
+    }
+
+    /** mm/madvise.c, madvise_guard_install: what is there goes, and each page becomes a guard. */
+    private long installGuards(Vma area, long start, long end) {
+        if (area.is(VmFlags.LOCKED_MASK | VmFlags.DONTEXPAND)) {
+            return Errno.EINVAL.result();
+        }
+        AnonVmas.prepare(area);
+        mm.zap.range(start, end, Zap.EVERYTHING);
+        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+            mm.tables.makeLeaf(page).entries[PageTables.index(page)] = PageTables.GUARD;
+        }
+        return 0;
+    }
+
+    private long removeGuards(Vma area, long start, long end) {
+        if (area.is(VmFlags.DONTEXPAND)) {
+            return Errno.EINVAL.result();
+        }
+        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+            PageTables.Leaf leaf = mm.tables.leaf(page);
+            if (leaf != null && leaf.entries[PageTables.index(page)] == PageTables.GUARD) {
+                leaf.entries[PageTables.index(page)] = 0;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean known(int advice) {
+        return (advice >= Advice.NORMAL && advice <= Advice.DONTNEED)
+                || (advice >= Advice.FREE && advice <= Advice.DOFORK)
+                || (advice >= Advice.MERGEABLE && advice <= Advice.COLLAPSE)
+                || advice == Advice.GUARD_INSTALL
+                || advice == Advice.GUARD_REMOVE;
     }
 }

@@ -1,42 +1,77 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.frame.Gfp;
-import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.probe.Probe;
+import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.ResourceLimit;
 import org.alloclab.api.vm.UserMemory;
 import org.jspecify.annotations.Nullable;
 
-/** What the calls of one address space work on ({@code mm_struct}): areas, page tables, counters, break. */
+/** One process's memory ({@code mm_struct}): areas, page tables, break, limits, counters. */
 final class Mm {
+    final Kernel kernel;
     final AreaTree areas = new AreaTree();
-    final PageFrameAllocator frames;
-    final Probe probe;
     final PageTables tables;
     final UserMemory memory;
     final Placement placement;
+    final Faults faults;
+    final Zap zap;
+    final AreaEdits edits;
+    final Populate populate;
+
     final long startBreak;
     long programBreak;
+    long startStack;
+    /** Flags that every new area gets: {@code mlockall(MCL_FUTURE)}. */
+    int defaultFlags;
+
+    boolean hugePagesDisabled;
+
+    Limits limits;
 
     long totalPages;
     long dataPages;
     long execPages;
     long stackPages;
+    long lockedPages;
     long peakTotalPages;
     long peakResidentPages;
     long anonPages;
     long filePages;
+    long shmemPages;
+    long swapPages;
     long minorFaults;
+    long majorFaults;
     long zeroPageFaults;
 
-    Mm(PageFrameAllocator frames, Probe probe, UserMemory memory, long mmapBase, long startBreak) {
-        this.frames = frames;
-        this.probe = probe;
-        this.memory = memory;
-        this.tables = new PageTables(frames, probe);
+    Mm(Kernel kernel, long mmapBase, long startBreak) {
+        this.kernel = kernel;
+        this.faults = new Faults(this);
+        this.memory = new UserMemory(faults);
+        this.tables = new PageTables(kernel.frames, kernel.probe);
         this.placement = new Placement(areas, mmapBase);
+        this.zap = new Zap(this);
+        this.edits = new AreaEdits(this);
+        this.populate = new Populate(this);
         this.startBreak = startBreak;
         this.programBreak = startBreak;
+        this.limits = new Limits(kernel.machine.stackLimitBytes());
+        kernel.spaces.add(this);
+    }
+
+    /** Whether the process may have so many more pages of such an area (mm/mmap.c, may_expand_vm). */
+    boolean mayExpand(int flags, long pages) {
+        return !limits.isExceededByPages(ResourceLimit.AS, totalPages + pages)
+                && !(VmFlags.isData(flags) && limits.isExceededByPages(ResourceLimit.DATA, dataPages + pages));
+    }
+
+    /** Whether so many more bytes of such an area may be locked (mm/mmap.c, mlock_future_ok). */
+    boolean mayLock(int flags, long bytes) {
+        return (flags & VmFlags.LOCKED) == 0
+                || !limits.isExceededByPages(ResourceLimit.MEMLOCK, lockedPages + (bytes >>> PageTables.PAGE_SHIFT));
+    }
+
+    /** Whether the process may lock at all (mm/mlock.c, can_do_mlock). */
+    boolean canLock() {
+        return limits.of(ResourceLimit.MEMLOCK) != 0;
     }
 
     /** {@code pages} of an area with these flags come, or go where negative (mm/mmap.c, vm_stat_account). */
@@ -52,98 +87,52 @@ final class Mm {
         }
     }
 
+    void countFilePage(long entry, int change) {
+        if ((entry & PageTables.SHMEM) != 0) {
+            shmemPages += change;
+        } else {
+            filePages += change;
+        }
+    }
+
     long residentPages() {
-        return anonPages + filePages;
+        return anonPages + filePages + shmemPages;
     }
 
-    /** A frame for a user page. */
-    long takeFrame() {
-        long frame = frames.allocPages(0, Gfp.GFP_HIGHUSER_MOVABLE, 0);
-        if (frame == PageFrameAllocator.NO_FRAME) {
-            throw SimulatedDeath.outOfMemory("Out of memory: no free page frame");
-        }
-        probe.frames(frame, 0, true);
-        return frame;
+    void areasChanged() {
+        faults.areasChanged();
     }
 
-    private void freeFrame(long frame) {
-        frames.freePages(frame, 0, 0);
-        probe.frames(frame, 0, false);
+    /** The area that holds an address, if one does. */
+    @Nullable
+    Vma areaAt(long address) {
+        return address < 0 ? null : areas.at(address);
     }
 
-    /** Clears the entries of a range: its pages go, its tables stay (mm/memory.c, zap_page_range). */
-    void zap(long start, long end) {
-        long address = start;
-        while (address < end) {
+    /** Unmaps as {@code munmap(2)} does (mm/vma.c, do_vmi_munmap). */
+    long munmap(long address, long length) {
+        boolean misplaced = (address & (PageTables.PAGE_SIZE - 1)) != 0
+                || Long.compareUnsigned(address, Placement.TASK_SIZE) > 0
+                || Long.compareUnsigned(length, Placement.TASK_SIZE - address) > 0;
+        long size = Pages.alignUp(length);
+        return misplaced || size == 0 ? Errno.EINVAL.result() : edits.unmap(address, address + size);
+    }
+
+    /** Splits the huge page across an address that is no multiple of its size (vma_adjust_trans_huge). */
+    void splitHuge(long address) {
+        if ((address & ((1L << PageTables.PTE_TABLE_SHIFT) - 1)) != 0) {
             PageTables.Leaf leaf = tables.leaf(address);
-            long stop;
-            if (leaf == null) {
-                stop = Math.min(end, tables.skipMissing(address));
-            } else {
-                stop = Math.min(end, ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT);
-                if (zapLeaf(leaf, address, stop)) {
-                    memory.revoke(address, stop - address);
-                    memory.discard(address, stop - address);
-                }
+            if (leaf != null && leaf.huge) {
+                splitHuge(leaf);
             }
-            address = stop;
         }
     }
 
-    private boolean zapLeaf(PageTables.Leaf leaf, long start, long end) {
-        long[] entries = leaf.entries;
-        int first = PageTables.index(start);
-        int limit = first + (int) ((end - start) >>> PageTables.PAGE_SHIFT);
-        boolean any = false;
-        for (int i = first; i < limit; i++) {
-            long entry = entries[i];
-            if (entry != 0) {
-                any = true;
-                entries[i] = 0;
-                if ((entry & PageTables.ZERO) == 0) {
-                    if ((entry & PageTables.FILE) == 0) {
-                        anonPages--;
-                    } else {
-                        filePages--;
-                    }
-                    freeFrame(entry >>> PageTables.PAGE_SHIFT);
-                }
-            }
-        }
-        return any;
-    }
-
-    /** Takes store permission from the present pages of a range (mm/mprotect.c, change_protection). */
-    void writeProtect(long start, long end) {
-        for (long address = start; address < end; ) {
-            PageTables.Leaf leaf = tables.leaf(address);
-            long stop = leaf == null
-                    ? tables.skipMissing(address)
-                    : ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
-            stop = Math.min(end, stop);
-            for (long page = address; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
-                leaf.entries[PageTables.index(page)] &= ~PageTables.WRITABLE;
-            }
-            address = stop;
-        }
-    }
-
-    /** Gives store permission back to the private pages of a range that are present. */
-    void allowWrite(long start, long end) {
-        for (long address = start; address < end; ) {
-            PageTables.Leaf leaf = tables.leaf(address);
-            long stop = leaf == null
-                    ? tables.skipMissing(address)
-                    : ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
-            stop = Math.min(end, stop);
-            for (long page = address; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
-                int i = PageTables.index(page);
-                long entry = leaf.entries[i];
-                if ((entry & (PageTables.PRESENT | PageTables.ZERO | PageTables.FILE)) == PageTables.PRESENT) {
-                    leaf.entries[i] = entry | PageTables.WRITABLE;
-                }
-            }
-            address = stop;
+    /** The level-2 entry gives way to the deposited table (mm/huge_memory.c, __split_huge_pmd). */
+    void splitHuge(PageTables.Leaf leaf) {
+        leaf.huge = false;
+        for (int i = 0; i < PageTables.ENTRIES; i++) {
+            leaf.entries[i] &= ~PageTables.HUGE_ZERO;
         }
     }
 

@@ -1,46 +1,59 @@
 package org.alloclab.vm;
 
 import org.alloclab.api.vm.Errno;
-import org.jspecify.annotations.Nullable;
 
 /** {@code mprotect(2)} (mm/mprotect.c). */
 final class MprotectCall {
-    private static final int KNOWN_PROT = 0x1 | 0x2 | 0x4 | 0x8;
+    private static final int PROT_SEM = 0x8;
+    private static final int GROWSDOWN = 0x01000000;
+    private static final int GROWSUP = 0x02000000;
+    private static final int KNOWN_PROT = VmFlags.ACCESS | PROT_SEM;
 
     private final Mm mm;
-    private final AreaEdits edits;
 
-    MprotectCall(Mm mm, AreaEdits edits) {
+    MprotectCall(Mm mm) {
         this.mm = mm;
-        this.edits = edits;
     }
 
     /** Stops at the first hole with ENOMEM; what lies in front of it is changed. */
-    long mprotect(long start, long length, int prot) {
-        if ((start & (PageTables.PAGE_SIZE - 1)) != 0) {
+    long mprotect(long start, long length, int wanted) {
+        int grows = wanted & (GROWSDOWN | GROWSUP);
+        int prot = wanted & ~(GROWSDOWN | GROWSUP);
+        if (grows == (GROWSDOWN | GROWSUP) || !Pages.isAligned(start)) {
             return Errno.EINVAL.result();
         }
         if (length == 0) {
             return 0;
         }
-        long end = start + BrkCall.alignUp(length);
+        long end = start + Pages.alignUp(length);
         if (Long.compareUnsigned(end, start) <= 0) {
             return Errno.ENOMEM.result();
         }
         if ((prot & ~KNOWN_PROT) != 0) {
             return Errno.EINVAL.result();
         }
-        Vma area = start < 0 ? null : mm.areas.at(start);
+        Vma area = start < 0 ? null : mm.areas.firstEndingAbove(start);
         if (area == null) {
             return Errno.ENOMEM.result();
         }
-        return changeAll(area, start, Math.min(end, Placement.TASK_SIZE), end, VmFlags.ofProt(prot));
+        if ((grows & GROWSDOWN) != 0) {
+            if (Long.compareUnsigned(area.start, end) >= 0) {
+                return Errno.ENOMEM.result();
+            }
+            return area.is(VmFlags.GROWSDOWN)
+                    ? changeAll(area, area.start, end, VmFlags.ofProt(prot))
+                    : Errno.EINVAL.result();
+        }
+        if (area.start > start) {
+            return Errno.ENOMEM.result();
+        }
+        return (grows & GROWSUP) != 0 ? Errno.EINVAL.result() : changeAll(area, start, end, VmFlags.ofProt(prot));
     }
 
-    private long changeAll(Vma first, long start, long limit, long end, int access) {
+    private long changeAll(Vma first, long start, long end, int access) {
         Vma area = first;
         long position = start;
-        while (area != null && position < limit) {
+        while (area != null && Long.compareUnsigned(position, end) < 0) {
             if (area.start > position) {
                 return Errno.ENOMEM.result();
             }
@@ -48,42 +61,85 @@ final class MprotectCall {
             if ((flags & ~(flags >> 4) & VmFlags.ACCESS) != 0) {
                 return Errno.EACCES.result();
             }
-            long partEnd = Math.min(area.end, limit);
-            area = change(area, position, partEnd, flags);
+            long partEnd = Long.compareUnsigned(area.end, end) < 0 ? area.end : end;
+            long error = change(area, position, partEnd, flags);
+            if (error != 0) {
+                return error;
+            }
             position = partEnd;
-            area = following(area, position);
+            area = mm.areas.firstEndingAbove(position);
         }
-        return position < end ? Errno.ENOMEM.result() : 0;
-    }
-
-    private @Nullable Vma following(Vma area, long position) {
-        return area.end > position ? area : area.next;
+        return Long.compareUnsigned(position, end) < 0 ? Errno.ENOMEM.result() : 0;
     }
 
     /** mm/mprotect.c, mprotect_fixup. */
-    private Vma change(Vma area, long start, long end, int wanted) {
+    private long change(Vma area, long start, long end, int wanted) {
+        int old = area.flags;
         int flags = wanted;
-        if (flags == area.flags) {
-            return area;
+        if (flags == old) {
+            return 0;
         }
+        long pages = (end - start) >>> PageTables.PAGE_SHIFT;
         if ((flags & VmFlags.WRITE) != 0) {
-            if ((area.flags & (VmFlags.ACCOUNT | VmFlags.WRITE | VmFlags.SHARED | VmFlags.NORESERVE)) == 0) {
+            if (!mm.mayExpand(flags, pages) && mm.mayExpand(old, pages)) {
+                return Errno.ENOMEM.result();
+            }
+            if ((old & (VmFlags.ACCOUNT | VmFlags.WRITE | VmFlags.SHARED | VmFlags.NORESERVE)) == 0) {
+                if (!mm.kernel.promises(pages)) {
+                    return Errno.ENOMEM.result();
+                }
                 flags |= VmFlags.ACCOUNT;
             }
-        } else if ((area.flags & VmFlags.ACCOUNT) != 0 && area.isAnonymous() && area.anonVma == null) {
+        } else if ((old & VmFlags.ACCOUNT) != 0 && area.isAnonymous() && area.anonVma == null) {
             flags &= ~VmFlags.ACCOUNT;
         }
-        Vma merged = edits.mergeAround(edits.changeFlags(area, start, end, flags));
-        if ((flags & VmFlags.WRITE) == 0) {
-            mm.writeProtect(start, end);
-            if ((flags & VmFlags.ACCESS) == 0) {
-                mm.memory.revoke(start, end - start);
-            } else {
-                mm.memory.revokeWrite(start, end - start);
-            }
-        } else {
-            mm.allowWrite(start, end);
+        Vma merged = mm.edits.changeFlags(area, start, end, flags);
+        changeEntries(merged, start, end, flags);
+        boolean breaksCopies = (old & (VmFlags.WRITE | VmFlags.SHARED | VmFlags.LOCKED)) == VmFlags.LOCKED
+                && (flags & VmFlags.WRITE) != 0;
+        if (breaksCopies) {
+            mm.populate.quietly(start, end);
         }
-        return merged;
+        return 0;
+    }
+
+    /**
+     * mm/mprotect.c, change_protection: store permission goes, or comes back for pages that need no fault for it: own
+     * anonymous pages, and pages of shared files that do not want to hear of the first write.
+     */
+    private void changeEntries(Vma area, long start, long end, int flags) {
+        boolean writable = (flags & VmFlags.WRITE) != 0;
+        for (long address = start; address < end; ) {
+            PageTables.Leaf leaf = mm.tables.leaf(address);
+            long stop = leaf == null
+                    ? mm.tables.skipMissing(address)
+                    : ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
+            stop = Math.min(end, stop);
+            if (leaf != null) {
+                int first = PageTables.index(address);
+                int limit = first + (int) ((stop - address) >>> PageTables.PAGE_SHIFT);
+                for (int i = first; i < limit; i++) {
+                    leaf.entries[i] = changed(area, leaf.entries[i], writable);
+                }
+                if ((flags & VmFlags.ACCESS) == 0) {
+                    mm.memory.revoke(address, stop - address);
+                } else if (!writable) {
+                    mm.memory.revokeWrite(address, stop - address);
+                }
+            }
+            address = stop;
+        }
+    }
+
+    private static long changed(Vma area, long entry, boolean writable) {
+        if ((entry & PageTables.PRESENT) == 0 || (entry & PageTables.ZERO) != 0) {
+            return entry;
+        }
+        if (!writable) {
+            return entry & ~PageTables.WRITABLE;
+        }
+        boolean own = (entry & PageTables.EXCLUSIVE) != 0;
+        boolean shared = (entry & PageTables.SHMEM) != 0 && area.is(VmFlags.SHARED);
+        return own || shared ? entry | PageTables.WRITABLE : entry;
     }
 }

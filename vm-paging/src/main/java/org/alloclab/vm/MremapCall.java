@@ -2,70 +2,168 @@ package org.alloclab.vm;
 
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.MapFlags;
+import org.jspecify.annotations.Nullable;
 
-/** {@code mremap(2)} of private anonymous memory (mm/mremap.c): shrink, grow in place, move. */
+/**
+ * {@code mremap(2)} (mm/mremap.c): shrink, grow in place, move; with {@link MapFlags#MREMAP_FIXED} and an unchanged length
+ * all areas of the range move, gaps between them included.
+ */
 final class MremapCall {
-    private static final int KNOWN = MapFlags.MREMAP_MAYMOVE | MapFlags.MREMAP_FIXED;
+    private static final int KNOWN = MapFlags.MREMAP_MAYMOVE | MapFlags.MREMAP_FIXED | MapFlags.MREMAP_DONTUNMAP;
 
     private final Mm mm;
-    private final AreaEdits edits;
+    private final TableMove tableMove;
 
-    MremapCall(Mm mm, AreaEdits edits) {
+    MremapCall(Mm mm) {
         this.mm = mm;
-        this.edits = edits;
+        this.tableMove = new TableMove(mm);
     }
 
     long mremap(long address, long oldLength, long newLength, int flags, long newAddress) {
-        boolean fixed = (flags & MapFlags.MREMAP_FIXED) != 0;
-        boolean mayMove = (flags & MapFlags.MREMAP_MAYMOVE) != 0;
-        if ((flags & ~KNOWN) != 0 || (fixed && !mayMove) || (address & (PageTables.PAGE_SIZE - 1)) != 0) {
-            return Errno.EINVAL.result();
+        long oldSize = Pages.alignUp(oldLength);
+        long newSize = Pages.alignUp(newLength);
+        long error = checkArguments(address, oldSize, newSize, flags, newAddress);
+        if (error != 0) {
+            return error;
         }
-        long oldSize = BrkCall.alignUp(oldLength);
-        long newSize = BrkCall.alignUp(newLength);
-        if (newSize == 0 || (fixed && !validTarget(address, oldSize, newSize, newAddress))) {
-            return Errno.EINVAL.result();
+        if ((flags & MapFlags.MREMAP_FIXED) != 0 && oldSize == newSize) {
+            return moveAll(address, oldSize, flags, newAddress);
         }
-        Vma area = address < 0 ? null : mm.areas.at(address);
+        Vma area = mm.areaAt(address);
+        error = checkArea(area, address, oldSize, newSize, flags);
+        if (error != 0 || area == null) {
+            return error;
+        }
+        boolean expandsLocked = newSize > oldSize && area.is(VmFlags.LOCKED);
+        long result = impliesNewAddress(flags)
+                ? moveTo(area, address, oldSize, newSize, flags, newAddress)
+                : resize(area, address, oldSize, newSize, flags);
+        if (!Errno.isError(result) && expandsLocked) {
+            mm.populate.quietly(result + oldSize, result + newSize);
+        }
+        return result;
+    }
+
+    private static boolean impliesNewAddress(int flags) {
+        return (flags & (MapFlags.MREMAP_FIXED | MapFlags.MREMAP_DONTUNMAP)) != 0;
+    }
+
+    /** mm/mremap.c, check_mremap_params. */
+    private long checkArguments(long address, long oldSize, long newSize, int flags, long newAddress) {
+        boolean bad = (flags & ~KNOWN) != 0
+                || !Pages.isAligned(address)
+                || newSize == 0
+                || Long.compareUnsigned(newSize, Placement.TASK_SIZE) > 0;
+        if (!bad && impliesNewAddress(flags)) {
+            bad = Long.compareUnsigned(newAddress, Placement.TASK_SIZE - newSize) > 0
+                    || !Pages.isAligned(newAddress)
+                    || (flags & MapFlags.MREMAP_MAYMOVE) == 0
+                    || ((flags & MapFlags.MREMAP_DONTUNMAP) != 0 && oldSize != newSize)
+                    || overlap(address, oldSize, newAddress, newSize);
+            if (!bad && mm.areas.size() + 2 >= AreaEdits.MAX_AREAS - 3) {
+                return Errno.ENOMEM.result();
+            }
+        }
+        return bad ? Errno.EINVAL.result() : 0;
+    }
+
+    private static boolean overlap(long a, long aSize, long b, long bSize) {
+        return Long.compareUnsigned(a + aSize, b) > 0 && Long.compareUnsigned(b + bSize, a) > 0;
+    }
+
+    /** mm/mremap.c, check_prep_vma. */
+    private long checkArea(@Nullable Vma area, long address, long oldLength, long newSize, int flags) {
         if (area == null) {
             return Errno.EFAULT.result();
         }
-        if (oldSize == 0) {
+        long oldSize = oldLength;
+        boolean mapsNew = newSize > oldSize || impliesNewAddress(flags);
+        if (!mapsNew) {
+            return 0;
+        }
+        if (oldSize == 0 && !area.is(VmFlags.SHARED | VmFlags.MAYSHARE)) {
             return Errno.EINVAL.result();
         }
-        if (fixed) {
-            return moveFixed(address, oldSize, newSize, newAddress);
+        if ((flags & MapFlags.MREMAP_DONTUNMAP) != 0 && area.is(VmFlags.DONTEXPAND)) {
+            return Errno.EINVAL.result();
         }
-        if (oldSize >= newSize) {
-            long result = oldSize == newSize ? 0 : edits.unmap(address + newSize, address + oldSize);
-            return Errno.isError(result) ? result : address;
+        if (oldSize > newSize) {
+            oldSize = newSize;
         }
-        if (oldSize > area.end - address) {
+        if (Long.compareUnsigned(oldSize, area.end - address) > 0) {
             return Errno.EFAULT.result();
         }
-        return grow(area, address, oldSize, newSize, mayMove);
-    }
-
-    private static boolean validTarget(long address, long oldSize, long newSize, long target) {
-        return (target & (PageTables.PAGE_SIZE - 1)) == 0
-                && newSize <= Placement.TASK_SIZE
-                && target >= 0
-                && target <= Placement.TASK_SIZE - newSize
-                && !(address + oldSize > target && target + newSize > address);
-    }
-
-    private long grow(Vma area, long address, long oldSize, long newSize, boolean mayMove) {
+        if (newSize == oldSize) {
+            return 0;
+        }
+        if (area.is(VmFlags.DONTEXPAND)) {
+            return Errno.EFAULT.result();
+        }
         long delta = newSize - oldSize;
-        if (area.end == address + oldSize && expandable(area, delta)) {
-            long oldEnd = area.end;
-            edits.add(oldEnd, oldEnd + delta, area.flags, area.pageOffsetAt(oldEnd), area.anonVma);
+        if (!mm.mayLock(area.flags, delta)) {
+            return Errno.EAGAIN.result();
+        }
+        return mm.mayExpand(area.flags, delta >>> PageTables.PAGE_SHIFT) ? 0 : Errno.ENOMEM.result();
+    }
+
+    /** mm/mremap.c, remap_move. */
+    private long moveAll(long address, long size, int flags, long newAddress) {
+        long end = address + size;
+        long result = Errno.EFAULT.result();
+        long target = newAddress;
+        long lastEnd = 0;
+        boolean seen = false;
+        Vma area = mm.areas.firstIn(address, end);
+        while (area != null && area.start < end) {
+            long from = Math.max(area.start, address);
+            long length = Math.min(end, area.end) - from;
+            if (!seen && address < from) {
+                return Errno.EFAULT.result();
+            }
+            long gap = seen ? area.start - lastEnd : 0;
+            lastEnd = area.end;
+            long error = checkArea(area, from, length, length, flags);
+            if (error != 0) {
+                return error;
+            }
+            long moved = moveTo(area, from, length, length, flags, target + gap);
+            if (Errno.isError(moved)) {
+                return moved;
+            }
+            if (!seen) {
+                result = moved;
+            }
+            seen = true;
+            target = moved + length;
+            area = mm.areas.firstIn(from + length, end);
+        }
+        return result;
+    }
+
+    /** mm/mremap.c, mremap_at. */
+    private long resize(Vma area, long address, long oldSize, long newSize, int flags) {
+        if (oldSize == newSize) {
             return address;
         }
-        if (!mayMove) {
+        if (newSize < oldSize) {
+            long error = mm.munmap(address + newSize, oldSize - newSize);
+            return error != 0 ? error : address;
+        }
+        long delta = newSize - oldSize;
+        if (area.end - address == oldSize && expandable(area, delta)) {
+            if (area.is(VmFlags.ACCOUNT) && !mm.kernel.promises(delta >>> PageTables.PAGE_SHIFT)) {
+                return Errno.ENOMEM.result();
+            }
+            if (area.is(VmFlags.LOCKED)) {
+                mm.lockedPages += delta >>> PageTables.PAGE_SHIFT;
+            }
+            mm.edits.extend(area, area.end + delta, true);
+            return address;
+        }
+        if ((flags & MapFlags.MREMAP_MAYMOVE) == 0) {
             return Errno.ENOMEM.result();
         }
-        long target = mm.placement.find(0, newSize, 0, area.isAnonymous());
-        return Errno.isError(target) ? target : move(area, address, oldSize, newSize, target);
+        return place(area, address, oldSize, newSize, flags, 0);
     }
 
     /** mm/mremap.c, vma_expandable: the addresses behind are free, and free to take. */
@@ -77,49 +175,93 @@ final class MremapCall {
                 && !Errno.isError(mm.placement.find(area.start, end - area.start, MapFlags.FIXED, true));
     }
 
-    private long moveFixed(long address, long oldSize, long newSize, long target) {
-        long unmapped = edits.unmap(target, target + newSize);
-        if (Errno.isError(unmapped)) {
-            return unmapped;
+    /** mm/mremap.c, mremap_to. */
+    private long moveTo(Vma given, long address, long oldLength, long newSize, int flags, long newAddress) {
+        Vma area = given;
+        long oldSize = oldLength;
+        if ((flags & MapFlags.MREMAP_FIXED) != 0) {
+            long error = mm.munmap(newAddress, newSize);
+            if (error != 0) {
+                return error;
+            }
+            Vma again = mm.areaAt(address);
+            if (again == null) {
+                return Errno.EFAULT.result();
+            }
+            area = again;
         }
-        long size = oldSize;
         if (oldSize > newSize) {
-            edits.unmap(address + newSize, address + oldSize);
-            size = newSize;
+            long error = mm.munmap(address + newSize, oldSize - newSize);
+            if (error != 0) {
+                return error;
+            }
+            Vma again = mm.areaAt(address);
+            if (again == null) {
+                return Errno.EFAULT.result();
+            }
+            area = again;
+            oldSize = newSize;
         }
-        Vma area = mm.areas.at(address);
-        if (area == null || size > area.end - address) {
-            return Errno.EFAULT.result();
+        boolean keeps = (flags & MapFlags.MREMAP_DONTUNMAP) != 0;
+        if (keeps && !mm.mayExpand(area.flags, oldSize >>> PageTables.PAGE_SHIFT)) {
+            return Errno.ENOMEM.result();
         }
-        return move(area, address, size, newSize, target);
+        return place(area, address, oldSize, newSize, flags, newAddress);
+    }
+
+    /** mm/mremap.c, vrm_set_new_addr, then move_vma. */
+    private long place(Vma area, long address, long oldSize, long newSize, int flags, long hint) {
+        int mapFlags = (flags & MapFlags.MREMAP_FIXED) != 0 ? MapFlags.FIXED : 0;
+        long target = mm.placement.find(hint, newSize, mapFlags, area.isAnonymous());
+        if (Errno.isError(target)) {
+            return target;
+        }
+        return move(area, address, oldSize, newSize, target, (flags & MapFlags.MREMAP_DONTUNMAP) != 0);
     }
 
     /** mm/mremap.c, move_vma: a new area, the entries carried over, the old area unmapped. */
-    private long move(Vma area, long address, long oldSize, long newSize, long target) {
-        long offset = area.anonVma == null && area.isAnonymous()
-                ? target >>> PageTables.PAGE_SHIFT
-                : area.pageOffsetAt(address);
-        edits.add(target, target + newSize, area.flags, offset, area.anonVma).origin = area.origin;
-        moveEntries(address, target, oldSize);
-        mm.memory.revoke(address, oldSize);
-        mm.memory.moveContent(address, target, oldSize);
-        edits.unmap(address, address + oldSize);
+    private long move(Vma area, long address, long oldSize, long newSize, long target, boolean keepsOld) {
+        if (mm.areas.size() >= AreaEdits.MAX_AREAS - 3) {
+            return Errno.ENOMEM.result();
+        }
+        long charged = (keepsOld ? newSize : newSize - oldSize) >>> PageTables.PAGE_SHIFT;
+        if (area.is(VmFlags.ACCOUNT) && !mm.kernel.promises(charged)) {
+            return Errno.ENOMEM.result();
+        }
+        boolean unfaulted = area.isAnonymous() && area.anonVma == null;
+        long offset = unfaulted ? target >>> PageTables.PAGE_SHIFT : area.pageOffsetAt(address);
+        Vma copy = area.like(target, target + newSize, offset);
+        boolean locked = area.is(VmFlags.LOCKED);
+        Vma moved = addCopy(copy, area);
+        Vma source = mm.areaAt(address);
+        tableMove.move(source == null ? area : source, moved, address, target, oldSize);
+        if (locked) {
+            mm.lockedPages += newSize >>> PageTables.PAGE_SHIFT;
+        }
+        if (keepsOld) {
+            finishKept(source == null ? area : source, moved, address, oldSize);
+        } else if (oldSize > 0) {
+            mm.munmap(address, oldSize);
+        }
         return target;
     }
 
-    private void moveEntries(long from, long to, long size) {
-        for (long done = 0; done < size; done += PageTables.PAGE_SIZE) {
-            PageTables.Leaf source = mm.tables.leaf(from + done);
-            if (source == null) {
-                done = Math.min(size, mm.tables.skipMissing(from + done) - from) - PageTables.PAGE_SIZE;
-                continue;
-            }
-            int i = PageTables.index(from + done);
-            long entry = source.entries[i];
-            if (entry != 0) {
-                source.entries[i] = 0;
-                mm.tables.makeLeaf(to + done).entries[PageTables.index(to + done)] = entry;
-            }
+    /** mm/vma.c, copy_vma: only an area of its own gets the anon_vma of the pages that will come. */
+    private Vma addCopy(Vma copy, Vma source) {
+        Vma holder = mm.edits.add(copy, source.anonVma);
+        if (holder.start == copy.start && holder.end == copy.end && holder.anonVma == null) {
+            holder.anonVma = source.anonVma;
+            AnonVmas.copyChain(holder, source);
+        }
+        return holder;
+    }
+
+    /** mm/mremap.c, dontunmap_complete: the old area stays, unlocked and empty. */
+    @SuppressWarnings("ReferenceEquality") // one area, not two alike
+    private void finishKept(Vma area, Vma moved, long address, long oldSize) {
+        area.flags &= ~VmFlags.LOCKED_MASK;
+        if (moved != area && area.start == address && area.end == address + oldSize) {
+            AnonVmas.unlink(area);
         }
     }
 }

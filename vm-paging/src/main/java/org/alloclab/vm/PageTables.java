@@ -19,8 +19,17 @@ import org.jspecify.annotations.Nullable;
  *     bit 0 PRESENT    names a frame
  *     bit 1 WRITABLE   a store needs no fault
  *     bit 2 ZERO       the frame is the zero page, not counted as resident
- *     bit 3 FILE       counted as a file page
+ *     bit 3 FILE       a page of a file, else an anonymous page
+ *     bit 4 EXCLUSIVE  an anonymous page that no other entry names
+ *     bit 5 GUARD      no page, and touching it is a fault (PTE_MARKER_GUARD)
+ *     bit 6 SWAP       not present: the frame field is a slot of swap space
+ *     bit 7 SHMEM      a page of a memory file, counted as shared memory
+ *     bit 8 COMPOUND   the frame is part of a huge page
+ *     bit 9 HUGE_ZERO  part of the huge zero page
  * </pre>
+ *
+ * <p>A huge page is mapped by the level-2 entry. Its deposited table, which is there so that a split cannot fail, is the
+ * {@link Leaf} with its entries filled in already and {@code huge} set.
  *
  * <p>Each table takes one frame; tables of levels 1 to 3 are counted ({@code VmPTE}), the PGD is not.
  */
@@ -32,6 +41,12 @@ final class PageTables {
     static final long WRITABLE = 1 << 1;
     static final long ZERO = 1 << 2;
     static final long FILE = 1 << 3;
+    static final long EXCLUSIVE = 1 << 4;
+    static final long GUARD = 1 << 5;
+    static final long SWAP = 1 << 6;
+    static final long SHMEM = 1 << 7;
+    static final long COMPOUND = 1 << 8;
+    static final long HUGE_ZERO = 1 << 9;
 
     static final int ENTRIES = 512;
     static final int PTE_TABLE_SHIFT = 21;
@@ -45,6 +60,8 @@ final class PageTables {
     static final class Leaf {
         final long[] entries = new long[ENTRIES];
         final long frame;
+        /** Whether the level-2 entry maps one huge page, this table being deposited. */
+        boolean huge;
 
         Leaf(long frame) {
             this.frame = frame;
@@ -116,6 +133,79 @@ final class PageTables {
         cachedNumber = address >>> PTE_TABLE_SHIFT;
         cachedLeaf = leaf;
         return leaf;
+    }
+
+    /** Makes the tables of levels 3 and 2 over an address, as every fault does before it looks at the page. */
+    void makeUpper(long address) {
+        Inner pud = inner(root, address, PUD_TABLE_SHIFT, 3);
+        inner(pud, address, PMD_TABLE_SHIFT, 2);
+    }
+
+    /** Makes the table of level 3 over an address. */
+    void makeTop(long address) {
+        inner(root, address, PUD_TABLE_SHIFT, 3);
+    }
+
+    boolean hasLevel2(long address) {
+        Inner pud = (Inner) root.entries[(int) (address >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)];
+        return pud != null && pud.entries[(int) (address >>> PMD_TABLE_SHIFT) & (ENTRIES - 1)] != null;
+    }
+
+    boolean hasLevel3(long address) {
+        return root.entries[(int) (address >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)] != null;
+    }
+
+    /** Takes the leaf over an address out of its level-2 table. */
+    @Nullable
+    Leaf detachLeaf(long address) {
+        Leaf leaf = leaf(address);
+        if (leaf != null) {
+            Inner pud = (Inner) root.entries[(int) (address >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)];
+            Inner pmd = pud == null ? null : (Inner) pud.entries[(int) (address >>> PMD_TABLE_SHIFT) & (ENTRIES - 1)];
+            if (pmd != null) {
+                pmd.entries[(int) (address >>> PTE_TABLE_SHIFT) & (ENTRIES - 1)] = null;
+            }
+            cachedNumber = -1;
+            cachedLeaf = null;
+        }
+        return leaf;
+    }
+
+    /** Puts a detached leaf in over another address, where none is. */
+    void attachLeaf(long address, Leaf leaf) {
+        Inner pmd = inner(inner(root, address, PUD_TABLE_SHIFT, 3), address, PMD_TABLE_SHIFT, 2);
+        pmd.entries[(int) (address >>> PTE_TABLE_SHIFT) & (ENTRIES - 1)] = leaf;
+    }
+
+    /** Takes the level-2 table over an address out of its level-3 table and puts it in over another. */
+    boolean moveLevel2(long from, long to) {
+        Inner source = (Inner) root.entries[(int) (from >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)];
+        Inner target = inner(root, to, PUD_TABLE_SHIFT, 3);
+        int slot = (int) (to >>> PMD_TABLE_SHIFT) & (ENTRIES - 1);
+        if (source == null || target.entries[slot] != null) {
+            return false;
+        }
+        int old = (int) (from >>> PMD_TABLE_SHIFT) & (ENTRIES - 1);
+        target.entries[slot] = source.entries[old];
+        source.entries[old] = null;
+        cachedNumber = -1;
+        cachedLeaf = null;
+        return true;
+    }
+
+    /** Frees the leaf over an address, whose entries are clear. */
+    void freeLeaf(long address) {
+        Leaf leaf = detachLeaf(address);
+        if (leaf != null) {
+            tables--;
+            freeFrame(PTE_LEVEL, address, leaf.frame);
+        }
+    }
+
+    /** Frees every table: the process has ended. */
+    void freeAll() {
+        free(0, 1L << PGD_SHIFT, 0, 0);
+        freeFrame(PGD_LEVEL, 0, root.frame);
     }
 
     private Inner inner(Inner parent, long address, int shift, int level) {

@@ -49,8 +49,8 @@ final class ProcText {
 
     /** Pages: size, resident, resident file pages, text, 0, data and stack, 0 (proc_pid_statm). */
     static String statm(Mm mm) {
-        return mm.totalPages + " " + mm.residentPages() + " " + mm.filePages + " " + textPages(mm) + " 0 "
-                + (mm.dataPages + mm.stackPages) + " 0\n";
+        return mm.totalPages + " " + mm.residentPages() + " " + (mm.filePages + mm.shmemPages) + " " + textPages(mm)
+                + " 0 " + (mm.dataPages + mm.stackPages) + " 0\n";
     }
 
     /** The memory lines of {@code status} (task_mem). */
@@ -58,19 +58,19 @@ final class ProcText {
         StringBuilder text = new StringBuilder();
         kilobytes(text, "VmPeak", mm.peakTotalPages);
         kilobytes(text, "VmSize", mm.totalPages);
-        kilobytes(text, "VmLck", 0);
+        kilobytes(text, "VmLck", mm.lockedPages);
         kilobytes(text, "VmPin", 0);
         kilobytes(text, "VmHWM", Math.max(mm.peakResidentPages, mm.residentPages()));
         kilobytes(text, "VmRSS", mm.residentPages());
         kilobytes(text, "RssAnon", mm.anonPages);
         kilobytes(text, "RssFile", mm.filePages);
-        kilobytes(text, "RssShmem", 0);
+        kilobytes(text, "RssShmem", mm.shmemPages);
         kilobytes(text, "VmData", mm.dataPages);
         kilobytes(text, "VmStk", mm.stackPages);
         kilobytes(text, "VmExe", textPages(mm));
         kilobytes(text, "VmLib", mm.execPages - textPages(mm));
         kilobytes(text, "VmPTE", mm.tables.tables());
-        kilobytes(text, "VmSwap", 0);
+        kilobytes(text, "VmSwap", mm.swapPages);
         return text.toString();
     }
 
@@ -88,7 +88,7 @@ final class ProcText {
         long pages = 0;
         Vma first = mm.areas.first();
         for (Vma area = first; area != null; area = area.next) {
-            if (area.origin != null && area.is(VmFlags.EXEC) && first != null && area.sameOrigin(first)) {
+            if (first != null && first.file != null && area.is(VmFlags.EXEC) && area.sameFile(first)) {
                 pages += area.pages();
             }
         }

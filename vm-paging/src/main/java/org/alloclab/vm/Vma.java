@@ -1,6 +1,7 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.VmaView;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One area: {@code [start, end)} with one set of flags, linked into its {@link AreaTree}. */
@@ -14,9 +15,14 @@ final class Vma {
     @Nullable
     AnonVma anonVma;
 
-    /** What an initial area was listed as: file, pseudo name and device; {@code null} for memory mapped anonymously. */
+    final List<AnonVma> anonChain = new ArrayList<>(1);
+
+    /** The open file that is mapped, also for shared anonymous memory; {@code null} for private anonymous memory. */
     @Nullable
-    VmaView origin;
+    OpenFile file;
+
+    /** Name of an area that the kernel itself made, such as {@code [vdso]}. */
+    String label = "";
 
     @Nullable
     Vma previous;
@@ -44,6 +50,14 @@ final class Vma {
         this.pageOffset = pageOffset;
     }
 
+    /** An area like this one over another range, without anon_vma. */
+    Vma like(long newStart, long newEnd, long newPageOffset) {
+        Vma copy = new Vma(newStart, newEnd, flags, newPageOffset);
+        copy.file = file;
+        copy.label = label;
+        return copy;
+    }
+
     long gapInFront() {
         Vma p = previous;
         return start - (p == null ? 0 : p.end);
@@ -58,7 +72,11 @@ final class Vma {
     }
 
     boolean isAnonymous() {
-        return origin == null || origin.inode() == 0;
+        return file == null;
+    }
+
+    boolean isAccessible() {
+        return (flags & VmFlags.ACCESS) != 0;
     }
 
     long pages() {
@@ -70,15 +88,9 @@ final class Vma {
         return pageOffset + ((address - start) >>> PageTables.PAGE_SHIFT);
     }
 
-    boolean sameOrigin(Vma other) {
-        VmaView a = origin;
-        VmaView b = other.origin;
-        if (a == null || b == null) {
-            return a == null && b == null;
-        }
-        return a.inode() == b.inode()
-                && a.device().equals(b.device())
-                && a.name().equals(b.name());
+    @SuppressWarnings("ReferenceEquality") // areas of two openings of one file do not merge
+    boolean sameFile(Vma other) {
+        return file == other.file && label.equals(other.label);
     }
 
     /**

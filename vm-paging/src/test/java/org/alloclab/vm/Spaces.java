@@ -25,7 +25,7 @@ final class Spaces {
     }
 
     static LinuxAddressSpace with(InitialLayout layout, CountingFrames frames) {
-        return new LinuxAddressSpace(new AddressSpaceProvider.Context(
+        return LinuxAddressSpace.forAllocator(new AddressSpaceProvider.Context(
                 MachineDescription.reference(),
                 layout,
                 frames,

@@ -1,5 +1,6 @@
 package org.alloclab.api.spi;
 
+import java.util.Optional;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
@@ -7,6 +8,7 @@ import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.api.vm.VirtualMemory;
 
 /** Makes address spaces. */
 public non-sealed interface AddressSpaceProvider extends Provider {
@@ -17,6 +19,11 @@ public non-sealed interface AddressSpaceProvider extends Provider {
     }
 
     AddressSpace create(Context context);
+
+    /** A whole machine with processes that fork and files that are mapped, where the plug-in models that. */
+    default Optional<VirtualMemory> machine(Context context) {
+        return Optional.empty();
+    }
 
     /**
      * What an address space is connected to.

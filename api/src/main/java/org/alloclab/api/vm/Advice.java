@@ -11,6 +11,8 @@ public final class Advice {
     public static final int REMOVE = 9;
     public static final int DONTFORK = 10;
     public static final int DOFORK = 11;
+    public static final int MERGEABLE = 12;
+    public static final int UNMERGEABLE = 13;
     public static final int HUGEPAGE = 14;
     public static final int NOHUGEPAGE = 15;
     public static final int DONTDUMP = 16;
@@ -21,6 +23,7 @@ public final class Advice {
     public static final int PAGEOUT = 21;
     public static final int POPULATE_READ = 22;
     public static final int POPULATE_WRITE = 23;
+    public static final int DONTNEED_LOCKED = 24;
     public static final int COLLAPSE = 25;
     public static final int GUARD_INSTALL = 102;
     public static final int GUARD_REMOVE = 103;

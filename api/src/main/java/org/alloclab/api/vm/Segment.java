@@ -290,6 +290,12 @@ public final class Segment {
         return content == null ? new long[PAGE_WORDS] : content.clone();
     }
 
+    /** The array that holds a page, or a copy where the segment is dense; the page has content. */
+    long[] lendPage(long address) {
+        long[] content = dense ? null : pages[(int) ((address - base) >>> PAGE_SHIFT)];
+        return content == null ? copyPage(address) : content;
+    }
+
     /** Removes the content of a page from here and answers it. */
     long[] takePage(long address) {
         int page = (int) ((address - base) >>> PAGE_SHIFT);

@@ -230,6 +230,25 @@ public final class UserMemory {
         segment(address).putPage(address & ~0xfffL, words);
     }
 
+    /**
+     * The 512 words of a page for another address space that maps the same page: the array itself where content is held
+     * in an array for each page, else a copy; {@code null} where nothing was stored.
+     */
+    public long @org.jspecify.annotations.Nullable [] sharePage(long address) {
+        Segment segment = find(address);
+        long page = address & ~0xfffL;
+        return segment == null || !segment.hasContent(page) ? null : segment.lendPage(page);
+    }
+
+    /** Makes the content of a page this address space's own: its array is replaced by a copy. */
+    public void ownPage(long address) {
+        Segment segment = find(address);
+        long page = address & ~0xfffL;
+        if (segment != null && !segment.isDense() && segment.hasContent(page)) {
+            segment.putPage(page, segment.copyPage(page));
+        }
+    }
+
     /** The segment that holds an address, made if there is none yet. */
     public Segment segment(long address) {
         if (current.covers(address)) {

@@ -1,0 +1,53 @@
+package org.alloclab.api.vm;
+
+import java.util.List;
+
+/** A process: an address space with the calls that concern other processes, files and limits as well. */
+public interface UserProcess extends AddressSpace {
+
+    /** {@code fork(2)}: a process with a copy of this address space, or an error as {@link #forkError}. */
+    UserProcess fork();
+
+    /** 0, or the negative errno with which {@code fork(2)} would fail. */
+    long forkError();
+
+    /** {@code exit(2)}: everything goes. No call may follow. */
+    void exit();
+
+    /** {@code mlock2(2)}; {@code flags} 1 locks pages only as they are faulted in. */
+    long mlock(long address, long length, int flags);
+
+    /** {@code munlock(2)}. */
+    long munlock(long address, long length);
+
+    /** {@code mlockall(2)}; 1 current, 2 future, 4 on fault. */
+    long mlockall(int flags);
+
+    /** {@code munlockall(2)}. */
+    long munlockall();
+
+    /** {@code msync(2)}; 1 async, 2 invalidate, 4 sync. */
+    long msync(long address, long length, int flags);
+
+    /** {@code mincore(2)}: writes a byte for each page. */
+    long mincore(long address, long length, byte[] vector);
+
+    /** Sets a soft limit, -1 for none; the hard limits are infinite, but 8 MiB for {@link ResourceLimit#MEMLOCK}. */
+    long setLimit(ResourceLimit limit, long bytes);
+
+    /** {@code prctl(PR_SET_THP_DISABLE)}. */
+    long disableHugePages(boolean disabled);
+
+    /** Sizes beside {@link #figures()}. */
+    ProcessFigures processFigures();
+
+    /** Every area of user space with its residency, by rising address. */
+    List<AreaReport> reports();
+
+    /**
+     * The state of each page of a range, one letter a page: {@code .} nothing, {@code z} the zero page, {@code A} an
+     * anonymous page mapped once, {@code a} more than once, {@code F} and {@code f} likewise a file page, {@code s} in
+     * swap or a guard.
+     */
+    String pageStates(long start, long end);
+}

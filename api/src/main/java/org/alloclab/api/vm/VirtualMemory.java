@@ -1,0 +1,42 @@
+package org.alloclab.api.vm;
+
+/** The virtual memory of a whole machine: its processes and the files they map. File descriptors are machine-wide. */
+public interface VirtualMemory {
+
+    /**
+     * Starts the first process, with the areas of the layout that the machine was made for.
+     *
+     * @param resident whether the pages of those areas are present already
+     */
+    UserProcess start(boolean resident);
+
+    /** A new memory file ({@code memfd_create(2)}) of this size, all holes; answers its descriptor. */
+    int memoryFile(String name, long bytes);
+
+    /** A file on disk with this content, none of it cached; answers its descriptor. */
+    int diskFile(String name, byte[] content);
+
+    /** Opens the file of a descriptor anew, for reading only. */
+    int reopenReadOnly(int descriptor);
+
+    /** The inode number of the file of a descriptor. */
+    long inode(int descriptor);
+
+    /** {@code ftruncate(2)}. */
+    long ftruncate(int descriptor, long length);
+
+    /** {@code posix_fadvise(2)}; 0 normal, 1 random, 2 sequential, 3 will need, 4 don't need. */
+    long fadvise(int descriptor, long offset, long length, int advice);
+
+    /** {@code fdatasync(2)}. */
+    long fdatasync(int descriptor);
+
+    /** Reads one page at most; answers the number of bytes. */
+    long pread(int descriptor, long offset);
+
+    /** Writes one page whose first byte is this and whose others are 0; answers the number of bytes. */
+    long pwrite(int descriptor, long offset, int firstByte);
+
+    /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
+    void checkInvariants();
+}

@@ -1,0 +1,167 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.probe.FaultKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Faults on pages of files (mm/memory.c, do_fault; mm/filemap.c; mm/shmem.c).
+ *
+ * <p>A read maps what is cached around it (fault-around: 16 pages from a boundary of 64 KiB of virtual address, cut at
+ * the area). A write to a private mapping copies; a write to a shared one maps the page itself.
+ */
+final class FileFaults {
+    private static final int FAULT_AROUND_PAGES = 16;
+
+    private final Mm mm;
+
+    FileFaults(Mm mm) {
+        this.mm = mm;
+    }
+
+    /** Serves an access whose entry is empty. */
+    int serve(Vma area, long page, boolean write) {
+        OpenFile file = area.file;
+        if (file == null) {
+            throw new IllegalStateException("a file fault needs a file: " + area);
+        }
+        if (!write) {
+            return read(area, file, page);
+        }
+        return area.is(VmFlags.SHARED) ? sharedWrite(area, file, page) : privateWrite(area, file, page);
+    }
+
+    /** mm/memory.c, do_read_fault. */
+    private int read(Vma area, OpenFile file, long page) {
+        if (mapAround(area, file, page)) {
+            mm.minorFaults++;
+            return Faults.SERVED;
+        }
+        long index = area.pageOffsetAt(page);
+        boolean cached = file.inode.page(index) != null;
+        CachedPage found = PageCache.find(mm.kernel, file.inode, index, area.is(VmFlags.RAND_READ));
+        if (found == null) {
+            return Faults.BUS_ERROR;
+        }
+        count(cached || file.inode.isMemoryFile(), page, found);
+        if (!cached && !file.inode.isMemoryFile()) {
+            // the page that was just read has come with others
+            mapAround(area, file, page);
+            return Faults.SERVED;
+        }
+        map(area, page, found, pageRights(area, file.inode, found));
+        return Faults.SERVED;
+    }
+
+    /** mm/memory.c, do_cow_fault: the copy is the process's own. */
+    private int privateWrite(Vma area, OpenFile file, long page) {
+        AnonVmas.prepare(area);
+        long index = area.pageOffsetAt(page);
+        boolean cached = file.inode.page(index) != null;
+        CachedPage found = PageCache.find(mm.kernel, file.inode, index, area.is(VmFlags.RAND_READ));
+        if (found == null) {
+            return Faults.BUS_ERROR;
+        }
+        count(cached || file.inode.isMemoryFile(), page, found);
+        long frame = mm.kernel.takeFrame();
+        mm.anonPages++;
+        mm.memory.setPageContent(page, found.words.clone());
+        mm.tables.makeLeaf(page).entries[PageTables.index(page)] =
+                frame << PageTables.PAGE_SHIFT | PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
+        mm.memory.grant(page, PageTables.PAGE_SIZE, true);
+        return Faults.SERVED;
+    }
+
+    /** mm/memory.c, do_shared_fault. */
+    private int sharedWrite(Vma area, OpenFile file, long page) {
+        long index = area.pageOffsetAt(page);
+        boolean cached = file.inode.page(index) != null;
+        CachedPage found = PageCache.find(mm.kernel, file.inode, index, area.is(VmFlags.RAND_READ));
+        if (found == null) {
+            return Faults.BUS_ERROR;
+        }
+        count(cached || file.inode.isMemoryFile(), page, found);
+        found.dirty = true;
+        map(area, page, found, PageTables.WRITABLE);
+        return Faults.SERVED;
+    }
+
+    /** mm/memory.c, do_wp_page on a page of a file. Answers the new entry. */
+    long writeProtected(Vma area, long page, long entry) {
+        mm.minorFaults++;
+        long frame = entry >>> PageTables.PAGE_SHIFT;
+        if (area.is(VmFlags.SHARED)) {
+            OpenFile file = area.file;
+            CachedPage cached = file == null ? null : file.inode.page(area.pageOffsetAt(page));
+            if (cached != null) {
+                cached.dirty = true;
+            }
+            mm.kernel.probe.pageFault(FaultKind.FILE_MINOR, page, frame);
+            return entry | PageTables.WRITABLE;
+        }
+        AnonVmas.prepare(area);
+        long own = mm.kernel.takeFrame();
+        mm.countFilePage(entry, -1);
+        mm.kernel.mapCounts.decrement(frame);
+        mm.anonPages++;
+        mm.memory.ownPage(page);
+        mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, own);
+        return own << PageTables.PAGE_SHIFT | PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
+    }
+
+    private void count(boolean minor, long page, CachedPage found) {
+        if (minor) {
+            mm.minorFaults++;
+        } else {
+            mm.majorFaults++;
+        }
+        mm.kernel.probe.pageFault(minor ? FaultKind.FILE_MINOR : FaultKind.FILE_MAJOR, page, found.frame);
+    }
+
+    /** mm/memory.c, do_fault_around. Answers whether the page itself is mapped now. */
+    private boolean mapAround(Vma area, OpenFile file, long page) {
+        int slot = PageTables.index(page);
+        long inArea = (page - area.start) >>> PageTables.PAGE_SHIFT;
+        long first = Math.max(slot & -FAULT_AROUND_PAGES, slot - Math.min(slot, inArea));
+        long end = Math.min(Math.min(first + FAULT_AROUND_PAGES, PageTables.ENTRIES), slot + area.pages() - inArea);
+        PageTables.Leaf leaf = mm.tables.leaf(page);
+        long index = area.pageOffsetAt(page);
+        long limit = file.inode.sizePages();
+        for (long i = first; i < end; i++) {
+            long at = index + i - slot;
+            CachedPage cached = at < limit ? file.inode.page(at) : null;
+            if (cached == null) {
+                continue;
+            }
+            if (leaf == null) {
+                leaf = mm.tables.makeLeaf(page);
+            }
+            if (leaf.entries[(int) i] == 0) {
+                map(area, page + ((i - slot) << PageTables.PAGE_SHIFT), cached, pageRights(area, file.inode, cached));
+            }
+        }
+        return leaf != null && leaf.entries[slot] != 0;
+    }
+
+    /** vm_page_prot: a shared mapping is writable at once unless the file wants to hear of the first write. */
+    static long pageRights(Vma area, Inode inode, @Nullable CachedPage cached) {
+        boolean hearsWrites = !inode.isMemoryFile();
+        return area.is(VmFlags.SHARED) && area.is(VmFlags.WRITE) && !(hearsWrites && cached != null)
+                ? PageTables.WRITABLE
+                : 0;
+    }
+
+    private void map(Vma area, long page, CachedPage cached, long rights) {
+        OpenFile file = area.file;
+        boolean shmem = file != null && file.inode.isMemoryFile();
+        long entry = cached.frame << PageTables.PAGE_SHIFT
+                | PageTables.PRESENT
+                | PageTables.FILE
+                | (shmem ? PageTables.SHMEM : 0)
+                | rights;
+        mm.tables.makeLeaf(page).entries[PageTables.index(page)] = entry;
+        mm.countFilePage(entry, 1);
+        mm.kernel.mapCounts.increment(cached.frame);
+        mm.memory.setPageContent(page, cached.words);
+        mm.memory.grant(page, PageTables.PAGE_SIZE, (rights & PageTables.WRITABLE) != 0);
+    }
+}

@@ -1,0 +1,81 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.probe.FaultKind;
+
+/**
+ * Faults that one page of 2 MiB serves (mm/huge_memory.c, do_huge_pmd_anonymous_page): anonymous areas that were advised
+ * so, where the whole 2 MiB lie in the area and nothing is mapped there yet.
+ */
+final class HugeFaults {
+    private static final long SIZE = 1L << PageTables.PTE_TABLE_SHIFT;
+    private static final long FRESH =
+            PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.COMPOUND;
+
+    private final Mm mm;
+
+    HugeFaults(Mm mm) {
+        this.mm = mm;
+    }
+
+    /** Serves an access where no table is; answers false where small pages have to do. */
+    boolean serve(Vma area, long page, boolean write) {
+        long base = page & -SIZE;
+        if (mm.hugePagesDisabled || area.file != null || base < area.start || base + SIZE > area.end) {
+            return false;
+        }
+        if (write) {
+            return mapFresh(area, base);
+        }
+        PageTables.Leaf leaf = mm.tables.makeLeaf(base);
+        for (int i = 0; i < PageTables.ENTRIES; i++) {
+            leaf.entries[i] = PageTables.PRESENT | PageTables.ZERO | PageTables.HUGE_ZERO;
+        }
+        leaf.huge = true;
+        mm.minorFaults++;
+        mm.zeroPageFaults++;
+        mm.kernel.probe.pageFault(FaultKind.HUGE, base, -1);
+        mm.memory.grant(base, SIZE, false);
+        return true;
+    }
+
+    private boolean mapFresh(Vma area, long base) {
+        long frame = mm.kernel.takeHugeFrame();
+        if (frame == PageFrameAllocator.NO_FRAME) {
+            return false;
+        }
+        AnonVmas.prepare(area);
+        PageTables.Leaf leaf = mm.tables.makeLeaf(base);
+        for (int i = 0; i < PageTables.ENTRIES; i++) {
+            leaf.entries[i] = (frame + i) << PageTables.PAGE_SHIFT | FRESH;
+        }
+        leaf.huge = true;
+        mm.anonPages += PageTables.ENTRIES;
+        mm.minorFaults++;
+        mm.kernel.probe.pageFault(FaultKind.HUGE, base, frame);
+        mm.memory.grant(base, SIZE, true);
+        return true;
+    }
+
+    /**
+     * A write to a write-protected huge page (do_huge_pmd_wp_page): the huge zero page gives way to an own huge page, an
+     * own page becomes writable, a shared one is split. Answers false where it was split.
+     */
+    boolean writeProtected(Vma area, long page, PageTables.Leaf leaf) {
+        long base = page & -SIZE;
+        long first = leaf.entries[0];
+        if ((first & PageTables.ZERO) != 0 && mapFresh(area, base)) {
+            return true;
+        }
+        if ((first & PageTables.EXCLUSIVE) == 0) {
+            mm.splitHuge(leaf);
+            return false;
+        }
+        for (int i = 0; i < PageTables.ENTRIES; i++) {
+            leaf.entries[i] |= PageTables.WRITABLE;
+        }
+        mm.minorFaults++;
+        mm.memory.grant(base, SIZE, true);
+        return true;
+    }
+}

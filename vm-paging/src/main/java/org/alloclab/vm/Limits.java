@@ -1,0 +1,51 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.vm.ResourceLimit;
+
+/** The soft limits of a process in bytes, -1 for none. */
+final class Limits {
+    private static final long NONE = -1;
+
+    private long space = NONE;
+    private long data = NONE;
+    private long stack;
+    private long locked = NONE;
+
+    Limits(long stackBytes) {
+        this.stack = stackBytes;
+    }
+
+    Limits copy() {
+        Limits copy = new Limits(stack);
+        copy.space = space;
+        copy.data = data;
+        copy.locked = locked;
+        return copy;
+    }
+
+    long of(ResourceLimit limit) {
+        return switch (limit) {
+            case AS -> space;
+            case DATA -> data;
+            case STACK -> stack;
+            case MEMLOCK -> locked;
+        };
+    }
+
+    void set(ResourceLimit limit, long bytes) {
+        switch (limit) {
+            case AS -> space = bytes;
+            case DATA -> data = bytes;
+            case STACK -> stack = bytes;
+            case MEMLOCK -> locked = bytes;
+        }
+    }
+
+    boolean isExceeded(ResourceLimit limit, long bytes) {
+        return Long.compareUnsigned(bytes, of(limit)) > 0;
+    }
+
+    boolean isExceededByPages(ResourceLimit limit, long pages) {
+        return Long.compareUnsigned(pages, of(limit) >>> PageTables.PAGE_SHIFT) > 0;
+    }
+}

@@ -1,0 +1,215 @@
+package org.alloclab.vm;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.vm.VirtualMemory;
+import org.jspecify.annotations.Nullable;
+
+/** The virtual memory of a machine: the {@link Kernel} that its processes share, and the files they map. */
+final class LinuxMachine implements VirtualMemory {
+    private static final int PAGE_BYTES = (int) PageTables.PAGE_SIZE;
+    private static final int RANDOM = 1;
+    private static final int SEQUENTIAL = 2;
+    private static final int WILL_NEED = 3;
+    private static final int DONT_NEED = 4;
+
+    private final AddressSpaceProvider.Context context;
+    private final Kernel kernel;
+
+    LinuxMachine(AddressSpaceProvider.Context context) {
+        this.context = context;
+        this.kernel = new Kernel(context.machine(), context.frames(), context.probe());
+    }
+
+    @Override
+    public UserProcess start(boolean resident) {
+        InitialAreas initial = new InitialAreas(context.layout());
+        Mm mm = new Mm(
+                kernel, initial.mmapBase(context.machine()), context.layout().startBreak());
+        initial.addTo(mm, resident);
+        return new LinuxAddressSpace(mm, initial.aboveUserSpace());
+    }
+
+    @Override
+    public int memoryFile(String name, long bytes) {
+        Inode inode = new Inode("00:01", kernel.newInode(), "/memfd:" + name + " (deleted)", null, bytes);
+        return kernel.open(new OpenFile(inode, true));
+    }
+
+    @Override
+    public int diskFile(String name, byte[] content) {
+        Inode inode = new Inode("fe:00", kernel.newInode(), name, new Disk(content), content.length);
+        return kernel.open(new OpenFile(inode, true));
+    }
+
+    @Override
+    public int reopenReadOnly(int descriptor) {
+        return kernel.open(new OpenFile(file(descriptor).inode, false));
+    }
+
+    @Override
+    public long inode(int descriptor) {
+        return file(descriptor).inode.number;
+    }
+
+    private OpenFile file(int descriptor) {
+        OpenFile file = kernel.opened(descriptor);
+        if (file == null) {
+            throw new IllegalArgumentException("a descriptor names an open file: was " + descriptor);
+        }
+        return file;
+    }
+
+    /** mm/truncate.c, truncate_setsize: mappings go first, private copies included, then the cached pages. */
+    @Override
+    public long ftruncate(int descriptor, long length) {
+        OpenFile file = kernel.opened(descriptor);
+        if (file == null) {
+            return Errno.EBADF.result();
+        }
+        if (length < 0 || !file.writable) {
+            return Errno.EINVAL.result();
+        }
+        Inode inode = file.inode;
+        long old = inode.sizeBytes;
+        inode.sizeBytes = length;
+        if (length < old) {
+            long first = inode.sizePages();
+            kernel.unmapFilePages(inode, first, Long.MAX_VALUE >>> PageTables.PAGE_SHIFT, Zap.PAGES);
+            kernel.dropCached(inode, first, Long.MAX_VALUE);
+            CachedPage last = inode.page(length >>> PageTables.PAGE_SHIFT);
+            int kept = (int) (length & (PAGE_BYTES - 1));
+            if (last != null && kept != 0) {
+                Arrays.fill(last.words, (kept + 7) / 8, CachedPage.WORDS, 0);
+            }
+        }
+        return 0;
+    }
+
+    @Override
+    public long fadvise(int descriptor, long offset, long length, int advice) {
+        OpenFile file = kernel.opened(descriptor);
+        if (file == null) {
+            return Errno.EBADF.result();
+        }
+        long end = length == 0 ? Long.MAX_VALUE : offset + length;
+        switch (advice) {
+            case 0, SEQUENTIAL -> file.random = false;
+            case RANDOM -> file.random = true;
+            case WILL_NEED -> {
+                for (long i = offset >>> PageTables.PAGE_SHIFT; i << PageTables.PAGE_SHIFT < end; i++) {
+                    if (PageCache.find(kernel, file.inode, i, false) == null) {
+                        break;
+                    }
+                }
+            }
+            case DONT_NEED -> dropClean(file.inode, offset, end);
+            default -> {
+                return Errno.EINVAL.result();
+            }
+        }
+        return 0;
+    }
+
+    /** mm/fadvise.c: clean pages of disk files that nobody maps. */
+    private void dropClean(Inode inode, long offset, long end) {
+        if (inode.isMemoryFile()) {
+            return;
+        }
+        WriteBack.pages(kernel, inode, 0, Long.MAX_VALUE);
+        for (long index : inode.cachedIndexes()) {
+            CachedPage page = inode.page(index);
+            long at = index << PageTables.PAGE_SHIFT;
+            if (page != null && at >= offset && at < end && kernel.mapCounts.of(page.frame) == 0) {
+                kernel.dropCached(inode, index, index + 1);
+            }
+        }
+    }
+
+    @Override
+    public long fdatasync(int descriptor) {
+        OpenFile file = kernel.opened(descriptor);
+        if (file == null) {
+            return Errno.EBADF.result();
+        }
+        WriteBack.pages(kernel, file.inode, 0, Long.MAX_VALUE);
+        return 0;
+    }
+
+    @Override
+    public long pread(int descriptor, long offset) {
+        OpenFile file = kernel.opened(descriptor);
+        if (file == null) {
+            return Errno.EBADF.result();
+        }
+        long left = file.inode.sizeBytes - offset;
+        if (left <= 0) {
+            return 0;
+        }
+        if (!file.inode.isMemoryFile()) {
+            PageCache.find(kernel, file.inode, offset >>> PageTables.PAGE_SHIFT, file.random);
+        }
+        return Math.min(left, PAGE_BYTES);
+    }
+
+    @Override
+    public long pwrite(int descriptor, long offset, int firstByte) {
+        OpenFile file = kernel.opened(descriptor);
+        if (file == null || !file.writable) {
+            return Errno.EBADF.result();
+        }
+        Inode inode = file.inode;
+        inode.sizeBytes = Math.max(inode.sizeBytes, offset + PAGE_BYTES);
+        CachedPage page = PageCache.find(kernel, file.inode, offset >>> PageTables.PAGE_SHIFT, file.random);
+        if (page == null) {
+            return Errno.EINVAL.result();
+        }
+        Arrays.fill(page.words, 0);
+        page.words[0] = firstByte & 0xff;
+        page.dirty = true;
+        return PAGE_BYTES;
+    }
+
+    @Override
+    public void checkInvariants() {
+        for (Mm mm : kernel.spaces) {
+            Invariants.check(mm);
+        }
+    }
+
+    /** A file's content on disk. */
+    private static final class Disk implements BackingStore {
+        private final byte[] content;
+        private final Map<Long, long[]> written = new HashMap<>();
+
+        Disk(byte[] content) {
+            this.content = content.clone();
+        }
+
+        @Override
+        public long[] read(long pageIndex) {
+            long @Nullable [] changed = written.get(pageIndex);
+            if (changed != null) {
+                return changed.clone();
+            }
+            int from = (int) Math.min(content.length, pageIndex * PAGE_BYTES);
+            int to = Math.min(content.length, from + PAGE_BYTES);
+            ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(Arrays.copyOfRange(content, from, to), PAGE_BYTES))
+                    .order(ByteOrder.LITTLE_ENDIAN);
+            long[] words = new long[CachedPage.WORDS];
+            bytes.asLongBuffer().get(words);
+            return words;
+        }
+
+        @Override
+        public void write(long pageIndex, long[] words) {
+            written.put(pageIndex, words.clone());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.ResourceLimit;
+
+/** {@code mlock(2)}, {@code mlock2(2)}, {@code munlock(2)}, {@code mlockall(2)}, {@code munlockall(2)} (mm/mlock.c). */
+final class LockCalls {
+    private static final int ON_FAULT = 1;
+    private static final int CURRENT = 1;
+    private static final int FUTURE = 2;
+    private static final int ALL_ON_FAULT = 4;
+
+    private final Mm mm;
+
+    LockCalls(Mm mm) {
+        this.mm = mm;
+    }
+
+    long mlock(long address, long length, int flags) {
+        if ((flags & ~ON_FAULT) != 0) {
+            return Errno.EINVAL.result();
+        }
+        if (!mm.canLock()) {
+            return Errno.EPERM.result();
+        }
+        long start = Pages.alignDown(address);
+        long size = Pages.alignUp(length + (address - start));
+        long limit = mm.limits.of(ResourceLimit.MEMLOCK) >>> PageTables.PAGE_SHIFT;
+        long wanted = (size >>> PageTables.PAGE_SHIFT) + mm.lockedPages;
+        if (Long.compareUnsigned(wanted, limit) > 0) {
+            wanted -= lockedPagesIn(start, start + size);
+        }
+        if (Long.compareUnsigned(wanted, limit) > 0) {
+            return Errno.ENOMEM.result();
+        }
+        int lockFlags = VmFlags.LOCKED | ((flags & ON_FAULT) != 0 ? VmFlags.LOCKONFAULT : 0);
+        long error = apply(start, size, lockFlags);
+        if (error == 0) {
+            error = mm.populate.strictly(start, start + size);
+        }
+        return error == Errno.EFAULT.result() ? Errno.ENOMEM.result() : error;
+    }
+
+    long munlock(long address, long length) {
+        long start = Pages.alignDown(address);
+        return apply(start, Pages.alignUp(length + (address - start)), 0);
+    }
+
+    long mlockall(int flags) {
+        if (flags == 0 || (flags & ~(CURRENT | FUTURE | ALL_ON_FAULT)) != 0 || flags == ALL_ON_FAULT) {
+            return Errno.EINVAL.result();
+        }
+        if (!mm.canLock()) {
+            return Errno.EPERM.result();
+        }
+        long limit = mm.limits.of(ResourceLimit.MEMLOCK) >>> PageTables.PAGE_SHIFT;
+        boolean current = (flags & CURRENT) != 0;
+        if (current && Long.compareUnsigned(mm.totalPages, limit) > 0) {
+            return Errno.ENOMEM.result();
+        }
+        int lockFlags = VmFlags.LOCKED | ((flags & ALL_ON_FAULT) != 0 ? VmFlags.LOCKONFAULT : 0);
+        mm.defaultFlags = (mm.defaultFlags & ~VmFlags.LOCKED_MASK) | ((flags & FUTURE) != 0 ? lockFlags : 0);
+        if (current) {
+            applyToAll(lockFlags);
+            mm.populate.quietly(0, Placement.TASK_SIZE);
+        }
+        return 0;
+    }
+
+    long munlockall() {
+        mm.defaultFlags &= ~VmFlags.LOCKED_MASK;
+        applyToAll(0);
+        return 0;
+    }
+
+    private void applyToAll(int lockFlags) {
+        long position = 0;
+        for (Vma area = mm.areas.first(); area != null; area = mm.areas.firstEndingAbove(position)) {
+            position = area.end;
+            change(area, area.start, area.end, lockFlags);
+        }
+    }
+
+    private long lockedPagesIn(long start, long end) {
+        long pages = 0;
+        for (Vma area = mm.areas.firstIn(start, end); area != null && area.start < end; area = area.next) {
+            if (area.is(VmFlags.LOCKED)) {
+                pages += (Math.min(end, area.end) - Math.max(start, area.start)) >>> PageTables.PAGE_SHIFT;
+            }
+        }
+        return pages;
+    }
+
+    /** mm/mlock.c, apply_vma_lock_flags: stops at the first hole. */
+    private long apply(long start, long size, int lockFlags) {
+        long end = start + size;
+        if (Long.compareUnsigned(end, start) < 0) {
+            return Errno.EINVAL.result();
+        }
+        if (size == 0) {
+            return 0;
+        }
+        Vma area = mm.areaAt(start);
+        long position = start;
+        while (area != null && area.start <= position && position < end) {
+            long partEnd = Math.min(area.end, end);
+            change(area, position, partEnd, lockFlags);
+            position = partEnd;
+            area = mm.areas.firstEndingAbove(position);
+        }
+        return position < end ? Errno.ENOMEM.result() : 0;
+    }
+
+    /** mm/mlock.c, mlock_fixup. */
+    private void change(Vma area, long start, long end, int lockFlags) {
+        int old = area.flags;
+        int flags = (old & ~VmFlags.LOCKED_MASK) | lockFlags;
+        if (flags == old || (old & VmFlags.DONTEXPAND) != 0) {
+            return;
+        }
+        mm.edits.changeFlags(area, start, end, flags);
+        long pages = (end - start) >>> PageTables.PAGE_SHIFT;
+        if ((flags & VmFlags.LOCKED) == 0) {
+            mm.lockedPages -= pages;
+        } else if ((old & VmFlags.LOCKED) == 0) {
+            mm.lockedPages += pages;
+        }
+    }
+}

@@ -1,0 +1,80 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.vm.Errno;
+import org.jspecify.annotations.Nullable;
+
+/** Faults pages in ahead of use (mm/gup.c, __mm_populate, madvise_populate). Faults are counted as any other. */
+final class Populate {
+    private final Mm mm;
+
+    Populate(Mm mm) {
+        this.mm = mm;
+    }
+
+    /** All areas of a range, errors ignored: {@code MAP_POPULATE}, {@code MCL_CURRENT}. */
+    void quietly(long start, long end) {
+        for (Vma area = mm.areas.firstIn(start, end); area != null && area.start < end; area = area.next) {
+            area(area, Math.max(start, area.start), Math.min(end, area.end));
+        }
+    }
+
+    /** All areas of a range up to the first error, as {@code mlock(2)} reports it. */
+    long strictly(long start, long end) {
+        for (Vma area = mm.areas.firstIn(start, end); area != null && area.start < end; area = area.next) {
+            long error = area(area, Math.max(start, area.start), Math.min(end, area.end));
+            if (error != 0) {
+                return error;
+            }
+        }
+        return 0;
+    }
+
+    /** mm/gup.c, populate_vma_page_range: private writable pages are written to, so that their copy is made now. */
+    private long area(Vma area, long start, long end) {
+        if (area.is(VmFlags.LOCKONFAULT)) {
+            return 0;
+        }
+        if (!area.isAccessible()) {
+            return Errno.EFAULT.result();
+        }
+        boolean write = (area.flags & (VmFlags.WRITE | VmFlags.SHARED)) == VmFlags.WRITE;
+        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+            if (faultIn(area, page, write) != Faults.SERVED) {
+                return Errno.EFAULT.result();
+            }
+        }
+        return 0;
+    }
+
+    private int faultIn(Vma area, long page, boolean write) {
+        PageTables.Leaf leaf = mm.tables.leaf(page);
+        long entry = leaf == null ? 0 : leaf.entries[PageTables.index(page)];
+        boolean there = (entry & PageTables.PRESENT) != 0 && (!write || (entry & PageTables.WRITABLE) != 0);
+        return there ? Faults.SERVED : mm.faults.serve(area, page, write);
+    }
+
+    /** {@code MADV_POPULATE_READ} and {@code _WRITE}. */
+    long advised(long start, long end, boolean write) {
+        Vma area = null;
+        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+            if (area == null || page >= area.end) {
+                area = mm.areaAt(page);
+                long error = unfit(area, write);
+                if (error != 0) {
+                    return error;
+                }
+            }
+            if (area != null && faultIn(area, page, write) != Faults.SERVED) {
+                return Errno.EFAULT.result();
+            }
+        }
+        return 0;
+    }
+
+    private static long unfit(@Nullable Vma area, boolean write) {
+        if (area == null) {
+            return Errno.ENOMEM.result();
+        }
+        return area.is(write ? VmFlags.WRITE : VmFlags.READ) ? 0 : Errno.EINVAL.result();
+    }
+}

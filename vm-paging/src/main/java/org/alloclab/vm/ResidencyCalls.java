@@ -1,0 +1,87 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.vm.Errno;
+
+/** {@code mincore(2)} and {@code msync(2)} (mm/mincore.c, mm/msync.c). */
+final class ResidencyCalls {
+    private static final int ASYNC = 1;
+    private static final int INVALIDATE = 2;
+    private static final int SYNC = 4;
+
+    private final Mm mm;
+
+    ResidencyCalls(Mm mm) {
+        this.mm = mm;
+    }
+
+    long mincore(long start, long length, byte[] vector) {
+        if (!Pages.isAligned(start)) {
+            return Errno.EINVAL.result();
+        }
+        long limit = Placement.TASK_SIZE;
+        if (Long.compareUnsigned(start, limit) > 0 || Long.compareUnsigned(length, limit - start) > 0) {
+            return Errno.ENOMEM.result();
+        }
+        long end = start + Pages.alignUp(length);
+        int done = 0;
+        Vma area = null;
+        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+            if (area == null || page >= area.end) {
+                area = mm.areaAt(page);
+                if (area == null) {
+                    return Errno.ENOMEM.result();
+                }
+            }
+            vector[done++] = (byte) (isResident(area, page) ? 1 : 0);
+        }
+        return 0;
+    }
+
+    /** Present, or, where nothing is mapped, in the page cache. */
+    private boolean isResident(Vma area, long page) {
+        PageTables.Leaf leaf = mm.tables.leaf(page);
+        long entry = leaf == null ? 0 : leaf.entries[PageTables.index(page)];
+        if ((entry & PageTables.PRESENT) != 0) {
+            return true;
+        }
+        OpenFile file = area.file;
+        return (entry & PageTables.SWAP) == 0 && file != null && file.inode.page(area.pageOffsetAt(page)) != null;
+    }
+
+    long msync(long start, long length, int flags) {
+        boolean bad = (flags & ~(ASYNC | INVALIDATE | SYNC)) != 0
+                || !Pages.isAligned(start)
+                || (flags & (ASYNC | SYNC)) == (ASYNC | SYNC);
+        if (bad) {
+            return Errno.EINVAL.result();
+        }
+        long end = start + Pages.alignUp(length);
+        if (Long.compareUnsigned(end, start) < 0) {
+            return Errno.ENOMEM.result();
+        }
+        long position = start;
+        long result = 0;
+        while (position != end) {
+            Vma area = position < 0 ? null : mm.areas.firstEndingAbove(position);
+            if (area == null) {
+                return Errno.ENOMEM.result();
+            }
+            if (position < area.start) {
+                result = Errno.ENOMEM.result();
+                position = area.start;
+                if (Long.compareUnsigned(position, end) >= 0) {
+                    return result;
+                }
+            }
+            if ((flags & INVALIDATE) != 0 && area.is(VmFlags.LOCKED)) {
+                return Errno.EBUSY.result();
+            }
+            long partEnd = Long.compareUnsigned(area.end, end) < 0 ? area.end : end;
+            if ((flags & SYNC) != 0 && area.is(VmFlags.SHARED) && area.file != null) {
+                WriteBack.pages(mm.kernel, area.file.inode, area.pageOffsetAt(position), area.pageOffsetAt(partEnd));
+            }
+            position = partEnd;
+        }
+        return result;
+    }
+}

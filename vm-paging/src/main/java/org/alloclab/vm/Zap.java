@@ -1,0 +1,96 @@
+package org.alloclab.vm;
+
+/**
+ * Clears page-table entries (mm/memory.c, zap_page_range). The steps for each table of a range: clear the entries, take
+ * the pages out of the process's counts, flush the TLB, free the frames that nobody else holds. The tables stay.
+ */
+final class Zap {
+    /** Pages and guard markers: the addresses themselves go. */
+    static final int EVERYTHING = 0;
+    /** Pages only: {@code MADV_DONTNEED}. */
+    static final int PAGES = 1;
+    /** Pages of files only, private copies stay: a hole is punched into the file. */
+    static final int FILE_PAGES = 2;
+
+    private final Mm mm;
+
+    Zap(Mm mm) {
+        this.mm = mm;
+    }
+
+    void range(long start, long end, int mode) {
+        PageTables tables = mm.tables;
+        long address = start;
+        while (address < end) {
+            PageTables.Leaf leaf = tables.leaf(address);
+            long stop;
+            if (leaf == null) {
+                stop = Math.min(end, tables.skipMissing(address));
+            } else {
+                long tableEnd = ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
+                stop = Math.min(end, tableEnd);
+                boolean whole = stop == tableEnd && (address & ((1L << PageTables.PTE_TABLE_SHIFT) - 1)) == 0;
+                boolean huge = leaf.huge;
+                if (huge && !whole) {
+                    mm.splitHuge(leaf);
+                }
+                if (leafRange(leaf, address, stop, mode)) {
+                    mm.memory.revoke(address, stop - address);
+                    if (mode != FILE_PAGES) {
+                        mm.memory.discard(address, stop - address);
+                    }
+                }
+                if (huge && whole) {
+                    tables.freeLeaf(address);
+                }
+            }
+            address = stop;
+        }
+    }
+
+    private boolean leafRange(PageTables.Leaf leaf, long start, long end, int mode) {
+        long[] entries = leaf.entries;
+        int first = PageTables.index(start);
+        int limit = first + (int) ((end - start) >>> PageTables.PAGE_SHIFT);
+        boolean any = false;
+        for (int i = first; i < limit; i++) {
+            long entry = entries[i];
+            if (entry != 0 && keeps(entry, mode)) {
+                continue;
+            }
+            if (entry != 0) {
+                any = true;
+                entries[i] = 0;
+                if (mode == FILE_PAGES) {
+                    mm.memory.discard(start + ((long) (i - first) << PageTables.PAGE_SHIFT), PageTables.PAGE_SIZE);
+                }
+                drop(entry);
+            }
+        }
+        return any;
+    }
+
+    private static boolean keeps(long entry, int mode) {
+        return mode != EVERYTHING
+                && ((entry & PageTables.GUARD) != 0 || (mode == FILE_PAGES && (entry & PageTables.FILE) == 0));
+    }
+
+    /** The page of a cleared entry leaves the process. */
+    void drop(long entry) {
+        if ((entry & PageTables.ZERO) != 0) {
+            return;
+        }
+        if ((entry & PageTables.PRESENT) != 0) {
+            if ((entry & PageTables.FILE) == 0) {
+                mm.anonPages--;
+                mm.kernel.releaseAnon(entry);
+            } else {
+                mm.countFilePage(entry, -1);
+                mm.kernel.mapCounts.decrement(entry >>> PageTables.PAGE_SHIFT);
+            }
+        } else if ((entry & PageTables.SWAP) != 0) {
+            mm.swapPages--;
+            mm.kernel.swap.release(entry >>> PageTables.PAGE_SHIFT);
+        }
+    }
+}
