@@ -17,6 +17,7 @@ import picocli.CommandLine.Spec;
         subcommands = {
             CompareCommand.class,
             ReplayCommand.class,
+            VmCommand.class,
             RecordCommand.class,
             VerifyCommand.class,
             ConvertCommand.class,

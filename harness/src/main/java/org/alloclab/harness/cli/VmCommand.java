@@ -1,0 +1,152 @@
+package org.alloclab.harness.cli;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.Layer;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.vmscript.Projection;
+import org.alloclab.harness.vmscript.Script;
+import org.alloclab.harness.vmscript.ScriptException;
+import org.alloclab.harness.vmscript.ScriptLayout;
+import org.alloclab.harness.vmscript.ScriptRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab vm}. */
+@Command(
+        name = "vm",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Carries out a script of memory calls on simulated processes and prints each result.",
+        description = {
+            "One operation a line: [@P] [rK=] brk|sbrk|mmap|munmap|mprotect|mremap|madvise|mlock|mlock2|munlock|",
+            "mlockall|munlockall|msync|mincore|read|write|fork|exit|rlimit|ftruncate|fadvise|fsync|fread|fwrite|",
+            "thp|dump|pages|raw. Addresses are terms of H (heap start), A (an empty arena), T (start of the mmap",
+            "search), S (end of user space), b (the break), registers and numbers with p k m g."
+        })
+final class VmCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private Main main;
+
+    @Parameters(paramLabel = "SCRIPT", description = "the script")
+    private Path script = Path.of("");
+
+    @Option(
+            names = "--level",
+            paramLabel = "1..4",
+            defaultValue = "4",
+            description = "1 results and areas, 2 faults too, 3 counters too, 4 flags and page states too"
+                    + " (${DEFAULT-VALUE})")
+    private int level;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "BYTES",
+            defaultValue = "25769803776",
+            description = "memory of the machine (${DEFAULT-VALUE})")
+    private long memoryBytes;
+
+    @Option(
+            names = "--swap",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description = "swap space of the machine (${DEFAULT-VALUE})")
+    private long swapBytes;
+
+    @Option(
+            names = "--file",
+            paramLabel = "NAME=PATH",
+            description = "a file on disk for the script, such as e0=data.bin; it is read, never written")
+    private Map<String, Path> files = new LinkedHashMap<>();
+
+    @Option(
+            names = "--address-space",
+            paramLabel = "ID",
+            defaultValue = RunRequest.DEFAULT_SPACE,
+            description = "the address space (${DEFAULT-VALUE})")
+    private String space = RunRequest.DEFAULT_SPACE;
+
+    @Option(
+            names = "--page-frames",
+            paramLabel = "ID",
+            defaultValue = RunRequest.DEFAULT_FRAMES,
+            description = "the page-frame allocator (${DEFAULT-VALUE})")
+    private String frames = RunRequest.DEFAULT_FRAMES;
+
+    @Override
+    public Integer call() {
+        if (level < 1 || level > Projection.ALL) {
+            throw new UsageException("--level must be 1 to 4: was " + level + "; the default is 4");
+        }
+        String text = new String(read(script, "a script"), StandardCharsets.ISO_8859_1);
+        try {
+            String results = ScriptRun.of(Script.parse(text), machine(), diskFiles());
+            spec.commandLine().getOut().print(Projection.of(results, level));
+        } catch (ScriptException e) {
+            throw new UsageException(script + ": " + e.getMessage());
+        }
+        return ExitCode.DONE;
+    }
+
+    private VirtualMemory machine() {
+        ProviderRegistry registry = main.plugIns();
+        MachineDescription reference = MachineDescription.reference();
+        MachineDescription machine = new MachineDescription(
+                reference.name(),
+                reference.wordSize(),
+                reference.cpus(),
+                memoryBytes,
+                swapBytes,
+                reference.overcommitMemory(),
+                reference.stackLimitBytes());
+        PageFrameAllocator frameAllocator = registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, frames)
+                .create(new PageFrameAllocatorProvider.Context(machine, OptionValues.defaults(), Probe.NONE));
+        AddressSpaceProvider.Context context = new AddressSpaceProvider.Context(
+                machine,
+                ScriptLayout.areas(),
+                frameAllocator,
+                new VirtualClock(0),
+                OptionValues.defaults(),
+                Probe.NONE);
+        return registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, space)
+                .machine(context)
+                .orElseThrow(() -> new UsageException(
+                        "a script needs an address space that models processes: was " + space + "; use linux"));
+    }
+
+    private Map<String, byte[]> diskFiles() {
+        Map<String, byte[]> contents = new LinkedHashMap<>();
+        files.forEach((name, path) -> contents.put(name, read(path, "a file to map")));
+        return contents;
+    }
+
+    private static byte[] read(Path path, String what) {
+        try {
+            return Files.readAllBytes(path);
+        } catch (IOException e) {
+            throw new UsageException(path + ": cannot be read; give the path of " + what);
+        }
+    }
+}

@@ -1,0 +1,63 @@
+package org.alloclab.harness.vmscript;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipInputStream;
+
+/** Scripts that a real Linux 6.18 carried out, with its results: 75 random ones and 20 textbook ones. */
+final class RecordedScripts {
+    private static final String SCRIPT = ".vm";
+    private static final String RESULT = ".out";
+
+    private final Map<String, String> files = new TreeMap<>();
+
+    RecordedScripts() throws IOException {
+        InputStream resource = RecordedScripts.class.getResourceAsStream("recorded.zip");
+        if (resource == null) {
+            throw new IOException("recorded.zip is a test resource");
+        }
+        try (ZipInputStream zip = new ZipInputStream(resource)) {
+            ZipEntry entry = zip.getNextEntry();
+            while (entry != null) {
+                files.put(entry.getName(), new String(zip.readAllBytes(), StandardCharsets.ISO_8859_1));
+                entry = zip.getNextEntry();
+            }
+        }
+    }
+
+    List<String> names() {
+        List<String> names = new ArrayList<>();
+        for (String file : files.keySet()) {
+            if (file.endsWith(SCRIPT)) {
+                names.add(file.substring(0, file.length() - SCRIPT.length()));
+            }
+        }
+        return names;
+    }
+
+    String script(String name) {
+        return files.getOrDefault(name + SCRIPT, "");
+    }
+
+    /** The recorded lines; of a status file only the sizes, the rest being the recorder's own circumstances. */
+    String result(String name) {
+        return comparable(files.getOrDefault(name + RESULT, ""));
+    }
+
+    static String comparable(String results) {
+        StringBuilder text = new StringBuilder();
+        for (String line : results.lines().toList()) {
+            boolean status = line.matches("[A-Z][A-Za-z_]*:\t.*|untag_mask:.*|(non)?voluntary_ctxt_switches:.*");
+            if (!status || line.matches("(Vm|Rss)[A-Za-z]+:.*")) {
+                text.append(line).append('\n');
+            }
+        }
+        return text.toString();
+    }
+}
