@@ -5,11 +5,12 @@ import java.util.List;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.frame.ZoneView;
 
-/** Hands out single frames by rising number, the lowest free one first. */
+/** Hands out frames by rising number, the lowest free one first, and blocks from above all that are in use. */
 final class CountingFrames implements PageFrameAllocator {
     private final BitSet used = new BitSet();
     private final int total;
     private int inUse;
+    private int hint;
 
     CountingFrames(int total) {
         this.total = total;
@@ -21,12 +22,14 @@ final class CountingFrames implements PageFrameAllocator {
 
     @Override
     public long allocPages(int order, int gfp, int cpu) {
-        int frame = used.nextClearBit(0);
-        if (order != 0 || frame >= total) {
+        int count = 1 << order;
+        int frame = order == 0 ? used.nextClearBit(hint) : alignUp(used.length(), count);
+        if (frame + count > total) {
             return NO_FRAME;
         }
-        used.set(frame);
-        inUse++;
+        used.set(frame, frame + count);
+        inUse += count;
+        hint = order == 0 ? frame + 1 : hint;
         return frame;
     }
 
@@ -35,8 +38,18 @@ final class CountingFrames implements PageFrameAllocator {
         if (!used.get((int) frame)) {
             throw new IllegalStateException("frame " + frame + " is free already");
         }
-        used.clear((int) frame);
-        inUse--;
+        int first = (int) frame;
+        int count = 1 << order;
+        if (used.nextClearBit(first) < first + count) {
+            throw new IllegalStateException("a block is freed as a whole: " + frame);
+        }
+        used.clear(first, first + count);
+        inUse -= count;
+        hint = Math.min(hint, first);
+    }
+
+    private static int alignUp(int value, int unit) {
+        return (value + unit - 1) / unit * unit;
     }
 
     @Override

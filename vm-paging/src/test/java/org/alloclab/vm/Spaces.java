@@ -10,6 +10,7 @@ import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.api.vm.VirtualMemory;
 
 /** Address spaces for tests. */
 final class Spaces {
@@ -32,6 +33,21 @@ final class Spaces {
                 new VirtualClock(0),
                 OptionValues.defaults(),
                 Probe.NONE));
+    }
+
+    /** A machine whose processes can fork, with swap space. */
+    static VirtualMemory machine(CountingFrames frames, long swapBytes) {
+        MachineDescription reference = MachineDescription.reference();
+        MachineDescription machine = new MachineDescription(
+                reference.name(),
+                reference.wordSize(),
+                reference.cpus(),
+                reference.memoryBytes(),
+                swapBytes,
+                reference.overcommitMemory(),
+                reference.stackLimitBytes());
+        return new LinuxMachine(new AddressSpaceProvider.Context(
+                machine, InitialLayout.empty(HEAP), frames, new VirtualClock(0), OptionValues.defaults(), Probe.NONE));
     }
 
     /** The areas of a glibc process before its first allocation. */

@@ -1,0 +1,153 @@
+package org.alloclab.vm;
+
+import static org.alloclab.vm.Spaces.PRIVATE_ANON;
+import static org.alloclab.vm.Spaces.RW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.alloclab.api.vm.Advice;
+import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.vm.VirtualMemory;
+import org.junit.jupiter.api.Test;
+
+class ForkTest {
+    private static final long PAGE = 4096;
+    private static final int PAGES = 24;
+    private static final int TREES = 1000;
+    private static final int STEPS = 80;
+    private static final long SWAP = 64L << 20;
+
+    private final CountingFrames frames = new CountingFrames(1 << 18);
+    private final VirtualMemory machine = Spaces.machine(frames, SWAP);
+
+    /** A process and what each of its pages must hold. */
+    private static final class Member {
+        final UserProcess process;
+        long base;
+        final long[] values = new long[PAGES];
+
+        Member(UserProcess process, long base) {
+            this.process = process;
+            this.base = base;
+        }
+
+        Member fork() {
+            Member child = new Member(process.fork(), base);
+            System.arraycopy(values, 0, child.values, 0, PAGES);
+            return child;
+        }
+
+        long address(int page) {
+            return base + page * PAGE;
+        }
+    }
+
+    @Test
+    void whatAProcessWritesNoOtherSees() {
+        UserProcess parent = machine.start(false);
+        long a = parent.mmap(0, 2 * PAGE, RW, PRIVATE_ANON, -1, 0);
+        parent.memory().store(a, 1);
+        UserProcess child = parent.fork();
+        child.memory().store(a, 2);
+        assertThat(parent.memory().load(a)).isEqualTo(1);
+        assertThat(child.memory().load(a)).isEqualTo(2);
+        parent.memory().store(a, 3);
+        assertThat(child.memory().load(a)).isEqualTo(2);
+        assertThat(parent.pageStates(a, a + 2 * PAGE)).isEqualTo("A.");
+    }
+
+    @Test
+    void theLastOwnerOfASharedPageKeepsIt() {
+        UserProcess parent = machine.start(false);
+        long a = parent.mmap(0, PAGE, RW, PRIVATE_ANON, -1, 0);
+        parent.memory().store(a, 1);
+        UserProcess child = parent.fork();
+        assertThat(parent.pageStates(a, a + PAGE)).isEqualTo("a");
+        child.exit();
+        int used = frames.inUse();
+        parent.memory().store(a, 2);
+        assertThat(frames.inUse()).isEqualTo(used);
+        assertThat(parent.figures().minorFaults()).isEqualTo(2);
+    }
+
+    @Test
+    void sharedMemoryIsSeenByAll() {
+        UserProcess parent = machine.start(false);
+        long a = parent.mmap(0, PAGE, RW, MapFlags.SHARED | MapFlags.ANONYMOUS, -1, 0);
+        UserProcess child = parent.fork();
+        child.memory().store(a, 7);
+        assertThat(parent.memory().load(a)).isEqualTo(7);
+        parent.memory().store(a, 8);
+        assertThat(child.memory().load(a)).isEqualTo(8);
+    }
+
+    @Test
+    void contentSurvivesRandomProcessTreesAndNoFrameIsLeaked() {
+        for (int tree = 0; tree < TREES; tree++) {
+            int before = frames.inUse();
+            runTree(new Random(tree));
+            assertThat(frames.inUse()).as("frames after tree %s", tree).isEqualTo(before);
+        }
+    }
+
+    private void runTree(Random random) {
+        UserProcess first = machine.start(false);
+        List<Member> alive = new ArrayList<>();
+        alive.add(new Member(first, first.mmap(0, PAGES * PAGE, RW, PRIVATE_ANON, -1, 0)));
+        for (int step = 0; step < STEPS && !alive.isEmpty(); step++) {
+            Member member = alive.get(random.nextInt(alive.size()));
+            int choice = random.nextInt(20);
+            if (choice == 0 && alive.size() < 6) {
+                alive.add(member.fork());
+            } else if (choice == 1 && alive.size() > 1) {
+                member.process.exit();
+                alive.remove(member);
+            } else {
+                act(member, random, choice);
+            }
+        }
+        machine.checkInvariants();
+        for (Member member : alive) {
+            for (int page = 0; page < PAGES; page++) {
+                assertThat(member.process.memory().load(member.address(page))).isEqualTo(member.values[page]);
+            }
+            member.process.exit();
+        }
+    }
+
+    private static void act(Member member, Random random, int choice) {
+        int page = random.nextInt(PAGES);
+        int count = 1 + random.nextInt(PAGES - page);
+        UserProcess process = member.process;
+        switch (choice) {
+            case 2 -> {
+                process.madvise(member.address(page), count * PAGE, Advice.DONTNEED);
+                Arrays.fill(member.values, page, page + count, 0);
+            }
+            case 3 -> process.madvise(member.address(page), count * PAGE, Advice.PAGEOUT);
+            case 4 -> {
+                process.mprotect(member.address(page), count * PAGE, 1);
+                process.mprotect(member.address(page), count * PAGE, RW);
+            }
+            case 5 -> {
+                long target = member.base - (PAGES + 3) * PAGE;
+                member.base = process.mremap(
+                        member.base,
+                        PAGES * PAGE,
+                        PAGES * PAGE,
+                        MapFlags.MREMAP_MAYMOVE | MapFlags.MREMAP_FIXED,
+                        target);
+                assertThat(member.base).isEqualTo(target);
+            }
+            case 6, 7, 8, 9, 10, 11 -> {
+                member.values[page] = random.nextLong();
+                process.memory().store(member.address(page), member.values[page]);
+            }
+            default -> assertThat(process.memory().load(member.address(page))).isEqualTo(member.values[page]);
+        }
+    }
+}

@@ -1,0 +1,58 @@
+package org.alloclab.vm;
+
+import static org.alloclab.vm.Spaces.TOP;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.MapFlags;
+import org.junit.jupiter.api.Test;
+
+class PlacementTest {
+    private static final long PAGE = 4096;
+    private static final long HUGE = 2L << 20;
+
+    private final AreaTree areas = new AreaTree();
+    private final Placement placement = new Placement(areas, TOP);
+
+    private void occupy(long start, long end, int flags) {
+        areas.insert(new Vma(start, end, flags, start >>> 12));
+    }
+
+    @Test
+    void aFreeHintIsTaken() {
+        assertThat(placement.find(0x100000000000L, PAGE, 0, true)).isEqualTo(0x100000000000L);
+        occupy(0x100000000000L, 0x100000001000L, 0);
+        assertThat(placement.find(0x100000000000L, PAGE, 0, true)).isEqualTo(TOP - PAGE);
+    }
+
+    @Test
+    void aStackKeepsItsGuardGap() {
+        occupy(TOP - 100 * PAGE, TOP - 90 * PAGE, VmFlags.GROWSDOWN);
+        occupy(TOP - 90 * PAGE, TOP, 0);
+        assertThat(placement.find(0, PAGE, 0, true)).isEqualTo(TOP - 357 * PAGE);
+        assertThat(placement.find(TOP - 200 * PAGE, PAGE, 0, true)).isEqualTo(TOP - 357 * PAGE);
+    }
+
+    @Test
+    void hugeLengthsAreAlignedOnlyWithoutAHintAndFile() {
+        long start = placement.find(0, HUGE, 0, true);
+        assertThat(start % HUGE).isZero();
+        assertThat(placement.find(0, HUGE, 0, false)).isEqualTo(TOP - HUGE);
+        assertThat(placement.find(0, HUGE + PAGE, 0, true)).isEqualTo(TOP - HUGE - PAGE);
+    }
+
+    @Test
+    void belowAFullMmapAreaTheSearchGoesUp() {
+        occupy(Placement.MIN_ADDRESS, TOP, 0);
+        assertThat(placement.find(0, PAGE, 0, true)).isEqualTo(TOP);
+        occupy(TOP, Placement.TASK_SIZE, 0);
+        assertThat(placement.find(0, PAGE, 0, true)).isEqualTo(Errno.ENOMEM.result());
+    }
+
+    @Test
+    void fixedAddressesAreChecked() {
+        assertThat(placement.find(0x1001, PAGE, MapFlags.FIXED, true)).isEqualTo(Errno.EINVAL.result());
+        assertThat(placement.find(Placement.TASK_SIZE, PAGE, MapFlags.FIXED, true))
+                .isEqualTo(Errno.ENOMEM.result());
+    }
+}
