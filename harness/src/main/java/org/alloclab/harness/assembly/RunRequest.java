@@ -77,4 +77,22 @@ public record RunRequest(
                 clock,
                 seed);
     }
+
+    /** The same with other options. */
+    public RunRequest with(Map<String, String> newOptions) {
+        return new RunRequest(
+                allocator,
+                space,
+                frames,
+                newOptions,
+                touch,
+                oneThread,
+                cpus,
+                memoryBytes,
+                layout,
+                threads,
+                prelude,
+                clock,
+                seed);
+    }
 }

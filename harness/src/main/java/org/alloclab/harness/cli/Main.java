@@ -2,6 +2,8 @@ package org.alloclab.harness.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import picocli.CommandLine;
@@ -14,17 +16,6 @@ import picocli.CommandLine.Spec;
         name = "alloclab",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        subcommands = {
-            CompareCommand.class,
-            ReplayCommand.class,
-            VmCommand.class,
-            RecordCommand.class,
-            VerifyCommand.class,
-            ConvertCommand.class,
-            InfoCommand.class,
-            BenchCommand.class,
-            ListCommand.class
-        },
         header = "A laboratory of the Linux memory stack: malloc, paging and page frames, simulated exactly.",
         footer = {
             "",
@@ -53,13 +44,44 @@ public final class Main implements Runnable {
 
     /** Runs one command with these plug-ins; answers its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err, Supplier<ProviderRegistry> plugIns) {
-        return new CommandLine(new Main(plugIns))
+        return commandLine(new Main(plugIns), args.length == 0 ? "" : args[0])
                 .setOut(out)
                 .setErr(err)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setParameterExceptionHandler(Failures::usage)
                 .setExecutionExceptionHandler(Failures::execution)
                 .execute(args);
+    }
+
+    /**
+     * The command line with the one command that is asked for, or with all where that is something else, such as
+     * {@code --help}: to look at the options of every command would double the time of a short run.
+     */
+    private static CommandLine commandLine(Main main, String first) {
+        CommandLine line = new CommandLine(main);
+        Map<String, Supplier<Object>> commands = commands();
+        Supplier<Object> asked = commands.get(first);
+        if (asked != null) {
+            line.addSubcommand(first, asked.get());
+        } else {
+            commands.forEach((name, command) -> line.addSubcommand(name, command.get()));
+        }
+        return line;
+    }
+
+    private static Map<String, Supplier<Object>> commands() {
+        Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+        commands.put("compare", CompareCommand::new);
+        commands.put("replay", ReplayCommand::new);
+        commands.put("record", RecordCommand::new);
+        commands.put("verify", VerifyCommand::new);
+        commands.put("convert", ConvertCommand::new);
+        commands.put("info", InfoCommand::new);
+        commands.put("bench", BenchCommand::new);
+        commands.put("list", ListCommand::new);
+        commands.put("explain", ExplainCommand::new);
+        commands.put("vm", VmCommand::new);
+        return commands;
     }
 
     /** The plug-ins there are. */

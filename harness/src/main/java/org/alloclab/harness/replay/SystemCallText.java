@@ -29,6 +29,19 @@ public final class SystemCallText {
         return bytes.toString(StandardCharsets.US_ASCII).stripTrailing();
     }
 
+    /** One call as a line without its line end. */
+    public static String line(SystemCall call, long a0, long a1, long a2, long a3, long a4, long a5, long result) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        AsciiBuffer text = new AsciiBuffer(out);
+        append(text, call, a0, a1, a2, a3, a4, a5, result);
+        try {
+            text.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing to memory does not fail", e);
+        }
+        return out.toString(StandardCharsets.US_ASCII).strip();
+    }
+
     static void append(
             AsciiBuffer text, SystemCall call, long a0, long a1, long a2, long a3, long a4, long a5, long result) {
         text.put(call.linuxName()).put('(');

@@ -1,0 +1,58 @@
+package org.alloclab.harness.cli;
+
+import java.io.PrintWriter;
+import java.util.Locale;
+import org.alloclab.harness.assembly.PlanResolver;
+import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.explain.Scene;
+import org.alloclab.harness.explain.ScenePlayer;
+import org.alloclab.harness.input.UsageException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab explain}. */
+@Command(
+        name = "explain",
+        mixinStandardHelpOptions = true,
+        header = "Plays a short scene and tells what each layer does, from malloc to the page frame.")
+final class ExplainCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private Main main;
+
+    @Parameters(paramLabel = "SCENE", arity = "0..1", defaultValue = "", description = "name of a scene")
+    private String scene = "";
+
+    @Option(names = "--list", description = "name the scenes")
+    private boolean list;
+
+    @Option(
+            names = "--allocator",
+            paramLabel = "ID[:VARIANT]",
+            defaultValue = "ptmalloc",
+            description = "the user allocator (${DEFAULT-VALUE})")
+    private String allocator = "ptmalloc";
+
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getOut();
+        if (list) {
+            Scene.all().forEach(each -> out.printf(Locale.ROOT, "%-20s %s%n", each.name(), each.title()));
+            return;
+        }
+        if (scene.isEmpty()) {
+            throw new UsageException("explain takes the name of a scene; 'alloclab explain --list' names them");
+        }
+        Scene asked = Scene.named(scene);
+        out.print(ScenePlayer.play(
+                asked,
+                new PlanResolver(main.plugIns())
+                        .resolve(RunRequest.of(allocator).with(asked.options()))));
+    }
+}

@@ -1,0 +1,121 @@
+package org.alloclab.harness.explain;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.alloclab.api.heap.SimThread;
+import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.vm.VmaView;
+import org.alloclab.harness.assembly.Machine;
+import org.alloclab.harness.assembly.MachineAssembly;
+import org.alloclab.harness.plan.RunPlan;
+
+/** Plays a scene and writes down what happens. */
+public final class ScenePlayer {
+    private final SceneProbe probe = new SceneProbe();
+    private final Machine machine;
+    private final ThreadHeap heap;
+    private final AddressSpaceFigures start;
+    private final Map<String, Block> blocks = new LinkedHashMap<>();
+    private final StringBuilder text = new StringBuilder();
+
+    /** A named block of the scene. */
+    private record Block(long address, long size) {}
+
+    private ScenePlayer(RunPlan plan) {
+        machine = MachineAssembly.assemble(plan, probe);
+        heap = machine.allocator()
+                .start(
+                        new SimThread(0, 0, plan.workload().threads().controlBlock(0)),
+                        plan.workload().prelude().stream()
+                                .mapToLong(Long::longValue)
+                                .toArray());
+        start = machine.space().figures();
+        probe.take();
+    }
+
+    /** The scene as text. */
+    public static String play(Scene scene, RunPlan plan) {
+        ScenePlayer player = new ScenePlayer(plan);
+        player.text.append(scene.title()).append("\n");
+        scene.lines().forEach(player::line);
+        return player.text.toString();
+    }
+
+    private void line(String line) {
+        if (line.isBlank()) {
+            text.append('\n');
+        } else if (line.startsWith("#")) {
+            text.append(line.substring(1).strip()).append('\n');
+        } else if (line.startsWith("option ")) {
+            text.append("> ").append(line).append('\n');
+        } else if (line.equals("maps")) {
+            text.append("> maps\n");
+            machine.space().areas().forEach(this::area);
+        } else {
+            step(line.strip().split(" +", -1), line);
+        }
+    }
+
+    private void step(String[] words, String line) {
+        text.append("> ").append(line);
+        switch (words[0]) {
+            case "free" -> heap.free(block(words[1]).address());
+            case "touch" -> {
+                Block block = block(words[1]);
+                machine.space().memory().touch(block.address(), block.size());
+            }
+            default -> {
+                Block block = allocate(words);
+                blocks.put(words[0], block);
+                text.append(" -> 0x").append(Long.toHexString(block.address()));
+            }
+        }
+        text.append('\n').append(probe.take());
+        AddressSpaceFigures now = machine.space().figures();
+        text.append(String.format(
+                Locale.ROOT,
+                "    = heap %,d kB, mapped %,d kB more than at the start, resident %,d kB more%n",
+                (now.programBreak() - now.startBreak()) >> 10,
+                (now.vszBytes() - start.vszBytes()) >> 10,
+                (now.rssBytes() - start.rssBytes()) >> 10));
+    }
+
+    /** {@code NAME = CALL ARGUMENTS}. */
+    private Block allocate(String[] words) {
+        long last = size(words[words.length - 1]);
+        return switch (words[2]) {
+            case "malloc" -> new Block(heap.malloc(last), last);
+            case "calloc" -> new Block(heap.calloc(size(words[3]), last), size(words[3]) * last);
+            case "realloc" -> new Block(heap.realloc(block(words[3]).address(), last), last);
+            case "memalign" -> new Block(heap.memalign(size(words[3]), last), last);
+            default -> throw new IllegalArgumentException("a scene has no call " + words[2]);
+        };
+    }
+
+    private Block block(String name) {
+        Block block = blocks.get(name);
+        if (block == null) {
+            throw new IllegalArgumentException("a scene has no block " + name + " yet");
+        }
+        return block;
+    }
+
+    private static long size(String text) {
+        long unit = text.endsWith("K") ? 1L << 10 : text.endsWith("M") ? 1L << 20 : 1;
+        return unit * Long.parseLong(unit == 1 ? text : text.substring(0, text.length() - 1));
+    }
+
+    private void area(VmaView area) {
+        if (area.name().equals("[heap]") || (area.name().isEmpty() && area.start() < 0x7fff_f7dd_2000L)) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "    0x%x to 0x%x, %,d kB %s%n",
+                    area.start(),
+                    area.end(),
+                    area.sizeBytes() >> 10,
+                    area.name()));
+        }
+    }
+}

@@ -1,0 +1,132 @@
+package org.alloclab.harness.explain;
+
+import java.util.Locale;
+import org.alloclab.api.probe.DecisionPoint;
+import org.alloclab.api.probe.FaultKind;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.SystemCall;
+import org.alloclab.harness.replay.SystemCallText;
+
+/** Tells events as indented lines. Page faults of one kind in a row are told together. */
+final class SceneProbe implements Probe {
+    private static final String INDENT = "    ";
+    private static final long PAGE = 4096;
+    private static final long NO_FRAME = -1;
+    /** No program lies below this, and no size in a scene reaches it. */
+    private static final long LEAST_ADDRESS = 0x5500_0000_0000L;
+
+    private static final String[] LEVELS = {"", "PTE", "PMD", "PUD", "P4D"};
+
+    private final StringBuilder text = new StringBuilder();
+    private FaultKind runKind = FaultKind.ANONYMOUS;
+    private long runFirst;
+    private long runLast;
+    private long runFrame;
+    private long runLastFrame;
+    private long runLength;
+    private long framesFreed;
+    private long lastFreed = NO_FRAME;
+
+    /** What happened since the last call, as lines. */
+    String take() {
+        endRun();
+        String told = text.toString();
+        text.setLength(0);
+        return told;
+    }
+
+    @Override
+    public boolean hearsDecisions() {
+        return true;
+    }
+
+    @Override
+    public void decision(DecisionPoint point, long subject, long detail) {
+        line(point.layer(), point.name() + told(point.subject(), subject) + told(point.detail(), detail));
+    }
+
+    @Override
+    public void systemCall(SystemCall call, long a0, long a1, long a2, long a3, long a4, long a5, long result) {
+        String freed = framesFreed == 0 ? "" : "  (" + count(framesFreed, "frame") + " back to the buddy)";
+        framesFreed = 0;
+        line("kernel", SystemCallText.line(call, a0, a1, a2, a3, a4, a5, result) + freed);
+    }
+
+    @Override
+    public void pageFault(FaultKind kind, long address, long frame) {
+        long page = address & -PAGE;
+        if (runLength > 0 && kind == runKind && page == runLast + PAGE) {
+            runLast = page;
+            runLastFrame = frame;
+            runLength++;
+            return;
+        }
+        endRun();
+        runKind = kind;
+        runFirst = page;
+        runLast = page;
+        runFrame = frame;
+        runLastFrame = frame;
+        runLength = 1;
+    }
+
+    @Override
+    public void pageTable(int level, long address, long frame, boolean built) {
+        if (built) {
+            line("paging", "new " + LEVELS[level] + " table for 0x" + Long.toHexString(address) + " in frame " + frame);
+        }
+    }
+
+    @Override
+    public void frames(long frame, int order, boolean allocated) {
+        // The address space may report a frame again that its allocator has just reported.
+        if (!allocated && frame != lastFreed) {
+            framesFreed += 1L << order;
+        }
+        lastFreed = allocated ? NO_FRAME : frame;
+    }
+
+    private void endRun() {
+        if (runLength == 0) {
+            return;
+        }
+        String kind = runKind.name().toLowerCase(Locale.ROOT).replace('_', ' ');
+        String where = runLength == 1
+                ? "page 0x" + Long.toHexString(runFirst)
+                : "pages 0x" + Long.toHexString(runFirst) + " to 0x" + Long.toHexString(runLast);
+        String frame = runFrame < 0
+                ? ", the zero page"
+                : runLength == 1 ? ", frame " + runFrame : ", frames " + runFrame + " to " + runLastFrame;
+        long length = runLength;
+        runLength = 0;
+        text.append(INDENT).append(String.format(Locale.ROOT, "%-9s", "paging"));
+        text.append(count(length, "fault"))
+                .append(" (")
+                .append(kind)
+                .append("): ")
+                .append(where)
+                .append(frame)
+                .append('\n');
+    }
+
+    private void line(String layer, String what) {
+        endRun();
+        text.append(INDENT)
+                .append(String.format(Locale.ROOT, "%-9s", layer))
+                .append(what)
+                .append('\n');
+    }
+
+    /** Addresses in hexadecimal, everything else in decimal; nothing for a number that is not used. */
+    private static String told(String meaning, long value) {
+        if (meaning.equals("unused")) {
+            return "";
+        }
+        String number = value >= LEAST_ADDRESS ? "0x" + Long.toHexString(value) : Long.toString(value);
+        return ", " + meaning + " " + number;
+    }
+
+    private static String count(long number, String what) {
+        return number + " " + what + (number == 1 ? "" : "s");
+    }
+}
