@@ -20,14 +20,14 @@ import org.alloclab.api.vm.VmaView;
  *                                 fenceposts
  * </pre>
  *
- * <p>Where {@code brk} fails, memory comes from {@code mmap} in pieces of at least 1 MiB, and the arena is not
+ * <p>Where {@code brk} fails, memory comes from {@code mmap}, the first time in whole MiB, and the arena is not
  * contiguous any more.
  *
  * <p>glibc 2.36 malloc.c, sysmalloc and systrim.
  */
 final class MainArena extends Arena {
-    /** MMAP_AS_MORECORE_SIZE. */
-    private static final long LEAST_MAPPING = 1 << 20;
+    /** MMAP_AS_MORECORE_SIZE; glibc 2.36 passes it as the page size, so that it is the unit and not the minimum. */
+    private static final long MAPPING_UNIT = 1 << 20;
 
     /** Room kept for the heap's words in one flat array. */
     private static final long HEAP_LIMIT = 8L << 30;
@@ -83,12 +83,10 @@ final class MainArena extends Arena {
         return bytesOutside;
     }
 
-    /** glibc 2.36 malloc.c, __libc_calloc: all that was ever between sbrk_base and the break. */
+    /** glibc 2.36 sysdeps/generic/malloc-machine.h: with MORECORE_CLEARS 2, what the break brings is zero each time. */
     @Override
     long dirtyTopSize() {
-        long everUsed = parameters.sbrkBase + maxSystemMemory - top;
-        long size = topSize();
-        return Long.compareUnsigned(size, everUsed) < 0 ? everUsed : size;
+        return topSize();
     }
 
     /** The main arena's part of sysmalloc. */
@@ -100,9 +98,6 @@ final class MainArena extends Arena {
         long start = moreMemory(chunkSize, oldSize);
         if (start == -1) {
             return 0;
-        }
-        if (parameters.sbrkBase == 0) {
-            parameters.sbrkBase = start;
         }
         systemMemory += wanted;
         if (start == oldEnd && mappedEnd == 0) {
@@ -140,7 +135,7 @@ final class MainArena extends Arena {
             long huge = parameters.hugePageSize;
             start = mapInstead(chunkSize, oldSize, huge, huge, parameters.hugePageFlags);
         }
-        return start != -1 ? start : mapInstead(chunkSize, oldSize, LEAST_MAPPING, Parameters.PAGE, 0);
+        return start != -1 ? start : mapInstead(chunkSize, oldSize, Parameters.PAGE, MAPPING_UNIT, 0);
     }
 
     /** sysmalloc_mmap_fallback. */

@@ -37,9 +37,6 @@ final class Parameters {
     /** Largest chunk size that goes to a fast bin. */
     long maxFast;
 
-    /** First address that {@code sbrk} gave, or 0. */
-    long sbrkBase;
-
     Parameters(Sizes sizes) {
         this.sizes = sizes;
         mmapThresholdMax = sizes.word == 8 ? 4L * 1024 * 1024 * 8 : 512 * 1024;
