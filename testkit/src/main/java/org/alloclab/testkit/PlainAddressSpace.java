@@ -28,13 +28,14 @@ public final class PlainAddressSpace implements AddressSpace {
     private static final long START_BREAK = 0x10_0000_0000L;
     private static final long MAP_BASE = 0x7000_0000_0000L;
 
+    private final long startBreak;
+
     private final TreeMap<Long, Integer> mapped = new TreeMap<>();
     private final Map<Long, Boolean> resident = new HashMap<>();
     private final UserMemory memory = new UserMemory(this::walk);
     private final List<String> calls = new ArrayList<>();
-    private final long startBreak;
     private long programBreak;
-    private long nextPlace = MAP_BASE;
+    private long nextPlace;
     private long limitBytes = Long.MAX_VALUE;
     private long faults;
     private long zeroPageFaults;
@@ -45,9 +46,15 @@ public final class PlainAddressSpace implements AddressSpace {
 
     /** An address space whose heap begins at an address of its own, a multiple of the page size. */
     public PlainAddressSpace(long startBreak) {
+        this(startBreak, MAP_BASE);
+        memory.dense(startBreak, 1L << 32);
+    }
+
+    /** A space whose heap and mappings begin elsewhere: below 4 GiB for 4-byte words. */
+    public PlainAddressSpace(long startBreak, long mapBase) {
         this.startBreak = startBreak;
         this.programBreak = startBreak;
-        memory.dense(startBreak, 1L << 32);
+        this.nextPlace = mapBase;
     }
 
     /** From now on no more than this many bytes can be mapped. */
@@ -162,6 +169,7 @@ public final class PlainAddressSpace implements AddressSpace {
         for (long page = place; page < place + newSize; page += PAGE) {
             mapped.put(page, prot);
         }
+        nextPlace = Math.max(nextPlace, place + newSize);
         return log("mremap", place, oldAddress, oldLength, newLength, flags);
     }
 

@@ -43,6 +43,10 @@ final class MmapCall {
         if (length == 0) {
             return Errno.EINVAL.result();
         }
+        if ((mapFlags & MapFlags.HUGETLB) != 0) {
+            // hugetlb_reserve_pages: the pool of huge pages is empty.
+            return Errno.ENOMEM.result();
+        }
         boolean fixed = (mapFlags & (MapFlags.FIXED | MapFlags.FIXED_NOREPLACE)) != 0;
         long size = Pages.alignUp(length);
         if (size == 0) {

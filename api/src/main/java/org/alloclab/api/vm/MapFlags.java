@@ -12,6 +12,7 @@ public final class MapFlags {
     public static final int NORESERVE = 0x4000;
     public static final int POPULATE = 0x8000;
     public static final int STACK = 0x20000;
+    public static final int HUGETLB = 0x40000;
     public static final int FIXED_NOREPLACE = 0x100000;
 
     public static final int MREMAP_MAYMOVE = 1;

@@ -107,6 +107,52 @@ public final class Segment {
         storeSlow(address, value);
     }
 
+    /**
+     * Loads the word at an address that is a multiple of 16 and stores the word behind it: one TLB look-up for both.
+     */
+    public long loadAndStoreNext(long address, long next) {
+        long word = (address - base) >>> WORD_SHIFT;
+        long[] w = words;
+        if (word < w.length - 1) {
+            int i = (int) word;
+            if ((writable[i >>> BITS_SHIFT] & (1L << (i >>> WORD_TO_PAGE))) != 0) {
+                w[i + 1] = next;
+                return w[i];
+            }
+        }
+        long value = load(address);
+        store(address + (1 << WORD_SHIFT), next);
+        return value;
+    }
+
+    /**
+     * Stores two words from an address on that is a multiple of 16, unless the second one is there already: one TLB
+     * look-up for all.
+     *
+     * @return whether they were stored
+     */
+    public boolean storePairUnlessMarked(long address, long first, long second) {
+        long word = (address - base) >>> WORD_SHIFT;
+        long[] w = words;
+        if (word < w.length - 1) {
+            int i = (int) word;
+            if ((writable[i >>> BITS_SHIFT] & (1L << (i >>> WORD_TO_PAGE))) != 0) {
+                if (w[i + 1] == second) {
+                    return false;
+                }
+                w[i] = first;
+                w[i + 1] = second;
+                return true;
+            }
+        }
+        if (load(address + (1 << WORD_SHIFT)) == second) {
+            return false;
+        }
+        store(address + (1 << WORD_SHIFT), second);
+        store(address, first);
+        return true;
+    }
+
     /** As {@link UserMemory#touchRead}. */
     public void touchRead(long address) {
         long page = (address - base) >>> PAGE_SHIFT;

@@ -156,9 +156,15 @@ public final class UserMemory {
      * flat array which grows with use. Says nothing about mapping. What was stored there before is kept. The region is
      * rounded up to a multiple of 64 MiB; two regions do not share such a granule.
      *
+     * <p>Where a dense region begins at {@code base} already, it stays as it is and is answered.
+     *
      * @return the segment, which the allocator may use directly for addresses inside it
      */
     public Segment dense(long base, long maxBytes) {
+        Segment present = find(base);
+        if (present != null && present.isDense() && present.base() == base) {
+            return present;
+        }
         long first = base >>> GRANULE_SHIFT;
         long last = (base + maxBytes - 1) >>> GRANULE_SHIFT;
         Segment segment = Segment.dense(this, base, ((last + 1) << GRANULE_SHIFT) - base);
@@ -171,8 +177,6 @@ public final class UserMemory {
                 if (behind != null) {
                     segment.adopt(behind);
                 }
-            } else if (behind.base() == base && behind.limit() == segment.limit()) {
-                return behind;
             } else {
                 throw new IllegalArgumentException(
                         "dense regions must not share 64 MiB granules: 0x" + Long.toHexString(base));

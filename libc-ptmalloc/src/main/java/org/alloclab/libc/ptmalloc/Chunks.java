@@ -29,8 +29,8 @@ import org.alloclab.api.vm.UserMemory;
  *
  * <p>Protected links (safe-linking) are {@code (address of the link >> 12) ^ target}.
  *
- * <p>glibc 2.36 malloc.c, struct malloc_chunk. The word size is chosen once for a process: a run has one subclass on
- * its paths, which the JIT then calls directly.
+ * <p>glibc 2.36 malloc.c, struct malloc_chunk. The word size is chosen once for a process. As long as only one subclass
+ * is loaded, even the quick JIT compiles its methods into their callers; so nothing may load the other one early.
  */
 abstract class Chunks {
     static final long PREV_INUSE = 1;
@@ -40,7 +40,10 @@ abstract class Chunks {
 
     /** Chunks of one stretch of memory, {@code [base, base + maxBytes)} where most accesses will go. */
     static Chunks in(UserMemory memory, WordSize wordSize, long base, long maxBytes) {
-        return wordSize == WordSize.BITS_64 ? new Chunks64(memory, base, maxBytes) : new Chunks32(memory);
+        if (wordSize == WordSize.BITS_64) {
+            return Chunks64.in(memory, base, maxBytes);
+        }
+        return Chunks32.in(memory);
     }
 
     abstract long prevSize(long chunk);
@@ -76,6 +79,12 @@ abstract class Chunks {
     abstract long key(long block);
 
     abstract void setKey(long block, long key);
+
+    /** Answers the link of a cached block, and takes its mark away. */
+    abstract long takeLink(long block);
+
+    /** Links and marks a block, unless it bears the mark; answers whether it did not. */
+    abstract boolean linkUnlessMarked(long block, long link, long key);
 
     /** A word without an access, for observers. */
     abstract long peek(long address);

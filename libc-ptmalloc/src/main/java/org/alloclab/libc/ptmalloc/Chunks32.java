@@ -8,8 +8,12 @@ final class Chunks32 extends Chunks {
 
     private final UserMemory memory;
 
-    Chunks32(UserMemory memory) {
+    private Chunks32(UserMemory memory) {
         this.memory = memory;
+    }
+
+    static Chunks in(UserMemory memory) {
+        return new Chunks32(memory);
     }
 
     private long load(long address) {
@@ -103,6 +107,23 @@ final class Chunks32 extends Chunks {
     @Override
     void setKey(long block, long key) {
         store(block + 4, key);
+    }
+
+    @Override
+    long takeLink(long block) {
+        long link = link(block);
+        setKey(block, 0);
+        return link;
+    }
+
+    @Override
+    boolean linkUnlessMarked(long block, long link, long key) {
+        if (key(block) == key) {
+            return false;
+        }
+        setKey(block, key);
+        setLink(block, link);
+        return true;
     }
 
     @Override

@@ -10,9 +10,13 @@ final class Chunks64 extends Chunks {
     private final UserMemory memory;
     private Segment segment;
 
-    Chunks64(UserMemory memory, long base, long maxBytes) {
+    private Chunks64(UserMemory memory, long base, long maxBytes) {
         this.memory = memory;
         this.segment = segmentOf(memory, base, maxBytes);
+    }
+
+    static Chunks in(UserMemory memory, long base, long maxBytes) {
+        return new Chunks64(memory, base, maxBytes);
     }
 
     /** Regions smaller than what can be made dense keep their words by the page. */
@@ -103,6 +107,16 @@ final class Chunks64 extends Chunks {
     @Override
     void setKey(long block, long key) {
         segment.store(block + 8, key);
+    }
+
+    @Override
+    long takeLink(long block) {
+        return segment.loadAndStoreNext(block, 0);
+    }
+
+    @Override
+    boolean linkUnlessMarked(long block, long link, long key) {
+        return segment.storePairUnlessMarked(block, link, key);
     }
 
     @Override

@@ -80,6 +80,7 @@ final class HeapWalk {
 
     private void visitPiece(Arena arena, long start, ChunkVisitor visitor) {
         long chunk = start;
+        boolean fenced = false;
         while (true) {
             long head = head(chunk);
             long size = head & ~Chunks.SIZE_BITS;
@@ -89,9 +90,10 @@ final class HeapWalk {
             }
             if (size < sizes.minimum) {
                 visitor.chunk(arena, chunk, head, State.METADATA);
-                if (size == 0 || head(chunk + size) <= (sizes.header | Chunks.PREV_INUSE)) {
+                if (size == 0 || fenced) {
                     return;
                 }
+                fenced = true;
             } else {
                 visitor.chunk(arena, chunk, head, stateOf(chunk, size));
             }

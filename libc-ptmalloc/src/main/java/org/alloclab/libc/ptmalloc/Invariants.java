@@ -53,6 +53,7 @@ final class Invariants {
         process.arenas.checkFreeList();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation would need Error Prone at run time
     static void law(boolean holds, String law, Object... values) {
         if (!holds) {
             throw new IllegalStateException(String.format(law, values));
@@ -73,7 +74,7 @@ final class Invariants {
         }
         if (!fence) {
             law(
-                    size % 16 == 0 && size >= sizes.minimum,
+                    (size % 16 == 0 || state == State.TOP) && size >= sizes.minimum,
                     "a chunk size is a multiple of 16 and >= MINSIZE: 0x%x has %d",
                     chunk,
                     size);

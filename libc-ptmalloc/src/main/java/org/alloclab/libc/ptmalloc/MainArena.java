@@ -30,7 +30,7 @@ final class MainArena extends Arena {
     private static final long MAPPING_UNIT = 1 << 20;
 
     /** Room kept for the heap's words in one flat array. */
-    private static final long HEAP_LIMIT = 8L << 30;
+    private static final long HEAP_LIMIT = 4L << 30;
 
     /** Where Debian 12's libc.so.6 has main_arena, from its first mapping on. */
     private static final long OFFSET_IN_LIBC = 0x1d3c60;

@@ -1,5 +1,6 @@
 package org.alloclab.libc.ptmalloc;
 
+import java.util.Arrays;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.Probe;
@@ -86,17 +87,22 @@ final class MallocProcess {
 
     /** memset. */
     void fill(long address, int value, long length) {
+        long word = (value & 0xffL) * 0x0101010101010101L;
         long position = address;
         long end = address + length;
-        long word = (value & 0xffL) * 0x0101010101010101L;
-        while (position < end && (position & 7) != 0) {
-            memory.store8(position++, value & 0xff);
-        }
-        for (; position + 8 <= end; position += 8) {
-            memory.store(position, word);
-        }
         while (position < end) {
-            memory.store8(position++, value & 0xff);
+            if ((position & 7) != 0 || end - position < 8) {
+                memory.store8(position++, value & 0xff);
+            } else if ((position & (Parameters.PAGE - 1)) != 0 || end - position < Parameters.PAGE) {
+                memory.store(position, word);
+                position += 8;
+            } else {
+                long[] page = new long[(int) Parameters.PAGE / 8];
+                Arrays.fill(page, word);
+                memory.touchWrite(position);
+                memory.setPageContent(position, page);
+                position += Parameters.PAGE;
+            }
         }
     }
 

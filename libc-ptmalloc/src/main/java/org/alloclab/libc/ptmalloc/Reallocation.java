@@ -9,10 +9,9 @@ final class Reallocation {
     private Reallocation() {}
 
     /** Answers the block, moved or not, or 0 where there is no memory and the old block stays. */
-    static long resize(Arena arena, long chunk, long chunkSize, ThreadCache cache) {
+    static long resize(Arena arena, long chunk, long head, long chunkSize, ThreadCache cache) {
         Sizes sizes = arena.sizes;
         Chunks chunks = arena.chunks;
-        long head = chunks.head(chunk);
         long oldSize = head & ~Chunks.SIZE_BITS;
         if (Long.compareUnsigned(head, sizes.header) <= 0 || Long.compareUnsigned(oldSize, arena.systemMemory) >= 0) {
             throw Integrity.abort("realloc(): invalid old size");
@@ -56,7 +55,10 @@ final class Reallocation {
                 size = oldSize + chunks.size(fresh);
             }
         }
-        cutTail(arena, chunk, size, chunkSize, cache);
+        boolean fits = size == oldSize && size - chunkSize < sizes.minimum;
+        if (!fits || (nextHead & Chunks.PREV_INUSE) == 0) {
+            cutTail(arena, chunk, size, chunkSize, cache);
+        }
         return chunk + sizes.header;
     }
 

@@ -17,6 +17,11 @@ package org.alloclab.libc.ptmalloc;
  * <p>glibc 2.36 malloc.c, tcache_put, tcache_get.
  */
 final class ThreadCache {
+    private static final byte[] NO_BINS = {};
+
+    /** Bits of a head that a chunk of the main arena with a valid size has not. */
+    private static final long IRREGULAR = Chunks.IS_MMAPPED | Chunks.NON_MAIN_ARENA | 8;
+
     private final long[] entries = new long[Sizes.CACHE_BINS];
     private final int[] counts = new int[Sizes.CACHE_BINS];
     private final Sizes sizes;
@@ -28,6 +33,9 @@ final class ThreadCache {
 
     /** The table's block, or 0. */
     private long table;
+
+    /** Bins by request size; none as long as there is no table. */
+    private byte[] binOfRequest = NO_BINS;
 
     ThreadCache(Sizes sizes, Parameters parameters, long key) {
         this.sizes = sizes;
@@ -43,6 +51,23 @@ final class ThreadCache {
     void open(long block, int binsInUse) {
         table = block;
         bins = binsInUse;
+        byte[] byRequest = new byte[(int) (16L * binsInUse + sizes.minimum - sizes.word - 15)];
+        for (int request = 0; request < byRequest.length; request++) {
+            byRequest[request] = (byte) sizes.cacheIndex(sizes.chunkSize(request));
+        }
+        binOfRequest = byRequest;
+    }
+
+    /** The bin that has a block for a request, or -1. */
+    int stockedBin(long request) {
+        byte[] byRequest = binOfRequest;
+        if (request >= 0 && request < byRequest.length) {
+            int bin = byRequest[(int) request];
+            if (counts[bin] > 0) {
+                return bin;
+            }
+        }
+        return -1;
     }
 
     /** No more blocks come in or go out; answers the table's block, or 0 if there was none. */
@@ -50,6 +75,7 @@ final class ThreadCache {
         long block = table;
         table = 0;
         bins = 0;
+        binOfRequest = NO_BINS;
         return block;
     }
 
@@ -86,14 +112,32 @@ final class ThreadCache {
         counts[bin]++;
     }
 
+    /**
+     * Puts a block in that is in order as far as its head tells: of a chunk of the main arena, aligned, of a size that
+     * has a bin with room, and not marked. Answers whether it was so.
+     */
+    boolean offerMain(Chunks chunks, long block, long head) {
+        long bin = ((head & ~Chunks.SIZE_BITS) - sizes.minimum) >>> 4;
+        boolean regular = ((block & Sizes.ALIGN_MASK) | (head & IRREGULAR)) == 0;
+        if (!regular || bin >= bins) {
+            return false;
+        }
+        int i = (int) bin;
+        if (counts[i] >= capacity || !chunks.linkUnlessMarked(block, (block >>> 12) ^ entries[i], key)) {
+            return false;
+        }
+        entries[i] = block;
+        counts[i]++;
+        return true;
+    }
+
     long get(Chunks chunks, int bin) {
         long block = entries[bin];
         if ((block & Sizes.ALIGN_MASK) != 0) {
             throw Integrity.abort("malloc(): unaligned tcache chunk detected");
         }
-        entries[bin] = (block >>> 12) ^ chunks.link(block);
+        entries[bin] = (block >>> 12) ^ chunks.takeLink(block);
         counts[bin]--;
-        chunks.setKey(block, 0);
         return block;
     }
 

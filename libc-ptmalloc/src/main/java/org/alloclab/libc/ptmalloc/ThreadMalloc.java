@@ -63,12 +63,8 @@ final class ThreadMalloc implements ThreadHeap {
 
     @Override
     public long malloc(long request) {
-        long chunkSize = sizes.checkedChunkSize(request);
-        int bin = cache.binFor(chunkSize);
-        if (bin >= 0 && cache.hasBlock(bin)) {
-            return fromCache(bin);
-        }
-        return mallocSlow(request, chunkSize);
+        int bin = cache.stockedBin(request);
+        return bin >= 0 ? fromCache(bin) : mallocSlow(request);
     }
 
     private long fromCache(int bin) {
@@ -79,11 +75,11 @@ final class ThreadMalloc implements ThreadHeap {
         return block;
     }
 
-    private long mallocSlow(long request, long chunkSize) {
+    private long mallocSlow(long request) {
         if (!process.initialised) {
             initialise();
         }
-        if (chunkSize == 0) {
+        if (request < 0 || request > sizes.maxRequest) {
             return 0;
         }
         if (!cacheOpen) {
@@ -136,11 +132,11 @@ final class ThreadMalloc implements ThreadHeap {
         }
         long chunk = pointer - header;
         long head = chunks.head(chunk);
-        if ((head & (Chunks.IS_MMAPPED | Chunks.NON_MAIN_ARENA)) != 0 || !cacheOpen) {
+        if (!cache.offerMain(chunks, pointer, head)) {
             freeSlow(chunk, head);
-            return;
+        } else if (tells) {
+            process.tell(Decisions.TO_THREAD_CACHE, pointer, cache.binFor(head & ~Chunks.SIZE_BITS));
         }
-        free(main, chunk, head);
     }
 
     private void free(Arena owner, long chunk, long head) {
@@ -256,7 +252,7 @@ final class ThreadMalloc implements ThreadHeap {
         if (owner == null) {
             return reallocMapped(pointer, oldSize, chunkSize, request);
         }
-        long block = Reallocation.resize(owner, chunk, chunkSize, cache);
+        long block = Reallocation.resize(owner, chunk, head, chunkSize, cache);
         if (block == 0 && process.multiThreaded) {
             block = malloc(request);
             if (block != 0) {

@@ -3,6 +3,7 @@ package org.alloclab.libc.ptmalloc;
 import java.util.List;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.vm.MapFlags;
 
 /**
  * The tunables of glibc's malloc, with the environment variables that are their older names.
@@ -16,7 +17,6 @@ import org.alloclab.api.option.OptionValues;
  * of 2 MiB (or 1 GiB where asked for) and its transparent huge pages to be in mode {@code madvise}.
  */
 final class Tunables {
-    private static final int MAP_HUGETLB = 0x40000;
     private static final int MAP_HUGE_SHIFT = 26;
     private static final long HUGE_PAGE = 2 << 20;
     private static final long GIANT_PAGE = 1 << 30;
@@ -147,7 +147,7 @@ final class Tunables {
         } else if (value == 2 || value == HUGE_PAGE || value == GIANT_PAGE) {
             long size = value == 2 ? HUGE_PAGE : value;
             parameters.hugePageSize = size;
-            parameters.hugePageFlags = MAP_HUGETLB | Long.numberOfTrailingZeros(size) << MAP_HUGE_SHIFT;
+            parameters.hugePageFlags = MapFlags.HUGETLB | Long.numberOfTrailingZeros(size) << MAP_HUGE_SHIFT;
         }
         return true;
     }

@@ -1,0 +1,96 @@
+package org.alloclab.libc.ptmalloc;
+
+import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
+import org.alloclab.api.heap.SimThread;
+import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.api.vm.UserMemory;
+import org.alloclab.testkit.PlainAddressSpace;
+
+/** A process with ptmalloc in it, and its threads. */
+final class Heaps {
+    final MallocProcess process;
+    final Ptmalloc allocator;
+    final UserMemory memory;
+    final ThreadHeap main;
+    private int threads = 1;
+
+    private Heaps(MachineDescription machine, AddressSpace space, Map<String, String> options, Probe probe) {
+        Parameters parameters = new Parameters(new Sizes(machine.wordSize()));
+        Tunables.apply(OptionValues.parse(Tunables.ALL, options), parameters);
+        process = new MallocProcess(machine, space, parameters, probe, 42);
+        allocator = new Ptmalloc(process);
+        memory = space.memory();
+        allocator.start();
+        main = allocator.attach(new SimThread(0, 0, 0));
+    }
+
+    /** On the plain address space of the test kit. */
+    static Heaps plain(String... options) {
+        return new Heaps(MachineDescription.reference(), new PlainAddressSpace(), pairs(options), Probe.NONE);
+    }
+
+    /** On a given address space. */
+    static Heaps on(AddressSpace space, String... options) {
+        return new Heaps(MachineDescription.reference(), space, pairs(options), Probe.NONE);
+    }
+
+    /** With 4-byte words. */
+    static Heaps narrow(String... options) {
+        MachineDescription wide = MachineDescription.reference();
+        MachineDescription narrow =
+                new MachineDescription("i386", WordSize.BITS_32, wide.cpus(), 1L << 30, 0, 0, wide.stackLimitBytes());
+        return new Heaps(narrow, new PlainAddressSpace(0x0804_c000L, 0x6000_0000L), pairs(options), Probe.NONE);
+    }
+
+    /** On Linux's address space as the plug-ins on the class path have it, reporting to a probe. */
+    static Heaps linux(String layout, Probe probe, Map<String, String> options) {
+        MachineDescription machine = MachineDescription.reference();
+        PageFrameAllocatorProvider frames = provider(PageFrameAllocatorProvider.class);
+        AddressSpaceProvider spaces = provider(AddressSpaceProvider.class);
+        AddressSpace space = spaces.create(new AddressSpaceProvider.Context(
+                machine,
+                InitialLayout.parse(layout),
+                frames.create(new PageFrameAllocatorProvider.Context(machine, OptionValues.defaults(), Probe.NONE)),
+                new VirtualClock(0),
+                OptionValues.defaults(),
+                probe));
+        return new Heaps(machine, space, options, probe);
+    }
+
+    private static <T extends Provider> T provider(Class<T> layer) {
+        return ServiceLoader.load(Provider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(layer::isInstance)
+                .map(layer::cast)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Map<String, String> pairs(String... options) {
+        return List.of(options).stream()
+                .map(option -> option.split("=", 2))
+                .collect(java.util.stream.Collectors.toMap(pair -> pair[0], pair -> pair[1]));
+    }
+
+    ThreadHeap newThread() {
+        int number = threads++;
+        return allocator.attach(new SimThread(number, number % 2, 0));
+    }
+
+    /** The size word of a block's chunk. */
+    long head(long block) {
+        return process.main.chunks.peek(block - process.sizes.word);
+    }
+}

@@ -1,0 +1,83 @@
+package org.alloclab.libc.ptmalloc;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * What the real glibc 2.36 did with a trace: a line of the resource for each fact.
+ *
+ * @param trace name of the trace
+ * @param options tunables it ran with
+ * @param touching whether the program wrote to every page of its blocks
+ * @param oneThread whether all threads were folded on the main thread
+ * @param addresses SHA-256 of the answers, 8 bytes each
+ * @param usable SHA-256 of the usable sizes, 4 bytes each
+ * @param checkpoints op, VSZ, resident anonymous pages and minor faults since the start, break, mallinfo2
+ * @param calls system calls as strace prints them
+ */
+record RecordedCell(
+        String trace,
+        Map<String, String> options,
+        boolean touching,
+        boolean oneThread,
+        String addresses,
+        String usable,
+        List<long[]> checkpoints,
+        List<String> calls) {
+
+    static RecordedCell read(String name) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        Map<String, String> options = new LinkedHashMap<>();
+        List<long[]> checkpoints = new ArrayList<>();
+        List<String> calls = new ArrayList<>();
+        for (String line : lines("truth/cells/" + name + ".txt.gz")) {
+            int space = line.indexOf(' ');
+            String key = line.substring(0, space);
+            String value = line.substring(space + 1);
+            switch (key) {
+                case "option" ->
+                    options.put(value.substring(0, value.indexOf('=')), value.substring(value.indexOf('=') + 1));
+                case "checkpoint" ->
+                    checkpoints.add(java.util.Arrays.stream(value.split(" "))
+                            .mapToLong(Long::parseLong)
+                            .toArray());
+                case "call" -> calls.add(value);
+                default -> facts.put(key, value);
+            }
+        }
+        return new RecordedCell(
+                fact(facts, "trace"),
+                options,
+                fact(facts, "touch").equals("all"),
+                fact(facts, "threads").equals("one"),
+                fact(facts, "addresses"),
+                fact(facts, "usable"),
+                checkpoints,
+                calls);
+    }
+
+    private static String fact(Map<String, String> facts, String key) {
+        return Objects.requireNonNull(facts.get(key), key);
+    }
+
+    /** The lines of a compressed resource. */
+    static List<String> lines(String resource) {
+        try (InputStream stream = Objects.requireNonNull(RecordedCell.class.getResourceAsStream(resource), resource);
+                InputStream text = resource.endsWith(".gz") ? new GZIPInputStream(stream) : stream;
+                BufferedReader reader = new BufferedReader(new InputStreamReader(text, StandardCharsets.US_ASCII))) {
+            return reader.lines().toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
