@@ -84,6 +84,7 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
         }
         MemMap map = new MemMap(top);
         List<Zone> zones = new ArrayList<>();
+        Decisions decisions = new Decisions(context.probe());
         for (int index = 0; index < extents.size(); index++) {
             Watermarks marks = Watermarks.of(extents, index, minFree, options.get(WATERMARK_SCALE_FACTOR));
             long managed = extents.get(index).managed();
@@ -91,7 +92,7 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
             PcpLimits limits = options.get(PAGESET).equals("hot-cold")
                     ? PcpLimits.hotCold(managed)
                     : PcpLimits.of(managed, marks.low(), machine.cpus(), fraction);
-            zones.add(new Zone(index, extents.get(index), marks, limits, machine.cpus(), map));
+            zones.add(new Zone(index, extents.get(index), marks, limits, machine.cpus(), map, decisions));
         }
         return new BuddyAllocator(zones, map, context.probe());
     }

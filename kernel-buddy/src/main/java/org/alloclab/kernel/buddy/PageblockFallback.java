@@ -59,6 +59,7 @@ final class PageblockFallback {
             if (victim != NONE) {
                 int pfn = areas.takeFirst(current, victim);
                 zone.freeFrames -= 1L << current;
+                zone.decisions.tell(Decisions.STEAL, pfn, current);
                 zone.expand(pfn, order, current, victim);
                 return pfn;
             }
@@ -89,6 +90,7 @@ final class PageblockFallback {
         if (current >= PAGEBLOCK_ORDER) {
             int pfn = areas.takeFirst(current, victim);
             zone.freeFrames -= 1L << current;
+            zone.decisions.tell(Decisions.CLAIM, pfn, type);
             map.pageblockType(pfn, current, type);
             zone.expand(pfn, order, current, type);
             return pfn;
@@ -110,6 +112,7 @@ final class PageblockFallback {
         if (free + alike(type, victim, free, movable) < PAGEBLOCK_FRAMES / 2) {
             return NIL;
         }
+        zone.decisions.tell(Decisions.CLAIM, pageblock, type);
         zone.retype(pageblock, victim, type);
         return zone.takeSmallest(order, type);
     }

@@ -152,6 +152,7 @@ final class PerCpuPages {
             taken++;
         }
         count += taken << order;
+        zone.decisions.tell(Decisions.REFILL, order, taken);
         return taken;
     }
 
@@ -214,6 +215,7 @@ final class PerCpuPages {
     /** Gives frames back to the zone, coldest first, list by list from the given one on (free_pcppages_bulk). */
     private void drain(int frames, int from) {
         int left = Math.min(frames, count);
+        zone.decisions.tell(Decisions.DRAIN, from, left);
         int index = from - 1;
         while (left > 0) {
             do {

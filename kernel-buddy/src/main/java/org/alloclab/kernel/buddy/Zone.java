@@ -14,6 +14,7 @@ final class Zone {
     final PcpLimits pcpLimits;
     final MemMap map;
     final FreeAreas areas;
+    final Decisions decisions;
     final PerCpuPages[] perCpu;
 
     /** Frames on the free lists ({@code NR_FREE_PAGES}); those on per-CPU lists are not among them. */
@@ -29,13 +30,21 @@ final class Zone {
 
     private final PageblockFallback fallback;
 
-    Zone(int index, ZoneExtent extent, Watermarks watermarks, PcpLimits pcpLimits, int cpus, MemMap map) {
+    Zone(
+            int index,
+            ZoneExtent extent,
+            Watermarks watermarks,
+            PcpLimits pcpLimits,
+            int cpus,
+            MemMap map,
+            Decisions decisions) {
         this.index = index;
         this.extent = extent;
         this.start = extent.start();
         this.watermarks = watermarks;
         this.pcpLimits = pcpLimits;
         this.map = map;
+        this.decisions = decisions;
         this.areas = new FreeAreas(map);
         this.perCpu = new PerCpuPages[cpus];
         this.quickMark = new long[watermarks.lowmemReserve().size()];

@@ -30,7 +30,14 @@ class InvariantsTest {
         MachineDescription machine = Machines.x86(16, 1);
         List<ZoneExtent> extents = List.of(PhysicalMap.zonesOf(machine).get(0));
         Watermarks marks = new Watermarks(0, 0, 0, 0, List.of(0L));
-        return new Zone(0, extents.get(0), marks, new PcpLimits(8, 32, 64, false), 1, new MemMap(4096));
+        return new Zone(
+                0,
+                extents.get(0),
+                marks,
+                new PcpLimits(8, 32, 64, false),
+                1,
+                new MemMap(4096),
+                new Decisions(Probe.NONE));
     }
 
     @Test

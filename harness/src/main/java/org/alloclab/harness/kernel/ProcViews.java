@@ -1,0 +1,53 @@
+package org.alloclab.harness.kernel;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.frame.Gfp;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.CacheSpec;
+import org.alloclab.api.slab.KmemCache;
+
+/** Every /proc file that the allocators print, after some work. */
+final class ProcViews implements Experiment {
+    private static final int AREAS = 20;
+
+    @Override
+    public String id() {
+        return "proc";
+    }
+
+    @Override
+    public String summary() {
+        return "the /proc files of the allocators after some work: buddyinfo, zoneinfo, slabinfo, vmallocinfo ...";
+    }
+
+    @Override
+    public List<Section> run(KernelSetting setting) {
+        KernelMachine kernel = setting.kernel(setting.machine("x86_64-1g"), Probe.NONE);
+        new KernelLoad(kernel.frames(), setting.seed(), setting.cpus()).run(setting.operations() / 10, 0.5);
+        KmemCache tasks = kernel.slab().createCache(CacheSpec.of("task_struct", 5888, 64, CacheSpec.SLAB_PANIC));
+        for (int i = 0; i < 100; i++) {
+            tasks.alloc(Gfp.GFP_KERNEL, i % setting.cpus());
+            kernel.slab().kmalloc(8 << (i % 10), Gfp.GFP_KERNEL, i % setting.cpus());
+        }
+        for (int i = 1; i <= AREAS; i++) {
+            long area = kernel.vmalloc().vmalloc(i * 4096L, 0);
+            if (i % 4 == 0) {
+                kernel.vmalloc().vfree(area, 0);
+            }
+        }
+        List<Section> sections = new ArrayList<>();
+        for (String file : kernel.frames().procFiles()) {
+            sections.add(Section.text("/proc/" + file, kernel.frames().proc(file)));
+        }
+        for (String file : kernel.slab().procFiles()) {
+            sections.add(Section.text(
+                    file.equals("slabtop") ? file : "/proc/" + file,
+                    kernel.slab().proc(file)));
+        }
+        for (String file : kernel.vmalloc().procFiles()) {
+            sections.add(Section.text("/proc/" + file, kernel.vmalloc().proc(file)));
+        }
+        return sections;
+    }
+}
