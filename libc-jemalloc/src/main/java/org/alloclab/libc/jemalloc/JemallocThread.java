@@ -31,6 +31,9 @@ final class JemallocThread implements ThreadHeap {
     private final ByteMeter deallocated;
     private final byte[] lookup;
     private final long[] sizeOf;
+    private final boolean zeroAll;
+    private final boolean junkAlloc;
+    private final boolean junkFree;
     private CacheBin[] bins = {};
     private Rtree.@Nullable Leaf recentLeaf;
     private long recentLeafKey = -1;
@@ -46,6 +49,9 @@ final class JemallocThread implements ThreadHeap {
         this.deallocated = tsd.deallocated;
         this.lookup = sizes.lookup();
         this.sizeOf = sizes.sizes();
+        this.zeroAll = config.zero();
+        this.junkAlloc = config.junkAlloc();
+        this.junkFree = config.junkFree();
     }
 
     Tsd tsd() {
@@ -134,7 +140,7 @@ final class JemallocThread implements ThreadHeap {
             return mallocDefault(size, false);
         }
         if (size != 0) {
-            return resize(pointer, size, 0, config.zero(), true);
+            return resize(pointer, size);
         }
         jemalloc.zeroReallocs++;
         switch (config.zeroRealloc()) {
@@ -143,7 +149,7 @@ final class JemallocThread implements ThreadHeap {
                 return 0;
             }
             case "alloc" -> {
-                return resize(pointer, 1, 0, config.zero(), false);
+                return resize(pointer, 1, 0, zeroAll, false);
             }
             default ->
                 throw SimulatedDeath.abort("<jemalloc>: Called realloc(non-null-ptr, 0) with zero_realloc:abort set\n");
@@ -213,15 +219,57 @@ final class JemallocThread implements ThreadHeap {
                 return 0;
             }
             usize = sizeOf[szind];
-            pointer = allocate(tcache, size, szind, zero || config.zero());
+            pointer = allocate(tcache, size, szind, zero || zeroAll);
         } else {
             usize = sizes.usable(size, alignment);
             if (usize == 0 || usize > SizeClasses.LARGE_MAX) {
                 return 0;
             }
-            pointer = allocateAligned(tcache, usize, alignment, zero || config.zero());
+            pointer = allocateAligned(tcache, usize, alignment, zero || zeroAll);
         }
         return pointer == 0 ? 0 : finishAlloc(pointer, usize, zero);
+    }
+
+    /** A resize between small sizes at once, any other by the general way. */
+    private long resize(long pointer, long size) {
+        Rtree.Leaf leaf = recentLeaf;
+        boolean covered = pointer >>> Rtree.LEAF_SHIFT == recentLeafKey && leaf != null;
+        if (!covered || leaf == null || Long.compareUnsigned(size, SizeClasses.LOOKUP_MAX) > 0) {
+            return resizeDefault(pointer, size);
+        }
+        int oldIndex = leaf.slabClass[Rtree.entry(pointer)] - 1;
+        int index = lookup[(int) (size + 7) >>> 3];
+        if (oldIndex < 0 || allocated.fastThreshold == 0) {
+            return resizeDefault(pointer, size);
+        }
+        long old = sizeOf[oldIndex];
+        long usize = sizeOf[index];
+        long moved = pointer;
+        if (oldIndex == index) {
+            if (tsd.ticker.ticks(1, tsd.random)) {
+                leaf.extents[Rtree.entry(pointer)].owner().decay(false, false);
+            }
+        } else {
+            Tcache tcache = tsd.tcache;
+            if (tcache == null) {
+                return resizeDefault(pointer, size);
+            }
+            moved = tcache.allocSmall(tsd, usize, index, false);
+            if (moved == 0) {
+                return 0;
+            }
+            memory.copy(moved, pointer, Math.min(usize, old));
+            tcache.dallocSmall(tsd, pointer, oldIndex);
+        }
+        countAllocated(usize);
+        countDeallocated(old);
+        return moved;
+    }
+
+    private long resizeDefault(long pointer, long size) {
+        recentLeaf = rtree.leaf(pointer);
+        recentLeafKey = pointer >>> Rtree.LEAF_SHIFT;
+        return resize(pointer, size, 0, zeroAll, true);
     }
 
     /** {@code rallocx(3)}, and what {@code realloc} does with two useful arguments; see {@link #mallocx}. */
@@ -240,7 +288,7 @@ final class JemallocThread implements ThreadHeap {
         }
         countAllocated(usize);
         countDeallocated(old);
-        if (config.junkAlloc() && usize > old && !zero) {
+        if (junkAlloc && usize > old && !zero) {
             memory.touch(moved + old, usize - old);
         }
         return moved;
@@ -256,7 +304,7 @@ final class JemallocThread implements ThreadHeap {
                 : Math.min(extra, SizeClasses.LARGE_MAX - size);
         boolean misplaced = alignment != 0 && (pointer & (alignment - 1)) != 0;
         if (Long.compareUnsigned(size, SizeClasses.LARGE_MAX) <= 0 && !misplaced) {
-            resizeInPlace(edata, old, size, clamped, zero || config.zero());
+            resizeInPlace(edata, old, size, clamped, zero || zeroAll);
         }
         long usize = sizeOf[edata.szind];
         if (usize != old) {
@@ -278,7 +326,7 @@ final class JemallocThread implements ThreadHeap {
         if (szind == SizeClasses.CLASSES) {
             return 0;
         }
-        long pointer = allocate(tsd.tcache, size, szind, zero || config.zero());
+        long pointer = allocate(tsd.tcache, size, szind, zero || zeroAll);
         return pointer == 0 ? 0 : finishAlloc(pointer, sizeOf[szind], zero);
     }
 
@@ -291,13 +339,13 @@ final class JemallocThread implements ThreadHeap {
         if (usize == 0) {
             return 0;
         }
-        long pointer = allocateAligned(tsd.tcache, usize, alignment, config.zero());
+        long pointer = allocateAligned(tsd.tcache, usize, alignment, zeroAll);
         return pointer == 0 ? 0 : finishAlloc(pointer, usize, false);
     }
 
     private long finishAlloc(long pointer, long usize, boolean zero) {
         countAllocated(usize);
-        if (config.junkAlloc() && !zero && !config.zero()) {
+        if (junkAlloc && !zero && !zeroAll) {
             memory.touch(pointer, usize);
         }
         return pointer;
@@ -317,7 +365,7 @@ final class JemallocThread implements ThreadHeap {
     private void deallocate(@Nullable Tcache tcache, long pointer) {
         Edata edata = jemalloc.live(rtree.lookup(pointer));
         long usize = sizeOf[edata.szind];
-        if (config.junkFree()) {
+        if (junkFree) {
             memory.touch(pointer, usize);
         }
         release(tcache, edata, pointer);

@@ -24,6 +24,8 @@ final class Tcache {
     private final Edata[] flushExtents;
     private final long[] flushPointers;
     private final Edata[] emptySlabs;
+    private final long[] sizeOf;
+    private final Rtree rtree;
     private int nextGcBin;
     private @Nullable Arena arena;
 
@@ -35,6 +37,8 @@ final class Tcache {
     Tcache(Jemalloc jemalloc, long stackMemory) {
         this.jemalloc = jemalloc;
         this.memory = jemalloc.memory();
+        this.rtree = jemalloc.rtree();
+        this.sizeOf = jemalloc.sizes().sizes();
         this.config = jemalloc.config();
         this.stackMemory = stackMemory;
         TcacheShape shape = jemalloc.tcacheShape();
@@ -105,7 +109,7 @@ final class Tcache {
             }
         }
         if (zero) {
-            memory.zero(pointer, jemalloc.sizes().sizeOf(szind));
+            memory.zero(pointer, sizeOf[szind]);
         }
         bin.requests++;
         return pointer;
@@ -114,7 +118,7 @@ final class Tcache {
     /** A large allocation of a size that is cached; 0 without memory. (tcache_alloc_large) */
     long allocLarge(Tsd tsd, int szind, boolean zero) {
         CacheBin bin = bins[szind];
-        long usize = jemalloc.sizes().sizeOf(szind);
+        long usize = sizeOf[szind];
         long pointer = bin.pop(memory);
         if (pointer == 0) {
             Arena from = jemalloc.choose(tsd);
@@ -222,7 +226,6 @@ final class Tcache {
         int total = bin.cached() - remain;
         int count = total;
         System.arraycopy(bin.slots, bin.empty - count, flushPointers, 0, count);
-        Rtree rtree = jemalloc.rtree();
         for (int i = 0; i < count; i++) {
             flushExtents[i] = jemalloc.live(rtree.lookup(flushPointers[i]));
         }
