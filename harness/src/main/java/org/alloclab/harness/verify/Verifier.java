@@ -78,7 +78,7 @@ public final class Verifier implements Closeable {
         SideBySide sides;
         List<Finding> findings;
         try (TraceReader reader = format.open(source, reading)) {
-            long recordedBreak = reader instanceof CompactReader compact ? startBreak(compact.properties()) : 0;
+            long recordedBreak = recordedBreak(reader, allocator);
             sides = new SideBySide(plan, result, new CheckpointSchedule(ops.ops(), checkpoints), recordedBreak);
             OpBatch batch = new OpBatch();
             while (reader.read(batch)) {
@@ -145,14 +145,18 @@ public final class Verifier implements Closeable {
         return Files.writeString(result.directory().resolve("threads.csv"), csv);
     }
 
-    private static long startBreak(Map<String, String> properties) {
-        String text = properties.getOrDefault("start_break", "");
-        boolean glibc = properties.getOrDefault("allocator", "").contains("libc.so");
-        try {
-            return glibc && text.startsWith("0x") ? Long.parseUnsignedLong(text.substring(2), 16) : 0;
-        } catch (NumberFormatException e) {
-            return 0;
+    /**
+     * Where the recorded heap began: 0 where the trace does not say, {@link SideBySide#OTHER_ALLOCATOR} where it was
+     * recorded on another allocator than this. A trace that does not say is taken for one of the C library's.
+     */
+    private static long recordedBreak(TraceReader reader, RealAllocator allocator) {
+        Map<String, String> properties = reader instanceof CompactReader compact ? compact.properties() : Map.of();
+        String recordedOn = properties.getOrDefault("allocator", "libc.so");
+        if (!recordedOn.contains(allocator.isBuiltIn() ? "libc.so" : allocator.library())) {
+            return SideBySide.OTHER_ALLOCATOR;
         }
+        String text = properties.getOrDefault("start_break", "");
+        return text.matches("0x[0-9a-f]{1,15}") ? Long.parseLong(text.substring(2), 16) : 0;
     }
 
     @Override

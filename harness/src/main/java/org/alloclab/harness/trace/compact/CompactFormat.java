@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
@@ -54,25 +55,33 @@ public final class CompactFormat implements TraceFormat {
         }
     }
 
-    private static long opsOfIndex(TraceSource source) throws IOException {
+    /**
+     * Opens a trace at one of its operations, without reading those before it. Batches begin with that operation; a block
+     * that it gives up may have been allocated before, so slots and sizes are right and names of such blocks unknown.
+     *
+     * @throws BadInputException if the trace has no such operation, or no index to find it by
+     */
+    public CompactReader openAt(TraceSource source, long op, ReadOptions options) throws IOException {
         try (SeekableByteChannel file = Files.newByteChannel(source.path())) {
-            ByteBuffer end = at(file, file.size() - CompactLayout.END_BYTES, CompactLayout.END_BYTES);
-            long index = end.getLong();
-            if (end.getLong() != CompactLayout.END) {
-                return -1;
+            CompactIndex index = CompactIndex.read(file)
+                    .orElseThrow(() -> BadInputException.inFile(
+                            source.name(), "only a file with an index can be entered in its midst", "convert it anew"));
+            if (op < 0 || op >= index.ops()) {
+                throw BadInputException.inFile(
+                        source.name(),
+                        "the trace has operations 0 to " + (index.ops() - 1) + ", not " + op,
+                        "give one of these");
             }
-            ByteBuffer head = at(file, index, CompactLayout.INDEX_HEAD_BYTES + Long.BYTES);
-            return head.getInt() == CompactLayout.INDEX ? head.getLong(CompactLayout.INDEX_HEAD_BYTES) : -1;
+            long offset = index.offsetOf(file, op);
+            CompactReader reader = open(source, options);
+            reader.enter(offset, op);
+            return reader;
         }
     }
 
-    /** Zeros where the file does not reach. */
-    private static ByteBuffer at(SeekableByteChannel file, long offset, int bytes) throws IOException {
-        ByteBuffer buffer = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        if (offset >= 0 && offset <= file.size()) {
-            file.position(offset);
-            while (buffer.hasRemaining() && file.read(buffer) >= 0) {}
+    private static long opsOfIndex(TraceSource source) throws IOException {
+        try (SeekableByteChannel file = Files.newByteChannel(source.path())) {
+            return CompactIndex.read(file).map(CompactIndex::ops).orElse(-1L);
         }
-        return buffer.rewind();
     }
 }

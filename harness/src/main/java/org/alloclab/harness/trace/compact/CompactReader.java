@@ -41,6 +41,9 @@ public final class CompactReader implements TraceReader {
     private int slots = 1;
     private boolean ended;
     private boolean cut;
+    /** The next block is wherever the reader was told to enter. */
+    private boolean entering;
+
     private long[] threadIds = new long[0];
 
     private int threads;
@@ -117,6 +120,31 @@ public final class CompactReader implements TraceReader {
     @Override
     public void close() throws IOException {
         in.close();
+    }
+
+    /** Goes on with the block at an offset, at one of its operations. */
+    void enter(long block, long op) throws IOException {
+        in.skipNBytes(block - offset);
+        offset = block;
+        entering = true;
+        if (nextBlock()) {
+            for (; nextOp < op && blockRow < blockRows; blockRow++, nextOp++) {
+                liveBytes += change(blockRow, true);
+                liveBlocks += change(blockRow, false);
+            }
+        }
+    }
+
+    /** What a decoded row does to live bytes, or to live blocks. */
+    private long change(int row, boolean bytes) {
+        long size = decoder.size[row];
+        return switch (decoder.kind[row]) {
+            case OpKind.MALLOC, OpKind.MEMALIGN -> bytes ? size : 1;
+            case OpKind.CALLOC -> bytes ? size * decoder.argument[row] : 1;
+            case OpKind.REALLOC -> bytes ? size - decoder.argument[row] : decoder.source[row] == 0 ? 1 : 0;
+            case OpKind.FREE, OpKind.FREE_EXIT -> bytes ? -size : decoder.source[row] == 0 ? 0 : -1;
+            default -> 0;
+        };
     }
 
     private void copy(OpBatch batch, int to, int rows) {
@@ -218,6 +246,12 @@ public final class CompactReader implements TraceReader {
         long first = body.getLong();
         int rows = body.getInt();
         int blockSlots = body.getInt();
+        if (entering) {
+            entering = false;
+            nextOp = first;
+            liveBytes = body.getLong();
+            liveBlocks = body.getLong();
+        }
         if (first != nextOp
                 || rows <= 0
                 || rows > CompactLayout.BLOCK_ROWS
