@@ -401,6 +401,16 @@ public final class Segment {
         sparse.limit = from;
     }
 
+    /**
+     * Makes room at once for the words of so many bytes from the base, so that a heap that is known to become that
+     * large need not be copied as it grows. Does nothing for a sparse segment.
+     */
+    public void reserve(long bytes) {
+        if (dense && bytes > 0) {
+            ensure(base + Math.min(bytes, limit - base) - 1);
+        }
+    }
+
     private void ensure(long address) {
         long word = (address - base) >>> WORD_SHIFT;
         if (word < words.length) {

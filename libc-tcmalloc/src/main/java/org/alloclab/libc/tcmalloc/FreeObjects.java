@@ -32,7 +32,7 @@ final class FreeObjects {
         FreeObjects free = new FreeObjects(tiers);
         for (int cl = 1; cl < tiers.sizeMap.numSizeClasses(); cl++) {
             for (ThreadCache cache = tiers.threadCaches.first(); cache != null; cache = cache.next) {
-                free.walk(cl, cache.heads[cl], cache.length(cl), Place.THREAD_CACHE, Spans.NONE);
+                free.walk(cl, cache.head(cl), cache.length(cl), Place.THREAD_CACHE, Spans.NONE);
             }
             TransferCache transfer = tiers.central.list(cl).transfer();
             for (int slot = 0; slot < transfer.used(); slot++) {

@@ -201,7 +201,7 @@ final class Invariants {
         for (ThreadCache cache = caches.first(); cache != null; cache = cache.next) {
             long bytes = 0;
             for (int cl = 1; cl < tiers.sizeMap.numSizeClasses(); cl++) {
-                int i = 4 * cl;
+                int i = cl << ThreadCache.STRIDE_SHIFT;
                 Law.hold(
                         cache.lists[i + ThreadCache.LOWATER] <= cache.length(cl),
                         "a list's low-water mark is at most its length",

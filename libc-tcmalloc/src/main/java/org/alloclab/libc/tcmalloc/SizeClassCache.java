@@ -28,7 +28,8 @@ final class SizeClassCache {
 
     /** The class cached for a page, or a number from 128 on (as unsigned) if there is none. */
     long get(long page) {
-        return key(page) ^ entries[(int) page & HASH_MASK];
+        int[] e = entries;
+        return key(page) ^ e[(int) page & (e.length - 1)];
     }
 
     /** Whether {@link #get} answered a class. */

@@ -131,11 +131,6 @@ final class SizeMap {
         return classArray;
     }
 
-    /** Object sizes by class, for the allocation path. */
-    int[] classSizes() {
-        return classToSize;
-    }
-
     /**
      * Bytes a block of a size will have: of its class, or of its pages ({@code nallocx}).
      */

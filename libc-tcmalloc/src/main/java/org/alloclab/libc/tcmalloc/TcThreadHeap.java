@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * to the central cache.
  */
 final class TcThreadHeap implements ThreadHeap {
-    private static final long MAX_INDEXED = Common.MAX_SIZE;
+    /** Sizes below 2<sup>10</sup> have the fine index of {@link SizeMap}, sizes up to 2<sup>18</sup> the coarse one. */
+    private static final int SMALL_BITS = 10;
+
+    private static final int MAX_SIZE_BITS = 18;
 
     private final Tiers tiers;
     private final byte[] classArray;
@@ -28,11 +31,11 @@ final class TcThreadHeap implements ThreadHeap {
     public long malloc(long size) {
         ThreadCache c = cache;
         if (c != null) {
-            if (size >= 0 && size <= SizeMap.MAX_SMALL_SIZE) {
-                return c.allocate(classArray[(int) (size + 7) >> 3]);
+            if (size >>> SMALL_BITS == 0) {
+                return c.allocate(classArray[((int) size + 7) >> 3]);
             }
-            if (size >= 0 && size <= MAX_INDEXED) {
-                return c.allocate(classArray[(int) (size + SizeMap.LARGE_BIAS) >> 7]);
+            if ((size - 1) >>> MAX_SIZE_BITS == 0) {
+                return c.allocate(classArray[((int) size + SizeMap.LARGE_BIAS) >> 7]);
             }
         }
         return mallocSlow(size);

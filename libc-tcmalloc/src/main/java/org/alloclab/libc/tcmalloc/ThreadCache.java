@@ -25,23 +25,27 @@ final class ThreadCache {
     static final int LIST_SIZE = 32;
     static final int LISTS_SIZE = LIST_SIZE * Common.CLASS_SIZES_MAX;
 
-    /** Fields of a list in {@link #lists}, which has four for each class. */
-    static final int LENGTH = 0;
+    /** A class's list takes eight words of {@link #lists}, a cache line of the host, with these fields. */
+    static final int STRIDE_SHIFT = 3;
 
-    static final int LOWATER = 1;
-    static final int MAX_LENGTH = 2;
-    static final int OVERAGES = 3;
+    static final int HEAD = 0;
+    static final int LENGTH = 1;
+    static final int LOWATER = 2;
+    static final int MAX_LENGTH = 3;
+    static final int OVERAGES = 4;
+    static final int OBJECT_SIZE = 5;
+
+    /** Lengths are 32-bit and unsigned; a list that was freed into twice can count below zero. */
+    private static final long UINT32 = 0xffff_ffffL;
 
     private final ThreadCaches caches;
     private final CentralCache central;
     private final SizeMap sizeMap;
     private final Segment memory;
     private final Narrator narrator;
-    private final int[] classSizes;
     private final int record;
 
-    final long[] heads = new long[Common.CLASS_SIZES_MAX];
-    final int[] lists = new int[4 * Common.CLASS_SIZES_MAX];
+    final long[] lists = new long[Common.CLASS_SIZES_MAX << STRIDE_SHIFT];
 
     int size;
     int maxSize;
@@ -59,10 +63,11 @@ final class ThreadCache {
         this.sizeMap = sizeMap;
         this.memory = memory;
         this.narrator = narrator;
-        this.classSizes = sizeMap.classSizes();
         this.record = record;
         for (int cl = 0; cl < Common.CLASS_SIZES_MAX; cl++) {
-            lists[4 * cl + MAX_LENGTH] = 1;
+            int i = cl << STRIDE_SHIFT;
+            lists[i + MAX_LENGTH] = 1;
+            lists[i + OBJECT_SIZE] = sizeMap.classToSize(cl);
         }
     }
 
@@ -71,81 +76,87 @@ final class ThreadCache {
     }
 
     int length(int cl) {
-        return lists[4 * cl + LENGTH];
+        return (int) lists[(cl << STRIDE_SHIFT) + LENGTH];
+    }
+
+    /** First object of a class's list, or 0. */
+    long head(int cl) {
+        return lists[(cl << STRIDE_SHIFT) + HEAD];
     }
 
     /** An object of a class, or 0 if the system has no memory. */
     long allocate(int cl) {
-        long head = heads[cl];
+        long[] l = lists;
+        int i = cl << STRIDE_SHIFT;
+        long head = l[i + HEAD];
         if (head == 0) {
             return fetchFromCentralCache(cl);
         }
-        heads[cl] = memory.load(head);
-        int[] l = lists;
-        int i = 4 * cl;
-        int length = l[i] - 1;
-        l[i] = length;
-        if (Integer.compareUnsigned(length, l[i + LOWATER]) < 0) {
+        l[i + HEAD] = memory.load(head);
+        long length = (l[i + LENGTH] - 1) & UINT32;
+        l[i + LENGTH] = length;
+        if (length < l[i + LOWATER]) {
             l[i + LOWATER] = length;
         }
-        size -= classSizes[cl];
+        size -= (int) l[i + OBJECT_SIZE];
         return head;
     }
 
     /** Takes an object of a class back. */
     void deallocate(long object, int cl) {
-        memory.store(object, heads[cl]);
-        heads[cl] = object;
-        int[] l = lists;
-        int i = 4 * cl;
-        int length = l[i] + 1;
-        l[i] = length;
-        if (Integer.compareUnsigned(length, l[i + MAX_LENGTH]) > 0) {
+        long[] l = lists;
+        int i = cl << STRIDE_SHIFT;
+        memory.store(object, l[i + HEAD]);
+        l[i + HEAD] = object;
+        long length = (l[i + LENGTH] + 1) & UINT32;
+        l[i + LENGTH] = length;
+        if (length > l[i + MAX_LENGTH]) {
             listTooLong(cl);
             return;
         }
-        size += classSizes[cl];
-        if (size > maxSize) {
+        int bytes = size + (int) l[i + OBJECT_SIZE];
+        size = bytes;
+        if (bytes > maxSize) {
             scavenge();
         }
     }
 
     private long fetchFromCentralCache(int cl) {
-        int i = 4 * cl;
+        int i = cl << STRIDE_SHIFT;
         int batchSize = sizeMap.numObjectsToMove(cl);
-        int maxLength = lists[i + MAX_LENGTH];
+        long maxLength = lists[i + MAX_LENGTH];
         CentralFreeList list = central.list(cl);
-        int fetched = list.removeRange(Math.min(maxLength, batchSize));
+        int fetched = list.removeRange((int) Math.min(maxLength, batchSize));
         if (fetched == 0) {
             return 0;
         }
         narrator.fetch(cl, fetched);
         long first = list.rangeHead();
         if (fetched > 1) {
-            pushRange(cl, fetched - 1, memory.load(first), list.rangeTail());
+            pushRange(i, fetched - 1, memory.load(first), list.rangeTail());
         }
         if (maxLength < batchSize) {
             lists[i + MAX_LENGTH] = maxLength + 1;
         } else {
-            int longer = Math.min(maxLength + batchSize, Common.MAX_DYNAMIC_FREE_LIST_LENGTH);
+            long longer = Math.min(maxLength + batchSize, Common.MAX_DYNAMIC_FREE_LIST_LENGTH);
             lists[i + MAX_LENGTH] = longer - longer % batchSize;
         }
         return first;
     }
 
-    private void pushRange(int cl, int n, long head, long tail) {
-        size += classSizes[cl] * n;
-        memory.store(tail, heads[cl]);
-        heads[cl] = head;
-        lists[4 * cl] += n;
+    private void pushRange(int i, int n, long head, long tail) {
+        size += (int) lists[i + OBJECT_SIZE] * n;
+        memory.store(tail, lists[i + HEAD]);
+        lists[i + HEAD] = head;
+        lists[i + LENGTH] = (lists[i + LENGTH] + n) & UINT32;
     }
 
     private void listTooLong(int cl) {
-        size += classSizes[cl];
-        int i = 4 * cl;
+        int i = cl << STRIDE_SHIFT;
+        size += (int) lists[i + OBJECT_SIZE];
         int batchSize = sizeMap.numObjectsToMove(cl);
         releaseToCentralCache(cl, batchSize);
-        int maxLength = lists[i + MAX_LENGTH];
+        long maxLength = lists[i + MAX_LENGTH];
         if (maxLength < batchSize) {
             lists[i + MAX_LENGTH] = maxLength + 1;
         } else if (maxLength > batchSize && ++lists[i + OVERAGES] > Common.MAX_OVERAGES) {
@@ -159,35 +170,35 @@ final class ThreadCache {
 
     /** Gives {@code count} objects of a class to the central cache in chains of the batch size. */
     private void releaseToCentralCache(int cl, int count) {
-        int n = Math.min(count, lists[4 * cl]);
-        int bytes = n * classSizes[cl];
+        int i = cl << STRIDE_SHIFT;
+        int n = (int) Math.min(count, lists[i + LENGTH]);
+        int bytes = n * (int) lists[i + OBJECT_SIZE];
         narrator.releaseToCentral(cl, n);
         int batchSize = sizeMap.numObjectsToMove(cl);
         CentralFreeList list = central.list(cl);
         while (n > batchSize) {
-            releaseRange(list, cl, batchSize);
+            releaseRange(list, i, batchSize);
             n -= batchSize;
         }
-        releaseRange(list, cl, n);
+        releaseRange(list, i, n);
         size -= bytes;
     }
 
-    private void releaseRange(CentralFreeList list, int cl, int n) {
+    private void releaseRange(CentralFreeList list, int i, int n) {
         long head = 0;
         long tail = 0;
         if (n > 0) {
-            head = heads[cl];
+            head = lists[i + HEAD];
             tail = head;
-            for (int i = 1; i < n; i++) {
+            for (int k = 1; k < n; k++) {
                 tail = memory.load(tail);
             }
-            heads[cl] = memory.load(tail);
+            lists[i + HEAD] = memory.load(tail);
             memory.store(tail, 0);
         }
-        int i = 4 * cl;
-        int length = lists[i] - n;
-        lists[i] = length;
-        if (Integer.compareUnsigned(length, lists[i + LOWATER]) < 0) {
+        long length = (lists[i + LENGTH] - n) & UINT32;
+        lists[i + LENGTH] = length;
+        if (length < lists[i + LOWATER]) {
             lists[i + LOWATER] = length;
         }
         list.insertRange(head, tail, n);
@@ -198,17 +209,17 @@ final class ThreadCache {
         narrator.scavengeCache(size, maxSize);
         int classes = sizeMap.numSizeClasses();
         for (int cl = 0; cl < classes; cl++) {
-            int i = 4 * cl;
-            int lowater = lists[i + LOWATER];
+            int i = cl << STRIDE_SHIFT;
+            int lowater = (int) lists[i + LOWATER];
             if (lowater > 0) {
                 releaseToCentralCache(cl, lowater > 1 ? lowater / 2 : 1);
                 int batchSize = sizeMap.numObjectsToMove(cl);
-                int maxLength = lists[i + MAX_LENGTH];
+                long maxLength = lists[i + MAX_LENGTH];
                 if (maxLength > batchSize) {
                     lists[i + MAX_LENGTH] = Math.max(maxLength - batchSize, batchSize);
                 }
             }
-            lists[i + LOWATER] = lists[i];
+            lists[i + LOWATER] = lists[i + LENGTH];
         }
         caches.increaseCacheLimit(this);
     }
@@ -217,8 +228,9 @@ final class ThreadCache {
     void cleanup() {
         int classes = sizeMap.numSizeClasses();
         for (int cl = 0; cl < classes; cl++) {
-            if (lists[4 * cl] > 0) {
-                releaseToCentralCache(cl, lists[4 * cl]);
+            int length = length(cl);
+            if (length != 0) {
+                releaseToCentralCache(cl, length);
             }
         }
     }

@@ -11,6 +11,9 @@ import org.alloclab.api.vm.UserMemory;
  * Static::InitStaticVars): metadata for spans, stack traces and thread caches is carved in this order.
  */
 final class Tiers {
+    /** Room for words that is made at once: metadata and the heap of a program of ordinary size. */
+    private static final long RESERVED_BYTES = 32L << 20;
+
     final UserMemory memory;
     final Flags flags;
     final SizeMap sizeMap;
@@ -35,6 +38,7 @@ final class Tiers {
         boolean aggressive = options.get(TcmallocOptions.AGGRESSIVE_DECOMMIT);
         pageHeap = new PageHeap(system, metadata, flags, aggressive, narrator);
         links = memory.segment(system.programBreak());
+        links.reserve(RESERVED_BYTES);
         central = new CentralCache(pageHeap, sizeMap, links, standardError, narrator);
         threadCaches = new ThreadCaches(metadata, central, sizeMap, links, narrator);
         threadCaches.setOverallSize(options.get(TcmallocOptions.MAX_TOTAL_THREAD_CACHE_BYTES));

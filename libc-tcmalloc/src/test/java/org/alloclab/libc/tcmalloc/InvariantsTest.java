@@ -11,6 +11,8 @@ import org.junit.jupiter.api.Test;
 class InvariantsTest {
     private static final int CLASS_64 = new SizeMap(32).sizeClass(64);
 
+    private static final int LIST_64 = CLASS_64 << ThreadCache.STRIDE_SHIFT;
+
     private Heaps heaps = new Heaps();
     private Spans spans = heaps.tiers.pageHeap.spans;
     private long block;
@@ -60,35 +62,38 @@ class InvariantsTest {
     void objectInTwoLists() {
         broken("no object is in two lists", tiers -> {
             ThreadCache cache = cache(tiers);
-            int span = tiers.pageHeap.pageMap.get(cache.heads[CLASS_64] >>> Common.PAGE_SHIFT);
-            spans.objects[span] = cache.heads[CLASS_64];
+            int span = tiers.pageHeap.pageMap.get(cache.head(CLASS_64) >>> Common.PAGE_SHIFT);
+            spans.objects[span] = cache.head(CLASS_64);
         });
     }
 
     @Test
     void listShorterThanItsCount() {
-        broken("a list is as long as its count says", tiers -> cache(tiers).lists[4 * CLASS_64]++);
+        broken("a list is as long as its count says", tiers -> cache(tiers).lists[LIST_64 + ThreadCache.LENGTH]++);
     }
 
     @Test
     void listLongerThanItsCount() {
-        broken("a list is as long as its count says", tiers -> cache(tiers).lists[4 * CLASS_64]--);
+        broken("a list is as long as its count says", tiers -> cache(tiers).lists[LIST_64 + ThreadCache.LENGTH]--);
     }
 
     @Test
     void objectOfAnotherClass() {
         broken("a free object lies in a span of its class", tiers -> {
             ThreadCache cache = cache(tiers);
-            cache.heads[CLASS_64 + 1] = cache.heads[CLASS_64];
-            cache.lists[4 * (CLASS_64 + 1)] = cache.lists[4 * CLASS_64];
-            cache.heads[CLASS_64] = 0;
-            cache.lists[4 * CLASS_64] = 0;
+            int next = LIST_64 + (1 << ThreadCache.STRIDE_SHIFT);
+            for (int field : new int[] {ThreadCache.HEAD, ThreadCache.LENGTH}) {
+                cache.lists[next + field] = cache.lists[LIST_64 + field];
+                cache.lists[LIST_64 + field] = 0;
+            }
         });
     }
 
     @Test
     void objectBetweenObjects() {
-        broken("a free object begins where one of its span does", tiers -> cache(tiers).heads[CLASS_64] += 8);
+        broken(
+                "a free object begins where one of its span does",
+                tiers -> cache(tiers).lists[LIST_64 + ThreadCache.HEAD] += 8);
     }
 
     @Test
@@ -236,8 +241,8 @@ class InvariantsTest {
     @Test
     void lowWaterAboveLength() {
         broken("a list's low-water mark is at most its length", tiers -> {
-            int i = 4 * CLASS_64;
-            cache(tiers).lists[i + ThreadCache.LOWATER] = cache(tiers).lists[i] + 1;
+            cache(tiers).lists[LIST_64 + ThreadCache.LOWATER] =
+                    1L + cache(tiers).length(CLASS_64);
         });
     }
 

@@ -25,6 +25,10 @@ class ThreadCacheTest {
         return cache;
     }
 
+    private static int maximumLength(ThreadCache cache, int cl) {
+        return (int) cache.lists[(cl << ThreadCache.STRIDE_SHIFT) + ThreadCache.MAX_LENGTH];
+    }
+
     @Test
     void listsStartSlowly() {
         int cl = sizeMap.sizeClass(64);
@@ -34,7 +38,7 @@ class ThreadCacheTest {
             heaps.main.malloc(64);
             assertEquals(expected, cache.length(cl), "objects left after a malloc");
         }
-        assertEquals(5, cache.lists[4 * cl + ThreadCache.MAX_LENGTH]);
+        assertEquals(5, maximumLength(cache, cl));
     }
 
     @Test
@@ -45,7 +49,7 @@ class ThreadCacheTest {
         int previous = 1;
         for (int i = 0; i < 60_000; i++) {
             heaps.main.malloc(64);
-            int maximum = cache.lists[4 * cl + ThreadCache.MAX_LENGTH];
+            int maximum = maximumLength(cache, cl);
             int step = maximum - previous;
             assertTrue(step == 0 || step == (previous < batch ? 1 : batch), "step from " + previous);
             previous = maximum;
@@ -63,7 +67,7 @@ class ThreadCacheTest {
         ThreadCache cache = mainCache();
         while (!blocks.isEmpty()) {
             int before = cache.length(cl);
-            int maximum = cache.lists[4 * cl + ThreadCache.MAX_LENGTH];
+            int maximum = maximumLength(cache, cl);
             heaps.main.free(blocks.pop());
             if (before == maximum) {
                 assertEquals(before + 1 - sizeMap.numObjectsToMove(cl), cache.length(cl));
