@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code brk(2)} (mm/mmap.c). */
 final class BrkCall {
-    private static final int HEAP_FLAGS =
-            VmFlags.READ | VmFlags.WRITE | VmFlags.MAY_ALL | VmFlags.ACCOUNT | VmFlags.SOFTDIRTY;
+    private static final int HEAP_FLAGS = VmFlags.READ | VmFlags.WRITE | VmFlags.MAY_ALL | VmFlags.ACCOUNT;
 
     private final Mm mm;
 

@@ -85,7 +85,7 @@ final class InitialAreas {
     }
 
     private static int flagsOf(VmaView view) {
-        int flags = VmFlags.ofProt(view.prot()) | VmFlags.MAY_ALL | VmFlags.SOFTDIRTY;
+        int flags = VmFlags.ofProt(view.prot()) | VmFlags.MAY_ALL;
         if (view.shared()) {
             flags |= VmFlags.SHARED | VmFlags.MAYSHARE;
         } else if ((view.prot() & VmFlags.WRITE) != 0) {
@@ -93,6 +93,9 @@ final class InitialAreas {
         }
         if (view.name().equals(STACK)) {
             flags |= VmFlags.GROWSDOWN;
+        } else if (view.name().startsWith("[vvar")) {
+            flags &= ~(VmFlags.MAYWRITE | VmFlags.MAYEXEC);
+            flags |= VmFlags.PFNMAP | VmFlags.IO | VmFlags.DONTEXPAND | VmFlags.DONTDUMP;
         } else if (view.name().startsWith("[v")) {
             flags |= VmFlags.DONTEXPAND;
         }

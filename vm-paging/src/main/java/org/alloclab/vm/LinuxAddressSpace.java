@@ -218,7 +218,8 @@ final class LinuxAddressSpace implements UserProcess {
         List<AreaReport> reports = new ArrayList<>(mm.areas.size());
         Residency residency = new Residency(mm);
         for (Vma area = mm.areas.first(); area != null; area = area.next) {
-            residency.count(area.start, area.end);
+            residency.clear();
+            residency.add(area);
             reports.add(new AreaReport(
                     view(area),
                     VmFlags.mnemonics(area.flags),
@@ -265,8 +266,8 @@ final class LinuxAddressSpace implements UserProcess {
             case MAPS -> ProcText.maps(areas());
             case STATM -> ProcText.statm(mm);
             case STATUS -> ProcText.status(mm);
-            case SMAPS, SMAPS_ROLLUP ->
-                throw new UnsupportedOperationException("readable are maps, statm and status: was " + file);
+            case SMAPS -> new SmapsText(mm).areas(this::view, aboveUserSpace);
+            case SMAPS_ROLLUP -> new SmapsText(mm).rollup();
         };
     }
 

@@ -91,7 +91,7 @@ final class MmapCall {
 
     /** include/linux/mman.h, calc_vm_prot_bits and calc_vm_flag_bits. */
     private static int flagsOf(int prot, int mapFlags) {
-        int flags = VmFlags.ofProt(prot) | VmFlags.MAY_ALL | VmFlags.SOFTDIRTY;
+        int flags = VmFlags.ofProt(prot) | VmFlags.MAY_ALL;
         if ((mapFlags & MapFlags.GROWSDOWN) != 0) {
             flags |= VmFlags.GROWSDOWN;
         }

@@ -13,17 +13,22 @@ final class ProcText {
     static String maps(List<VmaView> areas) {
         StringBuilder text = new StringBuilder();
         for (VmaView area : areas) {
-            int lineStart = text.length();
-            header(text, area);
-            if (!area.name().isEmpty()) {
-                while (text.length() - lineStart < NAME_COLUMN) {
-                    text.append(' ');
-                }
-                text.append(area.name());
-            }
-            text.append('\n');
+            line(text, area);
         }
         return text.toString();
+    }
+
+    /** One line of maps. */
+    static void line(StringBuilder text, VmaView area) {
+        int lineStart = text.length();
+        header(text, area);
+        if (!area.name().isEmpty()) {
+            while (text.length() - lineStart < NAME_COLUMN) {
+                text.append(' ');
+            }
+            text.append(area.name());
+        }
+        text.append('\n');
     }
 
     private static void header(StringBuilder text, VmaView area) {

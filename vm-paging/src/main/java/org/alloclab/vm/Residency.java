@@ -1,55 +1,135 @@
 package org.alloclab.vm;
 
-/** Counts what is resident of an area (fs/proc/task_mmu.c, smaps_account), and names the state of its pages. */
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Counts what is resident of areas (fs/proc/task_mmu.c, smaps_account), in pages, and names the state of pages. The
+ * proportional sizes are in units of 2<sup>-12</sup> bytes, as the kernel keeps them.
+ */
 final class Residency {
     private static final int PSS_SHIFT = 12;
 
     private final Mm mm;
     long rss;
-    long pss;
     long anon;
     long huge;
     long swap;
+    long sharedClean;
+    long sharedDirty;
+    long privateClean;
+    long privateDirty;
+    private long pss;
+    private long pssDirty;
+    private long pssAnon;
+    private long pssFile;
+    private long pssShmem;
+    private long pssLocked;
 
     Residency(Mm mm) {
         this.mm = mm;
     }
 
-    void count(long start, long end) {
+    void clear() {
         rss = 0;
-        pss = 0;
         anon = 0;
         huge = 0;
         swap = 0;
-        long address = start;
-        while (address < end) {
+        sharedClean = 0;
+        sharedDirty = 0;
+        privateClean = 0;
+        privateDirty = 0;
+        pss = 0;
+        pssDirty = 0;
+        pssAnon = 0;
+        pssFile = 0;
+        pssShmem = 0;
+        pssLocked = 0;
+    }
+
+    void add(Vma area) {
+        long address = area.start;
+        while (address < area.end) {
             PageTables.Leaf leaf = mm.tables.leaf(address);
             long stop = leaf == null
                     ? mm.tables.skipMissing(address)
                     : ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
-            stop = Math.min(end, stop);
+            stop = Math.min(area.end, stop);
             for (long page = address; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
-                count(leaf.entries[PageTables.index(page)], leaf.huge);
+                long entry = leaf.entries[PageTables.index(page)];
+                if (entry != 0) {
+                    add(area, page, entry, leaf.huge);
+                }
             }
             address = stop;
         }
     }
 
-    private void count(long entry, boolean inHuge) {
+    private void add(Vma area, long page, long entry, boolean inHuge) {
         if ((entry & PageTables.SWAP) != 0) {
             swap++;
         } else if ((entry & PageTables.PRESENT) != 0 && (entry & PageTables.ZERO) == 0) {
+            int owners = Math.max(1, mm.kernel.mapCount(entry));
+            boolean anonymous = (entry & PageTables.FILE) == 0;
+            boolean dirty = anonymous || isDirty(area.file, area.pageOffsetAt(page));
+            long share = (PageTables.PAGE_SIZE << PSS_SHIFT) / owners;
             rss++;
-            pss += (PageTables.PAGE_SIZE << PSS_SHIFT) / Math.max(1, mm.kernel.mapCount(entry));
-            if ((entry & PageTables.FILE) == 0) {
+            pss += share;
+            if (anonymous) {
                 anon++;
                 huge += inHuge ? 1 : 0;
+                pssAnon += share;
+            } else if ((entry & PageTables.SHMEM) != 0) {
+                pssShmem += share;
+            } else {
+                pssFile += share;
             }
+            pssLocked += area.is(VmFlags.LOCKED) ? share : 0;
+            count(owners > 1, dirty, share);
         }
     }
 
+    private void count(boolean shared, boolean dirty, long share) {
+        if (dirty) {
+            pssDirty += share;
+            sharedDirty += shared ? 1 : 0;
+            privateDirty += shared ? 0 : 1;
+        } else {
+            sharedClean += shared ? 1 : 0;
+            privateClean += shared ? 0 : 1;
+        }
+    }
+
+    private static boolean isDirty(@Nullable OpenFile file, long index) {
+        CachedPage cached = file == null ? null : file.inode.page(index);
+        return cached != null && cached.dirty;
+    }
+
+    private static long kilobytes(long share) {
+        return share >>> (10 + PSS_SHIFT);
+    }
+
     long pssKilobytes() {
-        return pss >>> (10 + PSS_SHIFT);
+        return kilobytes(pss);
+    }
+
+    long pssDirtyKilobytes() {
+        return kilobytes(pssDirty);
+    }
+
+    long pssAnonKilobytes() {
+        return kilobytes(pssAnon);
+    }
+
+    long pssFileKilobytes() {
+        return kilobytes(pssFile);
+    }
+
+    long pssShmemKilobytes() {
+        return kilobytes(pssShmem);
+    }
+
+    long lockedKilobytes() {
+        return kilobytes(pssLocked);
     }
 
     /** One letter for each page (fs/proc/task_mmu.c, pagemap_read). */

@@ -13,7 +13,9 @@ final class VmFlags {
     static final int MAYEXEC = 1 << 6;
     static final int MAYSHARE = 1 << 7;
     static final int GROWSDOWN = 1 << 8;
+    static final int PFNMAP = 1 << 10;
     static final int LOCKED = 1 << 13;
+    static final int IO = 1 << 14;
     static final int SEQ_READ = 1 << 15;
     static final int RAND_READ = 1 << 16;
     static final int DONTCOPY = 1 << 17;
@@ -23,7 +25,6 @@ final class VmFlags {
     static final int NORESERVE = 1 << 21;
     static final int WIPEONFORK = 1 << 25;
     static final int DONTDUMP = 1 << 26;
-    static final int SOFTDIRTY = 1 << 27;
     static final int HUGEPAGE = 1 << 29;
     static final int NOHUGEPAGE = 1 << 30;
 
