@@ -1,0 +1,80 @@
+package org.alloclab.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.alloclab.harness.assembly.ProviderRegistry;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole command over the simulators on the class path. */
+final class VmCommandTest {
+    @TempDir
+    private Path directory;
+
+    private String out = "";
+    private String err = "";
+
+    private int run(String script, String... options) throws IOException {
+        Path file = Files.writeString(directory.resolve("script.vm"), script);
+        String[] arguments = new String[options.length + 2];
+        arguments[0] = "vm";
+        arguments[1] = file.toString();
+        System.arraycopy(options, 0, arguments, 2, options.length);
+        StringWriter outText = new StringWriter();
+        StringWriter errText = new StringWriter();
+        int code = Main.run(arguments, new PrintWriter(outText), new PrintWriter(errText), ProviderRegistry::discover);
+        out = outText.toString();
+        err = errText.toString();
+        return code;
+    }
+
+    @Test
+    void eachOperationIsAnsweredByOneLine() throws IOException {
+        int code = run("r0=mmap 0 2p rw pa\nwrite r0 1\nread r0+1p 1\nmunmap r0 2p\n", "--memory", "67108864");
+        assertThat(code).isEqualTo(ExitCode.DONE);
+        assertThat(out).isEqualTo("""
+                1 =T-2p vm+2 dt+2 +T-2p:T+0:rw-p:anon:ac
+                2 ok1 f1 rss+1 an+1 pt+1
+                3 ok1 v0 f1
+                4 =0 rss-1 an-1 pt-1 vm-2 dt-2 -T-2p:T+0:rw-p:anon:ac
+                """);
+    }
+
+    @Test
+    void lowerLevelsSayLess() throws IOException {
+        run("r0=mmap 0 2p rw pa\nwrite r0 1\n", "--level", "1", "--memory", "67108864");
+        assertThat(out).isEqualTo("1 =T-2p +T-2p:T+0:rw-p:anon\n2 ok1\n");
+    }
+
+    @Test
+    void aBadScriptIsSaidInOneLine() throws IOException {
+        assertThat(run("sbrk 1\nmmap 0 1p rw\n")).isEqualTo(ExitCode.USAGE);
+        assertThat(out).isEmpty();
+        assertThat(err)
+                .hasLineCount(1)
+                .contains("script.vm: line 2: expected mmap with 4 arguments: was 'mmap 0 1p rw'");
+    }
+
+    @Test
+    void aLevelOutsideItsRuleIsSaid() throws IOException {
+        assertThat(run("dump\n", "--level", "5")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains("--level must be 1 to 4: was 5");
+    }
+
+    @Test
+    void swapTakesWhatIsPagedOut() throws IOException {
+        int code = run("""
+                r0=mmap 0 4p rw pa
+                write r0 4
+                madvise r0 4p pageout
+                read r0 4
+                """, "--swap", "1048576", "--memory", "67108864");
+        assertThat(code).isEqualTo(ExitCode.DONE);
+        assertThat(out).contains("3 =0 rss-4 an-4 sw+4\n4 ok4 v8 f4 rss+4 an+4 sw-4\n");
+    }
+}
