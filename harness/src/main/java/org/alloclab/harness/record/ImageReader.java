@@ -16,8 +16,9 @@ import org.alloclab.harness.trace.TraceTotals;
  * Reads the trace of an image: its ancestors' records up to the fork, then its own.
  *
  * <p>A kernel thread id is used again after its thread has ended, so each life of an id gets a number of its own. The
- * thread that forked goes on in the child, under the new process's id. A thread's end is put behind the last call of its
- * life: libc frees some of a thread's blocks after the handler that noted the end.
+ * thread that forked goes on in the child, under the new process's id. A
+ * thread ends where its end was noted, which decides who may take over its arena, unless it made calls after that: libc
+ * frees some of a thread's blocks behind the handler that notes the end. Then it ends behind the last of these.
  */
 final class ImageReader implements TraceReader {
     /** Thread ids are below this; a later life of an id is the id plus a multiple of it. */
@@ -64,10 +65,13 @@ final class ImageReader implements TraceReader {
         while (!appender.isFull() && (owedEnd >= 0 || cursor.advance())) {
             if (owedEnd >= 0) {
                 appender.threadEnd(owedEnd);
+                appender.time(cursor.segment.nanos(cursor.record) - firstNanos);
                 owedEnd = -1;
-            } else if (cursor.kind() != Segment.THREAD_END) {
-                append();
-                if (lastOfThread.contains(cursor.position)) {
+            } else {
+                if (cursor.kind() != Segment.THREAD_END) {
+                    append();
+                }
+                if (lastOfThread.contains(cursor.position) && knownThreads.contains(cursor.thread)) {
                     owedEnd = cursor.thread;
                 }
             }
@@ -115,9 +119,8 @@ final class ImageReader implements TraceReader {
         while (scan.advance()) {
             if (scan.kind() == Segment.THREAD_END) {
                 ended.add(scan.thread);
-            } else {
-                last.put(scan.thread, scan.position);
             }
+            last.put(scan.thread, scan.position);
         }
         last.forEach((thread, position) -> {
             if (ended.contains(thread)) {
