@@ -30,9 +30,9 @@ final class LinuxVmalloc implements VmallocAllocator {
 
     private final KernelLayout layout;
     private final PageFrameAllocator frames;
-    private final AddressTree free;
-    private final KernelPageTables tables;
-    private final TreeMap<Long, VmArea> busy = new TreeMap<>();
+    final AddressTree free;
+    final KernelPageTables tables;
+    final TreeMap<Long, VmArea> busy = new TreeMap<>();
     private final List<VmArea> lazy = new ArrayList<>();
     private final long lazyMaxPages;
     private final long totalPages;
