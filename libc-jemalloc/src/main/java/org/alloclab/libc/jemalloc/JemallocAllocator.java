@@ -32,6 +32,7 @@ final class JemallocAllocator implements UserAllocator {
 
     private final Jemalloc jemalloc;
     private final JemallocThread main;
+    private final Ctl ctl;
     private final long mainControlBlock;
 
     /** Loads the library; {@link #start} runs its constructor. */
@@ -40,6 +41,7 @@ final class JemallocAllocator implements UserAllocator {
         this.jemalloc =
                 new Jemalloc(Options.read(context.options()), context.machine(), context.space(), context.clock());
         this.main = new JemallocThread(jemalloc);
+        this.ctl = new Ctl(jemalloc, main);
     }
 
     @Override
@@ -94,12 +96,12 @@ final class JemallocAllocator implements UserAllocator {
 
     @Override
     public List<Control> controls() {
-        return List.of();
+        return Ctl.controls();
     }
 
     @Override
     public long control(String name, long... arguments) {
-        throw new IllegalArgumentException("unknown control " + name);
+        return ctl.call(name, arguments);
     }
 
     @Override
