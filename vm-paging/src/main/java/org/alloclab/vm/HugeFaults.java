@@ -6,6 +6,9 @@ import org.alloclab.api.probe.FaultKind;
 /**
  * Faults that one page of 2 MiB serves (mm/huge_memory.c, do_huge_pmd_anonymous_page): anonymous areas that were advised
  * so, where the whole 2 MiB lie in the area and nothing is mapped there yet.
+ *
+ * <p>Not modelled: a huge page that is split for MADV_FREE or reclaim gives up its pages of zeros (mm/migrate.c,
+ * try_to_map_unused_to_zeropage); khugepaged.
  */
 final class HugeFaults {
     private static final long SIZE = 1L << PageTables.PTE_TABLE_SHIFT;
@@ -67,15 +70,24 @@ final class HugeFaults {
         if ((first & PageTables.ZERO) != 0 && mapFresh(area, base)) {
             return true;
         }
-        if ((first & PageTables.EXCLUSIVE) == 0) {
+        if ((first & PageTables.EXCLUSIVE) == 0 && !isLastOwner(leaf)) {
             mm.splitHuge(leaf);
             return false;
         }
         for (int i = 0; i < PageTables.ENTRIES; i++) {
-            leaf.entries[i] |= PageTables.WRITABLE;
+            leaf.entries[i] |= PageTables.WRITABLE | PageTables.EXCLUSIVE;
         }
         mm.minorFaults++;
         mm.memory.grant(base, SIZE, true);
+        return true;
+    }
+
+    private boolean isLastOwner(PageTables.Leaf leaf) {
+        for (long entry : leaf.entries) {
+            if (mm.kernel.mapCount(entry) > 1) {
+                return false;
+            }
+        }
         return true;
     }
 }

@@ -4,12 +4,15 @@ import org.alloclab.api.vm.ResourceLimit;
 
 /** The soft limits of a process in bytes, -1 for none. */
 final class Limits {
+    /** What every process starts with (include/uapi/linux/resource.h, MLOCK_LIMIT). */
+    static final long DEFAULT_LOCKED_BYTES = 8L << 20;
+
     private static final long NONE = -1;
 
     private long space = NONE;
     private long data = NONE;
     private long stack;
-    private long locked = NONE;
+    private long locked = DEFAULT_LOCKED_BYTES;
 
     Limits(long stackBytes) {
         this.stack = stackBytes;

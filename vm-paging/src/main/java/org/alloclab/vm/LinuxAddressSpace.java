@@ -29,7 +29,6 @@ final class LinuxAddressSpace implements UserProcess {
     private static final long MAX_HEAP_BYTES = 8L << 30;
 
     private static final long GRANULE = 64L << 20;
-    private static final long HARD_MEMLOCK = 8L << 20;
 
     private final Mm mm;
     private final Probe probe;
@@ -145,7 +144,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public long setLimit(ResourceLimit limit, long bytes) {
-        if (limit == ResourceLimit.MEMLOCK && Long.compareUnsigned(bytes, HARD_MEMLOCK) > 0) {
+        if (limit == ResourceLimit.MEMLOCK && Long.compareUnsigned(bytes, Limits.DEFAULT_LOCKED_BYTES) > 0) {
             return Errno.EINVAL.result();
         }
         mm.limits.set(limit, bytes);

@@ -77,7 +77,7 @@ final class MadviseCall {
         if (advice == Advice.DONTNEED && area.is(VmFlags.LOCKED)) {
             return Errno.EINVAL.result();
         }
-        mm.zap.range(start, end, Zap.PAGES);
+        mm.zap.range(start, end, Zap.PAGES_AND_TABLES);
         return 0;
     }
 

@@ -137,19 +137,20 @@ final class Residency {
         StringBuilder text = new StringBuilder((int) ((end - start) >>> PageTables.PAGE_SHIFT));
         for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
-            text.append(leaf == null ? '.' : state(leaf.entries[PageTables.index(page)]));
+            text.append(leaf == null ? '.' : state(leaf, leaf.entries[PageTables.index(page)]));
         }
         return text.toString();
     }
 
-    private char state(long entry) {
+    private char state(PageTables.Leaf leaf, long entry) {
         if ((entry & PageTables.PRESENT) == 0) {
             return (entry & (PageTables.SWAP | PageTables.GUARD)) != 0 ? 's' : '.';
         }
         if ((entry & PageTables.ZERO) != 0) {
             return (entry & PageTables.HUGE_ZERO) != 0 ? 'f' : 'z';
         }
-        boolean once = mm.kernel.mapCount(entry) == 1;
+        // a mapped huge page is judged by its first page
+        boolean once = mm.kernel.mapCount(leaf.huge ? leaf.entries[0] : entry) == 1;
         if ((entry & PageTables.FILE) != 0) {
             return once ? 'F' : 'f';
         }

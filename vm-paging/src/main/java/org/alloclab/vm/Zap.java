@@ -2,15 +2,18 @@ package org.alloclab.vm;
 
 /**
  * Clears page-table entries (mm/memory.c, zap_page_range). The steps for each table of a range: clear the entries, take
- * the pages out of the process's counts, flush the TLB, free the frames that nobody else holds. The tables stay.
+ * the pages out of the process's counts, flush the TLB, free the frames that nobody else holds. The tables stay,
+ * unless {@link #PAGES_AND_TABLES} finds one empty.
  */
 final class Zap {
     /** Pages and guard markers: the addresses themselves go. */
     static final int EVERYTHING = 0;
-    /** Pages only: {@code MADV_DONTNEED}. */
+    /** Pages only: a file was cut. */
     static final int PAGES = 1;
     /** Pages of files only, private copies stay: a hole is punched into the file. */
     static final int FILE_PAGES = 2;
+    /** Pages, and the tables of 2 MiB that are empty then: {@code MADV_DONTNEED} (mm/pt_reclaim.c). */
+    static final int PAGES_AND_TABLES = 3;
 
     private final Mm mm;
 
@@ -40,12 +43,22 @@ final class Zap {
                         mm.memory.discard(address, stop - address);
                     }
                 }
-                if (huge && whole) {
+                boolean emptied = mode == PAGES_AND_TABLES && whole && isEmpty(leaf);
+                if ((huge && whole) || emptied) {
                     tables.freeLeaf(address);
                 }
             }
             address = stop;
         }
+    }
+
+    private static boolean isEmpty(PageTables.Leaf leaf) {
+        for (long entry : leaf.entries) {
+            if (entry != 0) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private boolean leafRange(PageTables.Leaf leaf, long start, long end, int mode) {

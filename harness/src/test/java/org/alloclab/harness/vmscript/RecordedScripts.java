@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 
-/** Scripts that a real Linux 6.18 carried out, with its results: 75 random ones and 20 textbook ones. */
+/** Scripts that a real Linux 6.18 carried out, with its results: 75 random ones, 20 textbook ones and 2 for what those leave out. */
 final class RecordedScripts {
     private static final String SCRIPT = ".vm";
     private static final String RESULT = ".out";

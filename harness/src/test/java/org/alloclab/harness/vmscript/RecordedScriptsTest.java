@@ -29,7 +29,7 @@ class RecordedScriptsTest {
 
     @Test
     void allOfThemAreHere() throws IOException {
-        assertThat(recorded()).hasSize(95);
+        assertThat(recorded()).hasSize(97);
     }
 
     @ParameterizedTest
