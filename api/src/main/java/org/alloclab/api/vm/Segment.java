@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *   readable[p/64]  bit p%64   1: a load needs nothing from the kernel
  *   writable[p/64]  bit p%64   1: a store needs nothing from the kernel
  *
- *   dense:   words[512p .. 512p+511]        one flat array, grown by doubling up to the limit
+ *   dense:   words[512p .. 512p+511]        one flat array, grown up to the limit
  *   sparse:  pages[p] = long[512] or null   an array for each page with content
  * </pre>
  *
@@ -26,6 +26,9 @@ public final class Segment {
     private static final int BITS_SHIFT = 6 + PAGE_SHIFT - WORD_SHIFT;
     private static final int WORD_TO_PAGE = PAGE_SHIFT - WORD_SHIFT;
     private static final int FIRST_DENSE_WORDS = 1 << 18;
+    /** From here on an array grows by a quarter: old and new one are in the Java heap together while it is copied. */
+    private static final int LARGE_WORDS = 1 << 25;
+
     private static final long MAX_DENSE_BYTES = 1L << 33;
     private static final long[] NONE = {};
 
@@ -417,7 +420,8 @@ public final class Segment {
             return;
         }
         long max = (limit - base) >>> WORD_SHIFT;
-        long wanted = Math.max(FIRST_DENSE_WORDS, Math.max(word + 1, 2L * words.length));
+        long grown = words.length < LARGE_WORDS ? 2L * words.length : words.length + (words.length >>> 2);
+        long wanted = Math.max(FIRST_DENSE_WORDS, Math.max(word + 1, grown));
         wanted = Math.min(max, (wanted + (1 << BITS_SHIFT) - 1) >>> BITS_SHIFT << BITS_SHIFT);
         words = Arrays.copyOf(words, (int) wanted);
         int bitWords = (int) ((wanted + (1 << BITS_SHIFT) - 1) >>> BITS_SHIFT);
