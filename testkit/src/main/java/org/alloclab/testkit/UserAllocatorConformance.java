@@ -44,6 +44,11 @@ public abstract class UserAllocatorConformance {
         return 8;
     }
 
+    /** Whether {@code pvalloc} refuses a size that wraps to 0 when it is rounded up to pages, or serves it as one page. */
+    protected boolean refusesWrappingPvalloc() {
+        return true;
+    }
+
     /** A run of a process on the plain address space, with the allocator started in it. */
     private final class Run {
         final PlainAddressSpace space = new PlainAddressSpace();
@@ -128,6 +133,11 @@ public abstract class UserAllocatorConformance {
                 () -> assertEquals(0, run.main.calloc(1L << 33, 1L << 33)),
                 () -> assertEquals(0, run.main.calloc(-1, 2)),
                 () -> assertEquals(0, run.main.memalign(64, -100)));
+        if (refusesWrappingPvalloc()) {
+            assertEquals(0, run.main.pvalloc(-1));
+        } else {
+            assertNotEquals(0, run.main.pvalloc(-1));
+        }
         long block = run.main.malloc(100);
         run.space.memory().store(block, 42);
         assertEquals(0, run.main.realloc(block, -1));

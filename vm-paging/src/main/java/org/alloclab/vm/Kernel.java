@@ -57,20 +57,17 @@ final class Kernel {
         if (frame == PageFrameAllocator.NO_FRAME) {
             throw SimulatedDeath.outOfMemory("Out of memory: no free page frame");
         }
-        probe.frames(frame, 0, true);
         return frame;
     }
 
     void freeFrame(long frame) {
         frames.freePages(frame, 0, 0);
-        probe.frames(frame, 0, false);
     }
 
     /** The frames of a huge page, or {@link PageFrameAllocator#NO_FRAME} where no block of 2 MiB is free. */
     long takeHugeFrame() {
         long frame = frames.allocPages(HUGE_ORDER, Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP | Gfp.NORETRY, 0);
         if (frame != PageFrameAllocator.NO_FRAME) {
-            probe.frames(frame, HUGE_ORDER, true);
             hugeInUse.put(frame, 1 << HUGE_ORDER);
         }
         return frame;
@@ -96,7 +93,6 @@ final class Kernel {
         } else {
             hugeInUse.remove(head);
             frames.freePages(head, HUGE_ORDER, 0);
-            probe.frames(head, HUGE_ORDER, false);
         }
     }
 

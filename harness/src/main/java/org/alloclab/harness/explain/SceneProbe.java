@@ -11,7 +11,6 @@ import org.alloclab.harness.replay.SystemCallText;
 final class SceneProbe implements Probe {
     private static final String INDENT = "    ";
     private static final long PAGE = 4096;
-    private static final long NO_FRAME = -1;
     /** No program lies below this, and no size in a scene reaches it. */
     private static final long LEAST_ADDRESS = 0x5500_0000_0000L;
 
@@ -25,7 +24,6 @@ final class SceneProbe implements Probe {
     private long runLastFrame;
     private long runLength;
     private long framesFreed;
-    private long lastFreed = NO_FRAME;
 
     /** What happened since the last call, as lines. */
     String take() {
@@ -79,11 +77,9 @@ final class SceneProbe implements Probe {
 
     @Override
     public void frames(long frame, int order, boolean allocated) {
-        // The address space may report a frame again that its allocator has just reported.
-        if (!allocated && frame != lastFreed) {
+        if (!allocated) {
             framesFreed += 1L << order;
         }
-        lastFreed = allocated ? NO_FRAME : frame;
     }
 
     private void endRun() {

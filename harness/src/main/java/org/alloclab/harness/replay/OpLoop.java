@@ -103,7 +103,7 @@ public final class OpLoop {
             row = i;
             clock.set(now);
             now += stepNanos;
-            if (thread[i] != currentThread && batch.kind[i] != OpKind.NOP) {
+            if (thread[i] != currentThread && !oneThread && batch.kind[i] != OpKind.NOP) {
                 switchTo(thread[i]);
             }
             playRow(batch, i);
@@ -161,8 +161,7 @@ public final class OpLoop {
         }
     }
 
-    private void switchTo(int thread) {
-        int number = oneThread ? 0 : thread;
+    private void switchTo(int number) {
         ThreadHeap heap = number < heaps.length ? heaps[number] : null;
         current = heap == null ? attach(number) : heap;
         currentThread = number;
