@@ -1,19 +1,15 @@
 package org.alloclab.harness.assembly;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.option.InvalidOptionException;
 import org.alloclab.api.option.NearestName;
-import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
-import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
 import org.alloclab.api.vm.InitialLayout;
@@ -51,7 +47,7 @@ public final class PlanResolver {
         AddressSpaceProvider space = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, request.space());
         PageFrameAllocatorProvider frames =
                 registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, request.frames());
-        List<OptionValues> options = share(set, List.of(allocator, space, frames));
+        List<OptionValues> options = LayerOptionValues.share(set, List.of(allocator, space, frames));
         InitialLayout layout;
         String layoutName;
         if (request.layout() != null) {
@@ -102,38 +98,5 @@ public final class PlanResolver {
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage() + "; correct the machine's description", e);
         }
-    }
-
-    /** Gives each option to the first layer that declares it. */
-    private static List<OptionValues> share(Map<String, String> options, List<Provider> layers) {
-        List<Map<String, String>> shares = new ArrayList<>();
-        layers.forEach(layer -> shares.add(new LinkedHashMap<>()));
-        options.forEach((name, text) -> {
-            int owner = ownerOf(name, layers);
-            shares.get(owner).put(name, text);
-        });
-        List<OptionValues> values = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            try {
-                values.add(OptionValues.parse(layers.get(i).options(), shares.get(i)));
-            } catch (InvalidOptionException e) {
-                throw new UsageException(
-                        layers.get(i).id() + ": " + e.getMessage() + "; 'alloclab list' shows the options", e);
-            }
-        }
-        return values;
-    }
-
-    private static int ownerOf(String name, List<Provider> layers) {
-        List<String> known = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            for (OptionSpec<?> option : layers.get(i).options()) {
-                if (option.name().equals(name) || option.aliases().contains(name)) {
-                    return i;
-                }
-                known.add(option.name());
-            }
-        }
-        throw new UsageException("unknown option " + name + NearestName.hint(name, known));
     }
 }

@@ -1,25 +1,19 @@
 package org.alloclab.harness.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.Touch;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that runs a machine. */
 final class LayerOptions {
-    @Option(
-            names = {"-o", "--option"},
-            paramLabel = "KEY=VALUE",
-            description =
-                    "an option of the allocator or of a layer below it, by its real name; 'alloclab list' shows them")
-    private List<String> options = new ArrayList<>();
+    @Mixin
+    private LowerLayers layers = new LowerLayers();
 
     @Option(
             names = "--touch",
@@ -72,20 +66,6 @@ final class LayerOptions {
     private String clock = "";
 
     @Option(
-            names = "--address-space",
-            paramLabel = "ID",
-            defaultValue = RunRequest.DEFAULT_SPACE,
-            description = "the address space (${DEFAULT-VALUE})")
-    private String space = RunRequest.DEFAULT_SPACE;
-
-    @Option(
-            names = "--page-frames",
-            paramLabel = "ID",
-            defaultValue = RunRequest.DEFAULT_FRAMES,
-            description = "the page-frame allocator (${DEFAULT-VALUE})")
-    private String frames = RunRequest.DEFAULT_FRAMES;
-
-    @Option(
             names = "--seed",
             paramLabel = "N",
             defaultValue = "0",
@@ -98,9 +78,9 @@ final class LayerOptions {
         }
         return new RunRequest(
                 allocator,
-                space,
-                frames,
-                keyValues(options),
+                layers.space(),
+                layers.frames(),
+                layers.options(),
                 touch == null ? defaultTouch : touch,
                 oneThread,
                 cpus,
@@ -137,17 +117,5 @@ final class LayerOptions {
     private UsageException clockRule() {
         return new UsageException("--clock takes START,STEP in nanoseconds of at least 0: was " + clock
                 + "; the default is 1000000000000,1000");
-    }
-
-    private static Map<String, String> keyValues(List<String> texts) {
-        Map<String, String> map = new LinkedHashMap<>();
-        for (String text : texts) {
-            int equals = text.indexOf('=');
-            if (equals <= 0) {
-                throw new UsageException("-o takes KEY=VALUE: was " + text + "; 'alloclab list' shows the options");
-            }
-            map.put(text.substring(0, equals), text.substring(equals + 1));
-        }
-        return map;
     }
 }

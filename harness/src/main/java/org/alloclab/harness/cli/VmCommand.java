@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alloclab.api.frame.PageFrameAllocator;
@@ -16,8 +17,8 @@ import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.harness.assembly.LayerOptionValues;
 import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.vmscript.Projection;
 import org.alloclab.harness.vmscript.Script;
@@ -25,6 +26,7 @@ import org.alloclab.harness.vmscript.ScriptException;
 import org.alloclab.harness.vmscript.ScriptLayout;
 import org.alloclab.harness.vmscript.ScriptRun;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -81,19 +83,8 @@ final class VmCommand implements Callable<Integer> {
             description = "a file on disk for the script, such as e0=data.bin; it is read, never written")
     private Map<String, Path> files = new LinkedHashMap<>();
 
-    @Option(
-            names = "--address-space",
-            paramLabel = "ID",
-            defaultValue = RunRequest.DEFAULT_SPACE,
-            description = "the address space (${DEFAULT-VALUE})")
-    private String space = RunRequest.DEFAULT_SPACE;
-
-    @Option(
-            names = "--page-frames",
-            paramLabel = "ID",
-            defaultValue = RunRequest.DEFAULT_FRAMES,
-            description = "the page-frame allocator (${DEFAULT-VALUE})")
-    private String frames = RunRequest.DEFAULT_FRAMES;
+    @Mixin
+    private LowerLayers layers = new LowerLayers();
 
     @Override
     public Integer call() {
@@ -121,19 +112,17 @@ final class VmCommand implements Callable<Integer> {
                 swapBytes,
                 reference.overcommitMemory(),
                 reference.stackLimitBytes());
-        PageFrameAllocator frameAllocator = registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, frames)
-                .create(new PageFrameAllocatorProvider.Context(machine, OptionValues.defaults(), Probe.NONE));
+        PageFrameAllocatorProvider frames =
+                registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, layers.frames());
+        AddressSpaceProvider space = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, layers.space());
+        List<OptionValues> options = LayerOptionValues.share(layers.options(), List.of(space, frames));
+        PageFrameAllocator frameAllocator =
+                frames.create(new PageFrameAllocatorProvider.Context(machine, options.get(1), Probe.NONE));
         AddressSpaceProvider.Context context = new AddressSpaceProvider.Context(
-                machine,
-                ScriptLayout.areas(),
-                frameAllocator,
-                new VirtualClock(0),
-                OptionValues.defaults(),
-                Probe.NONE);
-        return registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, space)
-                .machine(context)
-                .orElseThrow(() -> new UsageException(
-                        "a script needs an address space that models processes: was " + space + "; use linux"));
+                machine, ScriptLayout.areas(), frameAllocator, new VirtualClock(0), options.get(0), Probe.NONE);
+        return space.machine(context)
+                .orElseThrow(() -> new UsageException("a script needs an address space that models processes: was "
+                        + layers.space() + "; use linux"));
     }
 
     private Map<String, byte[]> diskFiles() {

@@ -1,0 +1,55 @@
+package org.alloclab.harness.assembly;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.api.option.InvalidOptionException;
+import org.alloclab.api.option.NearestName;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.harness.input.UsageException;
+
+/** Options of several layers, given together. */
+public final class LayerOptionValues {
+    private LayerOptionValues() {}
+
+    /**
+     * Gives each option to the first layer that declares it.
+     *
+     * @return the values of each layer, in the order of the layers
+     * @throws UsageException for a name that no layer knows, with the nearest one, and for a value outside its rule
+     */
+    public static List<OptionValues> share(Map<String, String> options, List<Provider> layers) {
+        List<Map<String, String>> shares = new ArrayList<>();
+        layers.forEach(layer -> shares.add(new LinkedHashMap<>()));
+        options.forEach((name, text) -> {
+            int owner = ownerOf(name, layers);
+            shares.get(owner).put(name, text);
+        });
+        List<OptionValues> values = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            try {
+                values.add(OptionValues.parse(layers.get(i).options(), shares.get(i)));
+            } catch (InvalidOptionException e) {
+                throw new UsageException(
+                        layers.get(i).id() + ": " + e.getMessage() + "; 'alloclab list' shows the options", e);
+            }
+        }
+        return values;
+    }
+
+    private static int ownerOf(String name, List<Provider> layers) {
+        List<String> known = new ArrayList<>();
+        for (int i = 0; i < layers.size(); i++) {
+            for (OptionSpec<?> option : layers.get(i).options()) {
+                if (option.name().equals(name) || option.aliases().contains(name)) {
+                    return i;
+                }
+                known.add(option.name());
+            }
+        }
+        throw new UsageException("unknown option " + name + NearestName.hint(name, known));
+    }
+}
