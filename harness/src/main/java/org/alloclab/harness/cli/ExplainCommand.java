@@ -2,10 +2,7 @@ package org.alloclab.harness.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
-import org.alloclab.harness.assembly.PlanResolver;
-import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.explain.Scene;
-import org.alloclab.harness.explain.ScenePlayer;
 import org.alloclab.harness.input.UsageException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,7 +33,7 @@ final class ExplainCommand implements Runnable {
             names = "--allocator",
             paramLabel = "ID[:VARIANT]",
             defaultValue = "ptmalloc",
-            description = "the user allocator (${DEFAULT-VALUE})")
+            description = "the user allocator of a scene that has one (${DEFAULT-VALUE})")
     private String allocator = "ptmalloc";
 
     @Override
@@ -49,10 +46,6 @@ final class ExplainCommand implements Runnable {
         if (scene.isEmpty()) {
             throw new UsageException("explain takes the name of a scene; 'alloclab explain --list' names them");
         }
-        Scene asked = Scene.named(scene);
-        out.print(ScenePlayer.play(
-                asked,
-                new PlanResolver(main.plugIns())
-                        .resolve(RunRequest.of(allocator).with(asked.options()))));
+        out.print(Scene.named(scene).play(main.plugIns(), allocator));
     }
 }

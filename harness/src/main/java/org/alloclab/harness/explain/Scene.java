@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.api.option.NearestName;
+import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.input.UsageException;
 
 /**
@@ -16,12 +17,21 @@ import org.alloclab.harness.input.UsageException;
  *
  * @param name what it is asked for by
  * @param title what it shows
+ * @param stage what it is played on
  * @param options options of the layers that it is played with
  * @param lines its script
  */
-public record Scene(String name, String title, Map<String, String> options, List<String> lines) {
-    private static final List<String> NAMES = List.of("nine-pictures", "nine-pictures-today", "mmap-or-heap");
+public record Scene(String name, String title, Stage stage, Map<String, String> options, List<String> lines) {
+    private static final List<String> NAMES = List.of(
+            "nine-pictures",
+            "nine-pictures-today",
+            "mmap-or-heap",
+            "low-high-memory",
+            "per-cpu-frames",
+            "slab-caches",
+            "kmalloc-vmalloc");
     private static final String TITLE = "title ";
+    private static final String STAGE = "stage ";
     private static final String OPTION = "option ";
 
     public Scene {
@@ -42,6 +52,25 @@ public record Scene(String name, String title, Map<String, String> options, List
         return load(name);
     }
 
+    /** What is said in a line that begins with {@code word}, or else {@code otherwise}. */
+    String setting(String word, String otherwise) {
+        for (String line : lines) {
+            if (line.startsWith(word + " ")) {
+                return line.substring(word.length() + 1);
+            }
+        }
+        return otherwise;
+    }
+
+    /**
+     * Plays the scene and tells it as text.
+     *
+     * @param allocator the user allocator, for a scene that has one
+     */
+    public String play(ProviderRegistry plugIns, String allocator) {
+        return stage.play(this, plugIns, allocator);
+    }
+
     private static Scene load(String name) {
         try (InputStream in = Scene.class.getResourceAsStream(name + ".scene")) {
             if (in == null) {
@@ -57,7 +86,13 @@ public record Scene(String name, String title, Map<String, String> options, List
                     options.put(line.substring(OPTION.length(), equals), line.substring(equals + 1));
                 }
             }
-            return new Scene(name, lines.get(0).substring(TITLE.length()), options, lines.subList(1, lines.size()));
+            boolean staged = lines.get(1).startsWith(STAGE);
+            return new Scene(
+                    name,
+                    lines.get(0).substring(TITLE.length()),
+                    staged ? Stage.named(lines.get(1).substring(STAGE.length())) : Stage.PROGRAM,
+                    options,
+                    lines.subList(staged ? 2 : 1, lines.size()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

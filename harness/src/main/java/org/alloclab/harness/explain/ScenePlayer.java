@@ -11,8 +11,8 @@ import org.alloclab.harness.assembly.Machine;
 import org.alloclab.harness.assembly.MachineAssembly;
 import org.alloclab.harness.plan.RunPlan;
 
-/** Plays a scene and writes down what happens. */
-public final class ScenePlayer {
+/** Plays a scene of a program and writes down what happens. */
+final class ScenePlayer {
     private final SceneProbe probe = new SceneProbe();
     private final Machine machine;
     private final ThreadHeap heap;
@@ -36,7 +36,7 @@ public final class ScenePlayer {
     }
 
     /** The scene as text. */
-    public static String play(Scene scene, RunPlan plan) {
+    static String play(Scene scene, RunPlan plan) {
         ScenePlayer player = new ScenePlayer(plan);
         player.text.append(scene.title()).append("\n");
         scene.lines().forEach(player::line);
@@ -102,7 +102,8 @@ public final class ScenePlayer {
         return block;
     }
 
-    private static long size(String text) {
+    /** A size in bytes, which may end in K or M. */
+    static long size(String text) {
         long unit = text.endsWith("K") ? 1L << 10 : text.endsWith("M") ? 1L << 20 : 1;
         return unit * Long.parseLong(unit == 1 ? text : text.substring(0, text.length() - 1));
     }

@@ -40,7 +40,16 @@ final class SceneProbe implements Probe {
 
     @Override
     public void decision(DecisionPoint point, long subject, long detail) {
-        line(point.layer(), point.name() + told(point.subject(), subject) + told(point.detail(), detail));
+        endRun();
+        text.append(INDENT).append(told(point, subject, detail)).append('\n');
+    }
+
+    /** Layer, way taken and its two numbers. */
+    static String told(DecisionPoint point, long subject, long detail) {
+        return String.format(Locale.ROOT, "%-9s", point.layer())
+                + point.name()
+                + told(point.subject(), subject)
+                + told(point.detail(), detail);
     }
 
     @Override

@@ -1,16 +1,33 @@
 /**
  * Scenes: short scripted programs on a simulated machine, told step by step with what each layer did.
  *
- * <p>A scene is a text file beside this class. A line is one of
+ * <p>A scene is a text file beside this class. It is played on a {@link org.alloclab.harness.explain.Stage}, which says
+ * what its calls are. A line is one of
  *
  * <pre>
  *   title TEXT             first line: what the scene shows
+ *   stage NAME             second line: program (if it is missing) or kernel
  *   option NAME=VALUE      an option of a layer, for the whole scene
  *   # TEXT                 printed as it is
+ *
+ *   on the stage program
  *   NAME = malloc SIZE     also: calloc COUNT SIZE, realloc NAME SIZE, memalign ALIGNMENT SIZE
  *   free NAME
  *   touch NAME             writes a byte in every page of the block
  *   maps                   prints the areas that the allocator made
+ *
+ *   on the stage kernel
+ *   machine NAME           such as i386-1g; for the whole scene
+ *   slab ID                the slab allocator, for the whole scene
+ *   NAME = CALL ARGUMENTS  alloc_pages ORDER GFP, kmalloc SIZE GFP, kmem_cache_alloc CACHE, vmalloc SIZE, kmap NAME,
+ *                          kmap_atomic NAME, vmap NAME, __va NAME, __pa NAME; all may end in: cpu N
+ *   CALL NAME              free_pages, kfree, kmem_cache_free, kmem_cache_shrink, vfree, kunmap, kunmap_atomic
+ *   kmem_cache_create NAME BYTES ALIGNMENT [ctor BYTE]
+ *   store NAME BYTE        writes the first byte of an object; load NAME reads it
+ *   frames NAME SIZE       the frames behind kernel addresses
+ *   kmap_state             one line on the permanent window
+ *   scatter PERCENT        leaves so much of memory free, as single frames without their buddies
+ *   proc FILE [WORD ...]   prints its lines, or those that have one of these words
  * </pre>
  *
  * <p>A SIZE may end in K or M. What is indented below a step are the events of the layers: the allocator's decisions,

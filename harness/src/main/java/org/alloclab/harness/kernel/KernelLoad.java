@@ -12,7 +12,7 @@ import org.alloclab.api.frame.PageFrameAllocator;
  * A seeded mix of requests for page frames, as a busy machine makes them: many single movable pages of processes, kernel
  * pages that cannot move, reclaimable caches, and some blocks of higher order.
  */
-final class KernelLoad {
+public final class KernelLoad {
     private final PageFrameAllocator frames;
     private final SplittableRandom random;
     private final int cpus;
@@ -22,7 +22,7 @@ final class KernelLoad {
     private final long[] failuresByOrder = new long[11];
     private final long[] requestsByOrder = new long[11];
 
-    KernelLoad(PageFrameAllocator frames, long seed, int cpus) {
+    public KernelLoad(PageFrameAllocator frames, long seed, int cpus) {
         this.frames = frames;
         this.random = new SplittableRandom(seed);
         this.cpus = cpus;
@@ -85,7 +85,7 @@ final class KernelLoad {
     }
 
     /** Fills memory with single frames and frees a random part of them: much is free, but scattered. */
-    void scatter(double freePart) {
+    public void scatter(double freePart) {
         List<Long> singles = new ArrayList<>();
         takeAll(Gfp.GFP_ATOMIC, singles);
         takeAll(Gfp.GFP_ATOMIC | Gfp.DMA, singles);

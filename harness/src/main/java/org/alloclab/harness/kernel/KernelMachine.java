@@ -13,5 +13,5 @@ import org.alloclab.api.vmalloc.VmallocAllocator;
  * @param slab its kernel objects, made of those frames
  * @param vmalloc its kernel virtual memory, made of those frames
  */
-record KernelMachine(
+public record KernelMachine(
         MachineDescription description, PageFrameAllocator frames, SlabAllocator slab, VmallocAllocator vmalloc) {}

@@ -65,7 +65,7 @@ public record KernelSetting(
     }
 
     /** The machine asked for, or else the one with this name. */
-    MachineDescription machine(String ownChoice) {
+    public MachineDescription machine(String ownChoice) {
         try {
             return MachineDescription.named(machineName.isEmpty() ? ownChoice : machineName)
                     .withCpus(cpus);
@@ -80,7 +80,7 @@ public record KernelSetting(
     }
 
     /** The machine with the first page-frame and slab allocators. */
-    KernelMachine kernel(MachineDescription machine, Probe probe) {
+    public KernelMachine kernel(MachineDescription machine, Probe probe) {
         return kernel(machine, pageAllocators.get(0), slabAllocators.get(0), probe);
     }
 

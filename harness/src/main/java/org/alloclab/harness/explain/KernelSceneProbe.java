@@ -1,0 +1,83 @@
+package org.alloclab.harness.explain;
+
+import org.alloclab.api.probe.DecisionPoint;
+import org.alloclab.api.probe.Probe;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Tells what the page-frame allocator gave and took back, and how, as indented lines. Events of one kind in a row are told
+ * together.
+ */
+final class KernelSceneProbe implements Probe {
+    private static final String INDENT = "    ";
+
+    private final StringBuilder text = new StringBuilder();
+    private @Nullable DecisionPoint runPoint;
+    private long runDetail;
+    private int runOrder;
+    private boolean runTaken;
+    private long runFirst;
+    private long runLength;
+
+    /** What happened since the last call, as lines. */
+    String take() {
+        endRun();
+        String told = text.toString();
+        text.setLength(0);
+        return told;
+    }
+
+    @Override
+    public boolean hearsDecisions() {
+        return true;
+    }
+
+    @Override
+    public void decision(DecisionPoint point, long subject, long detail) {
+        if (!point.equals(runPoint)) {
+            endRun();
+            runPoint = point;
+            runFirst = subject;
+            runDetail = detail;
+        }
+        runLength++;
+    }
+
+    @Override
+    public void frames(long frame, int order, boolean allocated) {
+        if (runPoint != null || runOrder != order || runTaken != allocated) {
+            endRun();
+        }
+        runFirst = runLength == 0 ? frame : runFirst;
+        runOrder = order;
+        runTaken = allocated;
+        runLength++;
+    }
+
+    private void endRun() {
+        long length = runLength;
+        DecisionPoint point = runPoint;
+        runLength = 0;
+        runPoint = null;
+        if (length == 0) {
+            return;
+        }
+        if (point != null) {
+            String many = length == 1 ? "" : " (the first of " + length + ")";
+            text.append(INDENT)
+                    .append(SceneProbe.told(point, runFirst, runDetail))
+                    .append(many)
+                    .append('\n');
+            return;
+        }
+        String which = length == 1 ? "1 block, frame " : length + " blocks, the first at frame ";
+        text.append(INDENT)
+                .append("buddy    ")
+                .append(runTaken ? "gives " : "takes back ")
+                .append(which)
+                .append(runFirst)
+                .append(", order ")
+                .append(runOrder)
+                .append('\n');
+    }
+}
