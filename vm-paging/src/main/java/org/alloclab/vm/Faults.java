@@ -169,6 +169,7 @@ final class Faults implements PageWalker {
             mm.memory.setPageContent(page, words.clone());
         }
         mm.kernel.swap.release(slot);
+        mm.kernel.events.swappedInPage();
         mm.swapPages--;
         mm.anonPages++;
         mm.majorFaults++;

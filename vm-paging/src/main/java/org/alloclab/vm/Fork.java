@@ -37,6 +37,8 @@ final class Fork {
     private void copyAll() {
         child.programBreak = parent.programBreak;
         child.startStack = parent.startStack;
+        child.task = parent.task.forked(child.task.pid);
+        child.image = parent.image;
         child.hugePagesDisabled = parent.hugePagesDisabled;
         child.limits = parent.limits.copy();
         for (Vma area = parent.areas.first(); area != null; area = area.next) {

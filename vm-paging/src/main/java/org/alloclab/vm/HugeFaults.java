@@ -37,6 +37,7 @@ final class HugeFaults {
         leaf.huge = true;
         mm.minorFaults++;
         mm.zeroPageFaults++;
+        mm.kernel.events.hugeZeroPages = 1;
         mm.kernel.probe.pageFault(FaultKind.HUGE, base, -1);
         mm.memory.grant(base, SIZE, false);
         return true;
@@ -45,6 +46,7 @@ final class HugeFaults {
     private boolean mapFresh(Vma area, long base) {
         long frame = mm.kernel.takeHugeFrame();
         if (frame == PageFrameAllocator.NO_FRAME) {
+            mm.kernel.events.hugeFaultFallbacks++;
             return false;
         }
         AnonVmas.prepare(area);
@@ -55,6 +57,7 @@ final class HugeFaults {
         leaf.huge = true;
         mm.anonPages += PageTables.ENTRIES;
         mm.minorFaults++;
+        mm.kernel.events.hugeFaultAllocations++;
         mm.kernel.probe.pageFault(FaultKind.HUGE, base, frame);
         mm.memory.grant(base, SIZE, true);
         return true;

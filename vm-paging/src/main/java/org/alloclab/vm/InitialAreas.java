@@ -47,11 +47,14 @@ final class InitialAreas {
     }
 
     void addTo(Mm mm, boolean resident) {
+        if (!user.isEmpty() && user.get(0).inode() != 0) {
+            describeProgram(mm);
+        }
         Map<Long, OpenFile> files = new HashMap<>();
         for (VmaView view : user) {
             Vma area = new Vma(view.start(), view.end(), flagsOf(view), offsetOf(view));
             if (view.inode() != 0) {
-                area.file = files.computeIfAbsent(view.inode(), number -> open(view));
+                area.file = files.computeIfAbsent(view.inode(), number -> open(mm.kernel, view));
             } else if (view.name().equals(STACK)) {
                 mm.startStack = view.end() - Long.BYTES;
             } else {
@@ -65,8 +68,26 @@ final class InitialAreas {
         }
     }
 
-    private static OpenFile open(VmaView view) {
-        return new OpenFile(new Inode(view.device(), view.inode(), view.name(), NOTHING, UNBOUNDED), false);
+    /** The program is the file of the first area; its code is what is executable of it, its data what is writable. */
+    private void describeProgram(Mm mm) {
+        String path = user.get(0).name();
+        mm.task = Task.of(mm.task.pid, path, List.of(path));
+        long[] code = {0, 0};
+        long[] data = {0, 0};
+        for (VmaView area : user) {
+            boolean own = area.inode() == user.get(0).inode();
+            long[] part = (area.prot() & VmFlags.EXEC) != 0 ? code : (area.prot() & VmFlags.WRITE) != 0 ? data : null;
+            if (own && part != null) {
+                part[0] = part[0] == 0 ? area.start() : part[0];
+                part[1] = area.end();
+            }
+        }
+        mm.image = new ImageBounds(code[0], code[1], data[0], data[1], 0, 0, 0, 0);
+    }
+
+    private static OpenFile open(Kernel kernel, VmaView view) {
+        return new OpenFile(
+                kernel.register(new Inode(view.device(), view.inode(), view.name(), NOTHING, UNBOUNDED)), false);
     }
 
     /** The content of program files is not modelled. */

@@ -24,7 +24,12 @@ final class Kernel {
     final List<Mm> spaces = new ArrayList<>();
     private final List<@Nullable OpenFile> descriptors = new ArrayList<>();
     private final Map<Long, Integer> hugeInUse = new HashMap<>();
+    final VmEvents events = new VmEvents();
+    /** Every file there is. */
+    final List<Inode> inodes = new ArrayList<>();
+
     private long nextInode = 1024;
+    private int nextPid = 1000;
     /** Pages that a read of a disk file brings in at once. */
     long readAheadPages = 2048;
 
@@ -37,6 +42,16 @@ final class Kernel {
 
     long newInode() {
         return nextInode++;
+    }
+
+    int newPid() {
+        return nextPid++;
+    }
+
+    /** A file of this machine. */
+    Inode register(Inode inode) {
+        inodes.add(inode);
+        return inode;
     }
 
     /** Answers the descriptor of a newly opened file. */

@@ -172,6 +172,8 @@ final class LinuxAddressSpace implements UserProcess {
         mm.edits.unmap(0, Placement.TASK_SIZE);
         mm.tables.freeAll();
         mm.kernel.spaces.remove(mm);
+        mm.kernel.events.pastMinorFaults += mm.minorFaults;
+        mm.kernel.events.pastMajorFaults += mm.majorFaults;
     }
 
     @Override
@@ -264,10 +266,20 @@ final class LinuxAddressSpace implements UserProcess {
         return switch (file) {
             case MAPS -> ProcText.maps(areas());
             case STATM -> ProcText.statm(mm);
-            case STATUS -> ProcText.status(mm);
+            case STATUS -> StatusText.of(mm);
+            case STAT -> StatusText.stat(mm);
+            case LIMITS -> LimitsText.of(mm);
+            case CMDLINE -> String.join("\0", mm.task.arguments) + "\0";
+            case MEMINFO -> MemInfoText.of(mm.kernel);
+            case VMSTAT -> VmstatText.of(mm.kernel);
             case SMAPS -> new SmapsText(mm).areas(this::view, aboveUserSpace);
             case SMAPS_ROLLUP -> new SmapsText(mm).rollup();
         };
+    }
+
+    @Override
+    public long[] pagemap(long start, long end) {
+        return PagemapEntries.of(mm, start, end);
     }
 
     @Override

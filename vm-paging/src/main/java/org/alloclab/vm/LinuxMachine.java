@@ -38,13 +38,14 @@ final class LinuxMachine implements VirtualMemory {
 
     @Override
     public int memoryFile(String name, long bytes) {
-        Inode inode = new Inode("00:01", kernel.newInode(), "/memfd:" + name + " (deleted)", null, bytes);
+        Inode inode =
+                kernel.register(new Inode("00:01", kernel.newInode(), "/memfd:" + name + " (deleted)", null, bytes));
         return kernel.open(new OpenFile(inode, true));
     }
 
     @Override
     public int diskFile(String name, byte[] content) {
-        Inode inode = new Inode("fe:00", kernel.newInode(), name, new Disk(content), content.length);
+        Inode inode = kernel.register(new Inode("fe:00", kernel.newInode(), name, new Disk(content), content.length));
         return kernel.open(new OpenFile(inode, true));
     }
 

@@ -1,5 +1,6 @@
 package org.alloclab.vm;
 
+import java.util.List;
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.ResourceLimit;
 import org.alloclab.api.vm.UserMemory;
@@ -8,6 +9,8 @@ import org.jspecify.annotations.Nullable;
 /** One process's memory ({@code mm_struct}): areas, page tables, break, limits, counters. */
 final class Mm {
     final Kernel kernel;
+    Task task;
+    ImageBounds image = ImageBounds.NONE;
     final AreaTree areas = new AreaTree();
     final PageTables tables;
     final UserMemory memory;
@@ -44,6 +47,7 @@ final class Mm {
 
     Mm(Kernel kernel, long mmapBase, long startBreak) {
         this.kernel = kernel;
+        this.task = Task.of(kernel.newPid(), "program", List.of("program"));
         this.faults = new Faults(this);
         this.memory = new UserMemory(faults);
         this.tables = new PageTables(kernel.frames, kernel.probe);
@@ -99,6 +103,12 @@ final class Mm {
         return anonPages + filePages + shmemPages;
     }
 
+    /** Bytes of the program's own code, rounded to pages (fs/proc/task_mmu.c, task_mem). */
+    long textBytes() {
+        long code = Pages.alignUp(image.endCode()) - Pages.alignDown(image.startCode());
+        return Math.min(code, execPages << PageTables.PAGE_SHIFT);
+    }
+
     void areasChanged() {
         faults.areasChanged();
     }
@@ -131,6 +141,7 @@ final class Mm {
     /** The level-2 entry gives way to the deposited table (mm/huge_memory.c, __split_huge_pmd). */
     void splitHuge(PageTables.Leaf leaf) {
         leaf.huge = false;
+        kernel.events.hugeSplits++;
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             leaf.entries[i] &= ~PageTables.HUGE_ZERO;
         }

@@ -185,7 +185,8 @@ final class MmapCall {
         if ((area.flags & VmFlags.NORESERVE) == 0 && !mm.kernel.promises(area.pages())) {
             return null;
         }
-        Inode inode = new Inode("00:01", mm.kernel.newInode(), "/dev/zero (deleted)", null, area.end - area.start);
+        Inode inode = mm.kernel.register(
+                new Inode("00:01", mm.kernel.newInode(), "/dev/zero (deleted)", null, area.end - area.start));
         return new OpenFile(inode, true);
     }
 }

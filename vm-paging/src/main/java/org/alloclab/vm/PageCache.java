@@ -39,6 +39,9 @@ final class PageCache {
 
     private static CachedPage load(Kernel kernel, Inode inode, long index) {
         BackingStore store = inode.store;
+        if (store != null) {
+            kernel.events.readPage();
+        }
         long[] words = store == null ? new long[CachedPage.WORDS] : store.read(index);
         CachedPage page = new CachedPage(kernel.takeFrame(), words);
         inode.put(index, page);

@@ -29,6 +29,7 @@ final class PageOut {
                 mm.memory.discard(page, PageTables.PAGE_SIZE);
                 mm.anonPages--;
                 mm.swapPages++;
+                mm.kernel.events.swappedOutPage();
                 mm.kernel.releaseAnon(entry);
             }
         }

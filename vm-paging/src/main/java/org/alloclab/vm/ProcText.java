@@ -54,49 +54,7 @@ final class ProcText {
 
     /** Pages: size, resident, resident file pages, text, 0, data and stack, 0 (proc_pid_statm). */
     static String statm(Mm mm) {
-        return mm.totalPages + " " + mm.residentPages() + " " + (mm.filePages + mm.shmemPages) + " " + textPages(mm)
-                + " 0 " + (mm.dataPages + mm.stackPages) + " 0\n";
-    }
-
-    /** The memory lines of {@code status} (task_mem). */
-    static String status(Mm mm) {
-        StringBuilder text = new StringBuilder();
-        kilobytes(text, "VmPeak", mm.peakTotalPages);
-        kilobytes(text, "VmSize", mm.totalPages);
-        kilobytes(text, "VmLck", mm.lockedPages);
-        kilobytes(text, "VmPin", 0);
-        kilobytes(text, "VmHWM", Math.max(mm.peakResidentPages, mm.residentPages()));
-        kilobytes(text, "VmRSS", mm.residentPages());
-        kilobytes(text, "RssAnon", mm.anonPages);
-        kilobytes(text, "RssFile", mm.filePages);
-        kilobytes(text, "RssShmem", mm.shmemPages);
-        kilobytes(text, "VmData", mm.dataPages);
-        kilobytes(text, "VmStk", mm.stackPages);
-        kilobytes(text, "VmExe", textPages(mm));
-        kilobytes(text, "VmLib", mm.execPages - textPages(mm));
-        kilobytes(text, "VmPTE", mm.tables.tables());
-        kilobytes(text, "VmSwap", mm.swapPages);
-        return text.toString();
-    }
-
-    private static void kilobytes(StringBuilder text, String name, long pages) {
-        String value = Long.toString(pages << 2);
-        text.append(name)
-                .append(":\t")
-                .append(" ".repeat(Math.max(0, 8 - value.length())))
-                .append(value)
-                .append(" kB\n");
-    }
-
-    /** Pages of the program's own code: executable areas of the file of the first area. */
-    private static long textPages(Mm mm) {
-        long pages = 0;
-        Vma first = mm.areas.first();
-        for (Vma area = first; area != null; area = area.next) {
-            if (first != null && first.file != null && area.is(VmFlags.EXEC) && area.sameFile(first)) {
-                pages += area.pages();
-            }
-        }
-        return pages;
+        return mm.totalPages + " " + mm.residentPages() + " " + (mm.filePages + mm.shmemPages) + " "
+                + (mm.textBytes() >>> PageTables.PAGE_SHIFT) + " 0 " + (mm.dataPages + mm.stackPages) + " 0\n";
     }
 }

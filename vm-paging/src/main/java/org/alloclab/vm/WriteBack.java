@@ -14,6 +14,7 @@ final class WriteBack {
             CachedPage page = inode.page(index);
             if (index >= first && index < end && page != null && page.dirty) {
                 store.write(index, page.words);
+                kernel.events.wrotePage();
                 page.dirty = false;
                 clean(kernel, inode, index);
             }

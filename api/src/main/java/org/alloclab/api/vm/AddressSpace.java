@@ -43,6 +43,14 @@ public interface AddressSpace {
     /** The text of a file below {@code /proc/PID}, in the kernel's format. */
     String proc(ProcFile file);
 
+    /**
+     * The entries of {@code /proc/PID/pagemap} for the pages of {@code [start, end)}, as {@link Pagemap} lays them out. An
+     * address space without page tables answers that nothing is present.
+     */
+    default long[] pagemap(long start, long end) {
+        return new long[Math.toIntExact((end - start) >>> 12)];
+    }
+
     /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
     void checkInvariants();
 }

@@ -1,10 +1,25 @@
 package org.alloclab.api.vm;
 
-/** Files below {@code /proc/PID} that an address space can print. */
+import java.util.Locale;
+
+/** Files below {@code /proc} that an address space can print: those of its process, and two of its machine. */
 public enum ProcFile {
     MAPS,
-    STATM,
-    STATUS,
     SMAPS,
-    SMAPS_ROLLUP
+    SMAPS_ROLLUP,
+    STATUS,
+    STATM,
+    STAT,
+    LIMITS,
+    /** The arguments of the program, a NUL behind each. */
+    CMDLINE,
+    /** {@code /proc/meminfo}: the memory of the machine. */
+    MEMINFO,
+    /** {@code /proc/vmstat}: page counts and event counts of the machine. */
+    VMSTAT;
+
+    /** The file's name, such as {@code smaps_rollup}. */
+    public String fileName() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

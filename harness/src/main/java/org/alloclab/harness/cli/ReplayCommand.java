@@ -3,10 +3,12 @@ package org.alloclab.harness.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.procps.View;
 import org.alloclab.harness.replay.CheckpointSchedule;
 import org.alloclab.harness.replay.Replay;
 import org.alloclab.harness.replay.ReplayOutputs;
@@ -75,6 +77,12 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--checkpoint-file", paramLabel = "FILE", description = "write the checkpoints as CSV")
     private @Nullable Path checkpointFile;
 
+    @Mixin
+    private ViewOptions show = new ViewOptions();
+
+    @Option(names = "--show-at-checkpoints", description = "print the views at each checkpoint, not only at the end")
+    private boolean showAtCheckpoints;
+
     @Option(names = "--json", paramLabel = "FILE", description = "write totals, plan, seed, digest and version as JSON")
     private @Nullable Path json;
 
@@ -87,11 +95,14 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
     private boolean lenient;
 
+    private final StringBuilder shown = new StringBuilder();
+
     @Override
     public Integer call() throws IOException {
         if (checkpoints < 1) {
             throw new UsageException("--checkpoints must be at least 1: was " + checkpoints + "; the default is 100");
         }
+        List<View> views = show.views();
         TraceSource source = new TraceSource(trace);
         TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
         ReadOptions reading = new ReadOptions(lenient, layers.isOneThread());
@@ -99,7 +110,7 @@ final class ReplayCommand implements Callable<Integer> {
         for (String lack : traceFormat.lacks()) {
             spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
         }
-        ReplayResult result = replay(source, traceFormat, reading, plan);
+        ReplayResult result = replay(source, traceFormat, reading, plan, views);
         RunRecord run = new RunRecord(
                 Version.number(), source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
         if (json != null) {
@@ -107,22 +118,32 @@ final class ReplayCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(RunText.of(run));
+        out.print(shown);
         return result.death().isPresent() ? ExitCode.DEATH : ExitCode.DONE;
     }
 
-    private ReplayResult replay(TraceSource source, TraceFormat traceFormat, ReadOptions reading, RunPlan plan)
+    private ReplayResult replay(
+            TraceSource source, TraceFormat traceFormat, ReadOptions reading, RunPlan plan, List<View> views)
             throws IOException {
-        CheckpointSchedule schedule = checkpointFile == null
+        boolean atCheckpoints = showAtCheckpoints && !views.isEmpty();
+        CheckpointSchedule schedule = checkpointFile == null && !atCheckpoints
                 ? CheckpointSchedule.ENDS
                 : new CheckpointSchedule(traceFormat.countOps(source, reading), checkpoints);
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 Replay replay = new Replay(plan, new ReplayOutputs(ops, syscalls, checkpointFile), schedule)) {
+            if (atCheckpoints) {
+                replay.watch((op, space) -> views.forEach(view -> shown.append(view.section(space, " at op " + op))));
+            }
             OpBatch batch = decoded.next();
             while (batch != null && replay.isAlive()) {
                 replay.play(batch);
                 batch = decoded.next();
             }
-            return replay.finish(decoded.totals());
+            ReplayResult result = replay.finish(decoded.totals());
+            if (!atCheckpoints) {
+                views.forEach(view -> shown.append(view.section(replay.machine().space(), "")));
+            }
+            return result;
         }
     }
 }

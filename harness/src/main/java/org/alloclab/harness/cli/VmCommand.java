@@ -20,6 +20,7 @@ import org.alloclab.api.vm.VirtualMemory;
 import org.alloclab.harness.assembly.LayerOptionValues;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.procps.View;
 import org.alloclab.harness.vmscript.Projection;
 import org.alloclab.harness.vmscript.Script;
 import org.alloclab.harness.vmscript.ScriptException;
@@ -84,6 +85,9 @@ final class VmCommand implements Callable<Integer> {
     private Map<String, Path> files = new LinkedHashMap<>();
 
     @Mixin
+    private ViewOptions show = new ViewOptions();
+
+    @Mixin
     private LowerLayers layers = new LowerLayers();
 
     @Override
@@ -91,10 +95,12 @@ final class VmCommand implements Callable<Integer> {
         if (level < 1 || level > Projection.ALL) {
             throw new UsageException("--level must be 1 to 4: was " + level + "; the default is 4");
         }
+        List<View> views = show.views();
         String text = new String(read(script, "a script"), StandardCharsets.ISO_8859_1);
         try {
-            String results = ScriptRun.of(Script.parse(text), machine(), diskFiles());
-            spec.commandLine().getOut().print(Projection.of(results, level));
+            ScriptRun run = ScriptRun.of(Script.parse(text), machine(), diskFiles());
+            spec.commandLine().getOut().print(Projection.of(run.results(), level));
+            spec.commandLine().getOut().print(run.views(views));
         } catch (ScriptException e) {
             throw new UsageException(script + ": " + e.getMessage());
         }

@@ -36,6 +36,7 @@ public final class Replay implements Closeable {
     private long liveBytes;
     private long liveBlocks;
     private @Nullable Death death;
+    private CheckpointWatcher watcher = (op, space) -> {};
 
     /** Builds the machine of the plan, opens the outputs, and starts the process up to its first operation. */
     public Replay(RunPlan plan, ReplayOutputs outputs, CheckpointSchedule schedule) {
@@ -59,6 +60,12 @@ public final class Replay implements Closeable {
 
     public Machine machine() {
         return machine;
+    }
+
+    /** From now on {@code told} hears of each checkpoint; of the one at the start, at once. */
+    public void watch(CheckpointWatcher told) {
+        watcher = told;
+        told.taken(0, machine.space());
     }
 
     /** Whether the program still lives; a dead one plays no further operation. */
@@ -140,6 +147,7 @@ public final class Replay implements Closeable {
         if (files.checkpoints() != null) {
             files.checkpoints().row(checkpoint);
         }
+        watcher.taken(op, machine.space());
     }
 
     private Map<String, Long> systemCalls() {

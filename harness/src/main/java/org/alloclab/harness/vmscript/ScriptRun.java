@@ -1,14 +1,15 @@
 package org.alloclab.harness.vmscript;
 
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.ProcFile;
+import org.alloclab.api.vm.Pagemap;
 import org.alloclab.api.vm.ResourceLimit;
 import org.alloclab.api.vm.UserProcess;
 import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.harness.procps.View;
 
 /** Carries a script out on a simulated machine and writes the results. */
 public final class ScriptRun {
@@ -18,13 +19,12 @@ public final class ScriptRun {
 
     private final VirtualMemory memory;
     private final ScriptFiles files;
-    private final StringBuilder out;
+    private final StringBuilder out = new StringBuilder();
     private final Map<Integer, ScriptProcess> processes = new TreeMap<>();
 
-    private ScriptRun(VirtualMemory memory, Map<String, byte[]> diskFiles, StringBuilder out) {
+    private ScriptRun(VirtualMemory memory, Map<String, byte[]> diskFiles) {
         this.memory = memory;
         this.files = new ScriptFiles(memory, diskFiles);
-        this.out = out;
         processes.put(0, ScriptProcess.first(memory.start(false), files));
     }
 
@@ -33,11 +33,9 @@ public final class ScriptRun {
      *
      * @param memory a machine whose first process starts with {@link ScriptLayout#areas()}
      * @param diskFiles content of the files on disk, by their names in the language
-     * @return the result lines at level 4
      */
-    public static String of(Script script, VirtualMemory memory, Map<String, byte[]> diskFiles) {
-        StringBuilder out = new StringBuilder();
-        ScriptRun run = new ScriptRun(memory, diskFiles, out);
+    public static ScriptRun of(Script script, VirtualMemory memory, Map<String, byte[]> diskFiles) {
+        ScriptRun run = new ScriptRun(memory, diskFiles);
         for (ScriptLine line : script.lines()) {
             ScriptProcess process = run.processes.get(line.process());
             if (process != null) {
@@ -45,7 +43,22 @@ public final class ScriptRun {
             }
         }
         memory.checkInvariants();
+        return run;
+    }
+
+    /** The result lines at level 4. */
+    public String results() {
         return out.toString();
+    }
+
+    /** Views of every process that still lives. */
+    public String views(List<View> views) {
+        StringBuilder text = new StringBuilder();
+        processes.forEach((number, process) -> {
+            String who = processes.size() == 1 ? "" : " of process " + number;
+            views.forEach(view -> text.append(view.section(process.process, who)));
+        });
+        return text.toString();
     }
 
     private void execute(ScriptProcess process, ScriptLine line) {
@@ -65,7 +78,8 @@ public final class ScriptRun {
             case PAGES -> pages(process, line);
             case RAW -> out.append(raw(process, line));
             case MINCORE -> mincore(process, line);
-            case NOP, PFNS -> out.append(process.head(line)).append("nop\n");
+            case PFNS -> frames(process, line);
+            case NOP -> out.append(process.head(line)).append("nop\n");
             default -> report(process, line, () -> ScriptProcess.number(otherCall(process, line, operation)));
         }
     }
@@ -196,6 +210,21 @@ public final class ScriptRun {
                 .append('\n');
     }
 
+    /** {@code pfns}: the frame of each page that is present. */
+    private void frames(ScriptProcess process, ScriptLine line) {
+        long address = process.registers.argument(line, 1);
+        long length = process.registers.argument(line, 2);
+        if (process.registers.isMissing()) {
+            skip(process, line);
+            return;
+        }
+        out.append(process.head(line)).append("pfns");
+        for (long entry : process.process.pagemap(address, address + length)) {
+            out.append(Pagemap.isPresent(entry) ? " 0x" + Long.toHexString(Pagemap.frame(entry)) : " -");
+        }
+        out.append('\n');
+    }
+
     private void mincore(ScriptProcess process, ScriptLine line) {
         long address = process.registers.argument(line, 1);
         long asked = process.registers.argument(line, 2);
@@ -269,11 +298,9 @@ public final class ScriptRun {
     }
 
     private static String raw(ScriptProcess process, ScriptLine line) {
-        try {
-            ProcFile file = ProcFile.valueOf(line.word(1).toUpperCase(Locale.ROOT));
-            return "  raw " + line.word(1) + "\n" + process.process.proc(file);
-        } catch (IllegalArgumentException e) {
-            throw new ScriptException(line.number(), line.word(1), "maps, statm, status, smaps or smaps_rollup");
+        if (!View.names().contains(line.word(1))) {
+            throw new ScriptException(line.number(), line.word(1), "one of " + String.join(", ", View.names()));
         }
+        return "  raw " + line.word(1) + "\n" + View.named(line.word(1)).of(process.process);
     }
 }

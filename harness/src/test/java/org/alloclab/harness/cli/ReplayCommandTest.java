@@ -81,6 +81,15 @@ final class ReplayCommandTest {
     }
 
     @Test
+    void viewsAreShownAtTheEndOrAtCheckpoints() {
+        assertThat(replay("--show", "statm")).isEqualTo(ExitCode.DONE);
+        assertThat(out).containsOnlyOnce("==> statm <==");
+        assertThat(replay("--show", "statm", "--show-at-checkpoints", "--checkpoints", "2"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out).containsSubsequence("==> statm at op 0 <==", "==> statm at op 5 <==", "==> statm at op 10 <==");
+    }
+
+    @Test
     void oneCallForEachOperationOnItsThreadAtItsTime() {
         assertThat(replay("--clock", "500,10", "--cpus", "1")).isZero();
         assertThat(calls)

@@ -67,6 +67,38 @@ final class VmCommandTest {
     }
 
     @Test
+    void viewsComeBehindTheResults() throws IOException {
+        int code = run("r0=mmap 0 4p rw pa\nwrite r0 3\npfns r0+2p 2p\nraw statm\n", "--show", "ps,pmap-x");
+        assertThat(code).isEqualTo(ExitCode.DONE);
+        assertThat(out)
+                .containsPattern("3 pfns 0x[0-9a-f]+ -\n  raw statm\n1669 1636 8 8 0 1661 0\n")
+                .contains("==> ps <==\n MINFL  MAJFL    VSZ   RSS\n")
+                .contains("==> pmap-x <==\n1000:   vmo\n")
+                .contains("00007ffff7ffb000      16      12      12 rw---   [ anon ]\n")
+                .endsWith("total kB            6680    6544    6512\n");
+    }
+
+    @Test
+    void eachProcessIsShown() throws IOException {
+        run("fork 1\n", "--show", "statm");
+        assertThat(out).contains("==> statm of process 0 <==\n").contains("==> statm of process 1 <==\n");
+    }
+
+    @Test
+    void anUnknownViewIsSaid() throws IOException {
+        assertThat(run("dump\n", "--show", "pmapx")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains("unknown view pmapx; did you mean pmap");
+        assertThat(run("raw passwd\n")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains("line 1: expected one of maps, smaps");
+    }
+
+    @Test
+    void optionsReachTheLayersBelow() throws IOException {
+        assertThat(run("dump\n", "-o", "no_such=1")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains("unknown option no_such");
+    }
+
+    @Test
     void swapTakesWhatIsPagedOut() throws IOException {
         int code = run("""
                 r0=mmap 0 4p rw pa

@@ -37,7 +37,8 @@ class RecordedScriptsTest {
     void theSimulatedKernelAnswersAsTheRealOneDid(String name) throws IOException {
         RecordedScripts scripts = new RecordedScripts();
         Script script = Script.parse(scripts.script(name));
-        String results = ScriptRun.of(script, machine(), Map.of("e0", diskFile()));
+        String results =
+                ScriptRun.of(script, machine(), Map.of("e0", diskFile())).results();
         assertThat(RecordedScripts.comparable(results)).isEqualTo(scripts.result(name));
     }
 

@@ -1,0 +1,137 @@
+package org.alloclab.vm;
+
+/**
+ * {@code /proc/meminfo} (fs/proc/meminfo.c, meminfo_proc_show).
+ *
+ * <p>Not modelled: an active list, so that every page counts as inactive; buffers of block devices; the kernel's own
+ * objects and stacks, which the machine of one process does not have.
+ */
+final class MemInfoText {
+    private static final int NAME_WIDTH = 16;
+    private static final int VALUE_WIDTH = 8;
+    private static final long OVERCOMMIT_PERCENT = 50;
+    private static final long GIGABYTE_KILOBYTES = 1L << 20;
+    private static final long VMALLOC_KILOBYTES = (1L << 35) - 1;
+
+    private final Kernel kernel;
+    private final MemoryUse use;
+    private final StringBuilder text = new StringBuilder();
+
+    private MemInfoText(Kernel kernel) {
+        this.kernel = kernel;
+        this.use = new MemoryUse(kernel);
+    }
+
+    static String of(Kernel kernel) {
+        MemInfoText info = new MemInfoText(kernel);
+        info.amounts();
+        info.lists();
+        info.swap();
+        info.pages();
+        info.kernelMemory();
+        info.commit();
+        info.huge();
+        info.directMap();
+        return info.text.toString();
+    }
+
+    private void amounts() {
+        pages("MemTotal", use.total);
+        pages("MemFree", use.free);
+        pages("MemAvailable", use.available);
+        pages("Buffers", 0);
+        pages("Cached", use.cached);
+        pages("SwapCached", 0);
+    }
+
+    private void lists() {
+        long anon = use.anon + use.shmem;
+        long file = use.cached - use.shmem;
+        pages("Active", 0);
+        pages("Inactive", anon + file);
+        pages("Active(anon)", 0);
+        pages("Inactive(anon)", anon);
+        pages("Active(file)", 0);
+        pages("Inactive(file)", file);
+        pages("Unevictable", use.locked);
+        pages("Mlocked", use.locked);
+    }
+
+    private void swap() {
+        pages("SwapTotal", kernel.swap.totalSlots());
+        pages("SwapFree", kernel.swap.totalSlots() - kernel.swap.usedSlots());
+        pages("Zswap", 0);
+        pages("Zswapped", 0);
+    }
+
+    private void pages() {
+        pages("Dirty", use.dirty);
+        pages("Writeback", 0);
+        pages("AnonPages", use.anon);
+        pages("Mapped", use.mappedFile);
+        pages("Shmem", use.shmem);
+    }
+
+    private void kernelMemory() {
+        for (String name : new String[] {"KReclaimable", "Slab", "SReclaimable", "SUnreclaim", "KernelStack"}) {
+            pages(name, 0);
+        }
+        pages("PageTables", use.tables);
+        for (String name : new String[] {"SecPageTables", "NFS_Unstable", "Bounce", "WritebackTmp"}) {
+            pages(name, 0);
+        }
+    }
+
+    /** mm/util.c, vm_commit_limit. */
+    private void commit() {
+        pages("CommitLimit", use.total * OVERCOMMIT_PERCENT / 100 + kernel.swap.totalSlots());
+        pages("Committed_AS", use.committed);
+        kilobytes("VmallocTotal", VMALLOC_KILOBYTES);
+        for (String name : new String[] {"VmallocUsed", "VmallocChunk", "Percpu"}) {
+            pages(name, 0);
+        }
+    }
+
+    private void huge() {
+        pages("AnonHugePages", use.anonHuge);
+        for (String name :
+                new String[] {"ShmemHugePages", "ShmemPmdMapped", "FileHugePages", "FilePmdMapped", "Balloon"}) {
+            pages(name, 0);
+        }
+        number("HugePages_Total", 0);
+        number("HugePages_Free", 0);
+        number("HugePages_Rsvd", 0);
+        number("HugePages_Surp", 0);
+        pages("Hugepagesize", PageTables.ENTRIES);
+        pages("Hugetlb", 0);
+    }
+
+    /** The kernel's own mapping of all memory: by GiB, but for the first one, which is mapped in finer pieces. */
+    private void directMap() {
+        long all = kernel.machine.memoryBytes() >>> 10;
+        long byGigabyte = Math.max(0, all / GIGABYTE_KILOBYTES - 1) * GIGABYTE_KILOBYTES;
+        kilobytes("DirectMap4k", 0);
+        kilobytes("DirectMap2M", all - byGigabyte);
+        kilobytes("DirectMap1G", byGigabyte);
+    }
+
+    private void pages(String name, long pages) {
+        kilobytes(name, pages << (PageTables.PAGE_SHIFT - 10));
+    }
+
+    private void kilobytes(String name, long value) {
+        entry(name, value);
+        text.append(" kB\n");
+    }
+
+    private void number(String name, long value) {
+        entry(name, value);
+        text.append('\n');
+    }
+
+    private void entry(String name, long value) {
+        String digits = Long.toString(value);
+        text.append(name).append(':').append(" ".repeat(NAME_WIDTH - name.length() - 1));
+        text.append(" ".repeat(Math.max(0, VALUE_WIDTH - digits.length()))).append(digits);
+    }
+}

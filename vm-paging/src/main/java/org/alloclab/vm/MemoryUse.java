@@ -1,0 +1,148 @@
+package org.alloclab.vm;
+
+import java.util.BitSet;
+import java.util.List;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.frame.ZoneView;
+
+/**
+ * Where the page frames of the machine are, counted now (mm/page_alloc.c, si_mem_available; fs/proc/meminfo.c). In pages.
+ *
+ * <pre>
+ *   total = free + per-CPU lists + anonymous + cached + page tables + what else the kernel took
+ * </pre>
+ */
+final class MemoryUse {
+    private static final long DMA_RATIO = 256;
+    private static final long NORMAL_RATIO = 32;
+
+    final long total;
+    /** On the free lists, those of the CPUs left out (NR_FREE_PAGES), as buddyinfo shows them. */
+    final long free;
+
+    final long available;
+    /** Pages of files in memory, shared memory included. */
+    final long cached;
+
+    final long shmem;
+    final long mappedFile;
+    final long dirty;
+    /** Anonymous pages, each counted once however many processes map it. */
+    final long anon;
+
+    final long anonHuge;
+    final long locked;
+    /** Page tables of all levels, the top one included. */
+    final long tables;
+
+    final long committed;
+
+    MemoryUse(Kernel kernel) {
+        PageFrameAllocator frames = kernel.frames;
+        total = frames.totalFrames();
+        free = freePages(frames);
+        long inCache = 0;
+        long memoryFiles = 0;
+        long mapped = 0;
+        long toWrite = 0;
+        for (Inode inode : kernel.inodes) {
+            for (long index : inode.cachedIndexes()) {
+                CachedPage page = inode.page(index);
+                if (page == null) {
+                    continue;
+                }
+                inCache++;
+                memoryFiles += inode.isMemoryFile() ? 1 : 0;
+                mapped += kernel.mapCounts.of(page.frame) > 0 ? 1 : 0;
+                toWrite += page.dirty && !inode.isMemoryFile() ? 1 : 0;
+            }
+        }
+        cached = inCache;
+        shmem = memoryFiles;
+        mappedFile = mapped;
+        dirty = toWrite;
+        BitSet anonFrames = new BitSet();
+        long hugeTables = 0;
+        long lockedPages = 0;
+        long tablePages = 0;
+        long promised = 0;
+        for (Mm mm : kernel.spaces) {
+            AnonFrames walk = new AnonFrames(anonFrames);
+            mm.tables.forEachLeaf(walk);
+            hugeTables += walk.hugeTables;
+            tablePages += mm.tables.tables() + 1;
+            Residency residency = new Residency(mm);
+            for (Vma area = mm.areas.first(); area != null; area = area.next) {
+                promised += area.is(VmFlags.ACCOUNT) ? area.pages() : 0;
+                if (area.is(VmFlags.LOCKED)) {
+                    residency.clear();
+                    residency.add(area);
+                    lockedPages += residency.rss;
+                }
+            }
+        }
+        anon = anonFrames.cardinality();
+        anonHuge = hugeTables * PageTables.ENTRIES;
+        locked = lockedPages;
+        tables = tablePages;
+        committed = promised;
+        available = available(frames.zones());
+    }
+
+    private static long freePages(PageFrameAllocator frames) {
+        long pages = 0;
+        for (ZoneView zone : frames.zones()) {
+            for (int order = 0; order < zone.freeBlocks().size(); order++) {
+                pages += zone.freeBlocks().get(order) << order;
+            }
+        }
+        return pages;
+    }
+
+    /** mm/show_mem.c, si_mem_available: what could be had without swapping. */
+    private long available(List<ZoneView> zones) {
+        long low = 0;
+        long reserve = 0;
+        for (int i = 0; i < zones.size(); i++) {
+            ZoneView zone = zones.get(i);
+            low += watermark(zone, 1);
+            reserve += Math.min(zone.managedFrames(), watermark(zone, 2) + lowmemReserve(zones, i));
+        }
+        long files = cached - shmem;
+        return Math.max(0, free - reserve + files - Math.min(files / 2, low));
+    }
+
+    private static long watermark(ZoneView zone, int index) {
+        return index < zone.watermarks().size() ? zone.watermarks().get(index) : 0;
+    }
+
+    /** mm/page_alloc.c, setup_per_zone_lowmem_reserve: kept from those who could do with a higher zone. */
+    private static long lowmemReserve(List<ZoneView> zones, int index) {
+        long above = 0;
+        for (int i = index + 1; i < zones.size(); i++) {
+            above += zones.get(i).managedFrames();
+        }
+        return above / (zones.get(index).name().startsWith("DMA") ? DMA_RATIO : NORMAL_RATIO);
+    }
+
+    /** Collects the frames of anonymous pages. */
+    private static final class AnonFrames implements PageTables.LeafVisitor {
+        private final BitSet frames;
+        private long hugeTables;
+
+        AnonFrames(BitSet frames) {
+            this.frames = frames;
+        }
+
+        @Override
+        public void leaf(long base, PageTables.Leaf leaf) {
+            long first = leaf.entries[0];
+            hugeTables += leaf.huge && (first & PageTables.ZERO) == 0 ? 1 : 0;
+            for (long entry : leaf.entries) {
+                if ((entry & (PageTables.PRESENT | PageTables.FILE | PageTables.ZERO)) == PageTables.PRESENT) {
+                    frames.set((int) (entry >>> PageTables.PAGE_SHIFT));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,51 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.vm.Pagemap;
+
+/**
+ * {@code /proc/PID/pagemap} (fs/proc/task_mmu.c, pte_to_pagemap_entry).
+ *
+ * <p>The zero page lies outside the frames that are handed out; its frame number reads 0. As in the kernel that was
+ * recorded, which is built without CONFIG_MEM_SOFT_DIRTY, the soft-dirty bit is never set.
+ */
+final class PagemapEntries {
+    private PagemapEntries() {}
+
+    static long[] of(Mm mm, long start, long end) {
+        long[] entries = new long[Math.toIntExact((end - start) >>> PageTables.PAGE_SHIFT)];
+        long page = start;
+        while (page < end) {
+            PageTables.Leaf leaf = mm.tables.leaf(page);
+            long stop = leaf == null
+                    ? mm.tables.skipMissing(page)
+                    : ((page >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
+            stop = Math.min(end, stop);
+            for (; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
+                entries[(int) ((page - start) >>> PageTables.PAGE_SHIFT)] =
+                        entry(mm, leaf.entries[PageTables.index(page)]);
+            }
+            page = stop;
+        }
+        return entries;
+    }
+
+    private static long entry(Mm mm, long entry) {
+        if ((entry & PageTables.GUARD) != 0) {
+            return Pagemap.SWAPPED | Pagemap.GUARD;
+        }
+        long number = entry >>> PageTables.PAGE_SHIFT;
+        if ((entry & PageTables.SWAP) != 0) {
+            return Pagemap.SWAPPED | number << Pagemap.SWAP_SLOT_SHIFT;
+        }
+        if ((entry & PageTables.PRESENT) == 0) {
+            return 0;
+        }
+        if ((entry & PageTables.ZERO) != 0) {
+            return Pagemap.PRESENT;
+        }
+        return Pagemap.PRESENT
+                | number
+                | ((entry & PageTables.FILE) != 0 ? Pagemap.FILE : 0)
+                | (mm.kernel.mapCount(entry) == 1 ? Pagemap.EXCLUSIVE : 0);
+    }
+}

@@ -1,0 +1,46 @@
+package org.alloclab.vm;
+
+/** {@code /proc/vmstat} (mm/vmstat.c, vmstat_text): the counters that the model has, in the kernel's order. */
+final class VmstatText {
+    private final StringBuilder text = new StringBuilder();
+
+    private VmstatText() {}
+
+    static String of(Kernel kernel) {
+        VmstatText vmstat = new VmstatText();
+        MemoryUse use = new MemoryUse(kernel);
+        VmEvents events = kernel.events;
+        vmstat.line("nr_free_pages", use.free);
+        vmstat.line("nr_mlock", use.locked);
+        vmstat.line("nr_anon_pages", use.anon);
+        vmstat.line("nr_mapped", use.mappedFile);
+        vmstat.line("nr_file_pages", use.cached);
+        vmstat.line("nr_dirty", use.dirty);
+        vmstat.line("nr_shmem", use.shmem);
+        vmstat.line("nr_anon_transparent_hugepages", use.anonHuge / PageTables.ENTRIES);
+        vmstat.line("nr_page_table_pages", use.tables);
+        vmstat.line("pgpgin", events.pagedInKilobytes);
+        vmstat.line("pgpgout", events.pagedOutKilobytes);
+        vmstat.line("pswpin", events.swappedIn);
+        vmstat.line("pswpout", events.swappedOut);
+        long minor = events.pastMinorFaults;
+        long major = events.pastMajorFaults;
+        for (Mm mm : kernel.spaces) {
+            minor += mm.minorFaults;
+            major += mm.majorFaults;
+        }
+        vmstat.line("pgfault", minor + major);
+        vmstat.line("pgmajfault", major);
+        vmstat.line("thp_fault_alloc", events.hugeFaultAllocations);
+        vmstat.line("thp_fault_fallback", events.hugeFaultFallbacks);
+        vmstat.line("thp_collapse_alloc", events.hugeCollapses);
+        vmstat.line("thp_collapse_alloc_failed", events.hugeCollapseFailures);
+        vmstat.line("thp_split_pmd", events.hugeSplits);
+        vmstat.line("thp_zero_page_alloc", events.hugeZeroPages);
+        return vmstat.text.toString();
+    }
+
+    private void line(String name, long value) {
+        text.append(name).append(' ').append(value).append('\n');
+    }
+}
