@@ -18,7 +18,7 @@ final class BrkCall {
     /** Answers the break after the call, which is the old one where the new one was refused. */
     long brk(long wanted) {
         boolean outside = Long.compareUnsigned(wanted, mm.startBreak) < 0
-                || Long.compareUnsigned(wanted, Placement.TASK_SIZE) > 0;
+                || Long.compareUnsigned(wanted, mm.space.taskSize()) > 0;
         if (outside || mm.limits.isExceeded(ResourceLimit.DATA, wanted - mm.startBreak)) {
             return mm.programBreak;
         }

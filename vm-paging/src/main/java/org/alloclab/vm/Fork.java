@@ -14,7 +14,7 @@ final class Fork {
 
     private Fork(Mm parent) {
         this.parent = parent;
-        this.child = new Mm(parent.kernel, parent.placement.mmapBase(), parent.startBreak);
+        this.child = new Mm(parent.kernel, parent.space, parent.startBreak);
     }
 
     static Mm of(Mm parent) {

@@ -24,7 +24,8 @@ final class HugeFaults {
     /** Serves an access where no table is; answers false where small pages have to do. */
     boolean serve(Vma area, long page, boolean write) {
         long base = page & -SIZE;
-        if (mm.hugePagesDisabled || area.file != null || base < area.start || base + SIZE > area.end) {
+        boolean possible = mm.tables.geometry().hasHugePages() && !mm.hugePagesDisabled;
+        if (!possible || area.file != null || base < area.start || base + SIZE > area.end) {
             return false;
         }
         if (write) {

@@ -4,49 +4,49 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.api.vm.VmaView;
 
 /** Turns the areas of a maps listing into those of a process that has run up to now. */
 final class InitialAreas {
     private static final String STACK = "[stack]";
-    /** Between the mmap area and the end of user space at the least (arch/x86/mm/mmap.c, mmap_base). */
-    private static final long LEAST_STACK_GAP = 128L << 20;
-
     private static final long UNBOUNDED = Long.MAX_VALUE >>> 1;
 
     private final List<VmaView> user = new ArrayList<>();
+    /** The gate area of the vsyscall page, which is listed but belongs to no process. */
     private final List<VmaView> aboveUserSpace = new ArrayList<>();
 
-    InitialAreas(InitialLayout layout) {
+    private InitialAreas(InitialLayout layout, long taskSize) {
         for (VmaView area : layout.areas()) {
-            (area.start() < 0 || area.end() > Placement.TASK_SIZE ? aboveUserSpace : user).add(area);
+            (area.start() < 0 || area.end() > taskSize ? aboveUserSpace : user).add(area);
         }
     }
 
-    /** The gate area of the vsyscall page, which is listed but belongs to no process. */
-    List<VmaView> aboveUserSpace() {
-        return aboveUserSpace;
+    /** A process with the areas of a layout, which are there with their pages if {@code resident}. */
+    static LinuxAddressSpace start(Kernel kernel, AddressSpaceProvider.Context context, boolean resident) {
+        UserSpace space = UserSpace.of(context.machine(), context.options().get(LinuxOptions.LEGACY_VA_LAYOUT));
+        InitialAreas initial = new InitialAreas(context.layout(), space.taskSize());
+        Mm mm = new Mm(
+                kernel,
+                space.withMappingsUpTo(initial.endOfMappings()),
+                context.layout().startBreak());
+        initial.addTo(mm, resident);
+        return new LinuxAddressSpace(mm, initial.aboveUserSpace);
     }
 
-    /**
-     * Where the search for free addresses begins: the end of the highest area of the mmap area that the listing shows,
-     * else as far below the end of user space as the stack may grow.
-     */
-    long mmapBase(MachineDescription machine) {
-        long gap = Math.max(machine.stackLimitBytes() + Placement.STACK_GUARD_BYTES, LEAST_STACK_GAP);
-        long computed = Pages.alignUp(Placement.TASK_SIZE - gap);
+    /** End of the highest area but the stack. */
+    private long endOfMappings() {
         long highest = 0;
         for (VmaView area : user) {
             if (!area.name().equals(STACK)) {
                 highest = area.end();
             }
         }
-        return highest > Placement.TASK_SIZE / 2 ? Math.max(highest, computed) : computed;
+        return highest;
     }
 
-    void addTo(Mm mm, boolean resident) {
+    private void addTo(Mm mm, boolean resident) {
         if (!user.isEmpty() && user.get(0).inode() != 0) {
             describeProgram(mm);
         }

@@ -30,7 +30,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     private static final long GRANULE = 64L << 20;
 
-    private final Mm mm;
+    final Mm mm;
     private final Probe probe;
     private final List<VmaView> aboveUserSpace;
     private final BrkCall brkCall;
@@ -57,17 +57,19 @@ final class LinuxAddressSpace implements UserProcess {
     /** An address space for an allocator: its initial areas resident, its heap's content in one flat array. */
     static LinuxAddressSpace forAllocator(AddressSpaceProvider.Context context) {
         Kernel kernel = new Kernel(context.machine(), context.frames(), context.probe());
-        InitialAreas initial = new InitialAreas(context.layout());
-        Mm mm = new Mm(
-                kernel, initial.mmapBase(context.machine()), context.layout().startBreak());
-        initial.addTo(mm, true);
+        LinuxAddressSpace space = InitialAreas.start(kernel, context, true);
+        Mm mm = space.mm;
         Vma above = mm.areas.firstEndingAbove(mm.startBreak);
-        long limit = above == null ? Placement.TASK_SIZE : above.start & -GRANULE;
+        long limit = above == null ? mm.space.taskSize() : above.start & -GRANULE;
+        if (mm.startBreak < mm.space.lowBase()) {
+            // Not into what mmap gives out: one flat array would reach from the heap to there.
+            limit = Math.min(limit, mm.space.lowBase() & -GRANULE);
+        }
         long size = Math.min(MAX_HEAP_BYTES, limit - mm.startBreak);
         if (size > 0) {
             mm.memory.dense(mm.startBreak, size);
         }
-        return new LinuxAddressSpace(mm, initial.aboveUserSpace());
+        return space;
     }
 
     @Override
@@ -169,7 +171,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public void exit() {
-        mm.edits.unmap(0, Placement.TASK_SIZE);
+        mm.edits.unmap(0, mm.space.taskSize());
         mm.tables.freeAll();
         mm.kernel.spaces.remove(mm);
         mm.kernel.events.pastMinorFaults += mm.minorFaults;
@@ -264,7 +266,7 @@ final class LinuxAddressSpace implements UserProcess {
     @Override
     public String proc(ProcFile file) {
         return switch (file) {
-            case MAPS -> ProcText.maps(areas());
+            case MAPS -> ProcText.maps(mm, areas());
             case STATM -> ProcText.statm(mm);
             case STATUS -> StatusText.of(mm);
             case STAT -> StatusText.stat(mm);

@@ -1,11 +1,16 @@
 package org.alloclab.vm;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.api.vm.VirtualMemory;
 
 /** Publishes the address space that behaves as Linux's. */
@@ -18,7 +23,7 @@ public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {
 
     @Override
     public String summary() {
-        return "areas, 4-level page tables and page faults of a Linux process";
+        return "areas, page tables of two to four levels and page faults of a Linux process";
     }
 
     @Override
@@ -29,6 +34,16 @@ public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {
     @Override
     public Set<Capability> capabilities() {
         return Set.of(Capability.ADDRESS_EXACT);
+    }
+
+    @Override
+    public List<OptionSpec<?>> options() {
+        return LinuxOptions.ALL;
+    }
+
+    @Override
+    public Optional<InitialLayout> typicalLayout(MachineDescription machine, OptionValues options) {
+        return TypicalLayouts.of(machine.architecture(), options.get(LinuxOptions.LEGACY_VA_LAYOUT));
     }
 
     @Override

@@ -29,11 +29,7 @@ final class LinuxMachine implements VirtualMemory {
 
     @Override
     public UserProcess start(boolean resident) {
-        InitialAreas initial = new InitialAreas(context.layout());
-        Mm mm = new Mm(
-                kernel, initial.mmapBase(context.machine()), context.layout().startBreak());
-        initial.addTo(mm, resident);
-        return new LinuxAddressSpace(mm, initial.aboveUserSpace());
+        return InitialAreas.start(kernel, context, resident);
     }
 
     @Override

@@ -62,7 +62,7 @@ final class LockCalls {
         mm.defaultFlags = (mm.defaultFlags & ~VmFlags.LOCKED_MASK) | ((flags & FUTURE) != 0 ? lockFlags : 0);
         if (current) {
             applyToAll(lockFlags);
-            mm.populate.quietly(0, Placement.TASK_SIZE);
+            mm.populate.quietly(0, mm.space.taskSize());
         }
         return 0;
     }

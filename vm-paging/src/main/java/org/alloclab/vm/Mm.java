@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
 /** One process's memory ({@code mm_struct}): areas, page tables, break, limits, counters. */
 final class Mm {
     final Kernel kernel;
+    final UserSpace space;
     Task task;
     ImageBounds image = ImageBounds.NONE;
     final AreaTree areas = new AreaTree();
@@ -45,13 +46,14 @@ final class Mm {
     long majorFaults;
     long zeroPageFaults;
 
-    Mm(Kernel kernel, long mmapBase, long startBreak) {
+    Mm(Kernel kernel, UserSpace space, long startBreak) {
         this.kernel = kernel;
+        this.space = space;
         this.task = Task.of(kernel.newPid(), "program", List.of("program"));
         this.faults = new Faults(this);
         this.memory = new UserMemory(faults);
-        this.tables = new PageTables(kernel.frames, kernel.probe);
-        this.placement = new Placement(areas, mmapBase);
+        this.tables = new PageTables(TableGeometry.of(kernel.machine.architecture()), kernel.frames, kernel.probe);
+        this.placement = new Placement(areas, space);
         this.zap = new Zap(this);
         this.edits = new AreaEdits(this);
         this.populate = new Populate(this);
@@ -122,8 +124,8 @@ final class Mm {
     /** Unmaps as {@code munmap(2)} does (mm/vma.c, do_vmi_munmap). */
     long munmap(long address, long length) {
         boolean misplaced = (address & (PageTables.PAGE_SIZE - 1)) != 0
-                || Long.compareUnsigned(address, Placement.TASK_SIZE) > 0
-                || Long.compareUnsigned(length, Placement.TASK_SIZE - address) > 0;
+                || Long.compareUnsigned(address, space.taskSize()) > 0
+                || Long.compareUnsigned(length, space.taskSize() - address) > 0;
         long size = Pages.alignUp(length);
         return misplaced || size == 0 ? Errno.EINVAL.result() : edits.unmap(address, address + size);
     }

@@ -53,9 +53,9 @@ final class MremapCall {
         boolean bad = (flags & ~KNOWN) != 0
                 || !Pages.isAligned(address)
                 || newSize == 0
-                || Long.compareUnsigned(newSize, Placement.TASK_SIZE) > 0;
+                || Long.compareUnsigned(newSize, mm.space.taskSize()) > 0;
         if (!bad && impliesNewAddress(flags)) {
-            bad = Long.compareUnsigned(newAddress, Placement.TASK_SIZE - newSize) > 0
+            bad = Long.compareUnsigned(newAddress, mm.space.taskSize() - newSize) > 0
                     || !Pages.isAligned(newAddress)
                     || (flags & MapFlags.MREMAP_MAYMOVE) == 0
                     || ((flags & MapFlags.MREMAP_DONTUNMAP) != 0 && oldSize != newSize)

@@ -1,20 +1,16 @@
 package org.alloclab.vm;
 
+import java.util.Arrays;
+import java.util.Objects;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.probe.Probe;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Four levels of page tables, built on demand.
+ * Page tables, built on demand, in the shape of a {@link TableGeometry}.
  *
  * <pre>
- *   47       39 38       30 29       21 20       12 11        0
- *  ┌───────────┬───────────┬───────────┬───────────┬───────────┐
- *  │ PGD index │ PUD index │ PMD index │ PTE index │  offset   │
- *  └───────────┴───────────┴───────────┴───────────┴───────────┘
- *     level 4     level 3     level 2     level 1
- *
  *   entry of level 1:  frame << 12 | flags      0: never touched
  *     bit 0 PRESENT    names a frame
  *     bit 1 WRITABLE   a store needs no fault
@@ -31,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A huge page is mapped by the level-2 entry. Its deposited table, which is there so that a split cannot fail, is the
  * {@link Leaf} with its entries filled in already and {@code huge} set.
  *
- * <p>Each table takes one frame; tables of levels 1 to 3 are counted ({@code VmPTE}), the PGD is not.
+ * <p>Each table takes one frame; all but the root (the PGD) are counted ({@code VmPTE}).
  */
 final class PageTables {
     static final int PAGE_SHIFT = 12;
@@ -50,13 +46,13 @@ final class PageTables {
 
     static final int ENTRIES = 512;
     static final int PTE_TABLE_SHIFT = 21;
-    private static final int PMD_TABLE_SHIFT = 30;
-    private static final int PUD_TABLE_SHIFT = 39;
-    private static final int PGD_SHIFT = 48;
+    private static final int INDEX_BITS = 9;
     private static final int PTE_LEVEL = 1;
+    private static final int PMD_LEVEL = 2;
+    /** What the root is told as, whatever its level. */
     private static final int PGD_LEVEL = 4;
 
-    /** A table of level 1. */
+    /** 512 entries of level 1: a table, or half of one. */
     static final class Leaf {
         final long[] entries = new long[ENTRIES];
         final long frame;
@@ -68,16 +64,18 @@ final class PageTables {
         }
     }
 
-    /** A table of level 2 to 4; its entries are {@link Leaf}s at level 2, else {@link Inner}s. */
+    /** A table above level 1; its slots hold {@link Leaf}s at level 2, else {@link Inner}s. */
     static final class Inner {
-        final @Nullable Object[] entries = new Object[ENTRIES];
+        final @Nullable Object[] slots;
         final long frame;
 
-        Inner(long frame) {
+        Inner(int slots, long frame) {
+            this.slots = new Object[slots];
             this.frame = frame;
         }
     }
 
+    private final TableGeometry geometry;
     private final PageFrameAllocator frames;
     private final Probe probe;
     private final Inner root;
@@ -87,17 +85,34 @@ final class PageTables {
 
     private @Nullable Leaf cachedLeaf;
 
-    PageTables(PageFrameAllocator frames, Probe probe) {
+    PageTables(TableGeometry geometry, PageFrameAllocator frames, Probe probe) {
+        this.geometry = geometry;
         this.frames = frames;
         this.probe = probe;
-        this.root = new Inner(newFrame(PGD_LEVEL, 0));
+        this.root = new Inner(geometry.rootSlots(), newFrame(PGD_LEVEL, 0));
+        for (int i = 0; i < geometry.preallocated(); i++) {
+            inner(root, (long) i << slotShift(geometry.levels), geometry.levels);
+        }
     }
 
     static int index(long address) {
         return (int) (address >>> PAGE_SHIFT) & (ENTRIES - 1);
     }
 
-    /** Tables of levels 1 to 3. */
+    /** How far an address is shifted to find its slot in a table of a level. */
+    static int slotShift(int level) {
+        return PAGE_SHIFT + INDEX_BITS * (level - 1);
+    }
+
+    private static int slot(Inner table, long address, int level) {
+        return (int) (address >>> slotShift(level)) & (table.slots.length - 1);
+    }
+
+    TableGeometry geometry() {
+        return geometry;
+    }
+
+    /** Tables below the root. */
     long tables() {
         return tables;
     }
@@ -109,9 +124,8 @@ final class PageTables {
         if (number == cachedNumber) {
             return cachedLeaf;
         }
-        Inner pud = (Inner) root.entries[(int) (address >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)];
-        Inner pmd = pud == null ? null : (Inner) pud.entries[(int) (address >>> PMD_TABLE_SHIFT) & (ENTRIES - 1)];
-        Leaf leaf = pmd == null ? null : (Leaf) pmd.entries[(int) (address >>> PTE_TABLE_SHIFT) & (ENTRIES - 1)];
+        Inner pmd = existing(address, PMD_LEVEL);
+        Leaf leaf = pmd == null ? null : (Leaf) pmd.slots[slot(pmd, address, PMD_LEVEL)];
         if (leaf != null) {
             cachedNumber = number;
             cachedLeaf = leaf;
@@ -125,95 +139,113 @@ final class PageTables {
         if (known != null) {
             return known;
         }
-        Inner pud = inner(root, address, PUD_TABLE_SHIFT, 3);
-        Inner pmd = inner(pud, address, PMD_TABLE_SHIFT, 2);
-        Leaf leaf = new Leaf(newFrame(PTE_LEVEL, address));
-        pmd.entries[(int) (address >>> PTE_TABLE_SHIFT) & (ENTRIES - 1)] = leaf;
+        Inner pmd = made(address, PMD_LEVEL);
+        int first = slot(pmd, address, PMD_LEVEL) & -geometry.leavesInTable;
+        long frame = newFrame(PTE_LEVEL, address);
+        for (int i = 0; i < geometry.leavesInTable; i++) {
+            pmd.slots[first + i] = new Leaf(frame);
+        }
         tables++;
-        cachedNumber = address >>> PTE_TABLE_SHIFT;
-        cachedLeaf = leaf;
-        return leaf;
+        return Objects.requireNonNull(leaf(address));
     }
 
-    /** Makes the tables of levels 3 and 2 over an address, as every fault does before it looks at the page. */
+    /** Makes the tables down to level 2 over an address, as every fault does before it looks at the page. */
     void makeUpper(long address) {
-        Inner pud = inner(root, address, PUD_TABLE_SHIFT, 3);
-        inner(pud, address, PMD_TABLE_SHIFT, 2);
+        made(address, PMD_LEVEL);
     }
 
-    /** Makes the table of level 3 over an address. */
+    /** Makes the tables down to level 3 over an address; the root stands for what a geometry does not have. */
     void makeTop(long address) {
-        inner(root, address, PUD_TABLE_SHIFT, 3);
+        made(address, PMD_LEVEL + 1);
     }
 
     boolean hasLevel2(long address) {
-        Inner pud = (Inner) root.entries[(int) (address >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)];
-        return pud != null && pud.entries[(int) (address >>> PMD_TABLE_SHIFT) & (ENTRIES - 1)] != null;
+        return existing(address, PMD_LEVEL) != null;
     }
 
     boolean hasLevel3(long address) {
-        return root.entries[(int) (address >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)] != null;
+        return existing(address, PMD_LEVEL + 1) != null;
     }
 
-    /** Takes the leaf over an address out of its level-2 table. */
-    @Nullable
-    Leaf detachLeaf(long address) {
-        Leaf leaf = leaf(address);
-        if (leaf != null) {
-            Inner pud = (Inner) root.entries[(int) (address >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)];
-            Inner pmd = pud == null ? null : (Inner) pud.entries[(int) (address >>> PMD_TABLE_SHIFT) & (ENTRIES - 1)];
-            if (pmd != null) {
-                pmd.entries[(int) (address >>> PTE_TABLE_SHIFT) & (ENTRIES - 1)] = null;
+    /** Takes the table of level 1 over an address out of its level-2 table and puts it in over another, where none is. */
+    void moveLevel1(long from, long to) {
+        Inner source = existing(from, PMD_LEVEL);
+        if (source != null) {
+            Inner target = made(to, PMD_LEVEL);
+            int first = slot(source, from, PMD_LEVEL);
+            int second = slot(target, to, PMD_LEVEL);
+            for (int i = 0; i < geometry.leavesInTable; i++) {
+                target.slots[second + i] = source.slots[first + i];
+                source.slots[first + i] = null;
             }
-            cachedNumber = -1;
-            cachedLeaf = null;
+            forgetLeaf();
         }
-        return leaf;
-    }
-
-    /** Puts a detached leaf in over another address, where none is. */
-    void attachLeaf(long address, Leaf leaf) {
-        Inner pmd = inner(inner(root, address, PUD_TABLE_SHIFT, 3), address, PMD_TABLE_SHIFT, 2);
-        pmd.entries[(int) (address >>> PTE_TABLE_SHIFT) & (ENTRIES - 1)] = leaf;
     }
 
     /** Takes the level-2 table over an address out of its level-3 table and puts it in over another. */
     boolean moveLevel2(long from, long to) {
-        Inner source = (Inner) root.entries[(int) (from >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)];
-        Inner target = inner(root, to, PUD_TABLE_SHIFT, 3);
-        int slot = (int) (to >>> PMD_TABLE_SHIFT) & (ENTRIES - 1);
-        if (source == null || target.entries[slot] != null) {
+        if (geometry.levels == PMD_LEVEL) {
             return false;
         }
-        int old = (int) (from >>> PMD_TABLE_SHIFT) & (ENTRIES - 1);
-        target.entries[slot] = source.entries[old];
-        source.entries[old] = null;
-        cachedNumber = -1;
-        cachedLeaf = null;
+        int level = PMD_LEVEL + 1;
+        Inner source = existing(from, level);
+        Inner target = made(to, level);
+        int slot = slot(target, to, level);
+        if (source == null || target.slots[slot] != null) {
+            return false;
+        }
+        int old = slot(source, from, level);
+        target.slots[slot] = source.slots[old];
+        source.slots[old] = null;
+        forgetLeaf();
         return true;
     }
 
-    /** Frees the leaf over an address, whose entries are clear. */
-    void freeLeaf(long address) {
-        Leaf leaf = detachLeaf(address);
-        if (leaf != null) {
-            tables--;
-            freeFrame(PTE_LEVEL, address, leaf.frame);
+    /** Frees the table of level 1 over an address, whose entries are clear. */
+    void freeLevel1(long address) {
+        Inner pmd = existing(address, PMD_LEVEL);
+        if (pmd != null) {
+            freeChild(pmd, PMD_LEVEL, slot(pmd, address, PMD_LEVEL) & -geometry.leavesInTable, address);
+            forgetLeaf();
         }
     }
 
     /** Frees every table: the process has ended. */
     void freeAll() {
-        free(0, 1L << PGD_SHIFT, 0, 0);
+        free(0, 1L << geometry.addressBits, 0, 0);
         freeFrame(PGD_LEVEL, 0, root.frame);
     }
 
-    private Inner inner(Inner parent, long address, int shift, int level) {
-        int slot = (int) (address >>> shift) & (ENTRIES - 1);
-        Inner table = (Inner) parent.entries[slot];
+    private void forgetLeaf() {
+        cachedNumber = -1;
+        cachedLeaf = null;
+    }
+
+    /** The table of a level over an address, or {@code null}. */
+    private @Nullable Inner existing(long address, int level) {
+        Inner table = root;
+        for (int above = geometry.levels; above > level && table != null; above--) {
+            table = (Inner) table.slots[slot(table, address, above)];
+        }
+        return table;
+    }
+
+    /** The same, made where it is missing. */
+    private Inner made(long address, int level) {
+        Inner table = root;
+        for (int above = geometry.levels; above > level; above--) {
+            table = inner(table, address, above);
+        }
+        return table;
+    }
+
+    /** The child, at the level below, of a table of {@code level}; made where it is missing. */
+    private Inner inner(Inner parent, long address, int level) {
+        int slot = slot(parent, address, level);
+        Inner table = (Inner) parent.slots[slot];
         if (table == null) {
-            table = new Inner(newFrame(level, address));
-            parent.entries[slot] = table;
+            table = new Inner(ENTRIES, newFrame(level - 1, address));
+            parent.slots[slot] = table;
             tables++;
         }
         return table;
@@ -232,13 +264,13 @@ final class PageTables {
 
     /** End of the range up to which there is no leaf from {@code address} on, where there is none at it. */
     long skipMissing(long address) {
-        Inner pud = (Inner) root.entries[(int) (address >>> PUD_TABLE_SHIFT) & (ENTRIES - 1)];
-        int shift = PTE_TABLE_SHIFT;
-        if (pud == null) {
-            shift = PUD_TABLE_SHIFT;
-        } else if (pud.entries[(int) (address >>> PMD_TABLE_SHIFT) & (ENTRIES - 1)] == null) {
-            shift = PMD_TABLE_SHIFT;
+        int level = geometry.levels;
+        Inner table = root;
+        while (level > PMD_LEVEL && table.slots[slot(table, address, level)] instanceof Inner below) {
+            table = below;
+            level--;
         }
+        int shift = slotShift(level);
         return ((address >>> shift) + 1) << shift;
     }
 
@@ -248,19 +280,19 @@ final class PageTables {
      * free_pgd_range). The entries of the range are clear.
      */
     void free(long start, long end, long floor, long ceiling) {
-        cachedNumber = -1;
-        cachedLeaf = null;
-        long top = ceiling == 0 ? 1L << PGD_SHIFT : ceiling;
-        freeBelow(root, PGD_LEVEL, 0, start, end, floor, top);
+        forgetLeaf();
+        long top = ceiling == 0 ? 1L << geometry.addressBits : ceiling;
+        freeBelow(root, geometry.levels, 0, start, end, floor, top);
     }
 
     /** Frees the children of {@code table}, which begins at {@code base}, that lie wholly between floor and top. */
     private void freeBelow(Inner table, int level, long base, long start, long end, long floor, long top) {
-        int shift = PAGE_SHIFT + 9 * (level - 1);
-        int first = (int) (Math.max(start - base, 0) >>> shift);
-        int last = (int) Math.min((end - 1 - base) >>> shift, ENTRIES - 1);
-        for (int slot = first; slot <= last; slot++) {
-            Object child = table.entries[slot];
+        int shift = slotShift(level);
+        int step = level == PMD_LEVEL ? geometry.leavesInTable : 1;
+        int first = (int) (Math.max(start - base, 0) >>> shift) & -step;
+        int last = (int) Math.min((end - 1 - base) >>> shift, table.slots.length - 1);
+        for (int slot = first; slot <= last; slot += step) {
+            Object child = table.slots[slot];
             if (child == null) {
                 continue;
             }
@@ -268,35 +300,41 @@ final class PageTables {
             if (child instanceof Inner inner) {
                 freeBelow(inner, level - 1, childBase, start, end, floor, top);
             }
-            if (childBase >= floor && childBase + (1L << shift) <= top) {
-                table.entries[slot] = null;
-                tables--;
-                freeFrame(level - 1, childBase, child instanceof Leaf leaf ? leaf.frame : ((Inner) child).frame);
+            if (childBase >= floor && childBase + ((long) step << shift) <= top) {
+                freeChild(table, level, slot, childBase);
             }
         }
     }
 
-    /** Visits every table of level 1. */
+    /** Frees the table, of the level below, in a slot of {@code table}; with its other half, where it is two leaves. */
+    private void freeChild(Inner table, int level, int slot, long address) {
+        Object child = table.slots[slot];
+        if (child == null) {
+            return;
+        }
+        int step = level == PMD_LEVEL ? geometry.leavesInTable : 1;
+        Arrays.fill(table.slots, slot, slot + step, null);
+        tables--;
+        freeFrame(level - 1, address, child instanceof Leaf leaf ? leaf.frame : ((Inner) child).frame);
+    }
+
+    /** Visits every leaf. */
     void forEachLeaf(LeafVisitor visitor) {
-        for (int i = 0; i < ENTRIES; i++) {
-            Inner pud = (Inner) root.entries[i];
-            for (int j = 0; pud != null && j < ENTRIES; j++) {
-                Inner pmd = (Inner) pud.entries[j];
-                for (int k = 0; pmd != null && k < ENTRIES; k++) {
-                    Leaf leaf = (Leaf) pmd.entries[k];
-                    if (leaf != null) {
-                        visitor.leaf(
-                                ((long) i << PUD_TABLE_SHIFT)
-                                        + ((long) j << PMD_TABLE_SHIFT)
-                                        + ((long) k << PTE_TABLE_SHIFT),
-                                leaf);
-                    }
-                }
+        visit(root, geometry.levels, 0, visitor);
+    }
+
+    private static void visit(Inner table, int level, long base, LeafVisitor visitor) {
+        for (int slot = 0; slot < table.slots.length; slot++) {
+            long at = base + ((long) slot << slotShift(level));
+            if (table.slots[slot] instanceof Inner inner) {
+                visit(inner, level - 1, at, visitor);
+            } else if (table.slots[slot] instanceof Leaf leaf) {
+                visitor.leaf(at, leaf);
             }
         }
     }
 
-    /** Receives tables of level 1 with their first address. */
+    /** Receives leaves with their first address. */
     interface LeafVisitor {
         void leaf(long base, Leaf leaf);
     }

@@ -8,27 +8,19 @@ import org.alloclab.api.vm.MapFlags;
  * arch_get_unmapped_area_topdown; mm/huge_memory.c, __thp_get_unmapped_area).
  */
 final class Placement {
-    /** End of the addresses of user space with 4-level page tables. */
-    static final long TASK_SIZE = 0x7ffffffff000L;
     /** {@code vm.mmap_min_addr}. */
     static final long MIN_ADDRESS = 0x10000;
-    /** Kept free in front of a stack: 256 pages (mm/mmap.c, stack_guard_gap). */
-    static final long STACK_GUARD_BYTES = 256L << PageTables.PAGE_SHIFT;
 
     private static final long HUGE_PAGE = 2L << 20;
-    private static final long DEFAULT_WINDOW = (1L << 47) - PageTables.PAGE_SIZE;
 
     private final AreaTree areas;
-    private final long mmapBase;
+    private final UserSpace space;
+    private final long taskSize;
 
-    Placement(AreaTree areas, long mmapBase) {
+    Placement(AreaTree areas, UserSpace space) {
         this.areas = areas;
-        this.mmapBase = mmapBase;
-    }
-
-    /** Where the search for free addresses begins, going down. */
-    long mmapBase() {
-        return mmapBase;
+        this.space = space;
+        this.taskSize = space.taskSize();
     }
 
     /**
@@ -37,16 +29,17 @@ final class Placement {
      * @return an address or a negative errno
      */
     long find(long hint, long length, int mapFlags, boolean anonymousPrivate) {
-        if (length > TASK_SIZE || length < 0) {
+        if (length > taskSize || length < 0) {
             return Errno.ENOMEM.result();
         }
-        long address = anonymousPrivate && hint == 0 && (length & (HUGE_PAGE - 1)) == 0
+        boolean wholeHugePages = anonymousPrivate && hint == 0 && (length & (HUGE_PAGE - 1)) == 0;
+        long address = wholeHugePages && space.alignsHuge()
                 ? findHugeAligned(length, mapFlags)
-                : topDown(hint, length, mapFlags);
+                : unmapped(hint, length, mapFlags);
         if (Errno.isError(address)) {
             return address;
         }
-        if (address < 0 || address > TASK_SIZE - length) {
+        if (address < 0 || address > taskSize - length) {
             return Errno.ENOMEM.result();
         }
         if ((address & (PageTables.PAGE_SIZE - 1)) != 0) {
@@ -58,21 +51,21 @@ final class Placement {
     /** A multiple of 2 MiB: one huge page more is searched for, and the result aligned in it. */
     private long findHugeAligned(long length, int mapFlags) {
         if (length == 0 || (mapFlags & MapFlags.FIXED) != 0) {
-            return topDown(0, length, mapFlags);
+            return unmapped(0, length, mapFlags);
         }
-        long roomy = topDown(0, length + HUGE_PAGE, mapFlags);
+        long roomy = unmapped(0, length + HUGE_PAGE, mapFlags);
         if (Errno.isError(roomy)) {
-            return topDown(0, length, mapFlags);
+            return unmapped(0, length, mapFlags);
         }
         long toBoundary = -roomy & (HUGE_PAGE - 1);
-        return toBoundary == 0 ? roomy + HUGE_PAGE : roomy + toBoundary;
+        return toBoundary == 0 && !space.bottomUp() ? roomy + HUGE_PAGE : roomy + toBoundary;
     }
 
-    private long topDown(long hint, long length, int mapFlags) {
+    private long unmapped(long hint, long length, int mapFlags) {
         if ((mapFlags & MapFlags.FIXED) != 0) {
             return hint;
         }
-        if (length > TASK_SIZE) {
+        if (length > taskSize) {
             return Errno.ENOMEM.result();
         }
         if (hint != 0 && hintIsValid(hint, length)) {
@@ -81,20 +74,20 @@ final class Placement {
                 return hint;
             }
         }
+        if (space.bottomUp()) {
+            return lowestUnmapped(length);
+        }
         long address = highestUnmapped(length);
         return address >= 0 ? address : lowestUnmapped(length);
     }
 
-    private static boolean hintIsValid(long address, long length) {
-        if (address < 0 || TASK_SIZE - length < address) {
-            return false;
-        }
-        return (address > DEFAULT_WINDOW) == (address + length > DEFAULT_WINDOW);
+    private boolean hintIsValid(long address, long length) {
+        return address >= 0 && address <= taskSize - length;
     }
 
     /** mm/vma.c, unmapped_area_topdown. */
     private long highestUnmapped(long length) {
-        long high = mmapBase;
+        long high = space.mmapBase();
         while (true) {
             long end = areas.highestGapEnd(MIN_ADDRESS, high, length);
             if (end < 0) {
@@ -109,11 +102,11 @@ final class Placement {
         }
     }
 
-    /** arch_get_unmapped_area: what is left when nothing below the base is free. */
+    /** arch_get_unmapped_area; after the search down it finds what is free above its base. */
     private long lowestUnmapped(long length) {
-        long low = alignUp(TASK_SIZE / 3);
+        long low = space.lowBase();
         while (true) {
-            long address = areas.lowestGapStart(low, TASK_SIZE, length);
+            long address = areas.lowestGapStart(low, taskSize, length);
             if (address < 0) {
                 return Errno.ENOMEM.result();
             }
@@ -123,9 +116,5 @@ final class Placement {
             }
             low = above.end;
         }
-    }
-
-    private static long alignUp(long value) {
-        return (value + PageTables.PAGE_SIZE - 1) & -PageTables.PAGE_SIZE;
     }
 }

@@ -5,25 +5,28 @@ import org.alloclab.api.vm.VmaView;
 
 /** Files below {@code /proc/PID} in the kernel's format (fs/proc/task_mmu.c). */
 final class ProcText {
-    private static final int NAME_COLUMN = 73;
 
     private ProcText() {}
 
-    /** fs/proc/task_mmu.c, show_map_vma: the name begins in column 73. */
-    static String maps(List<VmaView> areas) {
+    /** fs/proc/task_mmu.c, show_vma_header_prefix: the column of the name, 73 of a 64-bit kernel, 49 of a 32-bit one. */
+    static int nameColumn(Mm mm) {
+        return 25 + 6 * mm.kernel.machine.kernelWordSize().bytes();
+    }
+
+    static String maps(Mm mm, List<VmaView> areas) {
         StringBuilder text = new StringBuilder();
         for (VmaView area : areas) {
-            line(text, area);
+            line(text, area, nameColumn(mm));
         }
         return text.toString();
     }
 
     /** One line of maps. */
-    static void line(StringBuilder text, VmaView area) {
+    static void line(StringBuilder text, VmaView area, int nameColumn) {
         int lineStart = text.length();
         header(text, area);
         if (!area.name().isEmpty()) {
-            while (text.length() - lineStart < NAME_COLUMN) {
+            while (text.length() - lineStart < nameColumn) {
                 text.append(' ');
             }
             text.append(area.name());

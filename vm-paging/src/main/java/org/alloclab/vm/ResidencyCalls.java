@@ -18,7 +18,7 @@ final class ResidencyCalls {
         if (!Pages.isAligned(start)) {
             return Errno.EINVAL.result();
         }
-        long limit = Placement.TASK_SIZE;
+        long limit = mm.space.taskSize();
         if (Long.compareUnsigned(start, limit) > 0 || Long.compareUnsigned(length, limit - start) > 0) {
             return Errno.ENOMEM.result();
         }

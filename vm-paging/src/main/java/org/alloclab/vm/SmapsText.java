@@ -37,7 +37,7 @@ final class SmapsText {
     }
 
     private void area(VmaView view, Residency residency, boolean hugeEligible, int flags) {
-        ProcText.line(text, view);
+        ProcText.line(text, view, ProcText.nameColumn(mm));
         kilobytes("Size", view.sizeBytes() >>> 10);
         kilobytes("KernelPageSize", PageTables.PAGE_SIZE >>> 10);
         kilobytes("MMUPageSize", PageTables.PAGE_SIZE >>> 10);
@@ -66,7 +66,8 @@ final class SmapsText {
         for (Vma area = first; area != null; area = area.next) {
             residency.add(area);
         }
-        ProcText.line(text, new VmaView(first.start, last.end, 0, false, 0, "00:00", 0, "[rollup]"));
+        ProcText.line(
+                text, new VmaView(first.start, last.end, 0, false, 0, "00:00", 0, "[rollup]"), ProcText.nameColumn(mm));
         figures(residency, true);
         return text.toString();
     }

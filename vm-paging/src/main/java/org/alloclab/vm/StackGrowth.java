@@ -16,7 +16,7 @@ final class StackGrowth {
         if (below != null
                 && !below.is(VmFlags.GROWSDOWN)
                 && below.isAccessible()
-                && page - below.end < Placement.STACK_GUARD_BYTES) {
+                && page - below.end < UserSpace.STACK_GUARD_BYTES) {
             return false;
         }
         AnonVmas.prepare(area);

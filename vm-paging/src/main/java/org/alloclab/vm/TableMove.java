@@ -1,17 +1,22 @@
 package org.alloclab.vm;
 
 /**
- * Carries page-table entries from one place to another (mm/mremap.c, move_page_tables): whole tables of 2 MiB or 1 GiB
- * where both places begin and end at their boundaries, single entries elsewhere.
+ * Carries page-table entries from one place to another (mm/mremap.c, move_page_tables): whole tables (of 2 MiB and 1 GiB
+ * on x86-64) where both places begin and end at their boundaries, single entries elsewhere.
  */
 final class TableMove {
-    private static final long PMD_SIZE = 1L << PageTables.PTE_TABLE_SHIFT;
-    private static final long PUD_SIZE = 1L << 30;
+    private static final long LEAF_SPAN = 1L << PageTables.PTE_TABLE_SHIFT;
 
     private final Mm mm;
+    /** PMD_SIZE and PUD_SIZE. */
+    private final long tableSpan;
+
+    private final long upperSpan;
 
     TableMove(Mm mm) {
         this.mm = mm;
+        this.tableSpan = mm.tables.geometry().tableSpan();
+        this.upperSpan = mm.tables.geometry().upperSpan();
     }
 
     void move(Vma oldArea, Vma newArea, long oldStart, long newStart, long length) {
@@ -22,16 +27,16 @@ final class TableMove {
             return;
         }
         if (canRealign(oldArea, newArea, from, to, length)) {
-            from &= -PMD_SIZE;
-            to &= -PMD_SIZE;
+            from &= -tableSpan;
+            to &= -tableSpan;
         }
         PageTables tables = mm.tables;
         while (from < end) {
-            long extent = extent(PUD_SIZE, from, to, end);
+            long extent = extent(upperSpan, from, to, end);
             if (tables.hasLevel3(from)) {
                 tables.makeTop(to);
-                if (extent != PUD_SIZE || !tables.hasLevel2(from) || !moveTable(from, to)) {
-                    extent = extent(PMD_SIZE, from, to, end);
+                if (extent != upperSpan || !tables.hasLevel2(from) || !moveTable(from, to)) {
+                    extent = extent(tableSpan, from, to, end);
                     moveExtent(from, to, extent);
                 }
             }
@@ -44,7 +49,7 @@ final class TableMove {
         if (!mm.tables.moveLevel2(from, to)) {
             return false;
         }
-        moveContent(from, to, PUD_SIZE);
+        moveContent(from, to, upperSpan);
         return true;
     }
 
@@ -55,26 +60,33 @@ final class TableMove {
             return;
         }
         tables.makeUpper(to);
-        if (extent == PMD_SIZE && tables.leaf(to) == null) {
-            PageTables.Leaf whole = tables.detachLeaf(from);
-            if (whole != null) {
-                tables.attachLeaf(to, whole);
-            }
+        if (extent == tableSpan && tables.leaf(to) == null) {
+            tables.moveLevel1(from, to);
         } else {
             if (source.huge) {
                 mm.splitHuge(source);
             }
-            PageTables.Leaf target = tables.makeLeaf(to);
-            for (long done = 0; done < extent; done += PageTables.PAGE_SIZE) {
-                int i = PageTables.index(from + done);
-                long entry = source.entries[i];
-                if (entry != 0) {
-                    source.entries[i] = 0;
-                    target.entries[PageTables.index(to + done)] = entry;
-                }
+            for (long done = 0; done < extent; ) {
+                long step = extent(LEAF_SPAN, from + done, to + done, from + extent);
+                moveEntries(from + done, to + done, step);
+                done += step;
             }
         }
         moveContent(from, to, extent);
+    }
+
+    /** Moves entries that lie in one leaf, to one leaf (mm/mremap.c, move_ptes). */
+    private void moveEntries(long from, long to, long length) {
+        PageTables.Leaf source = mm.tables.leaf(from);
+        PageTables.Leaf target = mm.tables.makeLeaf(to);
+        for (long done = 0; source != null && done < length; done += PageTables.PAGE_SIZE) {
+            int i = PageTables.index(from + done);
+            long entry = source.entries[i];
+            if (entry != 0) {
+                source.entries[i] = 0;
+                target.entries[PageTables.index(to + done)] = entry;
+            }
+        }
     }
 
     private void moveContent(long from, long to, long length) {
@@ -90,15 +102,15 @@ final class TableMove {
 
     /** mm/mremap.c, can_realign_addr: nothing else lies between the boundary below and the areas. */
     private boolean canRealign(Vma oldArea, Vma newArea, long from, long to, long length) {
-        long inTable = from & (PMD_SIZE - 1);
-        return length >= PMD_SIZE - inTable
+        long inTable = from & (tableSpan - 1);
+        return length >= tableSpan - inTable
                 && inTable != 0
-                && inTable == (to & (PMD_SIZE - 1))
+                && inTable == (to & (tableSpan - 1))
                 && canAlignDown(oldArea, from)
                 && canAlignDown(newArea, to);
     }
 
     private boolean canAlignDown(Vma area, long address) {
-        return area.start == address && mm.areas.firstIn(address & -PMD_SIZE, area.start) == null;
+        return area.start == address && mm.areas.firstIn(address & -tableSpan, area.start) == null;
     }
 }

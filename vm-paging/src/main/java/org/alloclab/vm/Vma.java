@@ -98,7 +98,7 @@ final class Vma {
      * stack_guard_gap).
      */
     long startWithGuard() {
-        return is(VmFlags.GROWSDOWN) ? Math.max(0, start - Placement.STACK_GUARD_BYTES) : start;
+        return is(VmFlags.GROWSDOWN) ? Math.max(0, start - UserSpace.STACK_GUARD_BYTES) : start;
     }
 
     @Override

@@ -12,7 +12,7 @@ final class Zap {
     static final int PAGES = 1;
     /** Pages of files only, private copies stay: a hole is punched into the file. */
     static final int FILE_PAGES = 2;
-    /** Pages, and the tables of 2 MiB that are empty then: {@code MADV_DONTNEED} (mm/pt_reclaim.c). */
+    /** Pages, and on x86-64 the tables of 2 MiB that are empty then: {@code MADV_DONTNEED} (mm/pt_reclaim.c). */
     static final int PAGES_AND_TABLES = 3;
 
     private final Mm mm;
@@ -43,9 +43,10 @@ final class Zap {
                         mm.memory.discard(address, stop - address);
                     }
                 }
-                boolean emptied = mode == PAGES_AND_TABLES && whole && isEmpty(leaf);
+                boolean emptied =
+                        mode == PAGES_AND_TABLES && tables.geometry().reclaimsEmptyTables() && whole && isEmpty(leaf);
                 if ((huge && whole) || emptied) {
-                    tables.freeLeaf(address);
+                    tables.freeLevel1(address);
                 }
             }
             address = stop;

@@ -3,6 +3,7 @@ package org.alloclab.vm;
 import static org.alloclab.vm.Spaces.TOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.MapFlags;
 import org.junit.jupiter.api.Test;
@@ -11,8 +12,10 @@ class PlacementTest {
     private static final long PAGE = 4096;
     private static final long HUGE = 2L << 20;
 
+    private static final UserSpace X86_64 = UserSpace.of(MachineDescription.reference(), false);
+
     private final AreaTree areas = new AreaTree();
-    private final Placement placement = new Placement(areas, TOP);
+    private final Placement placement = new Placement(areas, X86_64);
 
     private void occupy(long start, long end, int flags) {
         areas.insert(new Vma(start, end, flags, start >>> 12));
@@ -45,14 +48,27 @@ class PlacementTest {
     void belowAFullMmapAreaTheSearchGoesUp() {
         occupy(Placement.MIN_ADDRESS, TOP, 0);
         assertThat(placement.find(0, PAGE, 0, true)).isEqualTo(TOP);
-        occupy(TOP, Placement.TASK_SIZE, 0);
+        occupy(TOP, X86_64.taskSize(), 0);
         assertThat(placement.find(0, PAGE, 0, true)).isEqualTo(Errno.ENOMEM.result());
+    }
+
+    @Test
+    void goingUpTheLowestGapIsTaken() {
+        UserSpace legacy = UserSpace.of(MachineDescription.reference(), true);
+        Placement up = new Placement(areas, legacy);
+        assertThat(up.find(0, PAGE, 0, true)).isEqualTo(0x2aaaaaaab000L);
+        occupy(0x2aaaaaaab000L, 0x2aaaaaaac000L, 0);
+        assertThat(up.find(0, PAGE, 0, true)).isEqualTo(0x2aaaaaaac000L);
+        assertThat(up.find(0x50000, PAGE, 0, true)).isEqualTo(0x50000);
+        assertThat(up.find(0, HUGE, 0, true)).isEqualTo(0x2aaaaac00000L);
+        occupy(0x2aaaaaaac000L, 0x2aaaaac00000L, 0);
+        assertThat(up.find(0, HUGE, 0, true)).isEqualTo(0x2aaaaac00000L);
     }
 
     @Test
     void fixedAddressesAreChecked() {
         assertThat(placement.find(0x1001, PAGE, MapFlags.FIXED, true)).isEqualTo(Errno.EINVAL.result());
-        assertThat(placement.find(Placement.TASK_SIZE, PAGE, MapFlags.FIXED, true))
+        assertThat(placement.find(X86_64.taskSize(), PAGE, MapFlags.FIXED, true))
                 .isEqualTo(Errno.ENOMEM.result());
     }
 }

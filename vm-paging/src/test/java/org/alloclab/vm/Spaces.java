@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
@@ -35,19 +37,36 @@ final class Spaces {
                 Probe.NONE));
     }
 
+    /** A space of a named machine with nothing in it and the break at {@code startBreak}. */
+    static LinuxAddressSpace of(String machine, long startBreak, CountingFrames frames, String... options) {
+        return starting(machine, InitialLayout.empty(startBreak), frames, options);
+    }
+
+    /** A space of a named machine that begins with a layout. */
+    static LinuxAddressSpace starting(String machine, InitialLayout layout, CountingFrames frames, String... options) {
+        Map<String, String> set = new HashMap<>();
+        for (String option : options) {
+            set.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+        }
+        AddressSpaceProvider.Context context = new AddressSpaceProvider.Context(
+                MachineDescription.named(machine),
+                layout,
+                frames,
+                new VirtualClock(0),
+                OptionValues.parse(LinuxOptions.ALL, set),
+                Probe.NONE);
+        return InitialAreas.start(new Kernel(context.machine(), frames, context.probe()), context, true);
+    }
+
     /** A machine whose processes can fork, with swap space. */
     static VirtualMemory machine(CountingFrames frames, long swapBytes) {
-        MachineDescription reference = MachineDescription.reference();
-        MachineDescription machine = new MachineDescription(
-                reference.name(),
-                reference.wordSize(),
-                reference.cpus(),
-                reference.memoryBytes(),
-                swapBytes,
-                reference.overcommitMemory(),
-                reference.stackLimitBytes());
         return new LinuxMachine(new AddressSpaceProvider.Context(
-                machine, InitialLayout.empty(HEAP), frames, new VirtualClock(0), OptionValues.defaults(), Probe.NONE));
+                MachineDescription.reference().withSwap(swapBytes),
+                InitialLayout.empty(HEAP),
+                frames,
+                new VirtualClock(0),
+                OptionValues.defaults(),
+                Probe.NONE));
     }
 
     /** The areas of a glibc process before its first allocation. */

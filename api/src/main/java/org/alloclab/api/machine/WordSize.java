@@ -14,4 +14,8 @@ public enum WordSize {
     public int bytes() {
         return bytes;
     }
+
+    public int bits() {
+        return 8 * bytes;
+    }
 }

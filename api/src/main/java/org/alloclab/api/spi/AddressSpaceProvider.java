@@ -20,6 +20,14 @@ public non-sealed interface AddressSpaceProvider extends Provider {
 
     AddressSpace create(Context context);
 
+    /**
+     * The areas that a small program of such a machine has when it begins, where the plug-in knows; else the allocator is
+     * asked.
+     */
+    default Optional<InitialLayout> typicalLayout(MachineDescription machine, OptionValues options) {
+        return Optional.empty();
+    }
+
     /** A whole machine with processes that fork and files that are mapped, where the plug-in models that. */
     default Optional<VirtualMemory> machine(Context context) {
         return Optional.empty();

@@ -5,9 +5,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.option.NearestName;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
@@ -38,6 +40,11 @@ public final class PlanResolver {
         int colon = request.allocator().indexOf(':');
         String id = colon < 0 ? request.allocator() : request.allocator().substring(0, colon);
         UserAllocatorProvider allocator = registry.find(UserAllocatorProvider.class, Layer.USER_ALLOCATOR, id);
+        MachineDescription machine = request.machine().description();
+        if (!runsOn(machine, allocator)) {
+            throw new UsageException(allocator.id() + " models 64-bit programs, and those of " + machine.name()
+                    + " are 32-bit; choose an x86_64 machine or ptmalloc");
+        }
         Map<String, String> set = new LinkedHashMap<>();
         if (colon >= 0) {
             set.putAll(
@@ -54,7 +61,9 @@ public final class PlanResolver {
             layout = LayoutFile.read(request.layout());
             layoutName = request.layout().toString();
         } else {
-            layout = allocator.typicalLayout().orElseGet(LayoutFile::typical);
+            layout = space.typicalLayout(machine, options.get(1))
+                    .or(allocator::typicalLayout)
+                    .orElseGet(LayoutFile::typical);
             layoutName = "typical";
         }
         ThreadPlacement threads =
@@ -63,7 +72,7 @@ public final class PlanResolver {
                 ? request.prelude()
                 : Arrays.stream(allocator.typicalPrelude()).boxed().toList();
         return new RunPlan(
-                machine(request),
+                machine,
                 layout,
                 layoutName,
                 new LayerChoice<>(allocator, options.get(0)),
@@ -71,6 +80,12 @@ public final class PlanResolver {
                 new LayerChoice<>(frames, options.get(2)),
                 new Workload(request.touch(), request.oneThread(), threads, request.clock(), prelude),
                 request.seed());
+    }
+
+    /** Whether a user allocator has programs of the machine's word size. */
+    public static boolean runsOn(MachineDescription machine, UserAllocatorProvider allocator) {
+        return machine.wordSize() == WordSize.BITS_64
+                || allocator.capabilities().contains(Capability.WORD_32);
     }
 
     private static Variant variant(UserAllocatorProvider allocator, String name) {
@@ -82,21 +97,5 @@ public final class PlanResolver {
         List<String> known = allocator.variants().stream().map(Variant::name).toList();
         throw new UsageException("unknown variant " + name + " of " + allocator.id()
                 + (known.isEmpty() ? "; it has none" : NearestName.hint(name, known)));
-    }
-
-    private static MachineDescription machine(RunRequest request) {
-        MachineDescription reference = MachineDescription.reference();
-        try {
-            return new MachineDescription(
-                    reference.name(),
-                    reference.wordSize(),
-                    request.cpus(),
-                    request.memoryBytes() == 0 ? reference.memoryBytes() : request.memoryBytes(),
-                    reference.swapBytes(),
-                    reference.overcommitMemory(),
-                    reference.stackLimitBytes());
-        } catch (IllegalArgumentException e) {
-            throw new UsageException(e.getMessage() + "; correct the machine's description", e);
-        }
     }
 }

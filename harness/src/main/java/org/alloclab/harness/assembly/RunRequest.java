@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param options options by name; each belongs to the first of these three layers that knows it
  * @param touch what the program does with new blocks
  * @param oneThread whether all threads are folded on the main thread
- * @param cpus CPUs of the machine
- * @param memoryBytes its memory, or 0 for that of the reference machine
+ * @param machine the machine
  * @param layout a maps listing, or {@code null} for the typical one
  * @param threads a list of control blocks, or {@code null} for placement by rule
  * @param prelude sizes allocated before the first operation, or {@code null} for what is typical
@@ -31,8 +30,7 @@ public record RunRequest(
         Map<String, String> options,
         Touch touch,
         boolean oneThread,
-        int cpus,
-        long memoryBytes,
+        MachineRequest machine,
         @Nullable Path layout,
         @Nullable Path threads,
         @Nullable List<Long> prelude,
@@ -40,7 +38,6 @@ public record RunRequest(
         long seed) {
     public static final String DEFAULT_SPACE = "linux";
     public static final String DEFAULT_FRAMES = "buddy";
-    public static final int DEFAULT_CPUS = 2;
 
     /** A run of this allocator with everything else at its default. */
     public static RunRequest of(String allocator) {
@@ -51,8 +48,7 @@ public record RunRequest(
                 Map.of(),
                 Touch.NONE,
                 false,
-                DEFAULT_CPUS,
-                0,
+                MachineRequest.REFERENCE,
                 null,
                 null,
                 null,
@@ -63,36 +59,18 @@ public record RunRequest(
     /** The same with all threads on the main thread. */
     public RunRequest folded(Touch newTouch) {
         return new RunRequest(
-                allocator,
-                space,
-                frames,
-                options,
-                newTouch,
-                true,
-                cpus,
-                memoryBytes,
-                layout,
-                threads,
-                prelude,
-                clock,
-                seed);
+                allocator, space, frames, options, newTouch, true, machine, layout, threads, prelude, clock, seed);
+    }
+
+    /** The same on another machine. */
+    public RunRequest on(MachineRequest newMachine) {
+        return new RunRequest(
+                allocator, space, frames, options, touch, oneThread, newMachine, layout, threads, prelude, clock, seed);
     }
 
     /** The same with other options. */
     public RunRequest with(Map<String, String> newOptions) {
         return new RunRequest(
-                allocator,
-                space,
-                frames,
-                newOptions,
-                touch,
-                oneThread,
-                cpus,
-                memoryBytes,
-                layout,
-                threads,
-                prelude,
-                clock,
-                seed);
+                allocator, space, frames, newOptions, touch, oneThread, machine, layout, threads, prelude, clock, seed);
     }
 }

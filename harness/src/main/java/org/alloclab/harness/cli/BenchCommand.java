@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.assembly.RunRequest;
@@ -24,6 +23,7 @@ import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -55,7 +55,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--allocators",
             paramLabel = "ID[:VARIANT],...",
             split = ",",
-            description = "which ones (default: all, without variants)")
+            description = "which ones (default: all that run on the machine, without variants)")
     private @Nullable List<String> allocators;
 
     @Option(
@@ -72,6 +72,9 @@ final class BenchCommand implements Callable<Integer> {
             description = "milliseconds of runs that do not count (${DEFAULT-VALUE})")
     private int warmUpMillis;
 
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
+
     @Override
     public Integer call() throws IOException {
         if (repeats < 1) {
@@ -80,7 +83,7 @@ final class BenchCommand implements Callable<Integer> {
         PlanResolver resolver = new PlanResolver(main.plugIns());
         List<String> names = allocators != null
                 ? allocators
-                : main.plugIns().of(Layer.USER_ALLOCATOR).stream()
+                : Allocators.of(main.plugIns(), machine.request().description()).stream()
                         .map(Provider::id)
                         .toList();
         PrintWriter out = spec.commandLine().getOut();
@@ -100,7 +103,8 @@ final class BenchCommand implements Callable<Integer> {
             DecodedOps ops = DecodedOps.read(source, TraceFormats.detect(source), new ReadOptions(false, true));
             for (String name : names) {
                 for (Touch touch : Touch.values()) {
-                    RunRequest request = RunRequest.of(name).folded(touch);
+                    RunRequest request =
+                            RunRequest.of(name).on(machine.request()).folded(touch);
                     BenchResult result =
                             new Bench(ops, repeats, warmUpMillis * 1_000_000L).measure(name, resolver.resolve(request));
                     print(out, entry.getKey(), result);

@@ -7,8 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.alloclab.api.spi.Layer;
-import org.alloclab.api.spi.Provider;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.assembly.ProviderRegistry;
@@ -52,7 +51,7 @@ final class CompareCommand implements Callable<Integer> {
             names = "--allocators",
             paramLabel = "ID[:VARIANT],...",
             split = ",",
-            description = "which ones, in this order (default: all, with their variants)")
+            description = "which ones, in this order (default: all that run on the machine, with their variants)")
     private @Nullable List<String> allocators;
 
     @Mixin
@@ -98,7 +97,7 @@ final class CompareCommand implements Callable<Integer> {
     private Map<String, RunPlan> plans(ProviderRegistry registry) {
         PlanResolver resolver = new PlanResolver(registry);
         Map<String, RunPlan> plans = new LinkedHashMap<>();
-        for (String name : allocators == null ? everyAllocator(registry) : allocators) {
+        for (String name : allocators == null ? everyAllocator(registry, layers.machine()) : allocators) {
             plans.put(name, resolver.resolve(layers.touchingByDefault().request(name)));
         }
         if (plans.isEmpty()) {
@@ -107,13 +106,11 @@ final class CompareCommand implements Callable<Integer> {
         return plans;
     }
 
-    private static List<String> everyAllocator(ProviderRegistry registry) {
+    private static List<String> everyAllocator(ProviderRegistry registry, MachineDescription machine) {
         List<String> names = new ArrayList<>();
-        for (Provider provider : registry.of(Layer.USER_ALLOCATOR)) {
+        for (UserAllocatorProvider provider : Allocators.of(registry, machine)) {
             names.add(provider.id());
-            ((UserAllocatorProvider) provider)
-                    .variants()
-                    .forEach(variant -> names.add(provider.id() + ":" + variant.name()));
+            provider.variants().forEach(variant -> names.add(provider.id() + ":" + variant.name()));
         }
         return names;
     }

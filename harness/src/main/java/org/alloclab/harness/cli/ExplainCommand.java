@@ -36,6 +36,13 @@ final class ExplainCommand implements Runnable {
             description = "the user allocator of a scene that has one (${DEFAULT-VALUE})")
     private String allocator = "ptmalloc";
 
+    @Option(
+            names = "--machine",
+            paramLabel = "NAME",
+            defaultValue = "",
+            description = "architecture and size, such as i386-1g or x86_64-64m (default: the scene's own)")
+    private String machine = "";
+
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
@@ -46,6 +53,6 @@ final class ExplainCommand implements Runnable {
         if (scene.isEmpty()) {
             throw new UsageException("explain takes the name of a scene; 'alloclab explain --list' names them");
         }
-        out.print(Scene.named(scene).play(main.plugIns(), allocator));
+        out.print(Scene.named(scene).play(main.plugIns(), allocator, machine));
     }
 }

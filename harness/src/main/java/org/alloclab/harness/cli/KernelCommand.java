@@ -38,7 +38,7 @@ final class KernelCommand implements Callable<Integer> {
             names = "--machine",
             paramLabel = "NAME",
             defaultValue = "",
-            description = "i386-SIZE or x86_64-SIZE, such as i386-1g, i386-4g, x86_64-64m, x86_64-1t"
+            description = "i386-SIZE, i386-pae-SIZE or x86_64-SIZE, such as i386-1g, i386-4g, x86_64-64m, x86_64-1t"
                     + " (default: the experiment's own)")
     private String machine = "";
 

@@ -2,6 +2,7 @@ package org.alloclab.harness.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.ClockSetting;
@@ -12,6 +13,9 @@ import picocli.CommandLine.Option;
 
 /** Options of every command that runs a machine. */
 final class LayerOptions {
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
+
     @Mixin
     private LowerLayers layers = new LowerLayers();
 
@@ -25,20 +29,6 @@ final class LayerOptions {
 
     @Option(names = "--one-thread", description = "fold all threads of the trace on the main thread")
     private boolean oneThread;
-
-    @Option(
-            names = "--cpus",
-            paramLabel = "N",
-            defaultValue = "2",
-            description = "CPUs of the machine (${DEFAULT-VALUE})")
-    private int cpus;
-
-    @Option(
-            names = "--memory",
-            paramLabel = "BYTES",
-            defaultValue = "0",
-            description = "memory of the machine (24 GiB)")
-    private long memory;
 
     @Option(
             names = "--layout",
@@ -83,13 +73,16 @@ final class LayerOptions {
                 layers.options(),
                 touch == null ? defaultTouch : touch,
                 oneThread,
-                cpus,
-                memory,
+                machine.request(),
                 layout,
                 threads,
                 prelude,
                 clock(),
                 seed);
+    }
+
+    MachineDescription machine() {
+        return machine.request().description();
     }
 
     /** New blocks are touched unless the user says otherwise. */

@@ -15,7 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        header = "Shows the plug-ins, what they model, their options with ranges and defaults, and trace formats.")
+        header =
+                "Shows the plug-ins, what they model, their options with ranges and defaults, machines, trace formats.")
 final class ListCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -38,6 +39,7 @@ final class ListCommand implements Runnable {
         }
         List<Provider> all = main.plugIns().all();
         out.print(PlugInList.of(all, !brief));
+        out.print(PlugInList.machines());
         out.print(PlugInList.formats());
     }
 }

@@ -64,19 +64,8 @@ final class VmCommand implements Callable<Integer> {
                     + " (${DEFAULT-VALUE})")
     private int level;
 
-    @Option(
-            names = "--memory",
-            paramLabel = "BYTES",
-            defaultValue = "25769803776",
-            description = "memory of the machine (${DEFAULT-VALUE})")
-    private long memoryBytes;
-
-    @Option(
-            names = "--swap",
-            paramLabel = "BYTES",
-            defaultValue = "0",
-            description = "swap space of the machine (${DEFAULT-VALUE})")
-    private long swapBytes;
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
 
     @Option(
             names = "--file",
@@ -109,23 +98,15 @@ final class VmCommand implements Callable<Integer> {
 
     private VirtualMemory machine() {
         ProviderRegistry registry = main.plugIns();
-        MachineDescription reference = MachineDescription.reference();
-        MachineDescription machine = new MachineDescription(
-                reference.name(),
-                reference.wordSize(),
-                reference.cpus(),
-                memoryBytes,
-                swapBytes,
-                reference.overcommitMemory(),
-                reference.stackLimitBytes());
+        MachineDescription description = machine.request().description();
         PageFrameAllocatorProvider frames =
                 registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, layers.frames());
         AddressSpaceProvider space = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, layers.space());
         List<OptionValues> options = LayerOptionValues.share(layers.options(), List.of(space, frames));
         PageFrameAllocator frameAllocator =
-                frames.create(new PageFrameAllocatorProvider.Context(machine, options.get(1), Probe.NONE));
+                frames.create(new PageFrameAllocatorProvider.Context(description, options.get(1), Probe.NONE));
         AddressSpaceProvider.Context context = new AddressSpaceProvider.Context(
-                machine, ScriptLayout.areas(), frameAllocator, new VirtualClock(0), options.get(0), Probe.NONE);
+                description, ScriptLayout.areas(), frameAllocator, new VirtualClock(0), options.get(0), Probe.NONE);
         return space.machine(context)
                 .orElseThrow(() -> new UsageException("a script needs an address space that models processes: was "
                         + layers.space() + "; use linux"));

@@ -31,17 +31,17 @@ final class KernelScenePlayer {
      */
     private record Block(long number, int order) {}
 
-    private KernelScenePlayer(Scene scene, ProviderRegistry plugIns) {
+    private KernelScenePlayer(Scene scene, ProviderRegistry plugIns, String machine) {
         KernelSetting setting = new KernelSetting(
                 plugIns, "", 2, List.of("buddy"), List.of(scene.setting("slab", "slub")), scene.options(), 1, 1);
-        kernel = setting.kernel(setting.machine(scene.setting("machine", "x86_64-1g")), probe);
+        kernel = setting.kernel(setting.machine(machine.isEmpty() ? "x86_64-1g" : machine), probe);
         caches = new KernelSceneCaches(kernel.slab());
         probe.take();
     }
 
     /** The scene as text. */
-    static String play(Scene scene, ProviderRegistry plugIns) {
-        KernelScenePlayer player = new KernelScenePlayer(scene, plugIns);
+    static String play(Scene scene, ProviderRegistry plugIns, String machine) {
+        KernelScenePlayer player = new KernelScenePlayer(scene, plugIns, machine);
         player.text.append(scene.title()).append('\n');
         scene.lines().forEach(player::line);
         return player.text.toString();

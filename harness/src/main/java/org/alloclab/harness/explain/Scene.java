@@ -66,9 +66,10 @@ public record Scene(String name, String title, Stage stage, Map<String, String> 
      * Plays the scene and tells it as text.
      *
      * @param allocator the user allocator, for a scene that has one
+     * @param machine name of the machine; empty: the scene's own
      */
-    public String play(ProviderRegistry plugIns, String allocator) {
-        return stage.play(this, plugIns, allocator);
+    public String play(ProviderRegistry plugIns, String allocator, String machine) {
+        return stage.play(this, plugIns, allocator, machine.isEmpty() ? setting("machine", "") : machine);
     }
 
     private static Scene load(String name) {

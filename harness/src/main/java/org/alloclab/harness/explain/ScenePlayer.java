@@ -48,7 +48,7 @@ final class ScenePlayer {
             text.append('\n');
         } else if (line.startsWith("#")) {
             text.append(line.substring(1).strip()).append('\n');
-        } else if (line.startsWith("option ")) {
+        } else if (line.startsWith("option ") || line.startsWith("machine ")) {
             text.append("> ").append(line).append('\n');
         } else if (line.equals("maps")) {
             text.append("> maps\n");

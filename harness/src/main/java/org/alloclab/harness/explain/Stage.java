@@ -1,6 +1,7 @@
 package org.alloclab.harness.explain;
 
 import java.util.Locale;
+import org.alloclab.harness.assembly.MachineRequest;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.assembly.RunRequest;
@@ -10,21 +11,23 @@ public enum Stage {
     /** A process and its user allocator: the script is a program. */
     PROGRAM {
         @Override
-        String play(Scene scene, ProviderRegistry plugIns, String allocator) {
-            return ScenePlayer.play(
-                    scene,
-                    new PlanResolver(plugIns).resolve(RunRequest.of(allocator).with(scene.options())));
+        String play(Scene scene, ProviderRegistry plugIns, String allocator, String machine) {
+            RunRequest request = RunRequest.of(allocator)
+                    .on(new MachineRequest(machine, MachineRequest.DEFAULT_CPUS, 0, 0))
+                    .with(scene.options());
+            return ScenePlayer.play(scene, new PlanResolver(plugIns).resolve(request));
         }
     },
     /** The kernel's own allocators without a process: the script is kernel code. */
     KERNEL {
         @Override
-        String play(Scene scene, ProviderRegistry plugIns, String allocator) {
-            return KernelScenePlayer.play(scene, plugIns);
+        String play(Scene scene, ProviderRegistry plugIns, String allocator, String machine) {
+            return KernelScenePlayer.play(scene, plugIns, machine);
         }
     };
 
-    abstract String play(Scene scene, ProviderRegistry plugIns, String allocator);
+    /** Plays on the machine of this name, or on the usual one of the stage where that is empty. */
+    abstract String play(Scene scene, ProviderRegistry plugIns, String allocator, String machine);
 
     static Stage named(String name) {
         return valueOf(name.toUpperCase(Locale.ROOT));

@@ -3,6 +3,8 @@ package org.alloclab.harness.report;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.alloclab.api.machine.Architecture;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.Provider;
@@ -37,6 +39,22 @@ public final class PlugInList {
             text.append(String.format(Locale.ROOT, "  %-16s %s%n", format.id(), format.summary()));
         }
         return text.toString();
+    }
+
+    /** Names of machines. */
+    public static String machines() {
+        StringBuilder text = new StringBuilder("machines (--machine ARCHITECTURE-SIZE, any size)\n");
+        for (String name : MachineDescription.PRESETS) {
+            Architecture architecture = MachineDescription.named(name).architecture();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  %-16s %d-bit kernel, %d-bit programs, page tables of %d levels%n",
+                    name,
+                    architecture.kernelWord().bits(),
+                    architecture.programWord().bits(),
+                    architecture.pageTableLevels()));
+        }
+        return text.append('\n').toString();
     }
 
     private static void plugIn(StringBuilder text, Provider provider, boolean withOptions) {

@@ -62,6 +62,7 @@ public final class RunJson {
     public static Map<String, Object> plan(RunPlan plan) {
         Map<String, Object> machine = new LinkedHashMap<>();
         machine.put("name", plan.machine().name());
+        machine.put("architecture", plan.machine().architecture().id());
         machine.put("word_bytes", plan.machine().wordSize().bytes());
         machine.put("cpus", plan.machine().cpus());
         machine.put("memory_bytes", plan.machine().memoryBytes());

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.alloclab.harness.assembly.MachineRequest;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.nativeside.NativeBuild;
@@ -125,8 +126,7 @@ public final class Verifier implements Closeable {
                 setting.options(),
                 setting.touching() ? Touch.ALL : Touch.NONE,
                 setting.oneThread(),
-                Runtime.getRuntime().availableProcessors(),
-                0,
+                new MachineRequest("", Runtime.getRuntime().availableProcessors(), 0, 0),
                 result.directory().resolve("maps.layout"),
                 threads(result),
                 result.prelude(),

@@ -120,7 +120,7 @@ final class KernelCommandTest {
         assertThat(err).isEqualTo("alloclab: unknown experiment fragmentaton; did you mean fragmentation?\n");
         assertThat(run("slab", "--machine", "sparc-1g")).isEqualTo(ExitCode.USAGE);
         assertThat(err)
-                .startsWith("alloclab: a machine is named i386-SIZE or x86_64-SIZE")
+                .startsWith("alloclab: a machine is named i386-SIZE, i386-pae-SIZE, ia32-SIZE or x86_64-SIZE")
                 .hasLineCount(1);
         assertThat(run("slab", "--slab", "slob")).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("unknown slab allocator slob");

@@ -79,6 +79,9 @@ final class OtherCommandsTest {
         assertThat(out)
                 .contains("user allocator\n", "never reuses anything (nothing 1)", "bump:lucky")
                 .contains("-o bump.luck=7  (integer 0..100) also BUMP_LUCK")
+                .contains(
+                        "machines (--machine",
+                        "i386-1g          32-bit kernel, 32-bit programs, page tables of 2 levels")
                 .contains("trace formats\n", "memory_replay");
         assertThat(run("list", "bumb")).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("unknown plug-in bumb; did you mean bump?");

@@ -21,7 +21,7 @@ final class SceneTest {
     @MethodSource("names")
     void isToldAsExpected(String name) throws IOException {
         Scene scene = Scene.named(name);
-        String told = scene.play(ProviderRegistry.discover(), "ptmalloc");
+        String told = scene.play(ProviderRegistry.discover(), "ptmalloc", "");
         if (scene.stage() == Stage.PROGRAM) {
             assertThat(withoutFrames(told)).isEqualTo(withoutFrames(expected(name)));
         } else {

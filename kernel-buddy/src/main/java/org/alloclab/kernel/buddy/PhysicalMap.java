@@ -56,7 +56,7 @@ final class PhysicalMap {
 
     /** The same, with only so many frames online in the highest zone; its {@code struct page} array is elsewhere then. */
     static List<ZoneExtent> zonesOf(MachineDescription machine, long onlineFrames) {
-        boolean wide = machine.wordSize() == WordSize.BITS_64;
+        boolean wide = machine.kernelWordSize() == WordSize.BITS_64;
         PhysicalMap memory = new PhysicalMap(machine);
         int normalEnd = wide ? Integer.MAX_VALUE : NORMAL_END_I386;
         int top = memory.present.get(memory.present.size() - 1).to();

@@ -1,8 +1,8 @@
 package org.alloclab.kernel.buddy;
 
 import java.util.Map;
+import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
@@ -12,11 +12,11 @@ final class Machines {
     private Machines() {}
 
     static MachineDescription x86(long mebibytes, int cpus) {
-        return new MachineDescription("test", WordSize.BITS_64, cpus, mebibytes << 20, 0, 0, 8L << 20);
+        return new MachineDescription("test", Architecture.X86_64, cpus, mebibytes << 20, 0, 0, 8L << 20);
     }
 
     static MachineDescription i386(long mebibytes, int cpus) {
-        return new MachineDescription("test", WordSize.BITS_32, cpus, mebibytes << 20, 0, 0, 8L << 20);
+        return new MachineDescription("test", Architecture.I386, cpus, mebibytes << 20, 0, 0, 8L << 20);
     }
 
     static BuddyAllocator buddy(MachineDescription machine) {

@@ -9,7 +9,7 @@ record LinearMap(long pageOffset) {
     private static final long I386 = 0xc0000000L;
 
     static LinearMap of(MachineDescription machine) {
-        return new LinearMap(machine.wordSize() == WordSize.BITS_64 ? X86_64 : I386);
+        return new LinearMap(machine.kernelWordSize() == WordSize.BITS_64 ? X86_64 : I386);
     }
 
     long address(long frame) {

@@ -50,10 +50,10 @@ final class SlabAllocatorClassic implements SlabAllocator {
     SlabAllocatorClassic(MachineDescription machine, PageFrameAllocator frames) {
         this.map = LinearMap.of(machine);
         this.cpus = machine.cpus();
-        this.word = machine.wordSize().bytes();
+        this.word = machine.kernelWordSize().bytes();
         this.breakOrder = machine.memoryBytes() > 32L << 20 ? 1 : 0;
         this.frames = frames;
-        boolean wide = machine.wordSize() == WordSize.BITS_64;
+        boolean wide = machine.kernelWordSize() == WordSize.BITS_64;
         add(CacheSpec.of(CACHE_CACHE, (wide ? 136 : 84) + cpus * word, 0, CacheSpec.SLAB_HWCACHE_ALIGN));
         for (int i = 0, index = 0; i < indexOfSmall.length; i++) {
             index += i * 8 > GENERAL[index] ? 1 : 0;

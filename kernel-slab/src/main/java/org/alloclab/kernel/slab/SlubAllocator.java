@@ -48,11 +48,11 @@ final class SlubAllocator implements SlabAllocator {
     SlubAllocator(MachineDescription machine, PageFrameAllocator frames, int debugFlags, boolean merging) {
         this.cpus = machine.cpus();
         this.map = LinearMap.of(machine);
-        this.word = machine.wordSize().bytes();
+        this.word = machine.kernelWordSize().bytes();
         this.frames = frames;
         this.debugFlags = debugFlags;
         this.merging = merging;
-        boolean wide = machine.wordSize() == WordSize.BITS_64;
+        boolean wide = machine.kernelWordSize() == WordSize.BITS_64;
         addBootCache("kmem_cache", wide ? 232 : 136);
         addBootCache("kmem_cache_node", wide ? 72 : 44);
         for (int kind = 0; kind < KINDS.size(); kind++) {

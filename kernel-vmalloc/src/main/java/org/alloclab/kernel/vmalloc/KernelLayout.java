@@ -1,5 +1,6 @@
 package org.alloclab.kernel.vmalloc;
 
+import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
 
@@ -42,10 +43,9 @@ record KernelLayout(
     private static final long I386_VMALLOC_GAP = 8L << 20;
     private static final long I386_FIXADDR_TOP = 0xfffff000L;
     private static final long I386_PKMAP_BASE = 0xff800000L;
-    private static final long PAE_FROM_BYTES = 4L << 30;
 
     static KernelLayout of(MachineDescription machine) {
-        return machine.wordSize() == WordSize.BITS_64 ? x86(machine) : i386(machine);
+        return machine.kernelWordSize() == WordSize.BITS_64 ? x86(machine) : i386(machine);
     }
 
     private static KernelLayout x86(MachineDescription machine) {
@@ -65,7 +65,7 @@ record KernelLayout(
         long linearEnd = I386_OFFSET + low;
         long vmallocStart = (linearEnd + I386_VMALLOC_GAP) & -I386_VMALLOC_GAP;
         boolean hasHighMemory = machine.memoryBytes() > I386_LOW_BYTES;
-        boolean pae = machine.memoryBytes() >= PAE_FROM_BYTES;
+        boolean pae = machine.architecture() == Architecture.I386_PAE;
         return new KernelLayout(
                 I386_OFFSET,
                 linearEnd,

@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.vmalloc.VmallocAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class LinuxVmalloc implements VmallocAllocator {
         this.layout = layout;
         this.frames = frames;
         this.free = new AddressTree(layout.vmallocEnd() - layout.vmallocStart());
-        boolean twoLevel = machine.wordSize() == WordSize.BITS_32 && layout.kmapPages() != 512;
+        boolean twoLevel = machine.architecture() == Architecture.I386;
         this.tables = new KernelPageTables(frames, twoLevel ? 1024 : 512);
         this.lazyMaxPages = (32 - Integer.numberOfLeadingZeros(machine.cpus())) * LAZY_UNIT_PAGES;
         this.totalPages = machine.pages();

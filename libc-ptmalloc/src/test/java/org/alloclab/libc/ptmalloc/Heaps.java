@@ -7,7 +7,6 @@ import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
-import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.AddressSpaceProvider;
@@ -48,10 +47,11 @@ final class Heaps {
 
     /** With 4-byte words. */
     static Heaps narrow(String... options) {
-        MachineDescription wide = MachineDescription.reference();
-        MachineDescription narrow =
-                new MachineDescription("i386", WordSize.BITS_32, wide.cpus(), 1L << 30, 0, 0, wide.stackLimitBytes());
-        return new Heaps(narrow, new PlainAddressSpace(0x0804_c000L, 0x6000_0000L), pairs(options), Probe.NONE);
+        return new Heaps(
+                MachineDescription.named("i386-1g"),
+                new PlainAddressSpace(0x0804_c000L, 0x6000_0000L),
+                pairs(options),
+                Probe.NONE);
     }
 
     /** On Linux's address space as the plug-ins on the class path have it, reporting to a probe. */

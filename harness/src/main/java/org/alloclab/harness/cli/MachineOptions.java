@@ -1,0 +1,40 @@
+package org.alloclab.harness.cli;
+
+import org.alloclab.harness.assembly.MachineRequest;
+import picocli.CommandLine.Option;
+
+/** Which machine a command simulates. */
+final class MachineOptions {
+    @Option(
+            names = "--machine",
+            paramLabel = "NAME",
+            defaultValue = "x86_64-24g",
+            description = "architecture and size: i386-1g, i386-pae-1g, i386-4g, ia32-24g (a 32-bit program on a 64-bit"
+                    + " kernel), x86_64-64m ... x86_64-1t; 'alloclab list' names more (${DEFAULT-VALUE})")
+    private String name = "";
+
+    @Option(
+            names = "--cpus",
+            paramLabel = "N",
+            defaultValue = "2",
+            description = "CPUs of the machine (${DEFAULT-VALUE})")
+    private int cpus;
+
+    @Option(
+            names = "--memory",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description = "memory of the machine (what its name says)")
+    private long memoryBytes;
+
+    @Option(
+            names = "--swap",
+            paramLabel = "BYTES",
+            defaultValue = "0",
+            description = "swap space of the machine (${DEFAULT-VALUE})")
+    private long swapBytes;
+
+    MachineRequest request() {
+        return new MachineRequest(name, cpus, memoryBytes, swapBytes);
+    }
+}

@@ -1,0 +1,17 @@
+package org.alloclab.vm;
+
+import java.util.List;
+import org.alloclab.api.option.OptionSpec;
+
+/** Settings of the kernel that its address spaces obey. */
+final class LinuxOptions {
+    /** kernel/sysctl.c, vm_table; arch/x86/mm/mmap.c, mmap_is_legacy. */
+    static final OptionSpec<Boolean> LEGACY_VA_LAYOUT = OptionSpec.flag(
+            "vm.legacy_va_layout",
+            false,
+            "whether mmap searches upward from a third of user space, as Linux 2.4 did, not down from below the stack");
+
+    static final List<OptionSpec<?>> ALL = List.of(LEGACY_VA_LAYOUT);
+
+    private LinuxOptions() {}
+}
