@@ -24,6 +24,8 @@ import java.util.zip.GZIPInputStream;
  * @param usable SHA-256 of the usable sizes, 4 bytes each
  * @param checkpoints op, VSZ, resident anonymous pages and minor faults since the start, break, mallinfo2
  * @param calls system calls as strace prints them
+ * @param info lines of {@code malloc_info} at the end
+ * @param stats lines of {@code malloc_stats} at the end
  */
 record RecordedCell(
         String trace,
@@ -33,13 +35,17 @@ record RecordedCell(
         String addresses,
         String usable,
         List<long[]> checkpoints,
-        List<String> calls) {
+        List<String> calls,
+        List<String> info,
+        List<String> stats) {
 
     static RecordedCell read(String name) {
         Map<String, String> facts = new LinkedHashMap<>();
         Map<String, String> options = new LinkedHashMap<>();
         List<long[]> checkpoints = new ArrayList<>();
         List<String> calls = new ArrayList<>();
+        List<String> info = new ArrayList<>();
+        List<String> stats = new ArrayList<>();
         for (String line : lines("truth/cells/" + name + ".txt.gz")) {
             int space = line.indexOf(' ');
             String key = line.substring(0, space);
@@ -52,6 +58,8 @@ record RecordedCell(
                             .mapToLong(Long::parseLong)
                             .toArray());
                 case "call" -> calls.add(value);
+                case "malloc_info" -> info.add(value);
+                case "malloc_stats" -> stats.add(value);
                 default -> facts.put(key, value);
             }
         }
@@ -63,7 +71,9 @@ record RecordedCell(
                 fact(facts, "addresses"),
                 fact(facts, "usable"),
                 checkpoints,
-                calls);
+                calls,
+                info,
+                stats);
     }
 
     private static String fact(Map<String, String> facts, String key) {

@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Real glibc 2.36 and this one, on the same traces: every address, every usable size, every system call, and size,
- * residency, faults, break and mallinfo2 at every checkpoint.
+ * residency, faults, break and mallinfo2 at every checkpoint; what {@code malloc_info} and {@code malloc_stats} print
+ * at the end.
  *
  * <p>Where huge pages are wanted there are no checkpoints: the kernel gave some when it was recorded.
  *
@@ -76,6 +77,8 @@ final class TruthTest {
         }
         assertThat(digest(player.addressBytes)).as("addresses").isEqualTo(cell.addresses());
         assertThat(digest(player.usableBytes)).as("usable sizes").isEqualTo(cell.usable());
+        assertThat(heaps.allocator.report("malloc_info").lines()).containsExactlyElementsOf(cell.info());
+        assertThat(heaps.allocator.report("malloc_stats").lines()).containsExactlyElementsOf(cell.stats());
         heaps.allocator.checkInvariants();
     }
 
