@@ -28,6 +28,7 @@ final class AreaEdits {
         Vma next = area.next;
         boolean left = previous != null && agree(previous, area) && AnonVmas.mergeable(previous, source, null);
         boolean right = next != null && agree(area, next) && AnonVmas.mergeable(next, source, null);
+        mm.kernel.steps.tell(left || right ? Steps.AREA_WIDENED : Steps.AREA_MADE, area.start, area.end);
         return join(area, left ? previous : null, right ? next : null);
     }
 
@@ -109,6 +110,7 @@ final class AreaEdits {
         upper.anonVma = area.anonVma;
         AnonVmas.copyChain(upper, area);
         area.end = address;
+        mm.kernel.steps.tell(Steps.AREA_CUT, address, 0);
         mm.splitHuge(address);
         mm.areas.boundsChanged(area);
         mm.areas.insert(upper);
@@ -185,6 +187,7 @@ final class AreaEdits {
             Vma next = area.next;
             lastEnd = area.end;
             mm.areas.remove(area);
+            mm.kernel.steps.tell(Steps.AREA_UNLINKED, area.start, area.end);
             mm.account(area.flags, -area.pages());
             if (area.is(VmFlags.LOCKED)) {
                 mm.lockedPages -= area.pages();
@@ -194,7 +197,9 @@ final class AreaEdits {
         }
         mm.areasChanged();
         mm.zap.range(firstStart, lastEnd, Zap.EVERYTHING);
+        long tables = mm.tables.tables();
         mm.tables.free(firstStart, lastEnd, mm.endInFrontOf(firstStart), Mm.startOf(area));
+        mm.kernel.steps.tellIfAny(Steps.TABLES_FREED, tables - mm.tables.tables(), 0);
         return 0;
     }
 }

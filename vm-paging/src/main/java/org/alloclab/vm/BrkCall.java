@@ -22,6 +22,7 @@ final class BrkCall {
         if (outside || mm.limits.isExceeded(ResourceLimit.DATA, wanted - mm.startBreak)) {
             return mm.programBreak;
         }
+        mm.kernel.steps.tell(Steps.LIMIT_CHECKED, wanted - mm.startBreak, 0);
         long oldTop = Pages.alignUp(mm.programBreak);
         long newTop = Pages.alignUp(wanted);
         if (oldTop == newTop) {
@@ -56,17 +57,30 @@ final class BrkCall {
         }
         Vma next = mm.areas.firstEndingAbove(oldTop);
         if (next != null && newTop + PageTables.PAGE_SIZE > next.startWithGuard()) {
+            mm.kernel.steps.tell(Steps.COLLISION, next.start, 0);
             return false;
         }
-        int flags = HEAP_FLAGS | mm.defaultFlags;
-        long pages = length >>> PageTables.PAGE_SHIFT;
+        mm.kernel.steps.tell(Steps.NO_COLLISION, next == null ? mm.space.taskSize() : next.startWithGuard(), 0);
+        return addZeros(oldTop, newTop, 0);
+    }
+
+    /** Adds anonymous memory at a fixed place, where nothing is (do_brk_flags). Answers whether it may be. */
+    boolean addZeros(long oldTop, long newTop, int extraFlags) {
+        Steps steps = mm.kernel.steps;
+        Vma next = mm.areas.firstEndingAbove(oldTop);
+        int flags = HEAP_FLAGS | mm.defaultFlags | extraFlags;
+        long pages = (newTop - oldTop) >>> PageTables.PAGE_SHIFT;
         if (!mm.mayExpand(flags, pages) || mm.areas.size() > AreaEdits.MAX_AREAS || !mm.kernel.promises(pages)) {
+            steps.tell(Steps.NOT_PROMISED, pages, 0);
             return false;
         }
+        steps.tell(Steps.PROMISED, pages, 0);
         Vma heap = heapBelow(oldTop, next);
         if (heap != null && canWiden(heap, flags, oldTop)) {
+            steps.tell(Steps.AREA_WIDENED, oldTop, newTop);
             mm.edits.extend(heap, newTop, false);
         } else {
+            steps.tell(Steps.AREA_MADE, oldTop, newTop);
             Vma area = new Vma(oldTop, newTop, flags, oldTop >>> PageTables.PAGE_SHIFT);
             mm.areas.insert(area);
             mm.account(flags, pages);

@@ -45,7 +45,9 @@ final class Faults implements PageWalker {
             area = areaFor(address);
             recent = area;
         }
+        mm.kernel.steps.tell(Steps.ADDRESS_IN_AREA, area.start, area.end);
         if ((area.flags & (write ? VmFlags.WRITE : VmFlags.ACCESS)) == 0) {
+            mm.kernel.steps.tell(Steps.RIGHTS_DENIED, address, 0);
             throw SimulatedDeath.fault(Signal.SIGSEGV_ACCERR, address);
         }
         switch (serve(area, address, write)) {
@@ -61,6 +63,7 @@ final class Faults implements PageWalker {
     private Vma areaFor(long address) {
         Vma area = address < 0 ? null : mm.areas.firstEndingAbove(address);
         if (area == null || (area.start > address && !StackGrowth.grow(mm, area, address))) {
+            mm.kernel.steps.tell(Steps.ADDRESS_UNKNOWN, address, 0);
             throw SimulatedDeath.fault(Signal.SIGSEGV_MAPERR, address);
         }
         return area;
@@ -119,6 +122,8 @@ final class Faults implements PageWalker {
         long frame = mm.kernel.takeFrame();
         mm.anonPages++;
         mm.minorFaults++;
+        mm.kernel.steps.tell(Steps.FILLED_ZERO);
+        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.kernel.probe.pageFault(FaultKind.ANONYMOUS, page, frame);
         return frame << PageTables.PAGE_SHIFT | FRESH;
     }
@@ -127,6 +132,9 @@ final class Faults implements PageWalker {
     private long readNew(long page) {
         mm.minorFaults++;
         mm.zeroPageFaults++;
+        mm.kernel.steps.tell(Steps.FRAME_IS_ZERO_PAGE);
+        mm.kernel.steps.tell(Steps.FILLED_ALREADY);
+        mm.kernel.steps.tell(Steps.MAPPED_READ_ONLY, page, 0);
         mm.kernel.probe.pageFault(FaultKind.ZERO_PAGE, page, -1);
         return PageTables.PRESENT | PageTables.ZERO;
     }
@@ -147,6 +155,9 @@ final class Faults implements PageWalker {
             }
             mm.kernel.mapCounts.set(frame, 0);
         }
+        mm.kernel.steps.tell(Steps.FRAME_KEPT, frame, 0);
+        mm.kernel.steps.tell(Steps.FILLED_ALREADY);
+        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
         return entry | PageTables.WRITABLE | PageTables.EXCLUSIVE;
     }
@@ -157,6 +168,8 @@ final class Faults implements PageWalker {
         long frame = mm.kernel.takeFrame();
         mm.kernel.releaseAnon(entry);
         mm.memory.ownPage(page);
+        mm.kernel.steps.tell(Steps.FILLED_COPY, entry >>> PageTables.PAGE_SHIFT, 0);
+        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
         return frame << PageTables.PAGE_SHIFT | FRESH;
     }
@@ -174,6 +187,8 @@ final class Faults implements PageWalker {
         mm.anonPages++;
         mm.majorFaults++;
         long frame = mm.kernel.takeFrame();
+        mm.kernel.steps.tell(Steps.FILLED_FROM_SWAP, slot, 0);
+        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.kernel.probe.pageFault(FaultKind.SWAP_IN, page, frame);
         boolean writable = write || area.is(VmFlags.WRITE);
         return frame << PageTables.PAGE_SHIFT

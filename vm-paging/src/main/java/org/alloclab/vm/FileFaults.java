@@ -34,6 +34,8 @@ final class FileFaults {
     private int read(Vma area, OpenFile file, long page) {
         if (mapAround(area, file, page)) {
             mm.minorFaults++;
+            CachedPage there = file.inode.page(area.pageOffsetAt(page));
+            mm.kernel.probe.pageFault(FaultKind.FILE_MINOR, page, there == null ? -1 : there.frame);
             return Faults.SERVED;
         }
         long index = area.pageOffsetAt(page);
@@ -42,13 +44,14 @@ final class FileFaults {
         if (found == null) {
             return Faults.BUS_ERROR;
         }
-        count(cached || file.inode.isMemoryFile(), page, found);
+        count(cached || file.inode.isMemoryFile(), page, found, index);
         if (!cached && !file.inode.isMemoryFile()) {
             // the page that was just read has come with others
             mapAround(area, file, page);
             return Faults.SERVED;
         }
         map(area, page, found, pageRights(area, file.inode, found));
+        mm.kernel.steps.tell(Steps.MAPPED, page, found.frame);
         return Faults.SERVED;
     }
 
@@ -61,9 +64,11 @@ final class FileFaults {
         if (found == null) {
             return Faults.BUS_ERROR;
         }
-        count(cached || file.inode.isMemoryFile(), page, found);
+        count(cached || file.inode.isMemoryFile(), page, found, index);
         long frame = mm.kernel.takeFrame();
         mm.anonPages++;
+        mm.kernel.steps.tell(Steps.FILLED_COPY, found.frame, 0);
+        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.memory.setPageContent(page, found.words.clone());
         mm.tables.makeLeaf(page).entries[PageTables.index(page)] =
                 frame << PageTables.PAGE_SHIFT | PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
@@ -79,9 +84,10 @@ final class FileFaults {
         if (found == null) {
             return Faults.BUS_ERROR;
         }
-        count(cached || file.inode.isMemoryFile(), page, found);
+        count(cached || file.inode.isMemoryFile(), page, found, index);
         found.dirty = true;
         map(area, page, found, PageTables.WRITABLE);
+        mm.kernel.steps.tell(Steps.MAPPED, page, found.frame);
         return Faults.SERVED;
     }
 
@@ -104,13 +110,16 @@ final class FileFaults {
         mm.kernel.mapCounts.decrement(frame);
         mm.anonPages++;
         mm.memory.ownPage(page);
+        mm.kernel.steps.tell(Steps.FILLED_COPY, frame, 0);
+        mm.kernel.steps.tell(Steps.MAPPED, page, own);
         mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, own);
         return own << PageTables.PAGE_SHIFT | PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
     }
 
-    private void count(boolean minor, long page, CachedPage found) {
+    private void count(boolean minor, long page, CachedPage found, long index) {
         if (minor) {
             mm.minorFaults++;
+            mm.kernel.steps.tell(Steps.FRAME_CACHED, found.frame, index);
         } else {
             mm.majorFaults++;
         }
@@ -119,6 +128,9 @@ final class FileFaults {
 
     /** mm/memory.c, do_fault_around. Answers whether the page itself is mapped now. */
     private boolean mapAround(Vma area, OpenFile file, long page) {
+        if (!file.inode.mapsAround) {
+            return false;
+        }
         int slot = PageTables.index(page);
         long inArea = (page - area.start) >>> PageTables.PAGE_SHIFT;
         long first = Math.max(slot & -FAULT_AROUND_PAGES, slot - Math.min(slot, inArea));
@@ -126,6 +138,7 @@ final class FileFaults {
         PageTables.Leaf leaf = mm.tables.leaf(page);
         long index = area.pageOffsetAt(page);
         long limit = file.inode.sizePages();
+        long mapped = mm.filePages + mm.shmemPages;
         for (long i = first; i < end; i++) {
             long at = index + i - slot;
             CachedPage cached = at < limit ? file.inode.page(at) : null;
@@ -139,7 +152,12 @@ final class FileFaults {
                 map(area, page + ((i - slot) << PageTables.PAGE_SHIFT), cached, pageRights(area, file.inode, cached));
             }
         }
-        return leaf != null && leaf.entries[slot] != 0;
+        boolean there = leaf != null && leaf.entries[slot] != 0;
+        if (leaf != null && there && mm.kernel.steps.isHeard()) {
+            mm.kernel.steps.tell(Steps.FRAME_CACHED, leaf.entries[slot] >>> PageTables.PAGE_SHIFT, index);
+            mm.kernel.steps.tell(Steps.MAPPED_AROUND, page, mm.filePages + mm.shmemPages - mapped);
+        }
+        return there;
     }
 
     /** vm_page_prot: a shared mapping is writable at once unless the file wants to hear of the first write. */

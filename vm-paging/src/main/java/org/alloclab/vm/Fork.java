@@ -59,7 +59,11 @@ final class Fork {
         child.areas.insert(copy);
         child.account(copy.flags, copy.pages());
         if (!wiped && area.anonVma != null) {
+            long before = child.residentPages();
             copyTables(area);
+            parent.kernel.steps.tell(Steps.TABLES_COPIED, area.start, child.residentPages() - before);
+        } else {
+            parent.kernel.steps.tell(Steps.TABLES_LEFT, area.start, 0);
         }
     }
 

@@ -18,6 +18,9 @@ final class Inode {
     final @Nullable BackingStore store;
 
     long sizeBytes;
+    /** Whether a fault maps what is cached around it as well. */
+    boolean mapsAround = true;
+
     private final Map<Long, CachedPage> pages = new TreeMap<>();
 
     Inode(String device, long number, String name, @Nullable BackingStore store, long sizeBytes) {

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /** What the processes of one machine share: frames, map counts, files, swap, the commit rule. */
 final class Kernel {
+    private static final int VDSO_BYTES = 2 << PageTables.PAGE_SHIFT;
     private static final int HUGE_ORDER = 9;
     private static final int OVERCOMMIT_ALWAYS = 1;
 
@@ -24,11 +25,13 @@ final class Kernel {
     final List<Mm> spaces = new ArrayList<>();
     private final List<@Nullable OpenFile> descriptors = new ArrayList<>();
     private final Map<Long, Integer> hugeInUse = new HashMap<>();
+    final Steps steps;
     final VmEvents events = new VmEvents();
     /** Every file there is. */
     final List<Inode> inodes = new ArrayList<>();
 
     private long nextInode = 1024;
+    private @Nullable Inode vdso;
     private int nextPid = 1000;
     /** Pages that a read of a disk file brings in at once. */
     long readAheadPages = 2048;
@@ -37,6 +40,7 @@ final class Kernel {
         this.machine = machine;
         this.frames = frames;
         this.probe = probe;
+        this.steps = new Steps(probe);
         this.swap = new SwapSpace(machine.swapBytes() >>> PageTables.PAGE_SHIFT);
     }
 
@@ -46,6 +50,25 @@ final class Kernel {
 
     int newPid() {
         return nextPid++;
+    }
+
+    /** The code that the kernel maps into every process: its pages are the kernel's own, and always there. */
+    Inode vdso() {
+        Inode known = vdso;
+        if (known == null) {
+            known = new Inode("00:00", 0, "[vdso]", new Disk(new byte[VDSO_BYTES]), VDSO_BYTES);
+            known.mapsAround = false;
+            for (long i = 0; i < known.sizePages(); i++) {
+                known.put(i, new CachedPage(takeFrame(), new long[CachedPage.WORDS]));
+            }
+            vdso = known;
+        }
+        return known;
+    }
+
+    /** A file on disk with this content, none of it cached. */
+    Inode diskFile(String name, byte[] content) {
+        return register(new Inode("fe:00", newInode(), name, new Disk(content), content.length));
     }
 
     /** A file of this machine. */
@@ -72,6 +95,7 @@ final class Kernel {
         if (frame == PageFrameAllocator.NO_FRAME) {
             throw SimulatedDeath.outOfMemory("Out of memory: no free page frame");
         }
+        steps.tell(Steps.FRAME_FOUND, frame, 0);
         return frame;
     }
 

@@ -245,7 +245,7 @@ final class LinuxAddressSpace implements UserProcess {
         int prot = area.flags & (Prot.READ | Prot.WRITE | Prot.EXEC);
         boolean shared = area.is(VmFlags.MAYSHARE);
         OpenFile file = area.file;
-        if (file != null) {
+        if (file != null && area.label.isEmpty()) {
             Inode inode = file.inode;
             long offset = area.pageOffset << PageTables.PAGE_SHIFT;
             return new VmaView(area.start, area.end, prot, shared, offset, inode.device, inode.number, inode.name);

@@ -1,15 +1,12 @@
 package org.alloclab.vm;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
+import org.alloclab.api.program.ProgramStart;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.StartedProgram;
 import org.alloclab.api.vm.UserProcess;
 import org.alloclab.api.vm.VirtualMemory;
-import org.jspecify.annotations.Nullable;
 
 /** The virtual memory of a machine: the {@link Kernel} that its processes share, and the files they map. */
 final class LinuxMachine implements VirtualMemory {
@@ -33,6 +30,20 @@ final class LinuxMachine implements VirtualMemory {
     }
 
     @Override
+    public StartedProgram exec(ProgramStart start) {
+        Mm mm = new Mm(
+                kernel, UserSpace.of(context.machine(), context.options().get(LinuxOptions.LEGACY_VA_LAYOUT)), 0);
+        ExecCall.Loaded loaded = new ExecCall(mm, start).run();
+        return new StartedProgram(
+                new LinuxAddressSpace(mm, SpecialMappings.GATE),
+                loaded.firstInstruction(),
+                loaded.entry(),
+                loaded.bias(),
+                loaded.interpreterBias(),
+                loaded.stackPointer());
+    }
+
+    @Override
     public int memoryFile(String name, long bytes) {
         Inode inode =
                 kernel.register(new Inode("00:01", kernel.newInode(), "/memfd:" + name + " (deleted)", null, bytes));
@@ -41,8 +52,7 @@ final class LinuxMachine implements VirtualMemory {
 
     @Override
     public int diskFile(String name, byte[] content) {
-        Inode inode = kernel.register(new Inode("fe:00", kernel.newInode(), name, new Disk(content), content.length));
-        return kernel.open(new OpenFile(inode, true));
+        return kernel.open(new OpenFile(kernel.diskFile(name, content), true));
     }
 
     @Override
@@ -177,36 +187,6 @@ final class LinuxMachine implements VirtualMemory {
     public void checkInvariants() {
         for (Mm mm : kernel.spaces) {
             Invariants.check(mm);
-        }
-    }
-
-    /** A file's content on disk. */
-    private static final class Disk implements BackingStore {
-        private final byte[] content;
-        private final Map<Long, long[]> written = new HashMap<>();
-
-        Disk(byte[] content) {
-            this.content = content.clone();
-        }
-
-        @Override
-        public long[] read(long pageIndex) {
-            long @Nullable [] changed = written.get(pageIndex);
-            if (changed != null) {
-                return changed.clone();
-            }
-            int from = (int) Math.min(content.length, pageIndex * PAGE_BYTES);
-            int to = Math.min(content.length, from + PAGE_BYTES);
-            ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(Arrays.copyOfRange(content, from, to), PAGE_BYTES))
-                    .order(ByteOrder.LITTLE_ENDIAN);
-            long[] words = new long[CachedPage.WORDS];
-            bytes.asLongBuffer().get(words);
-            return words;
-        }
-
-        @Override
-        public void write(long pageIndex, long[] words) {
-            written.put(pageIndex, words.clone());
         }
     }
 }

@@ -21,7 +21,9 @@ final class Mm {
     final AreaEdits edits;
     final Populate populate;
 
-    final long startBreak;
+    /** Where the heap begins; set once, by exec at the latest. */
+    long startBreak;
+
     long programBreak;
     long startStack;
     /** Flags that every new area gets: {@code mlockall(MCL_FUTURE)}. */

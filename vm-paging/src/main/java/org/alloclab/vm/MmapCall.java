@@ -40,6 +40,11 @@ final class MmapCall {
                 return Errno.EBADF.result();
             }
         }
+        return mmapFile(hint, length, prot, mapFlags, file, offset);
+    }
+
+    /** The same with the file at hand, {@code null} for anonymous memory; {@code offset} is a multiple of the page size. */
+    long mmapFile(long hint, long length, int prot, int mapFlags, @Nullable OpenFile file, long offset) {
         if (length == 0) {
             return Errno.EINVAL.result();
         }

@@ -20,7 +20,9 @@ final class PageCache {
             return cached;
         }
         if (inode.isMemoryFile() || alone) {
-            return load(kernel, inode, index);
+            CachedPage page = load(kernel, inode, index);
+            kernel.steps.tell(inode.isMemoryFile() ? Steps.FILLED_ZERO : Steps.FILLED_FROM_DISK, 1, index);
+            return page;
         }
         readAround(kernel, inode, index);
         return inode.page(index);
@@ -35,6 +37,7 @@ final class PageCache {
                 load(kernel, inode, i);
             }
         }
+        kernel.steps.tell(Steps.FILLED_FROM_DISK, end - first, first);
     }
 
     private static CachedPage load(Kernel kernel, Inode inode, long index) {

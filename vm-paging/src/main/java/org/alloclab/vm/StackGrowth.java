@@ -28,6 +28,7 @@ final class StackGrowth {
             mm.lockedPages += pages;
         }
         mm.account(area.flags, pages);
+        mm.kernel.steps.tell(Steps.STACK_GROWN, page, pages);
         area.start = page;
         area.pageOffset -= pages;
         mm.areas.boundsChanged(area);

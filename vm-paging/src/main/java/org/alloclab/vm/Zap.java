@@ -22,6 +22,16 @@ final class Zap {
     }
 
     void range(long start, long end, int mode) {
+        if (mm.kernel.steps.isHeard()) {
+            ZapSteps told = new ZapSteps(mm);
+            clear(start, end, mode);
+            told.tell(start, end);
+        } else {
+            clear(start, end, mode);
+        }
+    }
+
+    private void clear(long start, long end, int mode) {
         PageTables tables = mm.tables;
         long address = start;
         while (address < end) {

@@ -1,5 +1,7 @@
 package org.alloclab.api.vm;
 
+import org.alloclab.api.program.ProgramStart;
+
 /** The virtual memory of a whole machine: its processes and the files they map. File descriptors are machine-wide. */
 public interface VirtualMemory {
 
@@ -9,6 +11,14 @@ public interface VirtualMemory {
      * @param resident whether the pages of those areas are present already
      */
     UserProcess start(boolean resident);
+
+    /**
+     * Starts a process with a program, as {@code execve(2)} does: nothing is loaded but what the kernel itself writes.
+     *
+     * @throws org.alloclab.api.program.ElfFormatException for a file that is no program of this machine, is not there, or
+     *     does not fit
+     */
+    StartedProgram exec(ProgramStart start);
 
     /** A new memory file ({@code memfd_create(2)}) of this size, all holes; answers its descriptor. */
     int memoryFile(String name, long bytes);

@@ -81,6 +81,7 @@ public final class Main implements Runnable {
         commands.put("list", ListCommand::new);
         commands.put("explain", ExplainCommand::new);
         commands.put("vm", VmCommand::new);
+        commands.put("exec", ExecCommand::new);
         commands.put("kernel", KernelCommand::new);
         return commands;
     }

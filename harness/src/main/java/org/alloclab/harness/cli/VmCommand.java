@@ -8,16 +8,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.machine.VirtualClock;
-import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.spi.Layer;
-import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.vm.VirtualMemory;
-import org.alloclab.harness.assembly.LayerOptionValues;
+import org.alloclab.harness.assembly.ProcessMachine;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.procps.View;
@@ -98,18 +91,14 @@ final class VmCommand implements Callable<Integer> {
 
     private VirtualMemory machine() {
         ProviderRegistry registry = main.plugIns();
-        MachineDescription description = machine.request().description();
-        PageFrameAllocatorProvider frames =
-                registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, layers.frames());
-        AddressSpaceProvider space = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, layers.space());
-        List<OptionValues> options = LayerOptionValues.share(layers.options(), List.of(space, frames));
-        PageFrameAllocator frameAllocator =
-                frames.create(new PageFrameAllocatorProvider.Context(description, options.get(1), Probe.NONE));
-        AddressSpaceProvider.Context context = new AddressSpaceProvider.Context(
-                description, ScriptLayout.areas(), frameAllocator, new VirtualClock(0), options.get(0), Probe.NONE);
-        return space.machine(context)
-                .orElseThrow(() -> new UsageException("a script needs an address space that models processes: was "
-                        + layers.space() + "; use linux"));
+        return ProcessMachine.of(
+                registry,
+                machine.request().description(),
+                ScriptLayout.areas(),
+                layers.space(),
+                layers.frames(),
+                layers.options(),
+                Probe.NONE);
     }
 
     private Map<String, byte[]> diskFiles() {

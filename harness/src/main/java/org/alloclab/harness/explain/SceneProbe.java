@@ -10,6 +10,9 @@ import org.alloclab.harness.replay.SystemCallText;
 /** Tells events as indented lines. Page faults of one kind in a row are told together. */
 final class SceneProbe implements Probe {
     private static final String INDENT = "    ";
+    /** The layer whose decisions are the steps of system calls and faults. */
+    private static final String STEPS = "paging";
+
     private static final long PAGE = 4096;
     /** No program lies below this, and no size in a scene reaches it. */
     private static final long LEAST_ADDRESS = 0x5500_0000_0000L;
@@ -24,6 +27,12 @@ final class SceneProbe implements Probe {
     private long runLastFrame;
     private long runLength;
     private long framesFreed;
+    /** Whether the steps of system calls and faults are told one by one. */
+    private boolean tellsSteps;
+
+    void tellSteps(boolean wanted) {
+        tellsSteps = wanted;
+    }
 
     /** What happened since the last call, as lines. */
     String take() {
@@ -40,6 +49,9 @@ final class SceneProbe implements Probe {
 
     @Override
     public void decision(DecisionPoint point, long subject, long detail) {
+        if (point.layer().equals(STEPS) && !tellsSteps) {
+            return;
+        }
         endRun();
         text.append(INDENT).append(told(point, subject, detail)).append('\n');
     }

@@ -1,0 +1,105 @@
+package org.alloclab.harness.cli;
+
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.program.ElfFormatException;
+import org.alloclab.api.program.ProgramStart;
+import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.harness.assembly.ProcessMachine;
+import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.procps.View;
+import org.alloclab.harness.program.HostFiles;
+import org.alloclab.harness.program.ProgramTour;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Spec;
+
+/** {@code alloclab exec}. */
+@Command(
+        name = "exec",
+        mixinStandardHelpOptions = true,
+        sortOptions = false,
+        header = "Starts an ELF program on a simulated machine and shows its pages come in on demand.",
+        description = {
+            "The kernel's part of a program start: the segments, the interpreter, the stack with its arguments, the vDSO",
+            "are mapped, and hardly a page is loaded. No instruction is executed: --touch says what the program would",
+            "touch. A place is [r:|w:]WHERE[+N]: WHERE is start (the first instruction, in the interpreter if there is",
+            "one), entry, stack, heap, a section such as .text (all of its pages), or an address 0xHEX; r: reads, w: writes."
+        })
+final class ExecCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @ParentCommand
+    private Main main;
+
+    @Parameters(index = "0", paramLabel = "PROGRAM", description = "the program's file")
+    private Path program = Path.of("");
+
+    @Parameters(index = "1..*", paramLabel = "ARGUMENT", description = "its arguments")
+    private List<String> arguments = new ArrayList<>();
+
+    @Option(names = "--env", paramLabel = "NAME=VALUE", description = "a variable of its environment (default: none)")
+    private List<String> environment = new ArrayList<>();
+
+    @Option(
+            names = "--touch",
+            paramLabel = "PLACE",
+            split = ",",
+            description = "read or write a place, one after another: start,w:.data,r:.text+0x40,w:stack-8192")
+    private List<String> places = new ArrayList<>();
+
+    @Option(
+            names = "--cold",
+            description =
+                    "begin with the files on disk only: their pages come by major faults (default: they are cached)")
+    private boolean cold;
+
+    @Mixin
+    private MachineOptions machine = new MachineOptions();
+
+    @Mixin
+    private ViewOptions show = new ViewOptions();
+
+    @Mixin
+    private LowerLayers layers = new LowerLayers();
+
+    @Override
+    public Integer call() {
+        List<View> views = show.views();
+        HostFiles files = new HostFiles();
+        String path = program.toString();
+        byte[] bytes = files.read(path)
+                .orElseThrow(() -> new UsageException(path + ": cannot be read; give the path of a program"));
+        List<String> argv = new ArrayList<>(List.of(path));
+        argv.addAll(arguments);
+        try {
+            ProgramTour tour = ProgramTour.start(
+                    new ProgramStart(path, argv, environment, files, !cold),
+                    bytes,
+                    ProcessMachine.of(
+                            main.plugIns(),
+                            machine.request().description(),
+                            InitialLayout.empty(0),
+                            layers.space(),
+                            layers.frames(),
+                            layers.options(),
+                            Probe.NONE));
+            boolean alive = places.stream().allMatch(tour::touch);
+            PrintWriter out = spec.commandLine().getOut();
+            out.print(tour.text());
+            views.forEach(view -> out.print(view.section(tour.process(), "")));
+            return alive ? ExitCode.DONE : ExitCode.DEATH;
+        } catch (ElfFormatException e) {
+            throw new UsageException(e.getMessage() + "; give an ELF program of this machine", e);
+        }
+    }
+}

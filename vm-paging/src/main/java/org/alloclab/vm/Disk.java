@@ -1,0 +1,40 @@
+package org.alloclab.vm;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A file's content on disk. */
+final class Disk implements BackingStore {
+    private static final int PAGE_BYTES = (int) PageTables.PAGE_SIZE;
+
+    private final byte[] content;
+    private final Map<Long, long[]> written = new HashMap<>();
+
+    Disk(byte[] content) {
+        this.content = content.clone();
+    }
+
+    @Override
+    public long[] read(long pageIndex) {
+        long @Nullable [] changed = written.get(pageIndex);
+        if (changed != null) {
+            return changed.clone();
+        }
+        int from = (int) Math.min(content.length, pageIndex * PAGE_BYTES);
+        int to = Math.min(content.length, from + PAGE_BYTES);
+        ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(Arrays.copyOfRange(content, from, to), PAGE_BYTES))
+                .order(ByteOrder.LITTLE_ENDIAN);
+        long[] words = new long[CachedPage.WORDS];
+        bytes.asLongBuffer().get(words);
+        return words;
+    }
+
+    @Override
+    public void write(long pageIndex, long[] words) {
+        written.put(pageIndex, words.clone());
+    }
+}

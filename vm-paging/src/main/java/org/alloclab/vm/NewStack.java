@@ -1,0 +1,110 @@
+package org.alloclab.vm;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.alloclab.api.program.ProgramStart;
+
+/**
+ * What {@code execve} writes onto a new stack (fs/exec.c, copy_strings; fs/binfmt_elf.c, create_elf_tables).
+ *
+ * <pre>
+ *   end of user space
+ *     8 bytes of 0
+ *     the program's path        0-terminated
+ *     envp strings              the last one highest
+ *     argv strings              the last one highest
+ *     "x86_64", 16 random bytes
+ *     auxiliary vector          pairs of words
+ *     envp pointers, 0
+ *     argv pointers, 0
+ *     argc                  ◄── stack pointer, a multiple of 16
+ * </pre>
+ */
+final class NewStack {
+    private static final long ALIGNMENT = 16;
+    private static final int RANDOM_BYTES = 16;
+    private static final String PLATFORM = "x86_64";
+
+    private final Mm mm;
+    private final ProgramStart start;
+    private long pointer;
+    private long path;
+    private long endEnvironment;
+    private long endArguments;
+    private long startArguments;
+
+    NewStack(Mm mm, ProgramStart start) {
+        this.mm = mm;
+        this.start = start;
+    }
+
+    long startArguments() {
+        return startArguments;
+    }
+
+    long endArguments() {
+        return endArguments;
+    }
+
+    long endEnvironment() {
+        return endEnvironment;
+    }
+
+    void copyStrings() {
+        pointer = mm.space.taskSize() - Long.BYTES;
+        push(start.path());
+        path = pointer;
+        endEnvironment = pointer;
+        pushAll(start.environment());
+        endArguments = pointer;
+        pushAll(start.arguments());
+        startArguments = pointer;
+    }
+
+    private void pushAll(List<String> strings) {
+        for (int i = strings.size() - 1; i >= 0; i--) {
+            push(strings.get(i));
+        }
+    }
+
+    private void push(String text) {
+        byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+        pointer -= bytes.length + 1;
+        for (int i = 0; i < bytes.length; i++) {
+            mm.memory.store8(pointer + i, bytes[i]);
+        }
+        mm.memory.store8(pointer + bytes.length, 0);
+    }
+
+    /** Answers the stack pointer. */
+    long writeTables(AuxiliaryVector auxiliary) {
+        pointer &= -ALIGNMENT;
+        push(PLATFORM);
+        long platform = pointer;
+        pointer -= RANDOM_BYTES;
+        long[] vector = auxiliary.words(pointer, path, platform);
+        int words = start.arguments().size() + 1 + start.environment().size() + 1 + 1;
+        long stackPointer = (pointer - (long) vector.length * Long.BYTES - (long) words * Long.BYTES) & -ALIGNMENT;
+        long at = stackPointer;
+        mm.memory.store(at, start.arguments().size());
+        at = pointers(at + Long.BYTES, startArguments, start.arguments());
+        at = pointers(at, endArguments, start.environment());
+        for (long word : vector) {
+            mm.memory.store(at, word);
+            at += Long.BYTES;
+        }
+        return stackPointer;
+    }
+
+    private long pointers(long where, long firstString, List<String> strings) {
+        long at = where;
+        long string = firstString;
+        for (String text : strings) {
+            mm.memory.store(at, string);
+            at += Long.BYTES;
+            string += text.getBytes(StandardCharsets.UTF_8).length + 1;
+        }
+        mm.memory.store(at, 0);
+        return at + Long.BYTES;
+    }
+}

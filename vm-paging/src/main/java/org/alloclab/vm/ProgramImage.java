@@ -1,0 +1,41 @@
+package org.alloclab.vm;
+
+import java.util.Optional;
+import org.alloclab.api.machine.Architecture;
+import org.alloclab.api.program.ElfFile;
+import org.alloclab.api.program.ElfFormatException;
+import org.alloclab.api.program.ProgramStart;
+
+/**
+ * A program file, opened for execution.
+ *
+ * @param path its path
+ * @param bytes its length
+ * @param elf its headers
+ * @param interpreter path of the interpreter it asks for
+ * @param file the file as the kernel maps it
+ */
+record ProgramImage(String path, long bytes, ElfFile elf, Optional<String> interpreter, OpenFile file) {
+
+    /** Opens a file and reads its headers, which brings its first page into the page cache. */
+    static ProgramImage open(Kernel kernel, String path, ProgramStart start) {
+        byte[] bytes = start.files()
+                .read(path)
+                .orElseThrow(() -> new ElfFormatException(path, 0, "a program or interpreter is a file", "not there"));
+        ElfFile elf = ElfFile.read(path, bytes);
+        boolean runs = elf.is64Bit() && kernel.machine.architecture() == Architecture.X86_64;
+        if (!runs) {
+            throw new ElfFormatException(
+                    path,
+                    4,
+                    "programs of class 2 (64 bits) are started, on an x86_64 machine",
+                    "class " + (elf.is64Bit() ? 2 : 1) + " on " + kernel.machine.name());
+        }
+        Inode inode = kernel.diskFile(start.files().resolved(path), bytes);
+        long pages = start.cached() ? inode.sizePages() : 1;
+        for (long i = 0; i < pages; i++) {
+            PageCache.find(kernel, inode, i, true);
+        }
+        return new ProgramImage(path, bytes.length, elf, elf.interpreter(bytes), new OpenFile(inode, false));
+    }
+}

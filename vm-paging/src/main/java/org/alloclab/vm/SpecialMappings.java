@@ -1,0 +1,52 @@
+package org.alloclab.vm;
+
+import java.util.List;
+import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.Prot;
+import org.alloclab.api.vm.VmaView;
+
+/**
+ * The kernel's own pages in every process (arch/x86/entry/vdso/vma.c, map_vdso): time data that the kernel writes, and the
+ * code that reads it, so that asking for the time takes no system call.
+ *
+ * <pre>
+ *   [vvar] 4 pages   [vvar_vclock] 2 pages   [vdso] 2 pages      one below the other, as one mapping is placed
+ * </pre>
+ */
+final class SpecialMappings {
+    private static final long VVAR_BYTES = 4 * PageTables.PAGE_SIZE;
+    private static final long CLOCK_BYTES = 2 * PageTables.PAGE_SIZE;
+    private static final int CODE_FLAGS = VmFlags.READ | VmFlags.EXEC | VmFlags.MAY_ALL | VmFlags.DONTEXPAND;
+    private static final int DATA_FLAGS =
+            VmFlags.READ | VmFlags.MAYREAD | VmFlags.PFNMAP | VmFlags.IO | VmFlags.DONTEXPAND | VmFlags.DONTDUMP;
+
+    /** The page of the old vsyscalls above user space, which is listed in every process and belongs to none. */
+    static final List<VmaView> GATE = List.of(
+            new VmaView(0xffff_ffff_ff60_0000L, 0xffff_ffff_ff60_1000L, Prot.EXEC, false, 0, "00:00", 0, "[vsyscall]"));
+
+    private final Mm mm;
+
+    SpecialMappings(Mm mm) {
+        this.mm = mm;
+    }
+
+    /** Answers the address of the vDSO. */
+    long map() {
+        Inode code = mm.kernel.vdso();
+        long codeBytes = code.sizeBytes;
+        long at = mm.placement.find(0, VVAR_BYTES + CLOCK_BYTES + codeBytes, MapFlags.PRIVATE, false);
+        long vdso = at + VVAR_BYTES + CLOCK_BYTES;
+        add("[vvar]", at, VVAR_BYTES, DATA_FLAGS);
+        add("[vvar_vclock]", at + VVAR_BYTES, CLOCK_BYTES, DATA_FLAGS);
+        add("[vdso]", vdso, codeBytes, CODE_FLAGS).file = new OpenFile(code, false);
+        return vdso;
+    }
+
+    private Vma add(String name, long start, long bytes, int flags) {
+        Vma area = new Vma(start, start + bytes, flags, start >>> PageTables.PAGE_SHIFT);
+        area.label = name;
+        mm.areas.insert(area);
+        mm.account(flags, area.pages());
+        return area;
+    }
+}
