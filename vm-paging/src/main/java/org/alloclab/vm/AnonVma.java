@@ -17,18 +17,55 @@ final class AnonVma {
     /** Areas that have it in their chain. */
     int links;
 
+    private final KernelObjects objects;
+    private final long object;
+    /** Whoever keeps it: the areas that have it in their chain, together, and of a root each of its family. */
+    private int references = 1;
+
     private AnonVma(AnonVma parent) {
         this.parent = parent;
+        this.objects = parent.objects;
+        this.object = objects.take(objects.anonVmas);
+        parent.familyRoot().references++;
     }
 
     @SuppressWarnings("NullAway") // a root is its own parent
-    private AnonVma() {
+    private AnonVma(KernelObjects objects) {
+        this.objects = objects;
+        this.object = objects.take(objects.anonVmas);
         this.parent = this;
         this.children = 1;
     }
 
-    static AnonVma root() {
-        return new AnonVma();
+    static AnonVma root(KernelObjects objects) {
+        return new AnonVma(objects);
+    }
+
+    KernelObjects objects() {
+        return objects;
+    }
+
+    /** The one that all others of the family were forked from. */
+    @SuppressWarnings("ReferenceEquality") // a root is its own parent
+    AnonVma familyRoot() {
+        AnonVma anonVma = this;
+        while (anonVma.parent != anonVma) {
+            anonVma = anonVma.parent;
+        }
+        return anonVma;
+    }
+
+    /** One reference less; the last one frees it (mm/rmap.c, put_anon_vma, anon_vma_free). */
+    @SuppressWarnings("ReferenceEquality") // a root is its own parent
+    void put() {
+        references--;
+        if (references == 0) {
+            objects.give(objects.anonVmas, object);
+            AnonVma root = familyRoot();
+            if (root != this) {
+                root.put();
+            }
+        }
     }
 
     static AnonVma forkedFrom(AnonVma parent) {

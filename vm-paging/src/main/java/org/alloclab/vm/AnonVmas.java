@@ -8,10 +8,10 @@ final class AnonVmas {
     private AnonVmas() {}
 
     /** Gives an area an anon_vma before its first anonymous page (mm/rmap.c, __anon_vma_prepare). */
-    static void prepare(Vma area) {
+    static void prepare(Vma area, KernelObjects objects) {
         if (area.anonVma == null) {
             AnonVma shared = ofNeighbour(area);
-            AnonVma own = shared == null ? AnonVma.root() : shared;
+            AnonVma own = shared == null ? AnonVma.root(objects) : shared;
             area.anonVma = own;
             own.activeAreas++;
             link(area, own);
@@ -20,6 +20,7 @@ final class AnonVmas {
 
     private static void link(Vma area, AnonVma anonVma) {
         area.anonChain.add(anonVma);
+        anonVma.objects().takeLink(area);
         anonVma.links++;
     }
 
@@ -117,10 +118,12 @@ final class AnonVmas {
             link.links--;
             if (link.links == 0) {
                 link.parent.children--;
+                link.put();
             }
         }
         area.anonChain.clear();
         if (area.anonVma != null) {
+            area.anonVma.objects().giveLinks(area);
             area.anonVma.activeAreas--;
             area.anonVma = null;
         }

@@ -29,7 +29,9 @@ final class AreaEdits {
         boolean left = previous != null && agree(previous, area) && AnonVmas.mergeable(previous, source, null);
         boolean right = next != null && agree(area, next) && AnonVmas.mergeable(next, source, null);
         mm.kernel.steps.tell(left || right ? Steps.AREA_WIDENED : Steps.AREA_MADE, area.start, area.end);
-        return join(area, left ? previous : null, right ? next : null);
+        Vma holder = join(area, left ? previous : null, right ? next : null);
+        complete(holder);
+        return holder;
     }
 
     /** Adds pages at the end of an area (vma_merge_extend, and brk, which does not look at what follows). */
@@ -80,6 +82,7 @@ final class AreaEdits {
     private void absorb(Vma low, Vma high) {
         AnonVmas.duplicate(low, high);
         AnonVmas.unlink(high);
+        inherit(low, high);
         mm.areas.remove(high);
         low.end = high.end;
         mm.areas.boundsChanged(low);
@@ -89,11 +92,32 @@ final class AreaEdits {
     private void absorbInFront(Vma high, Vma low) {
         AnonVmas.duplicate(high, low);
         AnonVmas.unlink(low);
+        inherit(high, low);
         mm.areas.remove(low);
         high.start = low.start;
         high.pageOffset = low.pageOffset;
         mm.areas.boundsChanged(high);
         mm.areasChanged();
+    }
+
+    /** A change is complete: what it made of an area and its neighbours has an object each (vm_area_alloc). */
+    void complete(Vma area) {
+        mm.kernel.takeArea(area);
+        if (area.previous != null) {
+            mm.kernel.takeArea(area.previous);
+        }
+        if (area.next != null) {
+            mm.kernel.takeArea(area.next);
+        }
+    }
+
+    /** One object is left of two areas (vm_area_free); the kernel takes none for a range that it can merge. */
+    private void inherit(Vma holder, Vma gone) {
+        if (holder.object == 0) {
+            holder.object = gone.object;
+            gone.object = 0;
+        }
+        mm.kernel.giveArea(gone);
     }
 
     private static boolean agree(Vma low, Vma high) {
@@ -130,7 +154,9 @@ final class AreaEdits {
         mm.account(part.flags, -part.pages());
         part.flags = flags;
         mm.account(part.flags, part.pages());
-        return mergeAround(part);
+        Vma holder = mergeAround(part);
+        complete(holder);
+        return holder;
     }
 
     /**
@@ -148,8 +174,9 @@ final class AreaEdits {
         }
         Vma lastIn = mm.areas.at(end - 1);
         if (lastIn != null && lastIn.end > end) {
-            splitAt(lastIn, end);
+            complete(splitAt(lastIn, end));
         }
+        complete(area);
         return area;
     }
 
@@ -171,8 +198,10 @@ final class AreaEdits {
     /**
      * Removes all areas and pages of a range (do_vmi_align_munmap). Answers 0 or a negative errno.
      *
-     * <p>The steps: split what sticks out, unlink the areas, clear the entries, free the tables that cover nothing else.
+     * <p>The steps: split what sticks out, unlink the areas, clear the entries, free the tables that cover nothing else,
+     * free the objects of the areas.
      */
+    @SuppressWarnings("ReferenceEquality") // areas have identity
     long unmap(long start, long end) {
         if (wouldExceedLimit(start, end)) {
             return Errno.ENOMEM.result();
@@ -181,6 +210,7 @@ final class AreaEdits {
         if (area == null) {
             return 0;
         }
+        Vma first = area;
         long firstStart = area.start;
         long lastEnd = area.end;
         while (area != null && area.start < end) {
@@ -200,6 +230,10 @@ final class AreaEdits {
         long tables = mm.tables.tables();
         mm.tables.free(firstStart, lastEnd, mm.endInFrontOf(firstStart), Mm.startOf(area));
         mm.kernel.steps.tellIfAny(Steps.TABLES_FREED, tables - mm.tables.tables(), 0);
+        for (Vma gone = first; gone != null && gone != area; gone = gone.next) {
+            mm.kernel.giveArea(gone);
+        }
+        mm.kernel.objects.endGracePeriod();
         return 0;
     }
 }

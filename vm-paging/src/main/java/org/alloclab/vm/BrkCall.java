@@ -84,6 +84,7 @@ final class BrkCall {
             Vma area = new Vma(oldTop, newTop, flags, oldTop >>> PageTables.PAGE_SHIFT);
             mm.areas.insert(area);
             mm.account(flags, pages);
+            mm.edits.complete(area);
         }
         if ((flags & VmFlags.LOCKED) != 0) {
             mm.lockedPages += pages;

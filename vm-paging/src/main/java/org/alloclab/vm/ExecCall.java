@@ -127,6 +127,7 @@ final class ExecCall {
         long bottom = top - PageTables.PAGE_SIZE;
         Vma area = new Vma(bottom, top, STACK_FLAGS, bottom >>> PageTables.PAGE_SHIFT);
         mm.areas.insert(area);
+        mm.kernel.takeArea(area);
         mm.account(area.flags, 1);
         return area;
     }

@@ -117,7 +117,7 @@ final class Faults implements PageWalker {
     /** mm/memory.c, do_anonymous_page: first write. */
     private long writeNew(Vma area, long page) {
         if (area.anonVma == null) {
-            AnonVmas.prepare(area);
+            AnonVmas.prepare(area, mm.kernel.objects);
         }
         long frame = mm.kernel.takeFrame();
         mm.anonPages++;
@@ -164,7 +164,7 @@ final class Faults implements PageWalker {
 
     /** mm/memory.c, wp_page_copy: the other owners keep the old page. */
     private long copy(Vma area, long page, long entry) {
-        AnonVmas.prepare(area);
+        AnonVmas.prepare(area, mm.kernel.objects);
         long frame = mm.kernel.takeFrame();
         mm.kernel.releaseAnon(entry);
         mm.memory.ownPage(page);

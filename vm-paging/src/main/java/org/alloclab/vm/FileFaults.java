@@ -57,7 +57,7 @@ final class FileFaults {
 
     /** mm/memory.c, do_cow_fault: the copy is the process's own. */
     private int privateWrite(Vma area, OpenFile file, long page) {
-        AnonVmas.prepare(area);
+        AnonVmas.prepare(area, mm.kernel.objects);
         long index = area.pageOffsetAt(page);
         boolean cached = file.inode.page(index) != null;
         CachedPage found = PageCache.find(mm.kernel, file.inode, index, area.is(VmFlags.RAND_READ));
@@ -104,7 +104,7 @@ final class FileFaults {
             mm.kernel.probe.pageFault(FaultKind.FILE_MINOR, page, frame);
             return entry | PageTables.WRITABLE;
         }
-        AnonVmas.prepare(area);
+        AnonVmas.prepare(area, mm.kernel.objects);
         long own = mm.kernel.takeFrame();
         mm.countFilePage(entry, -1);
         mm.kernel.mapCounts.decrement(frame);

@@ -57,6 +57,7 @@ final class Fork {
             AnonVmas.fork(copy, area);
         }
         child.areas.insert(copy);
+        child.kernel.takeArea(copy);
         child.account(copy.flags, copy.pages());
         if (!wiped && area.anonVma != null) {
             long before = child.residentPages();

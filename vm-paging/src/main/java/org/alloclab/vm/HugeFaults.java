@@ -50,7 +50,7 @@ final class HugeFaults {
             mm.kernel.events.hugeFaultFallbacks++;
             return false;
         }
-        AnonVmas.prepare(area);
+        AnonVmas.prepare(area, mm.kernel.objects);
         PageTables.Leaf leaf = mm.tables.makeLeaf(base);
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             leaf.entries[i] = (frame + i) << PageTables.PAGE_SHIFT | FRESH;

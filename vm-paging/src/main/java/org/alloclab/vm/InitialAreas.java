@@ -61,6 +61,7 @@ final class InitialAreas {
                 area.label = view.name();
             }
             mm.areas.insert(area);
+            mm.kernel.takeArea(area);
             mm.account(area.flags, area.pages());
             if (resident) {
                 populate(mm, area);
@@ -86,8 +87,8 @@ final class InitialAreas {
     }
 
     private static OpenFile open(Kernel kernel, VmaView view) {
-        return new OpenFile(
-                kernel.register(new Inode(view.device(), view.inode(), view.name(), NOTHING, UNBOUNDED)), false);
+        Inode inode = kernel.register(new Inode(view.device(), view.inode(), view.name(), NOTHING, UNBOUNDED));
+        return kernel.files.open(inode, false, false);
     }
 
     /** The content of program files is not modelled. */
@@ -127,7 +128,7 @@ final class InitialAreas {
     private static void populate(Mm mm, Vma area) {
         boolean anonymous = area.is(VmFlags.WRITE) && !area.is(VmFlags.SHARED);
         if (anonymous) {
-            AnonVmas.prepare(area);
+            AnonVmas.prepare(area, mm.kernel.objects);
         }
         for (long page = area.start; page < area.end; page += PageTables.PAGE_SIZE) {
             long entry = PageTables.PRESENT;

@@ -21,6 +21,13 @@ final class Inode {
     /** Whether a fault maps what is cached around it as well. */
     boolean mapsAround = true;
 
+    /** Its object and that of its name; 0 while it was never opened. */
+    long object;
+
+    long dentry;
+    /** Openings that exist. */
+    int openings;
+
     private final Map<Long, CachedPage> pages = new TreeMap<>();
 
     Inode(String device, long number, String name, @Nullable BackingStore store, long sizeBytes) {

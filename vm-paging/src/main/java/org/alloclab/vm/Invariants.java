@@ -8,6 +8,7 @@ package org.alloclab.vm;
  *   VmSize           = pages of all areas
  *   RssAnon, RssFile + RssShmem, VmSwap = entries of each kind, the zero page not counted
  *   every entry lies in an area
+ *   every area has an object, and its chain as many as it has links
  * </pre>
  */
 final class Invariants {
@@ -45,6 +46,8 @@ final class Invariants {
             }
             require(area.largestGap == gap, "largestGap is the maximum of the subtree", area);
             require(area.height == height, "height is one more than the higher child's", area);
+            require(area.object != 0, "an area has an object", area);
+            require(area.chainLength == area.anonChain.size(), "a link of an area's chain has an object", area);
             end = area.end;
             pages += area.pages();
             count++;

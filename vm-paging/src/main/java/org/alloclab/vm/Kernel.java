@@ -9,6 +9,7 @@ import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.SlabAllocator;
 import org.jspecify.annotations.Nullable;
 
 /** What the processes of one machine share: frames, map counts, files, swap, the commit rule. */
@@ -19,6 +20,9 @@ final class Kernel {
 
     final MachineDescription machine;
     final PageFrameAllocator frames;
+    final SlabAllocator slab;
+    final KernelObjects objects;
+    final OpenFiles files;
     final Probe probe;
     final MapCounts mapCounts = new MapCounts();
     final SwapSpace swap;
@@ -36,9 +40,12 @@ final class Kernel {
     /** Pages that a read of a disk file brings in at once. */
     long readAheadPages = 2048;
 
-    Kernel(MachineDescription machine, PageFrameAllocator frames, Probe probe) {
+    Kernel(MachineDescription machine, PageFrameAllocator frames, SlabAllocator slab, Probe probe) {
         this.machine = machine;
         this.frames = frames;
+        this.slab = slab;
+        this.objects = new KernelObjects(slab, machine);
+        this.files = new OpenFiles(this);
         this.probe = probe;
         this.steps = new Steps(probe);
         this.swap = new SwapSpace(machine.swapBytes() >>> PageTables.PAGE_SHIFT);
@@ -87,6 +94,35 @@ final class Kernel {
     OpenFile opened(int descriptor) {
         int index = descriptor - 3;
         return index < 0 || index >= descriptors.size() ? null : descriptors.get(index);
+    }
+
+    /** Gives an area its object, if it has none yet (mm/vma_init.c, vm_area_alloc). */
+    void takeArea(Vma area) {
+        if (area.object == 0) {
+            area.object = objects.take(objects.areas);
+            if (area.file != null) {
+                files.get(area.file);
+            }
+        }
+    }
+
+    /** An area is gone, and so are its pages (mm/vma.c, remove_vma). */
+    void giveArea(Vma area) {
+        if (area.object != 0) {
+            objects.give(objects.areas, area.object);
+            area.object = 0;
+            if (area.file != null) {
+                files.put(area.file);
+            }
+        }
+    }
+
+    /** A file below {@code /proc} that one of the machine's allocators prints; empty if none does. */
+    String allocatorFile(String name) {
+        if (frames.procFiles().contains(name)) {
+            return frames.proc(name);
+        }
+        return slab.procFiles().contains(name) ? slab.proc(name) : "";
     }
 
     /** A frame for a user page. */

@@ -2,12 +2,14 @@ package org.alloclab.vm;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.AreaReport;
 import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.KernelMemory;
 import org.alloclab.api.vm.ProcFile;
 import org.alloclab.api.vm.ProcessFigures;
 import org.alloclab.api.vm.Prot;
@@ -56,7 +58,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     /** An address space for an allocator: its initial areas resident, its heap's content in one flat array. */
     static LinuxAddressSpace forAllocator(AddressSpaceProvider.Context context) {
-        Kernel kernel = new Kernel(context.machine(), context.frames(), context.probe());
+        Kernel kernel = new Kernel(context.machine(), context.frames(), context.slab(), context.probe());
         LinuxAddressSpace space = InitialAreas.start(kernel, context, true);
         Mm mm = space.mm;
         Vma above = mm.areas.firstEndingAbove(mm.startBreak);
@@ -176,6 +178,7 @@ final class LinuxAddressSpace implements UserProcess {
         mm.kernel.spaces.remove(mm);
         mm.kernel.events.pastMinorFaults += mm.minorFaults;
         mm.kernel.events.pastMajorFaults += mm.majorFaults;
+        mm.objects.release();
     }
 
     @Override
@@ -204,6 +207,11 @@ final class LinuxAddressSpace implements UserProcess {
     public ProcessFigures processFigures() {
         int shift = PageTables.PAGE_SHIFT;
         return new ProcessFigures(mm.dataPages << shift, mm.stackPages << shift, mm.lockedPages << shift);
+    }
+
+    @Override
+    public Optional<KernelMemory> kernelMemory() {
+        return Optional.of(KernelCost.of(mm));
     }
 
     @Override
@@ -274,6 +282,7 @@ final class LinuxAddressSpace implements UserProcess {
             case CMDLINE -> String.join("\0", mm.task.arguments) + "\0";
             case MEMINFO -> MemInfoText.of(mm.kernel);
             case VMSTAT -> VmstatText.of(mm.kernel);
+            case BUDDYINFO, PAGETYPEINFO, ZONEINFO, SLABINFO -> mm.kernel.allocatorFile(file.fileName());
             case SMAPS -> new SmapsText(mm).areas(this::view, aboveUserSpace);
             case SMAPS_ROLLUP -> new SmapsText(mm).rollup();
         };

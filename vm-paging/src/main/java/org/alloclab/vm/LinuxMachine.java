@@ -21,7 +21,7 @@ final class LinuxMachine implements VirtualMemory {
 
     LinuxMachine(AddressSpaceProvider.Context context) {
         this.context = context;
-        this.kernel = new Kernel(context.machine(), context.frames(), context.probe());
+        this.kernel = new Kernel(context.machine(), context.frames(), context.slab(), context.probe());
     }
 
     @Override
@@ -47,17 +47,17 @@ final class LinuxMachine implements VirtualMemory {
     public int memoryFile(String name, long bytes) {
         Inode inode =
                 kernel.register(new Inode("00:01", kernel.newInode(), "/memfd:" + name + " (deleted)", null, bytes));
-        return kernel.open(new OpenFile(inode, true));
+        return kernel.open(kernel.files.open(inode, true, true));
     }
 
     @Override
     public int diskFile(String name, byte[] content) {
-        return kernel.open(new OpenFile(kernel.diskFile(name, content), true));
+        return kernel.open(kernel.files.open(kernel.diskFile(name, content), true, true));
     }
 
     @Override
     public int reopenReadOnly(int descriptor) {
-        return kernel.open(new OpenFile(file(descriptor).inode, false));
+        return kernel.open(kernel.files.open(file(descriptor).inode, false, true));
     }
 
     @Override

@@ -134,7 +134,7 @@ final class MadviseCall {
         if (area.is(VmFlags.LOCKED_MASK | VmFlags.DONTEXPAND)) {
             return Errno.EINVAL.result();
         }
-        AnonVmas.prepare(area);
+        AnonVmas.prepare(area, mm.kernel.objects);
         mm.zap.range(start, end, Zap.EVERYTHING);
         for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
             mm.tables.makeLeaf(page).entries[PageTables.index(page)] = PageTables.GUARD;

@@ -3,8 +3,8 @@ package org.alloclab.vm;
 /**
  * {@code /proc/meminfo} (fs/proc/meminfo.c, meminfo_proc_show).
  *
- * <p>Not modelled: an active list, so that every page counts as inactive; buffers of block devices; the kernel's own
- * objects and stacks, which the machine of one process does not have.
+ * <p>Not modelled: an active list, so that every page counts as inactive; buffers of block devices; what the kernel took
+ * at boot and for itself.
  */
 final class MemInfoText {
     private static final int NAME_WIDTH = 16;
@@ -73,9 +73,11 @@ final class MemInfoText {
     }
 
     private void kernelMemory() {
-        for (String name : new String[] {"KReclaimable", "Slab", "SReclaimable", "SUnreclaim", "KernelStack"}) {
-            pages(name, 0);
-        }
+        pages("KReclaimable", use.slabReclaimable);
+        pages("Slab", use.slab);
+        pages("SReclaimable", use.slabReclaimable);
+        pages("SUnreclaim", use.slab - use.slabReclaimable);
+        pages("KernelStack", use.kernelStacks);
         pages("PageTables", use.tables);
         for (String name : new String[] {"SecPageTables", "NFS_Unstable", "Bounce", "WritebackTmp"}) {
             pages(name, 0);

@@ -9,7 +9,7 @@ import org.alloclab.api.frame.ZoneView;
  * Where the page frames of the machine are, counted now (mm/page_alloc.c, si_mem_available; fs/proc/meminfo.c). In pages.
  *
  * <pre>
- *   total = free + per-CPU lists + anonymous + cached + page tables + what else the kernel took
+ *   total = free + per-CPU lists + anonymous + cached + page tables + slabs + kernel stacks + what else the kernel took
  * </pre>
  */
 final class MemoryUse {
@@ -35,6 +35,11 @@ final class MemoryUse {
     /** Page tables of all levels, the top one included. */
     final long tables;
 
+    /** In slabs, and of these in slabs of caches that can be shrunk. */
+    final long slab;
+
+    final long slabReclaimable;
+    final long kernelStacks;
     final long committed;
 
     MemoryUse(Kernel kernel) {
@@ -66,11 +71,13 @@ final class MemoryUse {
         long lockedPages = 0;
         long tablePages = 0;
         long promised = 0;
+        long stackPages = 0;
         for (Mm mm : kernel.spaces) {
             AnonFrames walk = new AnonFrames(anonFrames);
             mm.tables.forEachLeaf(walk);
             hugeTables += walk.hugeTables;
             tablePages += mm.tables.tables() + 1;
+            stackPages += mm.objects.stackPages();
             Residency residency = new Residency(mm);
             for (Vma area = mm.areas.first(); area != null; area = area.next) {
                 promised += area.is(VmFlags.ACCOUNT) ? area.pages() : 0;
@@ -86,6 +93,9 @@ final class MemoryUse {
         locked = lockedPages;
         tables = tablePages;
         committed = promised;
+        kernelStacks = stackPages;
+        slab = kernel.objects.slabPages();
+        slabReclaimable = kernel.objects.reclaimablePages();
         available = available(frames.zones());
     }
 

@@ -12,6 +12,7 @@ final class Mm {
     final UserSpace space;
     Task task;
     ImageBounds image = ImageBounds.NONE;
+    final ProcessObjects objects;
     final AreaTree areas = new AreaTree();
     final PageTables tables;
     final UserMemory memory;
@@ -52,6 +53,7 @@ final class Mm {
         this.kernel = kernel;
         this.space = space;
         this.task = Task.of(kernel.newPid(), "program", List.of("program"));
+        this.objects = new ProcessObjects(kernel);
         this.faults = new Faults(this);
         this.memory = new UserMemory(faults);
         this.tables = new PageTables(TableGeometry.of(kernel.machine.architecture()), kernel.frames, kernel.probe);

@@ -192,6 +192,6 @@ final class MmapCall {
         }
         Inode inode = mm.kernel.register(
                 new Inode("00:01", mm.kernel.newInode(), "/dev/zero (deleted)", null, area.end - area.start));
-        return new OpenFile(inode, true);
+        return mm.kernel.files.open(inode, true, false);
     }
 }

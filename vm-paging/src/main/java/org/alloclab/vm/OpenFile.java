@@ -7,8 +7,14 @@ final class OpenFile {
     /** {@code FMODE_RANDOM}: no read-ahead (fadvise RANDOM). */
     boolean random;
 
-    OpenFile(Inode inode, boolean writable) {
+    /** Its {@code struct file}. */
+    final long object;
+    /** Descriptors and areas that hold it. */
+    int references;
+
+    OpenFile(Inode inode, boolean writable, long object) {
         this.inode = inode;
         this.writable = writable;
+        this.object = object;
     }
 }

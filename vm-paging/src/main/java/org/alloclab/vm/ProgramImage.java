@@ -36,6 +36,7 @@ record ProgramImage(String path, long bytes, ElfFile elf, Optional<String> inter
         for (long i = 0; i < pages; i++) {
             PageCache.find(kernel, inode, i, true);
         }
-        return new ProgramImage(path, bytes.length, elf, elf.interpreter(bytes), new OpenFile(inode, false));
+        return new ProgramImage(
+                path, bytes.length, elf, elf.interpreter(bytes), kernel.files.open(inode, false, false));
     }
 }

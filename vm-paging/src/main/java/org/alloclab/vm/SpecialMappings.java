@@ -4,6 +4,7 @@ import java.util.List;
 import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.Prot;
 import org.alloclab.api.vm.VmaView;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The kernel's own pages in every process (arch/x86/entry/vdso/vma.c, map_vdso): time data that the kernel writes, and the
@@ -36,17 +37,18 @@ final class SpecialMappings {
         long codeBytes = code.sizeBytes;
         long at = mm.placement.find(0, VVAR_BYTES + CLOCK_BYTES + codeBytes, MapFlags.PRIVATE, false);
         long vdso = at + VVAR_BYTES + CLOCK_BYTES;
-        add("[vvar]", at, VVAR_BYTES, DATA_FLAGS);
-        add("[vvar_vclock]", at + VVAR_BYTES, CLOCK_BYTES, DATA_FLAGS);
-        add("[vdso]", vdso, codeBytes, CODE_FLAGS).file = new OpenFile(code, false);
+        add("[vvar]", at, VVAR_BYTES, DATA_FLAGS, null);
+        add("[vvar_vclock]", at + VVAR_BYTES, CLOCK_BYTES, DATA_FLAGS, null);
+        add("[vdso]", vdso, codeBytes, CODE_FLAGS, mm.kernel.files.open(code, false, false));
         return vdso;
     }
 
-    private Vma add(String name, long start, long bytes, int flags) {
+    private void add(String name, long start, long bytes, int flags, @Nullable OpenFile file) {
         Vma area = new Vma(start, start + bytes, flags, start >>> PageTables.PAGE_SHIFT);
         area.label = name;
+        area.file = file;
         mm.areas.insert(area);
+        mm.kernel.takeArea(area);
         mm.account(flags, area.pages());
-        return area;
     }
 }

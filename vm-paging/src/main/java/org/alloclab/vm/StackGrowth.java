@@ -19,7 +19,7 @@ final class StackGrowth {
                 && page - below.end < UserSpace.STACK_GUARD_BYTES) {
             return false;
         }
-        AnonVmas.prepare(area);
+        AnonVmas.prepare(area, mm.kernel.objects);
         long pages = (area.start - page) >>> PageTables.PAGE_SHIFT;
         if (pages > area.pageOffset || !mayGrow(mm, area, area.end - page, pages)) {
             return false;

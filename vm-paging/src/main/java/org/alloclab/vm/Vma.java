@@ -17,6 +17,14 @@ final class Vma {
 
     final List<AnonVma> anonChain = new ArrayList<>(1);
 
+    /** Its {@code vm_area_struct}; 0 until the change that makes the area is complete. */
+    long object;
+
+    /** The {@code anon_vma_chain} objects of its chain, in the first {@link #chainLength} places. */
+    long[] chainObjects = KernelObjects.NONE;
+
+    int chainLength;
+
     /** The open file that is mapped, also for shared anonymous memory; {@code null} for private anonymous memory. */
     @Nullable
     OpenFile file;

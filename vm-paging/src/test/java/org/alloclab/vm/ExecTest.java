@@ -25,6 +25,7 @@ import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.api.vm.ProcFile;
 import org.alloclab.api.vm.StartedProgram;
 import org.alloclab.api.vm.UserProcess;
+import org.alloclab.testkit.PlainSlab;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -273,6 +274,7 @@ class ExecTest {
                                 MachineDescription.named("i386-1g"),
                                 InitialLayout.empty(0),
                                 new CountingFrames(1 << 18),
+                                new PlainSlab(),
                                 new VirtualClock(0),
                                 OptionValues.defaults(),
                                 Probe.NONE))

@@ -8,10 +8,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.vm.Advice;
 import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.UserProcess;
 import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.testkit.PlainSlab;
 import org.junit.jupiter.api.Test;
 
 class ForkTest {
@@ -22,7 +24,8 @@ class ForkTest {
     private static final long SWAP = 64L << 20;
 
     private final CountingFrames frames = new CountingFrames(1 << 18);
-    private final VirtualMemory machine = Spaces.machine(frames, SWAP);
+    private final PlainSlab slab = new PlainSlab();
+    private final VirtualMemory machine = Spaces.machine(frames, slab, SWAP);
 
     /** A process and what each of its pages must hold. */
     private static final class Member {
@@ -86,11 +89,36 @@ class ForkTest {
     }
 
     @Test
-    void contentSurvivesRandomProcessTreesAndNoFrameIsLeaked() {
+    void sharedMemoryEndsWithItsLastArea() {
+        UserProcess parent = machine.start(false);
+        int used = frames.inUse();
+        long a = parent.mmap(0, 8 * PAGE, RW, MapFlags.SHARED | MapFlags.ANONYMOUS, -1, 0);
+        parent.memory().touch(a, 8 * PAGE);
+        UserProcess child = parent.fork();
+        parent.munmap(a, 8 * PAGE);
+        assertThat(active("shmem_inode_cache")).isEqualTo(1);
+        child.memory().store(a, 7);
+        child.munmap(a + 2 * PAGE, PAGE);
+        child.exit();
+        assertThat(frames.inUse()).isEqualTo(used);
+        assertThat(active("shmem_inode_cache") + active("dentry") + active("filp"))
+                .isZero();
+    }
+
+    private long active(String cache) {
+        return slab.caches().stream()
+                .filter(figures -> figures.name().equals(cache))
+                .mapToLong(CacheFigures::activeObjects)
+                .sum();
+    }
+
+    @Test
+    void contentSurvivesRandomProcessTreesAndNoFrameOrObjectIsLeaked() {
         for (int tree = 0; tree < TREES; tree++) {
             int before = frames.inUse();
             runTree(new Random(tree));
             assertThat(frames.inUse()).as("frames after tree %s", tree).isEqualTo(before);
+            assertThat(slab.caches()).as("objects after tree %s", tree).allMatch(cache -> cache.activeObjects() == 0);
         }
     }
 

@@ -56,6 +56,16 @@ class InvariantsTest {
     }
 
     @Test
+    void everyAreaHasAnObject() {
+        breaking(m -> area(low).object = 0, "an area has an object");
+    }
+
+    @Test
+    void everyLinkHasAnObject() {
+        breaking(m -> area(low).chainLength--, "a link of an area's chain has an object");
+    }
+
+    @Test
     void largestGapsAreMaintained() {
         breaking(m -> area(low).largestGap++, "largestGap is the maximum of the subtree");
     }

@@ -10,9 +10,11 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.testkit.PlainSlab;
 
 /** Address spaces for tests. */
 final class Spaces {
@@ -32,6 +34,7 @@ final class Spaces {
                 MachineDescription.reference(),
                 layout,
                 frames,
+                new PlainSlab(),
                 new VirtualClock(0),
                 OptionValues.defaults(),
                 Probe.NONE));
@@ -52,18 +55,25 @@ final class Spaces {
                 MachineDescription.named(machine),
                 layout,
                 frames,
+                new PlainSlab(),
                 new VirtualClock(0),
                 OptionValues.parse(LinuxOptions.ALL, set),
                 Probe.NONE);
-        return InitialAreas.start(new Kernel(context.machine(), frames, context.probe()), context, true);
+        return InitialAreas.start(
+                new Kernel(context.machine(), frames, context.slab(), context.probe()), context, true);
     }
 
     /** A machine whose processes can fork, with swap space. */
     static VirtualMemory machine(CountingFrames frames, long swapBytes) {
+        return machine(frames, new PlainSlab(), swapBytes);
+    }
+
+    static VirtualMemory machine(CountingFrames frames, SlabAllocator slab, long swapBytes) {
         return new LinuxMachine(new AddressSpaceProvider.Context(
                 MachineDescription.reference().withSwap(swapBytes),
                 InitialLayout.empty(HEAP),
                 frames,
+                slab,
                 new VirtualClock(0),
                 OptionValues.defaults(),
                 Probe.NONE));

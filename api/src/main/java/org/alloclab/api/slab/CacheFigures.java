@@ -20,4 +20,10 @@ public record CacheFigures(
         int objectsPerSlab,
         int pagesPerSlab,
         long activeSlabs,
-        long totalSlabs) {}
+        long totalSlabs) {
+
+    /** Pages of all its slabs. */
+    public long pages() {
+        return totalSlabs * pagesPerSlab;
+    }
+}

@@ -6,6 +6,7 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.api.vm.VirtualMemory;
@@ -39,6 +40,7 @@ public non-sealed interface AddressSpaceProvider extends Provider {
      * @param machine the machine
      * @param layout the areas it starts with
      * @param frames where its pages and page tables come from
+     * @param slab where the objects that describe it come from
      * @param clock virtual time
      * @param options values of its options
      * @param probe where it reports
@@ -47,6 +49,7 @@ public non-sealed interface AddressSpaceProvider extends Provider {
             MachineDescription machine,
             InitialLayout layout,
             PageFrameAllocator frames,
+            SlabAllocator slab,
             VirtualClock clock,
             OptionValues options,
             Probe probe) {}

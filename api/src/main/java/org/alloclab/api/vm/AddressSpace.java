@@ -1,6 +1,7 @@
 package org.alloclab.api.vm;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * One process's virtual address space, as its system calls see it.
@@ -36,6 +37,11 @@ public interface AddressSpace {
 
     /** Size, residency and fault counts now. */
     AddressSpaceFigures figures();
+
+    /** What the process costs the kernel; empty where the plug-in does not model that. */
+    default Optional<KernelMemory> kernelMemory() {
+        return Optional.empty();
+    }
 
     /** The areas, by rising address. */
     List<VmaView> areas();

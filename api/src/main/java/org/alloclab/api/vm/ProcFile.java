@@ -2,7 +2,7 @@ package org.alloclab.api.vm;
 
 import java.util.Locale;
 
-/** Files below {@code /proc} that an address space can print: those of its process, and two of its machine. */
+/** Files below {@code /proc} that an address space can print: those of its process, and some of its machine. */
 public enum ProcFile {
     MAPS,
     SMAPS,
@@ -16,7 +16,12 @@ public enum ProcFile {
     /** {@code /proc/meminfo}: the memory of the machine. */
     MEMINFO,
     /** {@code /proc/vmstat}: page counts and event counts of the machine. */
-    VMSTAT;
+    VMSTAT,
+    /** {@code /proc/buddyinfo}; this and the next files are empty where the machine's allocator does not print them. */
+    BUDDYINFO,
+    PAGETYPEINFO,
+    ZONEINFO,
+    SLABINFO;
 
     /** The file's name, such as {@code smaps_rollup}. */
     public String fileName() {

@@ -4,19 +4,27 @@ import jakarta.inject.Inject;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.vm.AddressSpace;
 
 /** A simulated machine with one process on it, its layers connected. */
 public final class Machine {
     private final VirtualClock clock;
     private final PageFrameAllocator frames;
+    private final SlabAllocator slab;
     private final AddressSpace space;
     private final UserAllocator allocator;
 
     @Inject
-    Machine(VirtualClock clock, PageFrameAllocator frames, AddressSpace space, UserAllocator allocator) {
+    Machine(
+            VirtualClock clock,
+            PageFrameAllocator frames,
+            SlabAllocator slab,
+            AddressSpace space,
+            UserAllocator allocator) {
         this.clock = clock;
         this.frames = frames;
+        this.slab = slab;
         this.space = space;
         this.allocator = allocator;
     }
@@ -27,6 +35,10 @@ public final class Machine {
 
     public PageFrameAllocator frames() {
         return frames;
+    }
+
+    public SlabAllocator slab() {
+        return slab;
     }
 
     public AddressSpace space() {

@@ -8,13 +8,15 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.harness.plan.RunPlan;
 
-/** Connects the layers of a plan: page frames, address space, allocator. Nothing here depends on what was chosen. */
+/** Connects the layers of a plan: page frames, kernel objects, address space, allocator. Nothing here depends on what was chosen. */
 final class MachineModule extends AbstractModule {
     private final RunPlan plan;
     private final Probe probe;
@@ -44,11 +46,31 @@ final class MachineModule extends AbstractModule {
 
     @Provides
     @Singleton
-    AddressSpace space(MachineDescription machine, PageFrameAllocator frames, VirtualClock clock, Probe listener) {
+    SlabAllocator slab(MachineDescription machine, PageFrameAllocator frames, Probe listener) {
+        return plan.slab()
+                .provider()
+                .create(new SlabAllocatorProvider.Context(
+                        machine, frames, plan.slab().options(), listener));
+    }
+
+    @Provides
+    @Singleton
+    AddressSpace space(
+            MachineDescription machine,
+            PageFrameAllocator frames,
+            SlabAllocator slab,
+            VirtualClock clock,
+            Probe listener) {
         return plan.space()
                 .provider()
                 .create(new AddressSpaceProvider.Context(
-                        machine, plan.layout(), frames, clock, plan.space().options(), listener));
+                        machine,
+                        plan.layout(),
+                        frames,
+                        slab,
+                        clock,
+                        plan.space().options(),
+                        listener));
     }
 
     @Provides

@@ -12,6 +12,7 @@ import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
 import org.alloclab.api.vm.InitialLayout;
@@ -54,7 +55,8 @@ public final class PlanResolver {
         AddressSpaceProvider space = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, request.space());
         PageFrameAllocatorProvider frames =
                 registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, request.frames());
-        List<OptionValues> options = LayerOptionValues.share(set, List.of(allocator, space, frames));
+        SlabAllocatorProvider slab = registry.find(SlabAllocatorProvider.class, Layer.SLAB, request.slab());
+        List<OptionValues> options = LayerOptionValues.share(set, List.of(allocator, space, frames, slab));
         InitialLayout layout;
         String layoutName;
         if (request.layout() != null) {
@@ -78,6 +80,7 @@ public final class PlanResolver {
                 new LayerChoice<>(allocator, options.get(0)),
                 new LayerChoice<>(space, options.get(1)),
                 new LayerChoice<>(frames, options.get(2)),
+                new LayerChoice<>(slab, options.get(3)),
                 new Workload(request.touch(), request.oneThread(), threads, request.clock(), prelude),
                 request.seed());
     }

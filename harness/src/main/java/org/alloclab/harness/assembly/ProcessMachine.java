@@ -7,9 +7,11 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.api.vm.VirtualMemory;
 import org.alloclab.harness.input.UsageException;
@@ -24,7 +26,8 @@ public final class ProcessMachine {
      * @param layout the areas that its first process starts with
      * @param space id of the address space
      * @param frames id of the page-frame allocator
-     * @param options options of the two by name
+     * @param slab id of the slab allocator
+     * @param options options of the three by name
      * @param probe where they report
      */
     public static VirtualMemory of(
@@ -33,17 +36,21 @@ public final class ProcessMachine {
             InitialLayout layout,
             String space,
             String frames,
+            String slab,
             Map<String, String> options,
             Probe probe) {
         PageFrameAllocatorProvider frameProvider =
                 registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, frames);
         AddressSpaceProvider spaceProvider = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, space);
-        List<OptionValues> values = LayerOptionValues.share(options, List.of(spaceProvider, frameProvider));
+        SlabAllocatorProvider slabProvider = registry.find(SlabAllocatorProvider.class, Layer.SLAB, slab);
+        List<OptionValues> values = LayerOptionValues.share(options, List.of(spaceProvider, frameProvider, slabProvider));
         PageFrameAllocator allocator =
                 frameProvider.create(new PageFrameAllocatorProvider.Context(machine, values.get(1), probe));
+        SlabAllocator objects =
+                slabProvider.create(new SlabAllocatorProvider.Context(machine, allocator, values.get(2), probe));
         return spaceProvider
                 .machine(new AddressSpaceProvider.Context(
-                        machine, layout, allocator, new VirtualClock(0), values.get(0), probe))
+                        machine, layout, allocator, objects, new VirtualClock(0), values.get(0), probe))
                 .orElseThrow(() -> new UsageException(
                         "processes need an address space that models them: was " + space + "; use linux"));
     }

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param allocator id of the user allocator, with {@code :variant} behind it if wanted
  * @param space id of the address space
  * @param frames id of the page-frame allocator
- * @param options options by name; each belongs to the first of these three layers that knows it
+ * @param slab id of the slab allocator
+ * @param options options by name; each belongs to the first of these layers that knows it
  * @param touch what the program does with new blocks
  * @param oneThread whether all threads are folded on the main thread
  * @param machine the machine
@@ -27,6 +28,7 @@ public record RunRequest(
         String allocator,
         String space,
         String frames,
+        String slab,
         Map<String, String> options,
         Touch touch,
         boolean oneThread,
@@ -38,6 +40,7 @@ public record RunRequest(
         long seed) {
     public static final String DEFAULT_SPACE = "linux";
     public static final String DEFAULT_FRAMES = "buddy";
+    public static final String DEFAULT_SLAB = "slub";
 
     /** A run of this allocator with everything else at its default. */
     public static RunRequest of(String allocator) {
@@ -45,6 +48,7 @@ public record RunRequest(
                 allocator,
                 DEFAULT_SPACE,
                 DEFAULT_FRAMES,
+                DEFAULT_SLAB,
                 Map.of(),
                 Touch.NONE,
                 false,
@@ -59,18 +63,43 @@ public record RunRequest(
     /** The same with all threads on the main thread. */
     public RunRequest folded(Touch newTouch) {
         return new RunRequest(
-                allocator, space, frames, options, newTouch, true, machine, layout, threads, prelude, clock, seed);
+                allocator, space, frames, slab, options, newTouch, true, machine, layout, threads, prelude, clock,
+                seed);
     }
 
     /** The same on another machine. */
     public RunRequest on(MachineRequest newMachine) {
         return new RunRequest(
-                allocator, space, frames, options, touch, oneThread, newMachine, layout, threads, prelude, clock, seed);
+                allocator,
+                space,
+                frames,
+                slab,
+                options,
+                touch,
+                oneThread,
+                newMachine,
+                layout,
+                threads,
+                prelude,
+                clock,
+                seed);
     }
 
     /** The same with other options. */
     public RunRequest with(Map<String, String> newOptions) {
         return new RunRequest(
-                allocator, space, frames, newOptions, touch, oneThread, machine, layout, threads, prelude, clock, seed);
+                allocator,
+                space,
+                frames,
+                slab,
+                newOptions,
+                touch,
+                oneThread,
+                machine,
+                layout,
+                threads,
+                prelude,
+                clock,
+                seed);
     }
 }

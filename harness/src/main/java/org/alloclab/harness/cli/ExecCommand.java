@@ -91,6 +91,7 @@ final class ExecCommand implements Callable<Integer> {
                             InitialLayout.empty(0),
                             layers.space(),
                             layers.frames(),
+                            layers.slab(),
                             layers.options(),
                             Probe.NONE));
             boolean alive = places.stream().allMatch(tour::touch);

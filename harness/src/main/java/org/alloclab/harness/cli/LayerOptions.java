@@ -70,6 +70,7 @@ final class LayerOptions {
                 allocator,
                 layers.space(),
                 layers.frames(),
+                layers.slab(),
                 layers.options(),
                 touch == null ? defaultTouch : touch,
                 oneThread,

@@ -30,12 +30,23 @@ final class LowerLayers {
             description = "the page-frame allocator (${DEFAULT-VALUE})")
     private String frames = RunRequest.DEFAULT_FRAMES;
 
+    @Option(
+            names = "--slab",
+            paramLabel = "ID",
+            defaultValue = RunRequest.DEFAULT_SLAB,
+            description = "the slab allocator, which gives the kernel its objects (${DEFAULT-VALUE})")
+    private String slab = RunRequest.DEFAULT_SLAB;
+
     String space() {
         return space;
     }
 
     String frames() {
         return frames;
+    }
+
+    String slab() {
+        return slab;
     }
 
     /** The options by name, in the order given. */

@@ -97,6 +97,7 @@ final class VmCommand implements Callable<Integer> {
                 ScriptLayout.areas(),
                 layers.space(),
                 layers.frames(),
+                layers.slab(),
                 layers.options(),
                 Probe.NONE);
     }

@@ -3,6 +3,7 @@ package org.alloclab.harness.plan;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.vm.InitialLayout;
 
@@ -15,6 +16,7 @@ import org.alloclab.api.vm.InitialLayout;
  * @param allocator the user allocator
  * @param space the address space
  * @param frames the page-frame allocator
+ * @param slab the slab allocator
  * @param workload how the simulated program behaves
  * @param seed for whatever is random in the real component
  */
@@ -25,5 +27,6 @@ public record RunPlan(
         LayerChoice<UserAllocatorProvider> allocator,
         LayerChoice<AddressSpaceProvider> space,
         LayerChoice<PageFrameAllocatorProvider> frames,
+        LayerChoice<SlabAllocatorProvider> slab,
         Workload workload,
         long seed) {}

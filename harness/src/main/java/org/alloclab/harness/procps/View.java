@@ -29,7 +29,11 @@ public final class View {
             new View("vmstat", space -> Vmstat.report(space.proc(ProcFile.MEMINFO))),
             new View("vmstat-s", space -> Vmstat.sums(space.proc(ProcFile.MEMINFO), space.proc(ProcFile.VMSTAT))),
             new View("meminfo", space -> space.proc(ProcFile.MEMINFO)),
-            new View("proc-vmstat", space -> space.proc(ProcFile.VMSTAT)));
+            new View("proc-vmstat", space -> space.proc(ProcFile.VMSTAT)),
+            new View("slabinfo", space -> space.proc(ProcFile.SLABINFO)),
+            new View("buddyinfo", space -> space.proc(ProcFile.BUDDYINFO)),
+            new View("pagetypeinfo", space -> space.proc(ProcFile.PAGETYPEINFO)),
+            new View("zoneinfo", space -> space.proc(ProcFile.ZONEINFO)));
 
     private static final List<String> NAMES = ALL.stream().map(View::viewName).toList();
 

@@ -126,6 +126,8 @@ public final class Replay implements Closeable {
                 faults(),
                 List.copyOf(checkpoints),
                 last,
+                machine.space().kernelMemory(),
+                machine.slab().caches(),
                 Optional.ofNullable(death));
     }
 

@@ -4,6 +4,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.api.slab.CacheFigures;
+import org.alloclab.api.vm.KernelMemory;
 import org.alloclab.harness.trace.TraceTotals;
 
 /**
@@ -16,6 +18,8 @@ import org.alloclab.harness.trace.TraceTotals;
  * @param faults page faults of the loop by kind
  * @param checkpoints figures at the start, on the way and at the end
  * @param allocator the allocator's own figures at the end
+ * @param kernel what the process cost the kernel at the end, if the address space knows
+ * @param slabs the machine's caches of kernel objects at the end
  * @param death how the program died, if it did
  */
 public record ReplayResult(
@@ -26,6 +30,8 @@ public record ReplayResult(
         Map<String, Long> faults,
         List<Checkpoint> checkpoints,
         MetricSnapshot allocator,
+        Optional<KernelMemory> kernel,
+        List<CacheFigures> slabs,
         Optional<Death> death) {
 
     public Checkpoint start() {

@@ -1,11 +1,14 @@
 package org.alloclab.harness.report;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.vm.KernelMemory;
 import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.Touch;
@@ -35,6 +38,7 @@ public final class RunJson {
         json.put("start", checkpoint(result.start()));
         json.put("end", checkpoint(result.end()));
         json.put("allocator", metrics(result.allocator()));
+        result.kernel().ifPresent(kernel -> json.put("kernel", kernel(kernel, result.slabs())));
         return Json.of(json);
     }
 
@@ -74,6 +78,7 @@ public final class RunJson {
         json.put("allocator", layer(plan.allocator()));
         json.put("address_space", layer(plan.space()));
         json.put("page_frames", layer(plan.frames()));
+        json.put("slab", layer(plan.slab()));
         json.put("touch", plan.workload().touch() == Touch.ALL ? "all" : "none");
         json.put("one_thread", plan.workload().oneThread());
         json.put("clock_start_ns", plan.workload().clock().startNanos());
@@ -104,6 +109,23 @@ public final class RunJson {
         json.put("brk", "0x" + Long.toHexString(space.programBreak()));
         json.put("live_bytes", checkpoint.liveBytes());
         json.put("live_blocks", checkpoint.liveBlocks());
+        return json;
+    }
+
+    private static Map<String, Object> kernel(KernelMemory kernel, List<CacheFigures> slabs) {
+        Map<String, Object> objects = new LinkedHashMap<>();
+        for (KernelMemory.Objects kind : kernel.objects()) {
+            Map<String, Object> one = new LinkedHashMap<>();
+            one.put("count", kind.count());
+            one.put("bytes_each", kind.bytesEach());
+            objects.put(kind.cache(), one);
+        }
+        Map<String, Object> json = new LinkedHashMap<>();
+        json.put("page_table_bytes", kernel.tableBytes());
+        json.put("stack_bytes", kernel.stackBytes());
+        json.put("object_bytes", kernel.objectBytes());
+        json.put("objects", objects);
+        json.put("slab_pages", slabs.stream().mapToLong(CacheFigures::pages).sum());
         return json;
     }
 

@@ -1,7 +1,11 @@
 package org.alloclab.harness.report;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.slab.CacheFigures;
+import org.alloclab.api.vm.KernelMemory;
 import org.alloclab.harness.replay.Checkpoint;
 import org.alloclab.harness.replay.Death;
 import org.alloclab.harness.replay.ReplayResult;
@@ -57,6 +61,7 @@ public final class RunText {
                         end.space().zeroPageFaults() - start.space().zeroPageFaults(),
                         end.space().majorFaults() - start.space().majorFaults()));
         row(text, "system calls", calls(result.systemCalls()));
+        result.kernel().ifPresent(kernel -> row(text, "kernel", kernel(kernel, result.slabs())));
         if (result.failed() > 0) {
             row(text, "failed", String.format(Locale.ROOT, "%,d allocations answered NULL", result.failed()));
         }
@@ -83,6 +88,23 @@ public final class RunText {
     private static String died(Death death) {
         String where = death.op() < 0 ? "before the first operation" : "in operation " + death.op();
         return where + " by " + death.signal().signalName() + ": " + death.text();
+    }
+
+    /** What the process costs the kernel, and what its objects take as whole slabs. */
+    private static String kernel(KernelMemory kernel, List<CacheFigures> slabs) {
+        StringBuilder text = new StringBuilder(String.format(
+                Locale.ROOT,
+                "%,d kB page tables, %,d kB stack, %,d kB objects in %,d kB of slabs",
+                kernel.tableBytes() >>> 10,
+                kernel.stackBytes() >>> 10,
+                (kernel.objectBytes() + 1023) >>> 10,
+                (slabs.stream().mapToLong(CacheFigures::pages).sum() * MachineDescription.PAGE_SIZE) >>> 10));
+        for (KernelMemory.Objects kind : kernel.objects()) {
+            if (kind.count() > 1) {
+                text.append(String.format(Locale.ROOT, ", %,d %s", kind.count(), kind.cache()));
+            }
+        }
+        return text.toString();
     }
 
     private static String calls(Map<String, Long> counts) {

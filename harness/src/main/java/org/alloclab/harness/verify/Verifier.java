@@ -123,6 +123,7 @@ public final class Verifier implements Closeable {
                 allocator.id(),
                 plain.space(),
                 plain.frames(),
+                plain.slab(),
                 setting.options(),
                 setting.touching() ? Touch.ALL : Touch.NONE,
                 setting.oneThread(),

@@ -13,6 +13,7 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.api.vm.Advice;
 import org.alloclab.api.vm.InitialLayout;
@@ -44,6 +45,9 @@ final class SimulatedFilesTest {
                         MachineDescription.reference(),
                         InitialLayout.parse(Samples.text("proc_maps.txt").replaceAll(".*\\[heap\\]\n", "")),
                         frames,
+                        registry.find(SlabAllocatorProvider.class, Layer.SLAB, "slub")
+                                .create(new SlabAllocatorProvider.Context(
+                                        MachineDescription.reference(), frames, OptionValues.defaults(), Probe.NONE)),
                         new VirtualClock(0),
                         OptionValues.defaults(),
                         Probe.NONE));

@@ -10,9 +10,11 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.vm.VirtualMemory;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.junit.jupiter.api.Test;
@@ -47,11 +49,14 @@ class RecordedScriptsTest {
         MachineDescription machine = MachineDescription.reference();
         PageFrameAllocator frames = registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, "buddy")
                 .create(new PageFrameAllocatorProvider.Context(machine, OptionValues.defaults(), Probe.NONE));
+        SlabAllocator slab = registry.find(SlabAllocatorProvider.class, Layer.SLAB, "slub")
+                .create(new SlabAllocatorProvider.Context(machine, frames, OptionValues.defaults(), Probe.NONE));
         return registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, "linux")
                 .machine(new AddressSpaceProvider.Context(
                         machine,
                         ScriptLayout.areas(),
                         frames,
+                        slab,
                         new VirtualClock(0),
                         OptionValues.defaults(),
                         Probe.NONE))

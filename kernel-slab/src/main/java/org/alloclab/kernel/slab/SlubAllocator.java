@@ -194,6 +194,9 @@ final class SlubAllocator implements SlabAllocator {
 
     @Override
     public void endGracePeriod() {
+        if (dying.isEmpty() && delayedFrees.isEmpty()) {
+            return;
+        }
         List<Long> objects = List.copyOf(delayedFrees);
         delayedFrees.clear();
         List<Integer> gone = List.copyOf(dying);

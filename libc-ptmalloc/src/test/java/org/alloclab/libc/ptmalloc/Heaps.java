@@ -16,6 +16,7 @@ import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.api.vm.InitialLayout;
 import org.alloclab.api.vm.UserMemory;
 import org.alloclab.testkit.PlainAddressSpace;
+import org.alloclab.testkit.PlainSlab;
 
 /** A process with ptmalloc in it, and its threads. */
 final class Heaps {
@@ -63,6 +64,7 @@ final class Heaps {
                 machine,
                 InitialLayout.parse(layout),
                 frames.create(new PageFrameAllocatorProvider.Context(machine, OptionValues.defaults(), Probe.NONE)),
+                new PlainSlab(),
                 new VirtualClock(0),
                 OptionValues.defaults(),
                 probe));

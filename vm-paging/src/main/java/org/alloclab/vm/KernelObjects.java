@@ -1,0 +1,136 @@
+package org.alloclab.vm;
+
+import java.util.Arrays;
+import java.util.List;
+import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.frame.Gfp;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.slab.CacheFigures;
+import org.alloclab.api.slab.CacheSpec;
+import org.alloclab.api.slab.KmemCache;
+import org.alloclab.api.slab.ObjectHook;
+import org.alloclab.api.slab.SlabAllocator;
+
+/**
+ * The caches of the objects by which the kernel knows processes, areas and files (kernel/fork.c, proc_caches_init; mm/rmap.c,
+ * anon_vma_init; fs/dcache.c; fs/file_table.c; mm/shmem.c; fs/ext4/super.c).
+ *
+ * <pre>
+ *   process  task_struct signal_cache sighand_cache files_cache fs_cache cred pid
+ *     └ mm_struct
+ *         └ area  vm_area_struct
+ *             ├ anon_vma_chain ── anon_vma     one link for each anon_vma of which the area may have pages
+ *             └ filp ── dentry ── inode        one filp for each opening of a file
+ * </pre>
+ *
+ * <p>Sizes, alignments and flags are those that Linux 6.18 declares on x86-64 with 2 CPUs. A constructor is named only where
+ * the kernel has one, for it keeps SLUB's free pointer out of the object. On a 32-bit machine half of each size is taken,
+ * which is near the truth for objects that consist of pointers and no more than that.
+ *
+ * <p>Not modelled: {@code maple_node}, for how full the nodes of the area tree are depends on every edit since the process
+ * began; {@code radix_tree_node} of page caches.
+ */
+final class KernelObjects {
+    /** The objects of an area that has none. */
+    static final long[] NONE = {};
+
+    private static final int HWCACHE = CacheSpec.SLAB_HWCACHE_ALIGN;
+    private static final int RCU = CacheSpec.SLAB_TYPESAFE_BY_RCU;
+    private static final int ACCOUNT = CacheSpec.SLAB_ACCOUNT;
+    private static final int RECLAIM = CacheSpec.SLAB_RECLAIM_ACCOUNT;
+    private static final ObjectHook CONSTRUCTOR = object -> {};
+
+    final Kind spaces;
+    final Kind areas;
+    final Kind anonVmas;
+    final Kind anonVmaChains;
+    final Kind files;
+    final Kind dentries;
+    final Kind memoryInodes;
+    final Kind diskInodes;
+    /** One object of each for every process. */
+    final List<Kind> perProcess;
+
+    /**
+     * A kind of object.
+     *
+     * @param name its own, also where the slab allocator keeps several kinds in one cache
+     * @param cache where its objects come from
+     */
+    record Kind(String name, KmemCache cache) {}
+
+    private final SlabAllocator slab;
+    private final boolean wide;
+
+    KernelObjects(SlabAllocator slab, MachineDescription machine) {
+        this.slab = slab;
+        this.wide = machine.wordSize() == WordSize.BITS_64;
+        anonVmas = cache("anon_vma", 96, 0, RCU | ACCOUNT, CONSTRUCTOR);
+        anonVmaChains = cache("anon_vma_chain", 64, 0, ACCOUNT, ObjectHook.NONE);
+        Kind credentials = cache("cred", 184, 0, HWCACHE | ACCOUNT, ObjectHook.NONE);
+        Kind tasks = cache("task_struct", 5888, 64, ACCOUNT, ObjectHook.NONE);
+        Kind handlers = cache("sighand_cache", 2080, 0, HWCACHE | RCU | ACCOUNT, CONSTRUCTOR);
+        Kind signals = cache("signal_cache", 1152, 0, HWCACHE | ACCOUNT, ObjectHook.NONE);
+        Kind descriptors = cache("files_cache", 704, 0, HWCACHE | ACCOUNT, ObjectHook.NONE);
+        Kind directories = cache("fs_cache", 64, 0, HWCACHE | ACCOUNT, ObjectHook.NONE);
+        Kind pids = cache("pid", 184, 0, HWCACHE | ACCOUNT, ObjectHook.NONE);
+        spaces = cache("mm_struct", 1568, 0, HWCACHE | ACCOUNT, ObjectHook.NONE);
+        areas = cache(
+                "vm_area_struct", 192, 0, HWCACHE | RCU | CacheSpec.FREE_POINTER_INSIDE | ACCOUNT, ObjectHook.NONE);
+        files = cache("filp", 184, 0, HWCACHE | RCU | CacheSpec.FREE_POINTER_INSIDE | ACCOUNT, ObjectHook.NONE);
+        dentries = cache("dentry", 192, 0, RECLAIM | ACCOUNT, ObjectHook.NONE);
+        memoryInodes = cache("shmem_inode_cache", 744, 0, ACCOUNT, CONSTRUCTOR);
+        diskInodes = cache("ext4_inode_cache", 1120, 0, RECLAIM | ACCOUNT, CONSTRUCTOR);
+        perProcess = List.of(tasks, signals, handlers, descriptors, directories, credentials, pids, spaces);
+    }
+
+    private Kind cache(String name, int bytes, int align, int flags, ObjectHook constructor) {
+        int size = wide ? bytes : bytes / 2;
+        return new Kind(
+                name, slab.createCache(new CacheSpec(name, size, align, flags | CacheSpec.SLAB_PANIC, constructor)));
+    }
+
+    long take(Kind kind) {
+        long object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
+        if (object == 0) {
+            throw SimulatedDeath.outOfMemory("Out of memory: no slab for " + kind.name);
+        }
+        return object;
+    }
+
+    void give(Kind kind, long object) {
+        kind.cache.free(object, 0);
+    }
+
+    /** An area's chain gets one link more. */
+    void takeLink(Vma area) {
+        if (area.chainLength == area.chainObjects.length) {
+            area.chainObjects = Arrays.copyOf(area.chainObjects, Math.max(1, 2 * area.chainLength));
+        }
+        area.chainObjects[area.chainLength++] = take(anonVmaChains);
+    }
+
+    /** An area's chain goes. */
+    void giveLinks(Vma area) {
+        for (int i = 0; i < area.chainLength; i++) {
+            give(anonVmaChains, area.chainObjects[i]);
+        }
+        area.chainLength = 0;
+    }
+
+    /** Pages of the slabs of all caches of the machine. */
+    long slabPages() {
+        return slab.caches().stream().mapToLong(CacheFigures::pages).sum();
+    }
+
+    /** Pages of slabs whose objects can be made again. */
+    long reclaimablePages() {
+        return dentries.cache.figures().pages() + diskInodes.cache.figures().pages();
+    }
+
+    /** Whoever read objects without a lock has gone: what waited for that goes back to the page-frame allocator. */
+    void endGracePeriod() {
+        slab.endGracePeriod();
+    }
+}

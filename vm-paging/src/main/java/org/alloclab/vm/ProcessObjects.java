@@ -1,0 +1,66 @@
+package org.alloclab.vm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.frame.Gfp;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.vm.KernelMemory;
+
+/**
+ * What the kernel keeps for a process beside its areas and page tables: one object of each kind, and the kernel stack
+ * (kernel/fork.c, copy_process, alloc_thread_stack_node). The frames of the stack are there; the addresses in the vmalloc
+ * area at which the kernel maps them are not.
+ */
+final class ProcessObjects {
+    /** {@code THREAD_SIZE}: 16 KiB, on a 32-bit machine 8 KiB. */
+    private static final int STACK_PAGES = 4;
+
+    private static final int STACK_PAGES_32 = 2;
+
+    private final Kernel kernel;
+    private final long[] objects;
+    private final long[] stack;
+
+    ProcessObjects(Kernel kernel) {
+        this.kernel = kernel;
+        List<KernelObjects.Kind> caches = kernel.objects.perProcess;
+        this.objects = new long[caches.size()];
+        for (int i = 0; i < objects.length; i++) {
+            objects[i] = kernel.objects.take(caches.get(i));
+        }
+        this.stack = new long[kernel.machine.wordSize() == WordSize.BITS_64 ? STACK_PAGES : STACK_PAGES_32];
+        for (int i = 0; i < stack.length; i++) {
+            stack[i] = kernel.frames.allocPages(0, Gfp.GFP_KERNEL_ACCOUNT, 0);
+            if (stack[i] == PageFrameAllocator.NO_FRAME) {
+                throw SimulatedDeath.outOfMemory("Out of memory: no page frame for a kernel stack");
+            }
+        }
+    }
+
+    /** The process has ended and its parent has taken note (kernel/exit.c, release_task). */
+    void release() {
+        List<KernelObjects.Kind> caches = kernel.objects.perProcess;
+        for (int i = 0; i < objects.length; i++) {
+            kernel.objects.give(caches.get(i), objects[i]);
+        }
+        for (long frame : stack) {
+            kernel.freeFrame(frame);
+        }
+        kernel.objects.endGracePeriod();
+    }
+
+    int stackPages() {
+        return stack.length;
+    }
+
+    /** Its objects by kind. */
+    List<KernelMemory.Objects> kinds() {
+        List<KernelMemory.Objects> kinds = new ArrayList<>();
+        for (KernelObjects.Kind kind : kernel.objects.perProcess) {
+            kinds.add(KernelCost.of(kind, 1));
+        }
+        return kinds;
+    }
+}

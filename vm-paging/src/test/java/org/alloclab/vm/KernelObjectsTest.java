@@ -1,0 +1,130 @@
+package org.alloclab.vm;
+
+import static org.alloclab.vm.Spaces.PRIVATE_ANON;
+import static org.alloclab.vm.Spaces.RW;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.CacheFigures;
+import org.alloclab.api.slab.SlabAllocator;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
+import org.alloclab.api.vm.KernelMemory;
+import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.UserProcess;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The kernel's own objects come from the slab allocator of the machine, one for one. */
+class KernelObjectsTest {
+    private static final long PAGE = 4096;
+
+    private final CountingFrames frames = new CountingFrames(1 << 18);
+    private final SlabAllocator slub = slab("slub");
+    private final UserProcess process = Spaces.machine(frames, slub, 0).start(false);
+
+    private SlabAllocator slab(String id) {
+        return ServiceLoader.load(Provider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(SlabAllocatorProvider.class::isInstance)
+                .map(SlabAllocatorProvider.class::cast)
+                .filter(provider -> provider.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .create(new SlabAllocatorProvider.Context(
+                        MachineDescription.reference(), frames, OptionValues.defaults(), Probe.NONE));
+    }
+
+    private CacheFigures cache(String name) {
+        return slub.caches().stream()
+                .filter(figures -> figures.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** So many areas need so many slabs of 21, as on the recorded machine; one by one, or cut out of one. */
+    @ParameterizedTest
+    @CsvSource({"1000, 48", "5000, 239", "10000, 477", "20000, 953", "40000, 1905"})
+    void areasTakeAsManySlabsAsRecorded(int areas, int slabs) {
+        long base = process.mmap(0, areas * PAGE, RW, PRIVATE_ANON, -1, 0);
+        for (int i = 1; i < areas; i += 2) {
+            process.mprotect(base + i * PAGE, PAGE, 1);
+        }
+        assertThat(process.areas()).hasSize(areas);
+        assertThat(cache("vm_area_struct").totalSlabs()).isEqualTo(slabs);
+        assertThat(slub.proc("slabinfo").lines())
+                .anyMatch(line ->
+                        line.matches("vm_area_struct +\\d+ +" + slabs * 21 + " +192 +21 +1 : .* " + slabs + " +0"));
+        process.munmap(base, areas * PAGE);
+        assertThat(cache("vm_area_struct").totalSlabs()).isLessThan(20);
+    }
+
+    @Test
+    void anAreaThatMergesTakesNoObject() {
+        long top = process.mmap(0, PAGE, RW, PRIVATE_ANON, -1, 0);
+        int used = frames.inUse();
+        for (int i = 1; i <= 200; i++) {
+            process.mmap(top - i * PAGE, PAGE, RW, PRIVATE_ANON | MapFlags.FIXED, -1, 0);
+        }
+        assertThat(objects("vm_area_struct")).isEqualTo(1);
+        assertThat(frames.inUse()).isEqualTo(used);
+    }
+
+    @Test
+    void aWrittenAreaHasAnAnonVmaAndALinkAndAChildHasMore() {
+        long area = process.mmap(0, PAGE, RW, PRIVATE_ANON, -1, 0);
+        assertThat(objects("anon_vma")).isZero();
+        process.memory().store(area, 1);
+        assertThat(objects("anon_vma")).isEqualTo(1);
+        assertThat(objects("anon_vma_chain")).isEqualTo(1);
+        UserProcess child = process.fork();
+        assertThat(count(child.kernelMemory().orElseThrow(), "anon_vma_chain")).isEqualTo(2);
+        child.exit();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"slub", "slab"})
+    void aProcessCostsWhatItsPartsCost(String id) {
+        SlabAllocator slab = slab(id);
+        UserProcess single = Spaces.machine(frames, slab, 0).start(false);
+        long area = single.mmap(0, 3 * PAGE, RW, PRIVATE_ANON, -1, 0);
+        single.memory().store(area, 1);
+        KernelMemory cost = single.kernelMemory().orElseThrow();
+        assertThat(cost.tableBytes()).isEqualTo(4 * PAGE);
+        assertThat(cost.stackBytes()).isEqualTo(4 * PAGE);
+        assertThat(cost.objects().stream().collect(Collectors.toMap(KernelMemory.Objects::cache, o -> o.count())))
+                .containsEntry("task_struct", 1L)
+                .containsEntry("mm_struct", 1L)
+                .containsEntry("vm_area_struct", 1L);
+        assertThat(cost.totalBytes()).isEqualTo(8 * PAGE + cost.objectBytes());
+        single.exit();
+        while (slab.reap() > 0) {
+            slab.endGracePeriod();
+        }
+        // The classic allocator keeps what lies in its CPUs' arrays.
+        long kept = id.equals("slub") ? 0 : 1;
+        assertThat(slab.caches())
+                .filteredOn(cache ->
+                        cost.objects().stream().anyMatch(kind -> kind.cache().equals(cache.name())))
+                .hasSizeGreaterThan(8)
+                .allMatch(cache -> cache.totalSlabs() <= kept);
+        slab.checkInvariants();
+    }
+
+    private long objects(String cache) {
+        return count(process.kernelMemory().orElseThrow(), cache);
+    }
+
+    private static long count(KernelMemory cost, String cache) {
+        return cost.objects().stream()
+                .filter(kind -> kind.cache().equals(cache))
+                .mapToLong(KernelMemory.Objects::count)
+                .sum();
+    }
+}
