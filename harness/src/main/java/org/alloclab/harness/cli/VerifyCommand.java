@@ -8,6 +8,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.harness.assembly.MachineRequest;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.input.UsageException;
@@ -72,6 +74,14 @@ final class VerifyCommand implements Callable<Integer> {
     private boolean oneThread;
 
     @Option(
+            names = "--machine",
+            paramLabel = "NAME",
+            defaultValue = "x86_64-24g",
+            description = "what is simulated: an x86_64 machine, or ia32-SIZE for a 32-bit program on a 64-bit kernel,"
+                    + " which needs the 32-bit C library here (${DEFAULT-VALUE})")
+    private String machine = "";
+
+    @Option(
             names = "--checkpoints",
             paramLabel = "N",
             defaultValue = "100",
@@ -101,8 +111,8 @@ final class VerifyCommand implements Callable<Integer> {
         traceFormat.lacks().forEach(lack -> note(traceFormat.id() + ": " + lack));
         PlanResolver resolver = new PlanResolver(ProviderRegistry.discover());
         NativeBuild natives = new NativeBuild(System.getenv());
-        Verifier.Setting setting =
-                new Verifier.Setting(touch == Touch.ALL, oneThread, keyValues(), ClockSetting.DEFAULT, timed);
+        Verifier.Setting setting = new Verifier.Setting(
+                touch == Touch.ALL, oneThread, keyValues(), ClockSetting.DEFAULT, timed, machine());
         boolean equal = true;
         try (Verifier verifier = new Verifier(source, traceFormat, lenient, checkpoints)) {
             for (RealAllocator allocator : chosen()) {
@@ -115,6 +125,21 @@ final class VerifyCommand implements Callable<Integer> {
         return equal ? ExitCode.DONE : ExitCode.DIFFERENT;
     }
 
+    /** The kernel is this machine's own, and so has 64 bits. */
+    private MachineRequest machine() {
+        MachineRequest request =
+                new MachineRequest(machine, Runtime.getRuntime().availableProcessors(), 0, 0);
+        if (request.description().kernelWordSize() == WordSize.BITS_32) {
+            throw new UsageException("verify --machine takes one with a 64-bit kernel, as this machine has: was "
+                    + machine + "; for a 32-bit program take ia32-24g");
+        }
+        return request;
+    }
+
+    private boolean isNarrow() {
+        return machine().description().wordSize() == WordSize.BITS_32;
+    }
+
     private List<RealAllocator> chosen() {
         List<RealAllocator> chosen = new ArrayList<>();
         if (allocators != null) {
@@ -124,7 +149,9 @@ final class VerifyCommand implements Callable<Integer> {
             return chosen;
         }
         for (RealAllocator allocator : RealAllocator.all()) {
-            if (allocator.isBuiltIn() || allocator.installed().isPresent()) {
+            if (isNarrow() && !allocator.isBuiltIn()) {
+                note(allocator.id() + " is left out: it is modelled as a 64-bit library only");
+            } else if (allocator.isBuiltIn() || allocator.installed().isPresent()) {
                 chosen.add(allocator);
             } else {
                 note(allocator.id() + " is left out: there is no " + allocator.library() + " here; "

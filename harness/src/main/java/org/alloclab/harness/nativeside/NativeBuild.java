@@ -57,10 +57,16 @@ public final class NativeBuild {
         return cached;
     }
 
-    /** Compiles all programs into a directory. */
+    /** Compiles all programs into a directory; the 32-bit one only where the compiler can. */
     public void buildInto(Path directory) {
         for (NativeProgram program : NativeProgram.values()) {
-            compile(program, source(program), directory.toAbsolutePath().resolve(program.file()));
+            try {
+                compile(program, source(program), directory.toAbsolutePath().resolve(program.file()));
+            } catch (BadInputException e) {
+                if (!program.isOptional()) {
+                    throw e;
+                }
+            }
         }
     }
 
@@ -144,7 +150,8 @@ public final class NativeBuild {
                         "the compiler failed ("
                                 + said.strip().lines().findFirst().orElse("without a word")
                                 + (said.length() > MESSAGE_CHARACTERS ? " ..." : "") + ")",
-                        "try '" + String.join(" ", command) + "' by hand");
+                        (command.contains("-m32") ? "apt-get install gcc-multilib, or " : "") + "try '"
+                                + String.join(" ", command) + "' by hand");
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -8,12 +8,11 @@ import org.alloclab.api.vm.LayoutSyntaxException;
 import org.alloclab.api.vm.Prot;
 import org.alloclab.api.vm.VmaView;
 
-/** Holds the areas of both address spaces at the end against each other. What the replayer keeps for itself is left out. */
+/**
+ * Holds the areas of both address spaces at the end against each other. What the replayer keeps for itself is left out:
+ * it is shared memory, and no allocator has any.
+ */
 final class MapsComparison {
-    /** Where the replayer's own memory and its threads' stacks lie. */
-    private static final long OWN_FROM = 0x4000_0000_0000L;
-
-    private static final long OWN_TO = 0x6000_0000_0000L;
     private static final String STACK = "[stack]";
 
     private MapsComparison() {}
@@ -55,7 +54,7 @@ final class MapsComparison {
 
     private static List<String> lines(List<VmaView> areas) {
         return areas.stream()
-                .filter(area -> area.start() < OWN_FROM || area.start() >= OWN_TO)
+                .filter(area -> !area.shared())
                 .filter(area -> !area.name().equals(STACK))
                 .map(MapsComparison::line)
                 .collect(Collectors.toList());

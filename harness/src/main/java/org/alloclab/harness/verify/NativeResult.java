@@ -110,8 +110,25 @@ record NativeResult(
                 prelude);
     }
 
-    String layout() throws IOException {
-        return Files.readString(directory.resolve("maps.layout"));
+    /** The areas before any constructor ran. */
+    Path layout() {
+        return directory.resolve("maps.layout");
+    }
+
+    /** The same with the replayer's own shared memory, which came later: of a 32-bit program's addresses it takes many. */
+    Path layoutWithReplayer() throws IOException {
+        List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("maps.layout")));
+        for (String line : Files.readAllLines(directory.resolve("maps.start"))) {
+            if (line.matches("[0-9a-f]+-[0-9a-f]+ rw-s .*")) {
+                lines.add(line);
+            }
+        }
+        lines.sort((a, b) -> Long.compareUnsigned(start(a), start(b)));
+        return Files.write(directory.resolve("maps.simulated"), lines);
+    }
+
+    private static long start(String line) {
+        return Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16);
     }
 
     String mapsAtEnd() throws IOException {

@@ -20,13 +20,16 @@ final class NativeRun {
     private final Map<String, String> options;
     private final boolean touching;
     private final ClockSetting clock;
+    private final NativeProgram replayer;
 
     NativeRun(
+            NativeProgram replayer,
             NativeBuild natives,
             RealAllocator allocator,
             Map<String, String> options,
             boolean touching,
             ClockSetting clock) {
+        this.replayer = replayer;
         this.natives = natives;
         this.allocator = allocator;
         this.options = options;
@@ -47,8 +50,8 @@ final class NativeRun {
     }
 
     private String run(Path operations, String results) throws IOException {
-        List<String> command = new ArrayList<>(
-                List.of(natives.find(NativeProgram.REPLAYER).toString(), operations.toString(), results));
+        List<String> command =
+                new ArrayList<>(List.of(natives.find(replayer).toString(), operations.toString(), results));
         if (touching) {
             command.add("touch");
         }

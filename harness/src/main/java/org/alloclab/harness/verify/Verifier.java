@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.alloclab.api.machine.WordSize;
 import org.alloclab.harness.assembly.MachineRequest;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.nativeside.NativeBuild;
+import org.alloclab.harness.nativeside.NativeProgram;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.Touch;
@@ -56,9 +58,15 @@ public final class Verifier implements Closeable {
      * @param options of the allocator
      * @param clock virtual time
      * @param timed whether both loops are timed too
+     * @param machine the simulated machine; it decides whether the native program is a 32-bit one
      */
     public record Setting(
-            boolean touching, boolean oneThread, Map<String, String> options, ClockSetting clock, boolean timed) {
+            boolean touching,
+            boolean oneThread,
+            Map<String, String> options,
+            ClockSetting clock,
+            boolean timed,
+            MachineRequest machine) {
         public Setting {
             options = Map.copyOf(options);
         }
@@ -73,13 +81,16 @@ public final class Verifier implements Closeable {
         try (TraceReader reader = format.open(source, reading)) {
             ops = NativeOps.write(reader, operations, checkpoints);
         }
-        NativeRun real = new NativeRun(natives, allocator, setting.options(), setting.touching(), setting.clock());
+        boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
+        NativeProgram replayer = wide ? NativeProgram.REPLAYER : NativeProgram.REPLAYER_32;
+        NativeRun real =
+                new NativeRun(replayer, natives, allocator, setting.options(), setting.touching(), setting.clock());
         NativeResult result = real.measure(operations, directory);
         RunPlan plan = resolver.resolve(request(allocator, setting, result));
         SideBySide sides;
         List<Finding> findings;
         try (TraceReader reader = format.open(source, reading)) {
-            long recordedBreak = recordedBreak(reader, allocator);
+            long recordedBreak = wide ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
             sides = new SideBySide(plan, result, new CheckpointSchedule(ops.ops(), checkpoints), recordedBreak);
             OpBatch batch = new OpBatch();
             while (reader.read(batch)) {
@@ -90,7 +101,7 @@ public final class Verifier implements Closeable {
         Optional<Timing> timing =
                 setting.timed() ? Optional.of(time(real, allocator, resolver, setting, result)) : Optional.empty();
         String compared = allocator.isBuiltIn()
-                ? "the C library of this machine"
+                ? (wide ? "the C library of this machine" : "the 32-bit C library of this machine")
                 : allocator.installed().map(Path::toString).orElse(allocator.library());
         return new Verification(allocator.id(), compared, ops.ops(), ops.threads(), findings, timing);
     }
@@ -112,13 +123,15 @@ public final class Verifier implements Closeable {
                 batch = new OpBatch();
             }
         }
-        Setting one = new Setting(setting.touching(), true, setting.options(), setting.clock(), true);
+        Setting one =
+                new Setting(setting.touching(), true, setting.options(), setting.clock(), true, setting.machine());
         return Timing.measure(real, operations, resolver.resolve(request(allocator, one, result)), trace, ops.ops());
     }
 
     /** The simulated process begins as the native one did: the same areas, blocks before main, control blocks, CPUs. */
     private RunRequest request(RealAllocator allocator, Setting setting, NativeResult result) throws IOException {
         RunRequest plain = RunRequest.of(allocator.id());
+        boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
         return new RunRequest(
                 allocator.id(),
                 plain.space(),
@@ -127,8 +140,8 @@ public final class Verifier implements Closeable {
                 setting.options(),
                 setting.touching() ? Touch.ALL : Touch.NONE,
                 setting.oneThread(),
-                new MachineRequest("", Runtime.getRuntime().availableProcessors(), 0, 0),
-                result.directory().resolve("maps.layout"),
+                setting.machine(),
+                wide ? result.layout() : result.layoutWithReplayer(),
                 threads(result),
                 result.prelude(),
                 setting.clock(),

@@ -7,7 +7,7 @@
  * Which malloc that is, LD_PRELOAD decides. Everything the replayer itself needs lives in one area of shared
  * memory at OWN_BASE, populated before the first operation:
  *
- *   0x500000000000 | state | ops | blocks | addresses | usable | checkpoints | calls | threads | dtv | stacks |
+ *   OWN_BASE | state | ops | blocks | addresses | usable | checkpoints | calls | threads | dtv | stacks |
  *
  * It is far from the break and from the mmap area, so it takes no place the allocator would have used and never
  * merges with a mapping of the allocator's; it is shared memory, so it counts as statm's 'shared' and not as
@@ -19,6 +19,8 @@
  *
  * System calls are taken by the replayer itself: a seccomp filter turns the six memory calls into SIGSYS, whose
  * handler makes the call from one known instruction, which the filter lets pass, and notes it.
+ *
+ * Compiled with -m32 it is a 32-bit program; what it writes has the same form then, in numbers of 64 bits.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -45,11 +47,20 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#ifdef __i386__
+#define OWN_BASE 0x60000000UL        /* between a heap that grows up and mappings that grow down */
+#else
 #define OWN_BASE 0x500000000000UL
+#endif
 #define PAGE 4096UL
 #define STACK_BYTES (160UL << 10)
 #define PRETOUCHED_STACK (256 << 10)
 #define STACK_LIMIT (8UL << 20)      /* also fixes where the mmap area begins */
+#ifdef __i386__
+typedef uint64_t wide;               /* a 32-bit program has no room for 2^32 operations */
+#else
+typedef unsigned __int128 wide;
+#endif
 #define POPULATE_READ 22             /* MADV_POPULATE_*, Linux 5.14 */
 #define POPULATE_WRITE 23
 
@@ -107,7 +118,7 @@ struct state {
     char **idle_stacks;
     uint64_t idle_stack_count;
     uint64_t failed;
-    uint64_t *program_break;
+    uintptr_t *program_break;
     int touch, finished_thread, watching, traps;
     volatile uint64_t clock_position;
     char scratch[1 << 16];
@@ -137,6 +148,23 @@ static struct mallinfo2 (*real_mallinfo2)(void);
 /* The one syscall instruction the filter lets pass; `pass` is the address after it. */
 long alloclab_syscall(long number, long a, long b, long c, long d, long e, long f);
 extern char alloclab_pass[];
+#ifdef __i386__
+#define MAP_CALL SYS_mmap2           /* its offset counts pages */
+#define OWN_ARCH AUDIT_ARCH_I386
+__asm__(".text\n"
+        ".globl alloclab_syscall\n.type alloclab_syscall,@function\n"
+        "alloclab_syscall:\n"
+        "    push %ebp\n    push %edi\n    push %esi\n    push %ebx\n"
+        "    mov 20(%esp), %eax\n    mov 24(%esp), %ebx\n    mov 28(%esp), %ecx\n    mov 32(%esp), %edx\n"
+        "    mov 36(%esp), %esi\n    mov 40(%esp), %edi\n    mov 44(%esp), %ebp\n"
+        "    int $0x80\n"
+        ".globl alloclab_pass\nalloclab_pass:\n"
+        "    pop %ebx\n    pop %esi\n    pop %edi\n    pop %ebp\n"
+        "    ret\n"
+        ".size alloclab_syscall,.-alloclab_syscall\n");
+#else
+#define MAP_CALL SYS_mmap
+#define OWN_ARCH AUDIT_ARCH_X86_64
 __asm__(".text\n"
         ".globl alloclab_syscall\n.type alloclab_syscall,@function\n"
         "alloclab_syscall:\n"
@@ -146,6 +174,7 @@ __asm__(".text\n"
         ".globl alloclab_pass\nalloclab_pass:\n"
         "    ret\n"
         ".size alloclab_syscall,.-alloclab_syscall\n");
+#endif
 #define CALL(n, a, b, c) alloclab_syscall(n, (long)(a), (long)(b), (long)(c), 0, 0, 0)
 
 static _Noreturn void fail(const char *what) {
@@ -217,40 +246,65 @@ void *calloc(size_t count, size_t size) {
 }
 
 void free(void *block) {
-    if ((uint64_t)block - OWN_BASE < own_bytes) return;
+    if ((uintptr_t)block - OWN_BASE < own_bytes) return;
     if (!real_free) *(void **)&real_free = dlsym(RTLD_NEXT, "free");
     real_free(block);
 }
 
 /* ---- noting system calls ---- */
 
+/* Numbers of x86-64, whatever this program is compiled for: so the reader has one list. */
+static uint64_t noted_number(long number) {
+    switch (number) {
+    case MAP_CALL: return 9;
+    case SYS_mprotect: return 10;
+    case SYS_munmap: return 11;
+    case SYS_brk: return 12;
+    case SYS_mremap: return 25;
+    default: return 28;              /* madvise: the filter lets nothing else come here */
+    }
+}
+
+/* An error, or an address or size, which has no sign. */
+static int64_t noted_result(long result) {
+    return result >= -4095 && result < 0 ? result : (int64_t)(uintptr_t)result;
+}
+
 static void on_sigsys(int signal, siginfo_t *info, void *context) {
     (void)signal;
     (void)info;
     greg_t *r = ((ucontext_t *)context)->uc_mcontext.gregs;
-    long number = r[REG_RAX];
-    long result = alloclab_syscall(number, r[REG_RDI], r[REG_RSI], r[REG_RDX], r[REG_R10], r[REG_R8], r[REG_R9]);
+#ifdef __i386__
+    enum { NUMBER = REG_EAX };
+    const int registers[] = {REG_EBX, REG_ECX, REG_EDX, REG_ESI, REG_EDI, REG_EBP};
+#else
+    enum { NUMBER = REG_RAX };
+    const int registers[] = {REG_RDI, REG_RSI, REG_RDX, REG_R10, REG_R8, REG_R9};
+#endif
+    unsigned long a[6];
+    for (int i = 0; i < 6; i++) a[i] = (unsigned long)r[registers[i]];
+    long number = r[NUMBER];
+    long result = alloclab_syscall(number, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
     if (own->watching) {
         if (own->call_count < own->call_capacity) {
             struct call *c = &own->calls[own->call_count++];
-            *c = (struct call){own->clock_position, (uint64_t)number,
-                {(uint64_t)r[REG_RDI], (uint64_t)r[REG_RSI], (uint64_t)r[REG_RDX], (uint64_t)r[REG_R10],
-                 (uint64_t)r[REG_R8], (uint64_t)r[REG_R9]}, result};
+            *c = (struct call){own->clock_position, noted_number(number), {a[0], a[1], a[2], a[3], a[4], a[5]},
+                noted_result(result)};
         } else own->calls_lost++;
     }
-    r[REG_RAX] = result;
+    r[NUMBER] = result;
 }
 
 static int trap_memory_calls(void) {
-    uint64_t pass = (uint64_t)alloclab_pass;
+    uint64_t pass = (uintptr_t)alloclab_pass;
     uint32_t low = (uint32_t)pass, high = (uint32_t)(pass >> 32);
 #define FIELD(f) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, f))
 #define FIELD_HIGH(f) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, f) + 4)
 #define EQUAL(v, yes, no) BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, v, yes, no)
     struct sock_filter filter[] = {
-        FIELD(arch), EQUAL(AUDIT_ARCH_X86_64, 0, 11),
+        FIELD(arch), EQUAL(OWN_ARCH, 0, 11),
         FIELD(nr),
-        EQUAL(SYS_brk, 5, 0), EQUAL(SYS_mmap, 4, 0), EQUAL(SYS_munmap, 3, 0),
+        EQUAL(SYS_brk, 5, 0), EQUAL(MAP_CALL, 4, 0), EQUAL(SYS_munmap, 3, 0),
         EQUAL(SYS_mremap, 2, 0), EQUAL(SYS_madvise, 1, 0), EQUAL(SYS_mprotect, 0, 5),
         FIELD(instruction_pointer), EQUAL(low, 0, 2),
         FIELD_HIGH(instruction_pointer), EQUAL(high, 1, 0),
@@ -288,30 +342,35 @@ static void take_checkpoint(struct checkpoint *c, uint64_t op, int with_mallinfo
     c->brk = own->program_break && *own->program_break ? *own->program_break : own->checkpoints[0].brk;
     if (with_mallinfo && real_mallinfo2) {
         struct mallinfo2 info = real_mallinfo2();
-        memcpy(c->mallinfo, &info, sizeof c->mallinfo);
+        size_t figures[10];
+        memcpy(figures, &info, sizeof figures);
+        for (int i = 0; i < 10; i++) c->mallinfo[i] = figures[i];
     }
 }
 
 /* ---- the loop ---- */
 
 /* What a program does that uses all it asked for: writes one byte in each page, the first and the last included. */
-static inline __attribute__((always_inline)) void touch_pages(void *block, uint64_t size) {
+static inline __attribute__((always_inline)) void touch_pages(void *block, size_t size) {
     if (!size) return;
     volatile char *p = block;
-    uint64_t end = (uint64_t)block + size;
+    uintptr_t end = (uintptr_t)block + size;
     p[0] = 1;
-    for (uint64_t a = ((uint64_t)block | (PAGE - 1)) + 1; a < end; a += PAGE) *(volatile char *)a = 1;
+    for (uintptr_t a = ((uintptr_t)block | (PAGE - 1)) + 1; a < end; a += PAGE) *(volatile char *)a = 1;
     p[size - 1] = 1;
 }
 
+/* What a program cannot even say is more than there can be. */
+static inline __attribute__((always_inline)) size_t as_size(uint64_t n) { return n > SIZE_MAX ? SIZE_MAX : (size_t)n; }
+
 static inline __attribute__((always_inline)) void *perform(const struct op *o, void **blocks, int touch) {
     void *block;
-    uint64_t size = o->size;
+    size_t size = as_size(o->size);
     switch (o->kind) {
     case MALLOC: block = real_malloc(size); break;
-    case CALLOC: block = real_calloc(o->argument, size); size *= o->argument; break;
+    case CALLOC: block = real_calloc(as_size(o->argument), size); size *= (size_t)o->argument; break;
     case REALLOC: block = real_realloc(blocks[o->from], size); break;
-    case MEMALIGN: block = real_memalign(o->argument, size); break;
+    case MEMALIGN: block = real_memalign(as_size(o->argument), size); break;
     case FREE: real_free(blocks[o->from]); return 0;
     default: return 0;
     }
@@ -330,12 +389,12 @@ static int play(int me) {
         if (i == own->next_checkpoint) {
             take_checkpoint(&own->checkpoints[own->checkpoints_done++], i, 1);
             own->next_checkpoint = own->checkpoints_done < own->checkpoint_count
-                ? (uint64_t)((unsigned __int128)own->checkpoints_done * n / own->checkpoint_count) : UINT64_MAX;
+                ? (uint64_t)((wide)own->checkpoints_done * n / own->checkpoint_count) : UINT64_MAX;
         }
         own->clock_position = i;
         void *block = perform(o, own->blocks, own->touch);
         if (o->kind >= MALLOC && o->kind <= MEMALIGN) {
-            own->addresses[i] = (uint64_t)block;
+            own->addresses[i] = (uintptr_t)block;
             if (block) own->usable[i] = real_usable(block);
             else own->failed++;
         }
@@ -447,7 +506,7 @@ static int populate_object(struct dl_phdr_info *object, size_t size, void *unuse
         const ElfW(Phdr) *h = &object->dlpi_phdr[i];
         int tls = h->p_type == PT_TLS && object->dlpi_tls_data != 0;
         if (h->p_type != PT_LOAD && !tls) continue;
-        uint64_t at = tls ? (uint64_t)object->dlpi_tls_data : object->dlpi_addr + h->p_vaddr;
+        uint64_t at = tls ? (uintptr_t)object->dlpi_tls_data : object->dlpi_addr + h->p_vaddr;
         uint64_t end = (at + h->p_memsz + PAGE - 1) & ~(PAGE - 1);
         int writable = tls || (h->p_flags & PF_W);
         at &= ~(PAGE - 1);
@@ -475,7 +534,7 @@ static void lay_out(const struct header *h, int timing) {
         + 2 * page_up(results * 8) + page_up(checkpoints * sizeof(struct checkpoint))
         + page_up(h->callCapacity * sizeof(struct call)) + page_up(threads * sizeof(struct thread))
         + page_up(threads * sizeof(char *)) + page_up(dtv) + page_up(stacks);
-    char *at = (char *)alloclab_syscall(SYS_mmap, OWN_BASE, (long)own_bytes, PROT_READ | PROT_WRITE,
+    char *at = (char *)alloclab_syscall(MAP_CALL, OWN_BASE, (long)own_bytes, PROT_READ | PROT_WRITE,
         MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_POPULATE, -1, 0);
     if (at != (char *)OWN_BASE) fail("cannot map the replayer's own memory: the trace needs more than there is");
     own = (struct state *)carve(&at, sizeof *own);
@@ -521,11 +580,11 @@ static void place_stacks(const char *path) {
         if (CALL(SYS_read, fd, &at, sizeof at) != sizeof at) fail("the file of stack addresses is truncated");
         if (!at || i == 0) continue;
         int known = 0;
-        for (uint64_t j = 1; j < i; j++) known |= own->threads[j].stack == (char *)at;
-        if (!known && alloclab_syscall(SYS_mmap, (long)at, STACK_BYTES, PROT_READ | PROT_WRITE,
+        for (uint64_t j = 1; j < i; j++) known |= own->threads[j].stack == (char *)(uintptr_t)at;
+        if (!known && alloclab_syscall(MAP_CALL, (long)at, STACK_BYTES, PROT_READ | PROT_WRITE,
                 MAP_SHARED | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE | MAP_POPULATE, -1, 0) != (long)at)
             fail("a stack cannot be placed at the given address");
-        own->threads[i].stack = (char *)at;
+        own->threads[i].stack = (char *)(uintptr_t)at;
     }
     CALL(SYS_close, fd, 0, 0);
 }
@@ -659,7 +718,7 @@ int main(int count, char **arguments) {
     own->threads[0].life = ALIVE;
     own->threads[0].control_block = (uint64_t)pthread_self();
     save_copy(arguments[2], "maps.start", "/proc/self/maps");
-    own->checkpoints[0].brk = (uint64_t)CALL(SYS_brk, 0, 0, 0);
+    own->checkpoints[0].brk = (unsigned long)CALL(SYS_brk, 0, 0, 0);
     own->traps = trap_memory_calls();
     /* Without mallinfo2, which would initialise malloc before the first operation. */
     take_checkpoint(&own->checkpoints[0], 0, 0);

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.alloclab.harness.assembly.MachineRequest;
 import org.alloclab.harness.assembly.PlanResolver;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.nativeside.NativeBuild;
@@ -27,27 +28,47 @@ class VerifierTest {
 
     @Test
     void simulationEqualsTheRealThingOnARandomTrace() throws IOException {
+        assumeTrue(hasCompiler(), "there is no C compiler");
         assumeTrue(
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, "cc"))),
-                "there is no C compiler");
-        assumeTrue(hasModelledLibrary(), "the C library here is not the one that is modelled");
+                isModelled(Path.of("/lib/x86_64-linux-gnu/libc.so.6")),
+                "the C library here is not the one that is modelled");
+        assertThat(verified("x86_64-24g")).contains("addresses").endsWith("\nequal\n");
+    }
+
+    @Test
+    void likewiseAsA32BitProgram() throws IOException {
+        assumeTrue(hasCompiler(), "there is no C compiler");
+        assumeTrue(
+                Files.exists(Path.of("/usr/include/x86_64-linux-gnu/gnu/stubs-32.h"))
+                        || Files.exists(Path.of("/usr/include/gnu/stubs-32.h")),
+                "there is no 32-bit C library to compile for");
+        assumeTrue(isModelled(Path.of("/usr/lib32/libc.so.6")), "the 32-bit C library is not the one that is modelled");
+        assertThat(verified("ia32-24g")).contains("addresses").endsWith("\nequal\n");
+    }
+
+    private String verified(String machine) throws IOException {
         Path trace = Files.writeString(directory.resolve("t.txt"), program(4000));
         RealAllocator glibc = RealAllocator.of("ptmalloc").orElseThrow();
         NativeBuild natives = new NativeBuild(Map.of("XDG_CACHE_HOME", directory.toString()));
+        MachineRequest request =
+                new MachineRequest(machine, Runtime.getRuntime().availableProcessors(), 0, 0);
         try (Verifier verifier = new Verifier(new TraceSource(trace), new MemoryReplayFormat(), false, 20)) {
             Verification verification = verifier.verify(
                     glibc,
                     new PlanResolver(ProviderRegistry.discover()),
                     natives,
-                    new Verifier.Setting(true, false, Map.of(), ClockSetting.DEFAULT, false));
-            assertThat(VerificationText.of(verification)).contains("addresses").endsWith("\nequal\n");
+                    new Verifier.Setting(true, false, Map.of(), ClockSetting.DEFAULT, false, request));
+            return VerificationText.of(verification);
         }
     }
 
+    private static boolean hasCompiler() {
+        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
+                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
+    }
+
     /** glibc's version is in the name of nothing; Debian 12's library says it when run, as do others. */
-    private static boolean hasModelledLibrary() throws IOException {
-        Path library = Path.of("/lib/x86_64-linux-gnu/libc.so.6");
+    private static boolean isModelled(Path library) throws IOException {
         if (!Files.isExecutable(library)) {
             return false;
         }

@@ -123,7 +123,7 @@ final class MainArena extends Arena {
         } else {
             wanted = Sizes.alignUp(wanted, Parameters.PAGE);
         }
-        if (wanted > 0) {
+        if (sizes.isPositive(wanted)) {
             long start = process.sbrk(wanted);
             if (start != -1) {
                 process.adviseHugePages(start, wanted);

@@ -137,6 +137,11 @@ final class Sizes {
         return (word == 8 ? chunk : chunk + header) << 60 != 0;
     }
 
+    /** Whether a size_t is above zero as a signed number: what is not makes no argument for sbrk. */
+    boolean isPositive(long size) {
+        return word == 8 ? size > 0 : (int) size > 0;
+    }
+
     static long alignUp(long value, long alignment) {
         return (value + alignment - 1) & -alignment;
     }

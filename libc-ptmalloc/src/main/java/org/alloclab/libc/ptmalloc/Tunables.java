@@ -141,9 +141,13 @@ final class Tunables {
         }
     }
 
+    /**
+     * glibc 2.36 malloc.c, do_set_hugetlb. With 4-byte words 1 does nothing: malloc-hugepages.c, __malloc_thp_mode, compares
+     * what it read without ending it with a zero, and the byte behind happens to be one only in the 64-bit library.
+     */
     private static boolean setHugetlb(Parameters parameters, long value) {
         if (value == 1) {
-            parameters.thpPageSize = HUGE_PAGE;
+            parameters.thpPageSize = parameters.sizes.word == 8 ? HUGE_PAGE : 0;
         } else if (value == 2 || value == HUGE_PAGE || value == GIANT_PAGE) {
             long size = value == 2 ? HUGE_PAGE : value;
             parameters.hugePageSize = size;
