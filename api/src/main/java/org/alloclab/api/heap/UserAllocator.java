@@ -1,6 +1,7 @@
 package org.alloclab.api.heap;
 
 import java.util.List;
+import java.util.Optional;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 
@@ -45,7 +46,12 @@ public interface UserAllocator {
     /** Names of the texts that the real allocator can print, such as {@code malloc_stats} or {@code malloc_info}. */
     List<String> reportNames();
 
-    /** One of {@link #reportNames()}, in the real allocator's own format. */
+    /**
+     * One of {@link #reportNames()}, in the real allocator's own format. Where the real call takes options, they follow the
+     * name behind a colon.
+     *
+     * @throws IllegalArgumentException for another name, naming those that there are
+     */
     String report(String name);
 
     /** Calls beside the malloc family that steer the allocator, such as {@code mallopt} or {@code malloc_trim}. */
@@ -53,6 +59,11 @@ public interface UserAllocator {
 
     /** Calls one of {@link #controls()} by name on behalf of the main thread; answers what the real call answers. */
     long control(String name, long... arguments);
+
+    /** The allocator's own name space of figures and settings, if it has one. */
+    default Optional<ControlTree> controlTree() {
+        return Optional.empty();
+    }
 
     /** Shows every block of the heap by rising address within each region. */
     void blocks(BlockVisitor visitor);

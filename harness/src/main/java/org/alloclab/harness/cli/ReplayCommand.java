@@ -3,6 +3,7 @@ package org.alloclab.harness.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.assembly.PlanResolver;
@@ -10,6 +11,7 @@ import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.procps.View;
 import org.alloclab.harness.replay.CheckpointSchedule;
+import org.alloclab.harness.replay.Question;
 import org.alloclab.harness.replay.Replay;
 import org.alloclab.harness.replay.ReplayOutputs;
 import org.alloclab.harness.replay.ReplayResult;
@@ -95,10 +97,22 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
     private boolean lenient;
 
+    @Option(
+            names = "--then",
+            paramLabel = "QUESTION",
+            description = {
+                "behind the last operation, on the main thread; may be repeated:",
+                "report NAME[:OPTIONS]  one of the allocator's own texts, such as malloc_stats or malloc_stats_print:a",
+                "read NAME, write NAME=VALUE, names  its own name space, such as jemalloc's mallctl",
+                "call NAME [NUMBER ...]  a call that steers it, such as malloc_trim or arena.0.purge"
+            })
+    private List<String> then = new ArrayList<>();
+
     private final StringBuilder shown = new StringBuilder();
 
     @Override
     public Integer call() throws IOException {
+        List<Question> questions = then.stream().map(Question::parse).toList();
         if (checkpoints < 1) {
             throw new UsageException("--checkpoints must be at least 1: was " + checkpoints + "; the default is 100");
         }
@@ -110,7 +124,7 @@ final class ReplayCommand implements Callable<Integer> {
         for (String lack : traceFormat.lacks()) {
             spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
         }
-        ReplayResult result = replay(source, traceFormat, reading, plan, views);
+        ReplayResult result = replay(source, traceFormat, reading, plan, views, questions);
         RunRecord run = new RunRecord(
                 Version.number(), source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
         if (json != null) {
@@ -123,7 +137,12 @@ final class ReplayCommand implements Callable<Integer> {
     }
 
     private ReplayResult replay(
-            TraceSource source, TraceFormat traceFormat, ReadOptions reading, RunPlan plan, List<View> views)
+            TraceSource source,
+            TraceFormat traceFormat,
+            ReadOptions reading,
+            RunPlan plan,
+            List<View> views,
+            List<Question> questions)
             throws IOException {
         boolean atCheckpoints = showAtCheckpoints && !views.isEmpty();
         CheckpointSchedule schedule = checkpointFile == null && !atCheckpoints
@@ -142,6 +161,11 @@ final class ReplayCommand implements Callable<Integer> {
             ReplayResult result = replay.finish(decoded.totals());
             if (!atCheckpoints) {
                 views.forEach(view -> shown.append(view.section(replay.machine().space(), "")));
+            }
+            for (Question question : questions) {
+                if (replay.isAlive()) {
+                    shown.append("> ").append(question).append('\n').append(replay.ask(question));
+                }
             }
             return result;
         }

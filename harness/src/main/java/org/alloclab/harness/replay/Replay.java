@@ -131,6 +131,16 @@ public final class Replay implements Closeable {
                 Optional.ofNullable(death));
     }
 
+    /** Asks the allocator of a program that lives; a death that this causes is part of the answer. */
+    public String ask(Question question) {
+        try {
+            return question.ask(machine.allocator());
+        } catch (SimulatedDeath e) {
+            death = new Death(played, e.signal(), e.text());
+            return "died by " + e.signal().signalName() + ": " + e.text() + "\n";
+        }
+    }
+
     /** Live bytes and blocks after the first {@code rows} rows. */
     private void count(OpBatch batch, int rows) {
         long bytes = batch.liveBytes();

@@ -25,10 +25,13 @@ final class Arena {
     private final PageAllocator pageAllocator;
     private final Bin[][] bins = new Bin[SizeClasses.BINS][];
     private final List<Tcache> tcaches = new ArrayList<>();
+    private final Mutex tcachesMutex;
+    private final Mutex largeMutex;
     private final long createdNanos;
     private int threads;
     private int internalThreads;
     private int nextShard;
+    private String dss;
 
     /** The thread that used the arena last, for {@code percpu_arena}. */
     @Nullable
@@ -50,13 +53,16 @@ final class Arena {
             bins[i] = new Bin[infos[i].shards()];
             total += bins[i].length;
             for (int shard = 0; shard < bins[i].length; shard++) {
-                bins[i][shard] = new Bin(infos[i]);
+                bins[i][shard] = new Bin(infos[i], new Mutex(jemalloc));
             }
         }
         ArenaLayout.touchNew(jemalloc.pages(), address, total);
+        this.tcachesMutex = new Mutex(jemalloc);
+        this.largeMutex = new Mutex(jemalloc);
         this.stats = new ArenaStats(jemalloc.memory(), address);
         this.pageAllocator = new PageAllocator(jemalloc, this, base);
         this.createdNanos = jemalloc.now();
+        this.dss = jemalloc.defaultDss();
     }
 
     int index() {
@@ -79,6 +85,15 @@ final class Arena {
         return pageAllocator;
     }
 
+    /** When pages may come from the break: {@code disabled}, {@code primary} or {@code secondary}. */
+    String dss() {
+        return dss;
+    }
+
+    void setDss(String precedence) {
+        dss = precedence;
+    }
+
     Bin bin(int szind, int shard) {
         return bins[szind][shard];
     }
@@ -90,6 +105,15 @@ final class Arena {
 
     List<Tcache> tcaches() {
         return tcaches;
+    }
+
+    Mutex tcachesMutex() {
+        return tcachesMutex;
+    }
+
+    /** Locked for arenas made by hand only. */
+    Mutex largeMutex() {
+        return largeMutex;
     }
 
     long createdNanos() {
@@ -123,9 +147,11 @@ final class Arena {
         int shard = tsd.arena == null ? 0 : tsd.binShards[szind];
         Bin bin = bins[szind][shard];
         int filled = 0;
+        bin.mutex().lock();
         while (filled < count) {
             if (!bin.ready()) {
                 Edata fresh = allocSlab(bin.info(), shard);
+                bin.mutex().lock();
                 if (fresh == null) {
                     break;
                 }
@@ -146,8 +172,10 @@ final class Arena {
     long mallocSmall(Tsd tsd, int szind, boolean zero) {
         int shard = tsd.arena == null ? 0 : tsd.binShards[szind];
         Bin bin = bins[szind][shard];
+        bin.mutex().lock();
         if (!bin.ready()) {
             Edata fresh = allocSlab(bin.info(), shard);
+            bin.mutex().lock();
             if (fresh == null) {
                 return 0;
             }
@@ -167,6 +195,7 @@ final class Arena {
     /** Takes a small region back past any cache. (arena_dalloc_bin) */
     void dallocSmall(Tsd tsd, Edata slab, long pointer) {
         Bin bin = bins[slab.szind][slab.binShard];
+        bin.mutex().lock();
         boolean empty = bin.give(slab, pointer);
         bin.dallocs++;
         bin.currentRegions--;
@@ -186,6 +215,7 @@ final class Arena {
     void handleDeferredWork() {
         Pac pac = pageAllocator.pac();
         if (pac.dirtyDecay().immediate()) {
+            pac.dirtyDecay().mutex().lock();
             pac.decayAll(pac.dirtyDecay(), pac.dirty());
         }
         jemalloc.backgroundThreads().inactivityCheck(this);
@@ -215,6 +245,7 @@ final class Arena {
 
     private void decayStage(Decay decay, Ecache ecache, boolean background, boolean all) {
         Pac pac = pageAllocator.pac();
+        decay.mutex().lock();
         if (all) {
             pac.decayAll(decay, ecache);
             return;

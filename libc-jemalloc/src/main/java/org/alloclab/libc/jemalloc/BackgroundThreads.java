@@ -26,8 +26,11 @@ final class BackgroundThreads {
     private final Jemalloc jemalloc;
     private final int max;
     private final Sleeper[] sleepers;
+    private final Mutex mutex;
     private boolean enabled;
+    private int limit;
     private long runs;
+    private long sleptNanos;
 
     BackgroundThreads(Jemalloc jemalloc, Config config) {
         this.jemalloc = jemalloc;
@@ -36,6 +39,8 @@ final class BackgroundThreads {
         for (int i = 0; i < max; i++) {
             sleepers[i] = new Sleeper();
         }
+        this.mutex = new Mutex(jemalloc);
+        this.limit = max;
         this.enabled = config.backgroundThread();
     }
 
@@ -43,8 +48,51 @@ final class BackgroundThreads {
         return enabled;
     }
 
+    /** Starts the threads of all arenas, or ends every thread. (background_threads_enable) */
     void enable(boolean wanted) {
+        if (wanted == enabled) {
+            return;
+        }
         enabled = wanted;
+        for (Sleeper sleeper : sleepers) {
+            sleeper.started = false;
+            sleeper.wakeNanos = FOR_EVER;
+        }
+        for (int i = 0; wanted && i < jemalloc.arenasTotal(); i++) {
+            Arena arena = jemalloc.arenaAt(i);
+            if (arena != null) {
+                serve(arena);
+            }
+        }
+    }
+
+    /** Number of threads that may run now. */
+    int limit() {
+        return limit;
+    }
+
+    /** Lets only so many threads run; those that run start anew. */
+    void limit(int threads) {
+        boolean running = enabled;
+        enable(false);
+        limit = threads;
+        enable(running);
+    }
+
+    /** Time that threads slept, those included that were woken. */
+    long sleptNanos() {
+        return sleptNanos;
+    }
+
+    /** Starts the thread of an arena, if it does not run. (background_thread_create) */
+    void serve(Arena arena) {
+        if (enabled) {
+            sleeperOf(arena).started = true;
+        }
+    }
+
+    Mutex mutex() {
+        return mutex;
     }
 
     /** Number of threads that there are records for. */
@@ -67,8 +115,11 @@ final class BackgroundThreads {
 
     /** An arena was made. */
     void arenaMade(Arena arena) {
-        if (enabled && !jemalloc.isHuge(arena)) {
-            sleeperOf(arena).started = true;
+        if (!jemalloc.isHuge(arena)) {
+            if (arena.index() != 0) {
+                mutex.lock();
+            }
+            serve(arena);
         }
     }
 
@@ -86,7 +137,7 @@ final class BackgroundThreads {
         }
         Sleeper sleeper = sleeperOf(arena);
         if (sleeper.started && sleeper.wakeNanos == FOR_EVER) {
-            schedule(arena.index() % max, false);
+            schedule(arena.index() % limit, false);
         }
         runDue();
     }
@@ -98,7 +149,7 @@ final class BackgroundThreads {
         }
         Sleeper sleeper = sleeperOf(arena);
         if (sleeper.started && sleeper.wakeNanos == FOR_EVER) {
-            schedule(arena.index() % max, false);
+            schedule(arena.index() % limit, false);
         } else if (sleeper.started && decay.gradual() && sleeper.wakeNanos > decay.epoch()) {
             long remaining = sleeper.wakeNanos - decay.epoch();
             sleeper.newPages += newPages > 0 ? decay.purgeWithin(remaining, newPages) : 0;
@@ -127,7 +178,7 @@ final class BackgroundThreads {
         Sleeper sleeper = sleepers[thread];
         sleeper.running = true;
         long soonest = FOR_EVER;
-        for (int i = thread; i < jemalloc.arenasTotal(); i += max) {
+        for (int i = thread; i < jemalloc.arenasTotal(); i += limit) {
             Arena arena = jemalloc.arenaAt(i);
             if (arena == null) {
                 continue;
@@ -141,6 +192,8 @@ final class BackgroundThreads {
             soonest = sooner(soonest, sooner(dirty, muzzy));
         }
         runs++;
+        sleptNanos += sleeper.asleepSince == 0 ? 0 : jemalloc.now() - sleeper.asleepSince;
+        sleeper.asleepSince = jemalloc.now();
         sleeper.newPages = 0;
         sleeper.wakeNanos = soonest == FOR_EVER ? FOR_EVER : jemalloc.now() + Math.max(MIN_SLEEP_NANOS, soonest);
         sleeper.running = false;
@@ -152,13 +205,14 @@ final class BackgroundThreads {
     }
 
     private Sleeper sleeperOf(Arena arena) {
-        return sleepers[arena.index() % max];
+        return sleepers[arena.index() % limit];
     }
 
     private static final class Sleeper {
         boolean started;
         boolean running;
         long wakeNanos = FOR_EVER;
+        long asleepSince;
         long newPages;
     }
 }

@@ -32,6 +32,7 @@ final class Base {
 
     private final Pages pages;
     private final SizeClasses sizes;
+    private final Mutex mutex;
     private final boolean firstArena;
     private final String metadataThp;
     private int pageIndexLast;
@@ -44,16 +45,18 @@ final class Base {
     private long mapped;
     private long hugePages;
 
-    private Base(Pages pages, SizeClasses sizes, boolean firstArena, String metadataThp) {
-        this.pages = pages;
-        this.sizes = sizes;
+    private Base(Jemalloc jemalloc, boolean firstArena, String metadataThp) {
+        this.pages = jemalloc.pages();
+        this.sizes = jemalloc.sizes();
+        this.mutex = new Mutex(jemalloc);
         this.firstArena = firstArena;
         this.metadataThp = metadataThp;
     }
 
     /** Makes the base of a new arena with its first block; {@code null} without memory. (base_new) */
-    static @Nullable Base create(Pages pages, SizeClasses sizes, boolean firstArena, String metadataThp) {
-        Base base = new Base(pages, sizes, firstArena, metadataThp);
+    static @Nullable Base create(Jemalloc jemalloc, boolean firstArena) {
+        Pages pages = jemalloc.pages();
+        Base base = new Base(jemalloc, firstArena, jemalloc.config().metadataThp());
         Block block = base.newBlock(BASE_BYTES, SizeClasses.QUANTUM);
         if (block == null) {
             return null;
@@ -81,6 +84,10 @@ final class Base {
         pages.memory().touchRead(address);
         pages.memory().touchWrite(address);
         return new Edata(address, block.serial & 0xfff);
+    }
+
+    Mutex mutex() {
+        return mutex;
     }
 
     long allocated() {
@@ -113,6 +120,7 @@ final class Base {
     }
 
     private @Nullable Block take(long size, long alignment) {
+        mutex.lock();
         long aligned = SizeClasses.alignUp(alignment, SizeClasses.QUANTUM);
         long usize = SizeClasses.alignUp(size, aligned);
         long needed = usize + aligned - SizeClasses.QUANTUM;
@@ -124,10 +132,20 @@ final class Base {
                 best = block;
             }
         }
-        return best != null ? best : newBlock(usize, aligned);
+        return best != null ? best : anotherBlock(usize, aligned);
     }
 
-    /** Maps a block that holds its header and an object. (base_block_alloc, base_extent_alloc) */
+    /** A block beside the first; the mutex is given up meanwhile. (base_extent_alloc) */
+    private @Nullable Block anotherBlock(long size, long alignment) {
+        if (metadataThp.equals("auto")) {
+            mutex.lock();
+        }
+        Block block = newBlock(size, alignment);
+        mutex.lock();
+        return block;
+    }
+
+    /** Maps a block that holds its header and an object. (base_block_alloc) */
     private @Nullable Block newBlock(long size, long alignment) {
         long usize = SizeClasses.alignUp(size, alignment);
         long gap = SizeClasses.alignUp(HEADER_BYTES, alignment) - HEADER_BYTES;

@@ -27,11 +27,17 @@ final class Bin {
     long nonfullSlabs;
 
     private final BinInfo info;
+    private final Mutex mutex;
     private final EdataHeap nonfull = new EdataHeap();
     private @Nullable Edata current;
 
-    Bin(BinInfo info) {
+    Bin(BinInfo info, Mutex mutex) {
         this.info = info;
+        this.mutex = mutex;
+    }
+
+    Mutex mutex() {
+        return mutex;
     }
 
     BinInfo info() {

@@ -34,7 +34,10 @@ record BinInfo(int index, int regionSize, int slabSize, int regions, int shards,
     static int clampPages(int regionSize, long wanted) {
         long min = (regionSize + SizeClasses.PAGE_MASK) >>> SizeClasses.LG_PAGE;
         long max = ((long) MAX_REGIONS * regionSize) >>> SizeClasses.LG_PAGE;
-        return (int) Math.max(min, Math.min(max, wanted));
+        if (Long.compareUnsigned(wanted, min) < 0) {
+            return (int) min;
+        }
+        return (int) (Long.compareUnsigned(wanted, max) > 0 ? max : wanted);
     }
 
     /** Number of the region that begins {@code offset} bytes into a slab. */

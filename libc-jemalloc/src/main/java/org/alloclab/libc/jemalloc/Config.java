@@ -3,9 +3,10 @@ package org.alloclab.libc.jemalloc;
 import java.util.List;
 
 /**
- * Values of jemalloc's options, as its start-up leaves them: clipped where jemalloc clips.
+ * The values of those options that decide about addresses, taken from a {@link Conf} for quick access.
  *
  * @param narenas 0 for {@code default}
+ * @param narenasRatio see {@link Fxp}
  * @param binShards see {@link SizeRange}
  * @param slabSizes see {@link SizeRange}
  */
@@ -13,7 +14,7 @@ record Config(
         boolean retain,
         String dss,
         long narenas,
-        double narenasRatio,
+        long narenasRatio,
         String percpuArena,
         boolean backgroundThread,
         long maxBackgroundThreads,
@@ -48,6 +49,39 @@ record Config(
      * @param number shards of a bin, or pages of a slab
      */
     record SizeRange(long first, long last, long number) {}
+
+    static Config of(Conf conf) {
+        return new Config(
+                conf.flag("retain"),
+                conf.text("dss"),
+                conf.number("narenas"),
+                Fxp.parse(conf.text("narenas_ratio")),
+                conf.text("percpu_arena"),
+                conf.flag("background_thread"),
+                conf.number("max_background_threads"),
+                conf.number("oversize_threshold"),
+                conf.text("metadata_thp"),
+                conf.flag("trust_madvise"),
+                conf.number("dirty_decay_ms"),
+                conf.number("muzzy_decay_ms"),
+                (int) conf.number("lg_extent_max_active_fit"),
+                conf.text("junk"),
+                conf.flag("zero"),
+                conf.flag("tcache"),
+                conf.number("tcache_max"),
+                (int) conf.number("lg_tcache_nslots_mul"),
+                (int) conf.number("tcache_nslots_small_min"),
+                (int) conf.number("tcache_nslots_small_max"),
+                (int) conf.number("tcache_nslots_large"),
+                conf.number("tcache_gc_incr_bytes"),
+                conf.number("tcache_gc_delay_bytes"),
+                (int) conf.number("lg_tcache_flush_small_div"),
+                (int) conf.number("lg_tcache_flush_large_div"),
+                conf.text("thp"),
+                conf.text("zero_realloc"),
+                List.copyOf(conf.binShards),
+                List.copyOf(conf.slabSizes));
+    }
 
     boolean junkAlloc() {
         return junk.equals("true") || junk.equals("alloc");

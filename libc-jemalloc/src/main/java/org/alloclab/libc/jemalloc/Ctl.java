@@ -1,24 +1,104 @@
 package org.alloclab.libc.jemalloc;
 
 import java.util.List;
+import java.util.function.Function;
 import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.ControlAnswer;
+import org.alloclab.api.heap.ControlTree;
+import org.alloclab.api.vm.Errno;
 
 /**
- * The calls of {@code mallctl} that steer. The first one makes the records that statistics are gathered in, in the first
- * arena's base: from then on {@code stats.metadata} and {@code stats.resident} include them. (jemalloc 5.3.0 ctl.c)
+ * {@code mallctl}: a tree of names for options, figures and actions, as the main thread calls it.
+ *
+ * <pre>
+ *   read   mallctl(name, &old, &length, NULL, 0)      write   mallctl(name, NULL, NULL, &new, length)
+ *   call   mallctl(name, NULL, NULL, NULL, 0)
+ * </pre>
+ *
+ * (jemalloc 5.3.0 ctl.c)
+ *
+ * <p>Not modelled: arenas and thread caches made by hand ({@code arenas.create}, {@code tcache.*}), extent hooks,
+ * {@code thread.peak.*}, profiling beside its being off, and {@code experimental.*}. An index that is one too large is
+ * refused where the library reads past the end of its table.
  */
-final class Ctl {
-    private static final int ARENAS_BYTES = 32800;
-    private static final int STATS_BYTES = 720;
-    private static final int ARENA_BYTES = 37856;
-
+final class Ctl implements ControlTree {
     private final Jemalloc jemalloc;
     private final JemallocThread main;
-    private long epoch;
+    private final CtlSnapshot snapshot;
+    private final CtlNode root = new CtlNode();
 
     Ctl(Jemalloc jemalloc, JemallocThread main) {
         this.jemalloc = jemalloc;
         this.main = main;
+        snapshot = new CtlSnapshot(jemalloc);
+        CtlSettings.addTo(root, jemalloc, snapshot);
+        CtlActions.addTo(root, jemalloc, main, snapshot);
+        CtlFigures.addTo(root, jemalloc, snapshot);
+    }
+
+    CtlSnapshot snapshot() {
+        return snapshot;
+    }
+
+    @Override
+    public ControlAnswer read(String name) {
+        return on(name, 0, false, found -> found.leaf().read(found.at()));
+    }
+
+    /** Reads by a name whose indices were looked at {@code more} times before. */
+    ControlAnswer read(String name, int more) {
+        return on(name, more, false, found -> found.leaf().read(found.at()));
+    }
+
+    @Override
+    public ControlAnswer write(String name, String text) {
+        return on(name, 0, false, found -> found.leaf().write(found.at(), text));
+    }
+
+    @Override
+    public ControlAnswer call(String name) {
+        return on(name, 0, true, found -> found.leaf().call(found.at()));
+    }
+
+    /** The value of a name that exists, read without any lock. */
+    String peek(String name) {
+        CtlNode.Found found = found(name);
+        return found.leaf().read(found.at()).value();
+    }
+
+    private ControlAnswer on(String name, int more, boolean called, Function<CtlNode.Found, ControlAnswer> action) {
+        jemalloc.run(main.tsd());
+        snapshot.init();
+        Mutex mutex = snapshot.mutex();
+        for (int i = 0; i < more; i++) {
+            root.find(name, mutex::lock);
+        }
+        CtlNode.Found found = root.find(name, mutex::lock);
+        if (found == null) {
+            return ControlAnswer.failed(Errno.ENOENT);
+        }
+        if (found.leaf().isLocked(called)) {
+            mutex.lock();
+        }
+        return action.apply(found);
+    }
+
+    /** The type of a name's value. */
+    CtlType type(String name) {
+        return found(name).leaf().type();
+    }
+
+    private CtlNode.Found found(String name) {
+        CtlNode.Found found = root.find(name, () -> {});
+        if (found == null) {
+            throw new IllegalArgumentException("mallctl has no name " + name);
+        }
+        return found;
+    }
+
+    @Override
+    public List<String> names() {
+        return root.names();
     }
 
     static List<Control> controls() {
@@ -29,41 +109,15 @@ final class Ctl {
                 new Control("thread.tcache.flush", List.of(), "give the main thread's cache back"));
     }
 
-    long call(String name, long... arguments) {
-        init();
-        switch (name) {
-            case "epoch" -> {
-                return ++epoch;
-            }
-            case "arena.purge" -> decay(arguments[0], true);
-            case "arena.decay" -> decay(arguments[0], false);
-            case "thread.tcache.flush" -> main.flushTcache();
+    /** One of {@link #controls}; answers the epoch, 0, or the error as a negative number. */
+    long control(String name, long... arguments) {
+        ControlAnswer answer = switch (name) {
+            case "epoch" -> write(name, "1");
+            case "arena.purge", "arena.decay" -> call(name.replace(".", "." + arguments[0] + "."));
+            case "thread.tcache.flush" -> call(name);
             default -> throw new IllegalArgumentException("unknown control " + name);
-        }
-        return 0;
-    }
-
-    private void decay(long index, boolean all) {
-        Arena arena = jemalloc.arenaAt((int) index);
-        if (arena != null) {
-            arena.decay(false, all);
-        }
-    }
-
-    /** (ctl_init) */
-    private void init() {
-        if (epoch != 0) {
-            return;
-        }
-        epoch = 1;
-        record(ARENAS_BYTES);
-        record(STATS_BYTES);
-        for (int i = 0; i < 2 + jemalloc.arenasTotal(); i++) {
-            record(ARENA_BYTES);
-        }
-    }
-
-    private void record(int bytes) {
-        jemalloc.pages().touchWrite(jemalloc.firstBase().alloc(bytes, SizeClasses.QUANTUM), bytes);
+        };
+        long done = name.equals("epoch") ? snapshot.epoch() : 0;
+        return answer.error().map(Errno::result).orElse(done);
     }
 }

@@ -20,11 +20,13 @@ final class Decay {
     /** Answer of {@link #nanosUntilPurge} where nothing needs to be purged. */
     static final long NEVER = -1;
 
+    private static final long MILLIS_MAX = 18_446_744_072L * 1000;
     private static final int STEPS = Smoothstep.STEPS;
     private static final long[] H = Smoothstep.table();
     private static final long NANOS_PER_MILLI = 1_000_000;
 
     private final long address;
+    private final Mutex mutex;
     private final Prng jitter = new Prng(0);
     private final long[] backlog = new long[STEPS];
     private long millis;
@@ -39,9 +41,19 @@ final class Decay {
     private long advices;
     private long purgedPages;
 
-    Decay(long address, long now, long millis) {
+    Decay(long address, long now, long millis, Mutex mutex) {
         this.address = address;
+        this.mutex = mutex;
         restart(now, millis);
+    }
+
+    Mutex mutex() {
+        return mutex;
+    }
+
+    /** Whether a number of milliseconds is a decay time. (decay_ms_valid) */
+    static boolean isTime(long millis) {
+        return millis >= -1 && millis <= MILLIS_MAX;
     }
 
     /** Forgets the past and goes on with another decay time. (decay_reinit) */

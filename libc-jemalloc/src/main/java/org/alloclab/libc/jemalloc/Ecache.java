@@ -5,6 +5,7 @@ final class Ecache {
     private final int state;
     private final boolean delayCoalesce;
     private final Eset eset;
+    private final Mutex mutex;
 
     /**
      * Makes an empty one.
@@ -12,10 +13,11 @@ final class Ecache {
      * @param state one of the states in {@link Edata}
      * @param delayCoalesce whether extents smaller than large ones merge only when they are evicted
      */
-    Ecache(SizeClasses sizes, int state, boolean delayCoalesce) {
+    Ecache(SizeClasses sizes, int state, boolean delayCoalesce, Mutex mutex) {
         this.state = state;
         this.delayCoalesce = delayCoalesce;
         this.eset = new Eset(sizes);
+        this.mutex = mutex;
     }
 
     int state() {
@@ -24,6 +26,10 @@ final class Ecache {
 
     boolean delaysCoalescing() {
         return delayCoalesce;
+    }
+
+    Mutex mutex() {
+        return mutex;
     }
 
     Eset eset() {

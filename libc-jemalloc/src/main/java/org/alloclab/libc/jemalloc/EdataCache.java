@@ -6,10 +6,16 @@ import org.jspecify.annotations.Nullable;
 final class EdataCache {
     private final EdataHeap avail = new EdataHeap();
     private final Base base;
+    private final Mutex mutex;
     private int count;
 
-    EdataCache(Base base) {
+    EdataCache(Base base, Mutex mutex) {
         this.base = base;
+        this.mutex = mutex;
+    }
+
+    Mutex mutex() {
+        return mutex;
     }
 
     int count() {
@@ -19,6 +25,7 @@ final class EdataCache {
     /** A record from the cache, or a new one from the base; {@code null} without memory. */
     @Nullable
     Edata take() {
+        mutex.lock();
         Edata edata = avail.removeFirst();
         if (edata == null) {
             return base.allocEdata();
@@ -28,6 +35,7 @@ final class EdataCache {
     }
 
     void put(Edata edata) {
+        mutex.lock();
         edata.describeSelf();
         avail.insert(edata);
         count++;

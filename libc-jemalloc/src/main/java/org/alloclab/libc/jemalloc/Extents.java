@@ -30,13 +30,14 @@ final class Extents {
     private final GrowthSeries growth;
     private final boolean retain;
     private final int lgMaxActiveFit;
-    private final long oversizeThreshold;
+    private long oversizeThreshold;
     private final Ecache retained;
     private final Decay dirtyDecay;
     private final Decay muzzyDecay;
     private long serial;
     private long mappedBytes;
     private long regionBytes;
+    private long abandonedBytes;
     private boolean coalesced;
 
     Extents(
@@ -77,6 +78,20 @@ final class Extents {
     /** Bytes of all extents, retained ones included: what was mapped and not unmapped. */
     long regionBytes() {
         return regionBytes;
+    }
+
+    /** Bytes given up for lack of a record to describe them. */
+    long abandonedBytes() {
+        return abandonedBytes;
+    }
+
+    /** Freed extents of this size and more are purged at once. */
+    long oversizeThreshold() {
+        return oversizeThreshold;
+    }
+
+    void setOversizeThreshold(long bytes) {
+        oversizeThreshold = bytes;
     }
 
     void addMapped(long bytes) {
@@ -131,6 +146,7 @@ final class Extents {
     /** Takes the oldest extent, merged with its neighbours, unless too few pages would be left. (ecache_evict) */
     @Nullable
     Edata evict(Ecache ecache, long leastPages) {
+        ecache.mutex().lock();
         Eset eset = ecache.eset();
         Edata edata;
         do {
@@ -210,6 +226,7 @@ final class Extents {
     }
 
     private @Nullable Edata extract(Ecache ecache, @Nullable Edata expand, long size, long alignment) {
+        ecache.mutex().lock();
         Edata edata;
         if (expand != null) {
             edata = rtree.acquireNeighbour(expand, ecache.state(), true, true, retain);
@@ -277,6 +294,7 @@ final class Extents {
     private void abandon(Ecache ecache, Edata edata) {
         rtree.deregister(edata);
         regionBytes -= edata.size;
+        abandonedBytes += edata.size;
         if (ecache.state() == Edata.DIRTY && pages.purgeLazy(edata.base(), edata.size)) {
             pages.purgeForced(edata.base(), edata.size);
         }
@@ -359,6 +377,7 @@ final class Extents {
 
     /** Merges what may be merged and puts the result in. (extent_record) */
     private void record(Ecache ecache, Edata freed) {
+        ecache.mutex().lock();
         Edata edata = freed;
         if (!ecache.delaysCoalescing()) {
             edata = coalesce(ecache, edata);

@@ -17,13 +17,14 @@ import org.jspecify.annotations.Nullable;
  *              automatic             for 8 MiB and up   made by hand (not modelled)
  * </pre>
  *
- * <p>Arenas other than the first are made when a thread first needs one: a new thread takes an arena without threads, a
- * new arena while there are fewer than narenas, or the one with the fewest threads. (jemalloc 5.3.0 jemalloc.c)
+ * <p>Arenas other than the first are made when a thread first needs one, see {@link ThreadArenas}. (jemalloc 5.3.0
+ * jemalloc.c)
  */
 final class Jemalloc {
     private static final int ARENA_LIMIT = 4095;
     private static final int BACKGROUND_THREAD_BYTES = 208;
 
+    private final Conf conf;
     private final Config config;
     private final SizeClasses sizes;
     private final BinInfo[] bins;
@@ -36,7 +37,7 @@ final class Jemalloc {
     private final Rtree rtree;
     private final Large large;
     private final BackgroundThreads backgroundThreads;
-    private final boolean percpu;
+    private final ThreadArenas threadArenas;
     private Arena[] arenas = new Arena[1];
     private @Nullable Base firstBase;
     private int narenas = 1;
@@ -45,16 +46,19 @@ final class Jemalloc {
     private long oversizeThreshold = 8L << 20;
     private long defaultDirtyDecay;
     private long defaultMuzzyDecay;
+    private String defaultDss;
     private boolean mappedCommitted;
     private boolean mappedZeroed;
     private boolean initialised;
+    private long running;
 
     /** Calls of {@code realloc} with size 0. */
     long zeroReallocs;
 
     /** Loads the library; nothing has run yet. */
-    Jemalloc(Config config, MachineDescription machine, AddressSpace space, VirtualClock clock) {
-        this.config = config;
+    Jemalloc(Conf conf, MachineDescription machine, AddressSpace space, VirtualClock clock) {
+        this.conf = conf;
+        this.config = Config.of(conf);
         this.clock = clock;
         this.cpus = machine.cpus();
         this.memory = space.memory();
@@ -66,15 +70,19 @@ final class Jemalloc {
         this.rtree = new Rtree(memory);
         this.large = new Large(this);
         this.backgroundThreads = new BackgroundThreads(this, config);
-        this.percpu = !config.percpuArena().equals("disabled");
+        this.threadArenas = new ThreadArenas(this, config);
+        this.defaultDss = config.dss();
         this.defaultDirtyDecay = config.dirtyDecayMs();
         this.defaultMuzzyDecay = config.muzzyDecayMs();
     }
 
     /** Starts the library up to its first arena. (malloc_init_hard_a0_locked) */
     void boot() {
+        if (conf.aborts()) {
+            throw SimulatedDeath.abort(conf.messages());
+        }
         pages.boot(config.trustMadvise());
-        Base base = Base.create(pages, sizes, true, config.metadataThp());
+        Base base = Base.create(this, true);
         if (base == null) {
             throw SimulatedDeath.abort("<jemalloc>: Error in malloc(): out of memory");
         }
@@ -89,20 +97,24 @@ final class Jemalloc {
     /** Ends the start, after the main thread's record is made. (malloc_init_narenas and what follows) */
     void finishInit() {
         long wanted = config.narenas();
-        if (percpu) {
-            wanted = Math.max(wanted, percpuLimit());
-        }
+        wanted = Math.max(wanted, threadArenas.percpuLimit());
         if (wanted == 0) {
             wanted = defaultArenas();
         }
+        conf.set("narenas", String.valueOf(wanted));
         narenas = (int) Math.min(wanted, ARENA_LIMIT - 1);
+        if (narenas < wanted) {
+            conf.print("Reducing narenas to limit (" + narenas + ")");
+        }
         arenasTotal = narenas;
         if (config.oversizeThreshold() < SizeClasses.LARGE_MIN) {
+            conf.set("oversize_threshold", "0");
             oversizeThreshold = SizeClasses.LARGE_MAX + SizeClasses.PAGE;
         } else {
             oversizeThreshold = config.oversizeThreshold();
             hugeArena = arenasTotal++;
         }
+        conf.set("max_background_threads", String.valueOf(backgroundThreads.max()));
         Arena first = arenas[0];
         arenas = new Arena[arenasTotal];
         arenas[0] = first;
@@ -110,6 +122,10 @@ final class Jemalloc {
         pages.touchWrite(firstBase().alloc(bytes, SizeClasses.CACHE_LINE), bytes);
         initialised = true;
         backgroundThreads.arenaMade(first);
+    }
+
+    Conf conf() {
+        return conf;
     }
 
     Config config() {
@@ -146,6 +162,20 @@ final class Jemalloc {
 
     Large large() {
         return large;
+    }
+
+    /** Notes which thread runs from now on, by the address of its record. */
+    void run(Tsd tsd) {
+        running = tsd.address();
+    }
+
+    /** The thread that runs, 0 while the library starts. */
+    long running() {
+        return running;
+    }
+
+    ThreadArenas threadArenas() {
+        return threadArenas;
     }
 
     BackgroundThreads backgroundThreads() {
@@ -210,13 +240,22 @@ final class Jemalloc {
         }
     }
 
+    /** {@code dss} of arenas to come. */
+    String defaultDss() {
+        return defaultDss;
+    }
+
+    void setDefaultDss(String precedence) {
+        defaultDss = precedence;
+    }
+
     /**
-     * Maps pages for an extent, from the break or by {@code mmap} as {@code opt.dss} says; answers 0 where that fails.
+     * Maps pages for an extent, from the break or by {@code mmap} as the arena's {@code dss} says; answers 0 where that fails.
      * (ehooks_default_alloc_impl)
      */
     long mapExtent(Arena arena, long place, long size, long alignment, boolean zero, boolean commit) {
         long start = 0;
-        if (config.dss().equals("primary")) {
+        if (arena.dss().equals("primary")) {
             start = mapFromBreak(arena, place, size, alignment, zero, commit);
         }
         if (start == 0) {
@@ -224,7 +263,7 @@ final class Jemalloc {
             mappedCommitted = pages.lastMapCommitted();
             mappedZeroed = mappedCommitted;
         }
-        if (start == 0 && config.dss().equals("secondary")) {
+        if (start == 0 && arena.dss().equals("secondary")) {
             start = mapFromBreak(arena, place, size, alignment, zero, commit);
         }
         if (start != 0) {
@@ -243,32 +282,10 @@ final class Jemalloc {
         return mappedZeroed;
     }
 
-    /** The arena that serves a thread. (arena_choose) */
-    Arena choose(Tsd tsd) {
-        if (tsd.reentrancy > 0) {
-            return arenas[0];
-        }
-        Arena arena = tsd.arena;
-        if (arena == null) {
-            arena = bind(tsd);
-            Tcache tcache = tsd.tcache;
-            if (tcache != null && tcache.arena() != arena) {
-                if (tcache.arena() != null) {
-                    tcache.dissociate(tsd);
-                }
-                tcache.associate(arena);
-            }
-        }
-        if (percpu && arena.index() < percpuLimit() && arena.lastThread != tsd) {
-            arena = followCpu(tsd, arena);
-        }
-        return arena;
-    }
-
     /** An allocation past any cache; 0 without memory. (arena_malloc_hard) */
     long mallocHard(Tsd tsd, long size, int szind, boolean zero) {
         if (Long.compareUnsigned(size, SizeClasses.SMALL_MAX) <= 0) {
-            return choose(tsd).mallocSmall(tsd, szind, zero);
+            return threadArenas.choose(tsd).mallocSmall(tsd, szind, zero);
         }
         return mallocLarge(tsd, size, sizes.sizeOf(szind), SizeClasses.CACHE_LINE, zero);
     }
@@ -293,7 +310,7 @@ final class Jemalloc {
     Arena arenaOrNew(int index) {
         Arena arena = arenas[index];
         if (arena == null) {
-            Base base = Base.create(pages, sizes, false, config.metadataThp());
+            Base base = Base.create(this, false);
             if (base == null) {
                 return null;
             }
@@ -334,7 +351,7 @@ final class Jemalloc {
         if (Long.compareUnsigned(size, oversizeThreshold) >= 0 && initialised && hugeArena > 0) {
             return chooseHuge();
         }
-        return choose(tsd);
+        return threadArenas.choose(tsd);
     }
 
     /** (arena_choose_huge) */
@@ -356,100 +373,11 @@ final class Jemalloc {
         return arena;
     }
 
-    /** Gives a thread its arenas, for the program's and for jemalloc's own allocations. (arena_choose_hard) */
-    private Arena bind(Tsd tsd) {
-        if (percpu) {
-            Arena arena = needed(arenaOrNew(cpuArena(tsd)));
-            bind(tsd, arena, false);
-            bind(tsd, arena, true);
-            return arena;
-        }
-        if (narenas == 1) {
-            bind(tsd, arenas[0], false);
-            bind(tsd, arenas[0], true);
-            return arenas[0];
-        }
-        int[] least = {0, 0};
-        int firstMissing = narenas;
-        for (int i = 1; i < narenas; i++) {
-            Arena arena = arenas[i];
-            if (arena == null) {
-                firstMissing = Math.min(firstMissing, i);
-                continue;
-            }
-            for (int j = 0; j < 2; j++) {
-                if (arena.threads(j == 1) < arenas[least[j]].threads(j == 1)) {
-                    least[j] = i;
-                }
-            }
-        }
-        for (int j = 0; j < 2; j++) {
-            boolean internal = j == 1;
-            boolean idle = arenas[least[j]].threads(internal) == 0;
-            Arena arena = idle || firstMissing == narenas ? arenas[least[j]] : needed(arenaOrNew(firstMissing));
-            bind(tsd, arena, internal);
-        }
-        return needed(tsd.arena);
-    }
-
-    private void bind(Tsd tsd, Arena arena, boolean internal) {
-        arena.addThread(internal, 1);
-        if (internal) {
-            tsd.internalArena = arena;
-            return;
-        }
-        tsd.arena = arena;
-        int shard = arena.takeShard();
-        for (int i = 0; i < bins.length; i++) {
-            tsd.binShards[i] = Integer.remainderUnsigned(shard, bins[i].shards());
-        }
-    }
-
-    /** With an arena for each CPU, the thread moves to the one of its CPU. (percpu_arena_update) */
-    private Arena followCpu(Tsd tsd, Arena current) {
-        Arena arena = current;
-        int index = cpuArena(tsd);
-        if (arena.index() != index) {
-            arena = needed(arenaOrNew(index));
-            current.addThread(false, -1);
-            arena.addThread(false, 1);
-            tsd.arena = arena;
-            if (current.threads(false) == 0) {
-                current.decay(false, true);
-            }
-            if (tsd.tcache != null) {
-                tsd.tcache.dissociate(tsd);
-                tsd.tcache.associate(arena);
-            }
-        }
-        arena.lastThread = tsd;
-        return arena;
-    }
-
-    private int cpuArena(Tsd tsd) {
-        boolean phycpu = config.percpuArena().equals("phycpu");
-        return phycpu && tsd.cpu >= cpus / 2 && cpus > 1 ? tsd.cpu - cpus / 2 : tsd.cpu;
-    }
-
-    private int percpuLimit() {
-        if (config.percpuArena().equals("phycpu") && cpus > 1) {
-            return cpus % 2 == 0 ? cpus / 2 : cpus / 2 + 1;
-        }
-        return cpus;
-    }
-
     private long defaultArenas() {
         if (cpus == 1) {
             return 1;
         }
-        return Math.max(1, Math.round(cpus * config.narenasRatio()));
-    }
-
-    private static Arena needed(@Nullable Arena arena) {
-        if (arena == null) {
-            throw SimulatedDeath.abort("<jemalloc>: Error in malloc(): out of memory");
-        }
-        return arena;
+        return Math.max(1, Fxp.times(cpus, config.narenasRatio()));
     }
 
     private static BinInfo[] makeBins(Config config, SizeClasses sizes) {
@@ -458,13 +386,15 @@ final class Jemalloc {
             int size = (int) sizes.sizeOf(i);
             int pages = BinInfo.perfectPages(size);
             for (Config.SizeRange range : config.slabSizes()) {
-                if (range.first() <= size && size <= range.last()) {
+                boolean covered =
+                        Long.compareUnsigned(range.first(), size) <= 0 && Long.compareUnsigned(size, range.last()) <= 0;
+                if (covered) {
                     pages = BinInfo.clampPages(size, range.number());
                 }
             }
             int shards = 1;
             for (Config.SizeRange range : config.binShards()) {
-                boolean small = range.first() <= SizeClasses.SMALL_MAX;
+                boolean small = Long.compareUnsigned(range.first(), SizeClasses.SMALL_MAX) <= 0;
                 if (small && sizes.indexOf(range.first()) <= i && i <= sizes.indexOf(range.last())) {
                     shards = (int) range.number();
                 }

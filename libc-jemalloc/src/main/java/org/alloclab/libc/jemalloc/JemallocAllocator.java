@@ -1,8 +1,10 @@
 package org.alloclab.libc.jemalloc;
 
 import java.util.List;
+import java.util.Optional;
 import org.alloclab.api.heap.BlockVisitor;
 import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.ControlTree;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
@@ -30,6 +32,9 @@ final class JemallocAllocator implements UserAllocator {
             "muzzy pages");
     private static final Metric TCACHE = Metric.bytes("stats.tcache_bytes", "bytes in thread caches");
 
+    private static final String STATS = "malloc_stats_print";
+    private static final String STANDARD_ERROR = "stderr";
+
     private final Jemalloc jemalloc;
     private final JemallocThread main;
     private final Ctl ctl;
@@ -46,6 +51,7 @@ final class JemallocAllocator implements UserAllocator {
 
     @Override
     public void start() {
+        main.place(0, mainControlBlock);
         jemalloc.boot();
         main.boot();
         jemalloc.finishInit();
@@ -55,27 +61,27 @@ final class JemallocAllocator implements UserAllocator {
     @Override
     public ThreadHeap attach(SimThread thread) {
         if (thread.number() == 0) {
-            main.place(thread, thread.controlBlock() != 0 ? thread.controlBlock() : mainControlBlock);
+            main.place(thread.cpu(), thread.controlBlock() != 0 ? thread.controlBlock() : mainControlBlock);
             return main;
         }
         JemallocThread heap = new JemallocThread(jemalloc);
-        heap.place(thread, thread.controlBlock());
+        heap.place(thread.cpu(), thread.controlBlock());
         return heap;
     }
 
     @Override
     public MetricSnapshot metrics() {
-        Stats stats = Stats.of(jemalloc);
+        CtlArena all = CtlArena.ofAll(jemalloc);
         return MetricSnapshot.builder()
-                .put(ALLOCATED, stats.allocated())
-                .put(ACTIVE, stats.active())
-                .put(METADATA, stats.metadata())
-                .put(RESIDENT, stats.resident())
-                .put(MAPPED, stats.mapped())
-                .put(RETAINED, stats.retained())
-                .put(DIRTY, stats.dirtyPages())
-                .put(MUZZY, stats.muzzyPages())
-                .put(TCACHE, stats.tcacheBytes())
+                .put(ALLOCATED, all.allocatedBytes())
+                .put(ACTIVE, all.activeBytes())
+                .put(METADATA, all.metadataBytes())
+                .put(RESIDENT, all.get(ArenaFigure.RESIDENT))
+                .put(MAPPED, all.get(ArenaFigure.MAPPED))
+                .put(RETAINED, all.get(ArenaFigure.RETAINED))
+                .put(DIRTY, all.get(ArenaFigure.PDIRTY))
+                .put(MUZZY, all.get(ArenaFigure.PMUZZY))
+                .put(TCACHE, all.get(ArenaFigure.TCACHE_BYTES))
                 .build();
     }
 
@@ -86,12 +92,24 @@ final class JemallocAllocator implements UserAllocator {
 
     @Override
     public List<String> reportNames() {
-        return List.of();
+        return jemalloc.conf().messages().isEmpty() ? List.of(STATS) : List.of(STATS, STANDARD_ERROR);
     }
 
+    /**
+     * {@code malloc_stats_print}, which may be followed by a colon and the letters of what to leave out; it costs the heap
+     * what it costs the real one, see {@link StatsPrint}.
+     */
     @Override
     public String report(String name) {
-        throw new IllegalArgumentException("unknown report " + name);
+        int colon = name.indexOf(':');
+        String report = colon < 0 ? name : name.substring(0, colon);
+        return switch (report) {
+            case STATS -> StatsPrint.of(ctl, jemalloc.sizes(), main, colon < 0 ? "" : name.substring(colon + 1));
+            case STANDARD_ERROR -> jemalloc.conf().messages();
+            default ->
+                throw new IllegalArgumentException(
+                        "report must be one of " + String.join(", ", reportNames()) + ": was " + name);
+        };
     }
 
     @Override
@@ -101,7 +119,12 @@ final class JemallocAllocator implements UserAllocator {
 
     @Override
     public long control(String name, long... arguments) {
-        return ctl.call(name, arguments);
+        return ctl.control(name, arguments);
+    }
+
+    @Override
+    public Optional<ControlTree> controlTree() {
+        return Optional.of(ctl);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.alloclab.libc.jemalloc;
 
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.vm.UserMemory;
 import org.jspecify.annotations.Nullable;
@@ -58,14 +57,15 @@ final class JemallocThread implements ThreadHeap {
         return tsd;
     }
 
-    /** Connects the record with a thread. */
-    void place(SimThread thread, long controlBlock) {
+    /** Connects the record with a thread that runs on a CPU. */
+    void place(int cpu, long controlBlock) {
         tsd.place(controlBlock);
-        tsd.cpu = thread.cpu();
+        tsd.cpu = cpu;
     }
 
     /** Makes the main thread's record nominal while the library starts. */
     void boot() {
+        jemalloc.run(tsd);
         tsd.state = Tsd.State.NOMINAL;
         tsd.init();
         if (config.tcache()) {
@@ -184,6 +184,7 @@ final class JemallocThread implements ThreadHeap {
 
     @Override
     public void exit() {
+        jemalloc.run(tsd);
         unbind();
         Tcache tcache = tsd.tcache;
         if (tcache != null) {
@@ -193,6 +194,42 @@ final class JemallocThread implements ThreadHeap {
         tsd.reentrancy = 1;
         tsd.state = Tsd.State.DEAD;
         updateFast();
+    }
+
+    /** Gives the thread a cache, or takes it away. (tcache_enabled_set) */
+    void enableTcache(boolean wanted) {
+        Tcache tcache = tsd.tcache;
+        if (wanted && tcache == null) {
+            Tcache made = makeTcache();
+            Arena arena = jemalloc.threadArenas().choose(tsd);
+            if (made.arena() == null) {
+                made.associate(arena);
+            }
+        } else if (!wanted && tcache != null) {
+            destroy(tcache);
+            tsd.tcache = null;
+        }
+        updateFast();
+    }
+
+    /** A large allocation of jemalloc's own, from the first arena; 0 without memory. (iallocztm) */
+    long allocateInternal(long usize) {
+        becomeNominal();
+        Arena first = jemalloc.firstArena();
+        long pointer = jemalloc.large().alloc(tsd, first, usize, SizeClasses.CACHE_LINE, false);
+        if (pointer != 0) {
+            first.stats().internalBytes += usize;
+        }
+        return pointer;
+    }
+
+    /** Frees what {@link #allocateInternal} answered. (idalloctm) */
+    void freeInternal(long pointer) {
+        if (pointer != 0) {
+            Edata edata = jemalloc.live(rtree.lookup(pointer));
+            edata.owner().stats().internalBytes -= sizeOf[edata.szind];
+            jemalloc.large().dalloc(tsd, edata);
+        }
     }
 
     /** Gives the thread's cache back to the arenas. ({@code thread.tcache.flush}) */
@@ -234,6 +271,7 @@ final class JemallocThread implements ThreadHeap {
     private long resize(long pointer, long size) {
         Rtree.Leaf leaf = recentLeaf;
         boolean covered = pointer >>> Rtree.LEAF_SHIFT == recentLeafKey && leaf != null;
+        jemalloc.run(tsd);
         if (!covered || leaf == null || Long.compareUnsigned(size, SizeClasses.LOOKUP_MAX) > 0) {
             return resizeDefault(pointer, size);
         }
@@ -480,6 +518,7 @@ final class JemallocThread implements ThreadHeap {
 
     /** (tsd_fetch) */
     private void becomeNominal() {
+        jemalloc.run(tsd);
         if (tsd.state == Tsd.State.NOMINAL) {
             return;
         }
@@ -493,13 +532,14 @@ final class JemallocThread implements ThreadHeap {
         tsd.init();
         if (config.tcache()) {
             makeTcache();
-            jemalloc.choose(tsd);
+            jemalloc.threadArenas().choose(tsd);
         }
         updateFast();
     }
 
     /** (tsd_fetch_min) */
     private void becomeMinimal() {
+        jemalloc.run(tsd);
         if (tsd.state == Tsd.State.UNINITIALISED) {
             tsd.state = Tsd.State.MINIMAL;
             tsd.reentrancy = 1;

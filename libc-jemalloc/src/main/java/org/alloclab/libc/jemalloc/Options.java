@@ -1,24 +1,28 @@
 package org.alloclab.libc.jemalloc;
 
-import java.util.ArrayList;
+import java.math.BigDecimal;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.alloclab.api.option.InvalidOptionException;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
 
 /**
- * The options of {@code MALLOC_CONF} under their own names, with jemalloc's defaults and ranges. (jemalloc 5.3.0
- * jemalloc.c, malloc_conf_init_helper)
+ * The options of {@code MALLOC_CONF} that change what the allocator does, under their own names, with jemalloc's defaults
+ * and ranges; and {@code MALLOC_CONF} itself, which knows {@link ConfOption all} of them. (jemalloc 5.3.0 jemalloc.c,
+ * malloc_conf_init_helper)
  *
- * <p>Not options here: those of profiling, of printing and of aborting, which change no address; {@code hpa*} and
- * {@code san_*}, see {@link PageAllocator} and {@link Extents}; {@code mutex_max_spin}, for nothing contends.
+ * <p>Options that are set one by one are held to their ranges; {@code MALLOC_CONF} is read as leniently as jemalloc reads
+ * it.
+ *
+ * <p>Not modelled: {@code prof}, {@code hpa} and {@code san_guard_*}, see {@link PageAllocator} and {@link Extents}: they
+ * are refused where they are turned on. {@code stats_print} and {@code stats_interval} can be set but nothing is printed
+ * by itself, for a simulated process has no exit; {@code abort} and {@code mutex_max_spin} have nothing to act on.
  */
 final class Options {
     private static final long DECAY_MAX = 18_446_744_072L * 1000;
-    private static final int LG_TCACHE_MAX_LIMIT = 23;
 
+    static final OptionSpec<String> MALLOC_CONF = OptionSpec.text(
+            "MALLOC_CONF", "", "options as key:value,key:value, read and complained about as jemalloc does it");
     static final OptionSpec<Boolean> RETAIN =
             OptionSpec.flag("retain", true, "keep purged address space instead of unmapping it");
     static final OptionSpec<String> DSS = OptionSpec.choice(
@@ -86,12 +90,11 @@ final class Options {
     static final OptionSpec<String> SLAB_SIZES =
             OptionSpec.text("slab_sizes", "default", "pages of slabs by size, as 1-4096:17|100-200:1");
 
-    private static final Pattern RANGE = Pattern.compile("([0-9]{1,15})-([0-9]{1,15}):([0-9]{1,15})");
-
     private Options() {}
 
     static List<OptionSpec<?>> all() {
         return List.of(
+                MALLOC_CONF,
                 RETAIN,
                 DSS,
                 NARENAS,
@@ -124,82 +127,46 @@ final class Options {
                 SLAB_SIZES);
     }
 
-    static Config read(OptionValues values) {
-        return new Config(
-                values.get(RETAIN),
-                values.get(DSS),
-                narenas(values.get(NARENAS)),
-                values.get(NARENAS_RATIO),
-                values.get(PERCPU_ARENA),
-                values.get(BACKGROUND_THREAD),
-                values.get(MAX_BACKGROUND_THREADS),
-                values.get(OVERSIZE_THRESHOLD),
-                values.get(METADATA_THP),
-                values.get(TRUST_MADVISE),
-                values.get(DIRTY_DECAY_MS),
-                values.get(MUZZY_DECAY_MS),
-                values.get(LG_EXTENT_MAX_ACTIVE_FIT).intValue(),
-                values.get(JUNK),
-                values.get(ZERO),
-                values.get(TCACHE),
-                tcacheMax(values),
-                values.get(LG_TCACHE_NSLOTS_MUL).intValue(),
-                clip(values.get(TCACHE_NSLOTS_SMALL_MIN), 1, 2048),
-                clip(values.get(TCACHE_NSLOTS_SMALL_MAX), 1, 2048),
-                clip(values.get(TCACHE_NSLOTS_LARGE), 1, 2048),
-                Math.max(1024, values.get(TCACHE_GC_INCR_BYTES)),
-                values.get(TCACHE_GC_DELAY_BYTES),
-                clip(values.get(LG_TCACHE_FLUSH_SMALL_DIV), 1, 16),
-                clip(values.get(LG_TCACHE_FLUSH_LARGE_DIV), 1, 16),
-                values.get(THP),
-                values.get(ZERO_REALLOC),
-                ranges("bin_shards", values.get(BIN_SHARDS), "", 64),
-                ranges("slab_sizes", values.get(SLAB_SIZES), "default", Integer.MAX_VALUE));
-    }
-
-    private static long narenas(String text) {
-        if (text.equals("default")) {
-            return 0;
+    /**
+     * The options of a run: the defaults, then {@code MALLOC_CONF}, then what was set one by one.
+     *
+     * @throws InvalidOptionException for a value outside its range, or one that turns on what is not modelled
+     */
+    static Conf read(OptionValues values) {
+        Conf conf = new Conf();
+        ConfReader.read(conf, values.get(MALLOC_CONF));
+        for (OptionSpec<?> spec : all()) {
+            ConfOption option = spec.equals(MALLOC_CONF) || !values.isSet(spec) ? null : ConfOption.of(spec.name());
+            String error = option == null ? null : option.reader().read(conf, textOf(values.get(spec)));
+            if (error != null) {
+                throw new InvalidOptionException(spec.name() + " must be a value that jemalloc takes: was "
+                        + values.get(spec) + " (" + error + "); it is: " + spec.summary());
+            }
         }
-        if (!text.matches("[0-9]{1,10}")) {
-            throw new InvalidOptionException("narenas must be a whole number or default: was " + text);
+        if (conf.aborts()) {
+            return conf;
         }
-        long number = Long.parseLong(text);
-        if (number < 1 || number > 4294967295L) {
-            throw new InvalidOptionException("narenas must be between 1 and 4294967295: was " + text);
+        // prof_boot1
+        for (String implied : List.of("prof_leak_error", "prof_leak")) {
+            if (conf.flag(implied)) {
+                conf.set("prof", "true");
+            }
         }
-        return number;
-    }
-
-    private static long tcacheMax(OptionValues values) {
-        if (values.isSet(LG_TCACHE_MAX)) {
-            return 1L << Math.min(values.get(LG_TCACHE_MAX), LG_TCACHE_MAX_LIMIT);
+        for (String off : List.of("hpa", "prof")) {
+            if (conf.flag(off)) {
+                throw new InvalidOptionException(off + " must be false, for it is not modelled: was true");
+            }
         }
-        return Math.min(values.get(TCACHE_MAX), 1L << LG_TCACHE_MAX_LIMIT);
-    }
-
-    private static int clip(long value, int min, int max) {
-        return (int) Math.max(min, Math.min(max, value));
-    }
-
-    private static List<Config.SizeRange> ranges(String name, String text, String none, int most) {
-        List<Config.SizeRange> ranges = new ArrayList<>();
-        if (text.equals(none)) {
-            return ranges;
-        }
-        for (String part : text.split("\\|", -1)) {
-            Matcher matcher = RANGE.matcher(part);
-            if (!matcher.matches()) {
+        for (String zero : List.of("san_guard_small", "san_guard_large")) {
+            if (conf.number(zero) != 0) {
                 throw new InvalidOptionException(
-                        name + " must be a list of first-last:number joined by |: was " + text);
+                        zero + " must be 0, for guard pages are not modelled: was " + conf.text(zero));
             }
-            long number = Long.parseLong(matcher.group(3));
-            if (number < 1 || number > most) {
-                throw new InvalidOptionException(name + " must give numbers between 1 and " + most + ": was " + text);
-            }
-            ranges.add(
-                    new Config.SizeRange(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)), number));
         }
-        return ranges;
+        return conf;
+    }
+
+    private static String textOf(Object value) {
+        return value instanceof Double ratio ? new BigDecimal(ratio.toString()).toPlainString() : value.toString();
     }
 }

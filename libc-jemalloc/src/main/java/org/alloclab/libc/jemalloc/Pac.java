@@ -28,11 +28,13 @@ final class Pac {
         this.jemalloc = jemalloc;
         SizeClasses sizes = jemalloc.sizes();
         long now = jemalloc.now();
-        dirty = new Ecache(sizes, Edata.DIRTY, true);
-        muzzy = new Ecache(sizes, Edata.MUZZY, false);
-        retained = new Ecache(sizes, Edata.RETAINED, false);
-        dirtyDecay = new Decay(arena.address() + ArenaLayout.DECAY_DIRTY, now, jemalloc.defaultDirtyDecay());
-        muzzyDecay = new Decay(arena.address() + ArenaLayout.DECAY_MUZZY, now, jemalloc.defaultMuzzyDecay());
+        dirty = new Ecache(sizes, Edata.DIRTY, true, new Mutex(jemalloc));
+        muzzy = new Ecache(sizes, Edata.MUZZY, false, new Mutex(jemalloc));
+        retained = new Ecache(sizes, Edata.RETAINED, false, new Mutex(jemalloc));
+        dirtyDecay = new Decay(
+                arena.address() + ArenaLayout.DECAY_DIRTY, now, jemalloc.defaultDirtyDecay(), new Mutex(jemalloc));
+        muzzyDecay = new Decay(
+                arena.address() + ArenaLayout.DECAY_MUZZY, now, jemalloc.defaultMuzzyDecay(), new Mutex(jemalloc));
         extents = new Extents(jemalloc, arena, edataCache, retained, dirtyDecay, muzzyDecay);
     }
 
@@ -68,6 +70,18 @@ final class Pac {
     /** Bytes of all extents. */
     long regionBytes() {
         return extents.regionBytes();
+    }
+
+    long abandonedBytes() {
+        return extents.abandonedBytes();
+    }
+
+    long oversizeThreshold() {
+        return extents.oversizeThreshold();
+    }
+
+    void setOversizeThreshold(long bytes) {
+        extents.setOversizeThreshold(bytes);
     }
 
     boolean retains() {
@@ -163,6 +177,7 @@ final class Pac {
 
     /** Sets a decay time. (pac_decay_ms_set) */
     void setDecay(Decay decay, Ecache ecache, long millis, Eagerness eagerness) {
+        decay.mutex().lock();
         decay.restart(jemalloc.now(), millis);
         maybePurge(decay, ecache, eagerness);
     }
@@ -191,6 +206,7 @@ final class Pac {
         if (stashed != 0) {
             purgeStash(decay, ecache, fully, stash);
         }
+        decay.mutex().lock();
         decay.endPurge();
     }
 

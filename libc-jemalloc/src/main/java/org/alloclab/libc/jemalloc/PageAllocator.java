@@ -16,7 +16,7 @@ final class PageAllocator {
 
     PageAllocator(Jemalloc jemalloc, Arena arena, Base base) {
         this.rtree = jemalloc.rtree();
-        this.edataCache = new EdataCache(base);
+        this.edataCache = new EdataCache(base, new Mutex(jemalloc));
         this.pac = new Pac(jemalloc, arena, edataCache);
     }
 

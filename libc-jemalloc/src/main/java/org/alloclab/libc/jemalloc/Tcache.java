@@ -82,11 +82,13 @@ final class Tcache {
 
     void associate(Arena newArena) {
         arena = newArena;
+        newArena.tcachesMutex().lock();
         newArena.tcaches().add(this);
     }
 
     void dissociate(Tsd tsd) {
         Arena old = owner();
+        old.tcachesMutex().lock();
         old.tcaches().remove(this);
         mergeStats(tsd, old);
         arena = null;
@@ -97,7 +99,7 @@ final class Tcache {
         CacheBin bin = bins[szind];
         long pointer = bin.pop(memory);
         if (pointer == 0) {
-            Arena from = jemalloc.choose(tsd);
+            Arena from = jemalloc.threadArenas().choose(tsd);
             if (bin.isDisabled()) {
                 return jemalloc.mallocHard(tsd, size, szind, zero);
             }
@@ -121,7 +123,7 @@ final class Tcache {
         long usize = sizeOf[szind];
         long pointer = bin.pop(memory);
         if (pointer == 0) {
-            Arena from = jemalloc.choose(tsd);
+            Arena from = jemalloc.threadArenas().choose(tsd);
             return jemalloc.large().alloc(tsd, from, usize, SizeClasses.CACHE_LINE, zero);
         }
         if (zero) {
@@ -184,7 +186,9 @@ final class Tcache {
     void mergeStats(Tsd tsd, Arena target) {
         for (int i = 0; i < classes; i++) {
             if (i < SizeClasses.BINS) {
-                target.chooseBin(tsd, i).requests += bins[i].requests;
+                Bin bin = target.chooseBin(tsd, i);
+                bin.mutex().lock();
+                bin.requests += bins[i].requests;
             } else {
                 target.stats().countLargeFlush(i, bins[i].requests);
             }
@@ -235,6 +239,9 @@ final class Tcache {
             Arena target = flushExtents[0].owner();
             int shard = small ? flushExtents[0].binShard : 0;
             Bin targetBin = small ? target.bin(szind, shard) : null;
+            if (targetBin != null) {
+                targetBin.mutex().lock();
+            }
             if (target == own && !merged) {
                 merged = true;
                 countFlush(own, targetBin, szind, bin);
@@ -270,7 +277,11 @@ final class Tcache {
             emptySlabs[i].owner().dallocSlab(emptySlabs[i]);
         }
         if (!merged) {
-            countFlush(own, small ? own.chooseBin(tsd, szind) : null, szind, bin);
+            Bin ownBin = small ? own.chooseBin(tsd, szind) : null;
+            if (ownBin != null) {
+                ownBin.mutex().lock();
+            }
+            countFlush(own, ownBin, szind, bin);
         }
         bin.dropBottom(total);
     }

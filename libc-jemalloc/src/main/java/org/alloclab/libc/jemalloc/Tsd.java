@@ -53,6 +53,10 @@ final class Tsd {
         random.seed(address);
     }
 
+    long address() {
+        return address;
+    }
+
     /** (tsd_data_init, first half) */
     void init() {
         random.seed(address);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
-import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
@@ -32,7 +31,7 @@ final class InvariantsTest {
         main.boot();
         jemalloc.finishInit();
         main.updateFast();
-        main.place(new SimThread(0, 0, 0x4000_0000_0000L), 0x4000_0000_0000L);
+        main.place(0, 0x4000_0000_0000L);
         heap = main;
         slab = Objects.requireNonNull(jemalloc.rtree().lookup(heap.malloc(100)));
         bin = jemalloc.firstArena().bin(slab.szind, 0);
