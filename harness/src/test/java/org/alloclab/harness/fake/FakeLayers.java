@@ -6,23 +6,26 @@ import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
 import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.testkit.PlainAddressSpace;
 import org.alloclab.testkit.PlainPageFrames;
+import org.alloclab.testkit.PlainSlab;
 
-/** Plug-ins of the three layers that a run needs, under the ids that are the defaults, and {@code bump}. */
+/** Plug-ins of the layers that a run needs, under the ids that are the defaults, and {@code bump}. */
 public final class FakeLayers {
     private FakeLayers() {}
 
     /** The plug-ins; what the allocator is asked is added to {@code calls}. */
     public static List<Provider> writing(List<String> calls) {
-        return List.of(new Bump(calls), new Space(), new Frames());
+        return List.of(new Bump(calls), new Space(), new Frames(), new Slab());
     }
 
     /** The plug-ins. */
@@ -114,6 +117,29 @@ public final class FakeLayers {
         @Override
         public PageFrameAllocator create(PageFrameAllocatorProvider.Context context) {
             return new PlainPageFrames((int) context.machine().pages());
+        }
+    }
+
+    /** Publishes {@link PlainSlab}. */
+    static final class Slab implements SlabAllocatorProvider {
+        @Override
+        public String id() {
+            return "slub";
+        }
+
+        @Override
+        public String summary() {
+            return "objects that take no frames";
+        }
+
+        @Override
+        public Upstream models() {
+            return new Upstream("nothing", "1");
+        }
+
+        @Override
+        public SlabAllocator create(SlabAllocatorProvider.Context context) {
+            return new PlainSlab();
         }
     }
 }

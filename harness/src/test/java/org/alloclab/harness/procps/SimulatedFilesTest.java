@@ -213,9 +213,16 @@ final class SimulatedFilesTest {
         assertThat(info.of("Shmem") * 1024).isEqualTo(space.figures().rssShmemBytes());
         assertThat(info.of("AnonHugePages")).isEqualTo(2048);
         assertThat(info.of("Mlocked")).isEqualTo(20);
-        // what is not free is anonymous, cached, in page tables, on the lists of a CPU, or one of the 8 pages of the
-        // kernel that every process maps
-        long held = info.of("AnonPages") + info.of("Cached") + info.of("PageTables") + 8 * 4;
+        // what is not free is anonymous, cached, in page tables, slabs or a kernel stack, on the lists of a CPU, or one
+        // of the 8 pages of the kernel that every process maps
+        long held = info.of("AnonPages")
+                + info.of("Cached")
+                + info.of("PageTables")
+                + info.of("Slab")
+                + info.of("KernelStack")
+                + 8 * 4;
+        assertThat(info.of("KernelStack")).isEqualTo(16);
+        assertThat(info.of("Slab")).isEqualTo(info.of("SReclaimable") + info.of("SUnreclaim"));
         assertThat(info.total() - frames.freeFrames() * 4).isEqualTo(held);
     }
 }
