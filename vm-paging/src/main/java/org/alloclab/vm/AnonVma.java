@@ -14,8 +14,11 @@ final class AnonVma {
     int children;
     /** Areas that have it as theirs. */
     int activeAreas;
-    /** Areas that have it in their chain. */
-    int links;
+    /** Areas that have it in their chain: those that may hold its pages. */
+    final MappingTree areas = new MappingTree();
+
+    /** An area's membership ({@code struct anon_vma_chain}). */
+    record Link(AnonVma anonVma, MappingTree.Link place) {}
 
     private final KernelObjects objects;
     private final long object;

@@ -19,9 +19,10 @@ final class AnonVmas {
     }
 
     private static void link(Vma area, AnonVma anonVma) {
-        area.anonChain.add(anonVma);
+        MappingTree.Link place = new MappingTree.Link(area);
+        area.anonChain.add(new AnonVma.Link(anonVma, place));
         anonVma.objects().takeLink(area);
-        anonVma.links++;
+        anonVma.areas.insert(place);
     }
 
     /** mm/vma.c, find_mergeable_anon_vma: the next area's, else the previous one's. */
@@ -79,8 +80,8 @@ final class AnonVmas {
 
     /** mm/rmap.c, anon_vma_clone, where {@code target} has the same anon_vma as {@code source} already. */
     static void copyChain(Vma target, Vma source) {
-        for (AnonVma link : source.anonChain) {
-            link(target, link);
+        for (AnonVma.Link link : source.anonChain) {
+            link(target, link.anonVma());
         }
         if (target.anonVma != null) {
             target.anonVma.activeAreas++;
@@ -96,9 +97,9 @@ final class AnonVmas {
         if (own == null) {
             return;
         }
-        List<AnonVma> chain = parent.anonChain;
+        List<AnonVma.Link> chain = parent.anonChain;
         for (int i = chain.size() - 1; i >= 0; i--) {
-            AnonVma link = chain.get(i);
+            AnonVma link = chain.get(i).anonVma();
             if (child.anonVma == null && link.children < 2 && link.activeAreas == 0) {
                 child.anonVma = link;
             }
@@ -114,11 +115,12 @@ final class AnonVmas {
 
     /** mm/rmap.c, unlink_anon_vmas. */
     static void unlink(Vma area) {
-        for (AnonVma link : area.anonChain) {
-            link.links--;
-            if (link.links == 0) {
-                link.parent.children--;
-                link.put();
+        for (AnonVma.Link link : area.anonChain) {
+            AnonVma anonVma = link.anonVma();
+            anonVma.areas.remove(link.place());
+            if (anonVma.areas.size() == 0) {
+                anonVma.parent.children--;
+                anonVma.put();
             }
         }
         area.anonChain.clear();

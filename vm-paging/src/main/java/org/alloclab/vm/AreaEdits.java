@@ -5,9 +5,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Splitting, merging, adding and unmapping of areas (mm/vma.c). */
 final class AreaEdits {
-    /** {@code vm.max_map_count}. */
-    static final int MAX_AREAS = 65530;
-
     private final Mm mm;
 
     AreaEdits(Mm mm) {
@@ -183,7 +180,15 @@ final class AreaEdits {
     /** Whether unmapping a range would leave more areas than allowed. */
     boolean wouldExceedLimit(long start, long end) {
         Vma area = mm.areas.firstIn(start, end);
-        return area != null && area.start < start && area.end > end && mm.areas.size() >= MAX_AREAS;
+        return area != null
+                && area.start < start
+                && area.end > end
+                && mm.areas.size() >= mm.kernel.tunables.maxMapCount();
+    }
+
+    /** Every area goes, without a split that a limit could refuse (mm/mmap.c, exit_mmap). */
+    void unmapAll() {
+        unmap(0, mm.space.taskSize());
     }
 
     /** Pages of the areas in a range. */
@@ -216,12 +221,13 @@ final class AreaEdits {
         while (area != null && area.start < end) {
             Vma next = area.next;
             lastEnd = area.end;
+            if (area.is(VmFlags.LOCKED)) {
+                mm.lockedPages -= area.pages();
+                PageLocks.unlock(mm, area, area.start, area.end);
+            }
             mm.areas.remove(area);
             mm.kernel.steps.tell(Steps.AREA_UNLINKED, area.start, area.end);
             mm.account(area.flags, -area.pages());
-            if (area.is(VmFlags.LOCKED)) {
-                mm.lockedPages -= area.pages();
-            }
             AnonVmas.unlink(area);
             area = next;
         }

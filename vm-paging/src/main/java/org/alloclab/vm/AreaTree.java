@@ -24,6 +24,16 @@ final class AreaTree {
     private @Nullable Vma last;
     private int size;
 
+    private final @Nullable Mm owner;
+
+    AreaTree() {
+        this(null);
+    }
+
+    AreaTree(@Nullable Mm owner) {
+        this.owner = owner;
+    }
+
     int size() {
         return size;
     }
@@ -121,6 +131,8 @@ final class AreaTree {
         if (after != null) {
             refreshUp(after);
         }
+        area.mm = owner;
+        AreaLinks.entered(area);
     }
 
     /** Unlinks an area. */
@@ -163,6 +175,7 @@ final class AreaTree {
             replaceInParent(area, successor);
         }
         size--;
+        AreaLinks.left(area);
         area.left = null;
         area.right = null;
         area.parent = null;
@@ -174,6 +187,7 @@ final class AreaTree {
 
     /** The bounds of a linked area have changed, its order among the others has not. */
     void boundsChanged(Vma area) {
+        AreaLinks.boundsChanged(area);
         refreshUp(area);
         Vma after = area.next;
         if (after != null) {

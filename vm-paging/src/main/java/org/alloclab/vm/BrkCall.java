@@ -70,7 +70,9 @@ final class BrkCall {
         Vma next = mm.areas.firstEndingAbove(oldTop);
         int flags = HEAP_FLAGS | mm.defaultFlags | extraFlags;
         long pages = (newTop - oldTop) >>> PageTables.PAGE_SHIFT;
-        if (!mm.mayExpand(flags, pages) || mm.areas.size() > AreaEdits.MAX_AREAS || !mm.kernel.promises(pages)) {
+        if (!mm.mayExpand(flags, pages)
+                || mm.areas.size() > mm.kernel.tunables.maxMapCount()
+                || !mm.kernel.promises(pages)) {
             steps.tell(Steps.NOT_PROMISED, pages, 0);
             return false;
         }

@@ -1,12 +1,14 @@
 package org.alloclab.vm;
 
-/** A page of a file in memory: its frame and its content, which every mapping of it shares. */
+/**
+ * A page of a file in memory: its frame and its content, which every mapping of it shares. Whether it is dirty, its frame's
+ * descriptor says.
+ */
 final class CachedPage {
     static final int WORDS = 512;
 
     final long frame;
     final long[] words;
-    boolean dirty;
 
     CachedPage(long frame, long[] words) {
         this.frame = frame;

@@ -20,17 +20,19 @@ final class Faults implements PageWalker {
     static final int BUS_ERROR = 1;
     static final int SEGMENTATION_FAULT = 2;
 
-    private static final long FRESH = PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
+    private static final long OWN = PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
 
     private final Mm mm;
     private final FileFaults fileFaults;
     private final HugeFaults hugeFaults;
+    private final SwapFaults swapFaults;
     private @Nullable Vma recent;
 
     Faults(Mm mm) {
         this.mm = mm;
         this.fileFaults = new FileFaults(mm);
         this.hugeFaults = new HugeFaults(mm);
+        this.swapFaults = new SwapFaults(mm);
     }
 
     /** The areas have changed: forget the one used last. */
@@ -93,39 +95,48 @@ final class Faults implements PageWalker {
             if (area.file != null) {
                 return fileFaults.serve(area, page, write);
             }
-            entry = write ? writeNew(area, page) : readNew(page);
-            leaf.entries[i] = entry;
+            leaf.entries[i] = write ? writeNew(area, page) : readNew(page);
         } else if ((entry & PageTables.PRESENT) == 0) {
             if ((entry & PageTables.GUARD) != 0) {
                 return SEGMENTATION_FAULT;
             }
-            entry = swapIn(area, page, entry, write);
-            leaf.entries[i] = entry;
+            swapIn(area, page, leaf, write);
         } else if (write && (entry & PageTables.WRITABLE) == 0) {
             if (leaf.huge) {
                 return hugeFaults.writeProtected(area, page, leaf) ? SERVED : serve(area, address, true);
             }
-            entry = (entry & PageTables.FILE) != 0
-                    ? fileFaults.writeProtected(area, page, entry)
-                    : writeProtected(area, page, entry);
-            leaf.entries[i] = entry;
+            if ((entry & PageTables.FILE) != 0) {
+                fileFaults.writeProtected(area, page, leaf);
+            } else {
+                mm.minorFaults++;
+                writeProtected(area, page, leaf);
+            }
         }
-        mm.memory.grant(page, PageTables.PAGE_SIZE, (entry & PageTables.WRITABLE) != 0 && area.is(VmFlags.WRITE));
+        grant(area, page, leaf, write);
         return SERVED;
+    }
+
+    /**
+     * The TLB takes an entry in: it is marked as used, and as written to if it is. A page that was only read so far gets no
+     * store grant, so that the first store is noted.
+     */
+    void grant(Vma area, long page, PageTables.Leaf leaf, boolean write) {
+        int i = PageTables.index(page);
+        long entry = leaf.entries[i] | PageTables.ACCESSED | (write ? PageTables.DIRTY : 0);
+        leaf.entries[i] = entry;
+        long storable = PageTables.WRITABLE | PageTables.DIRTY;
+        mm.memory.grant(page, PageTables.PAGE_SIZE, (entry & storable) == storable && area.is(VmFlags.WRITE));
     }
 
     /** mm/memory.c, do_anonymous_page: first write. */
     private long writeNew(Vma area, long page) {
-        if (area.anonVma == null) {
-            AnonVmas.prepare(area, mm.kernel.objects);
-        }
-        long frame = mm.kernel.takeFrame();
+        long frame = mm.kernel.takeAnonymous(mm, area, page);
         mm.anonPages++;
         mm.minorFaults++;
         mm.kernel.steps.tell(Steps.FILLED_ZERO);
         mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.kernel.probe.pageFault(FaultKind.ANONYMOUS, page, frame);
-        return frame << PageTables.PAGE_SHIFT | FRESH;
+        return frame << PageTables.PAGE_SHIFT | OWN;
     }
 
     /** mm/memory.c, do_anonymous_page: first read. */
@@ -143,57 +154,78 @@ final class Faults implements PageWalker {
      * mm/memory.c, do_wp_page on an anonymous page: the zero page gives way to a frame of its own; a page that only this
      * entry names becomes writable; another is copied.
      */
-    private long writeProtected(Vma area, long page, long entry) {
+    private void writeProtected(Vma area, long page, PageTables.Leaf leaf) {
+        int i = PageTables.index(page);
+        long entry = leaf.entries[i];
         if ((entry & PageTables.ZERO) != 0) {
-            return writeNew(area, page);
+            long frame = mm.kernel.takeAnonymous(mm, area, page);
+            mm.anonPages++;
+            mm.kernel.steps.tell(Steps.FILLED_ZERO);
+            mm.kernel.steps.tell(Steps.MAPPED, page, frame);
+            mm.kernel.probe.pageFault(FaultKind.ANONYMOUS, page, frame);
+            leaf.entries[i] = frame << PageTables.PAGE_SHIFT | OWN;
+            return;
         }
         long frame = entry >>> PageTables.PAGE_SHIFT;
-        mm.minorFaults++;
         if ((entry & PageTables.EXCLUSIVE) == 0) {
-            if (mm.kernel.mapCounts.of(frame) > 1) {
-                return copy(area, page, entry);
+            if (!mayReuse(frame)) {
+                copy(area, page, leaf);
+                return;
             }
-            mm.kernel.mapCounts.set(frame, 0);
+            AnonVma own = area.anonVma;
+            if (own != null) {
+                mm.kernel.pages.moveTo(frame, own);
+            }
         }
         mm.kernel.steps.tell(Steps.FRAME_KEPT, frame, 0);
         mm.kernel.steps.tell(Steps.FILLED_ALREADY);
         mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
-        return entry | PageTables.WRITABLE | PageTables.EXCLUSIVE;
+        leaf.entries[i] = entry | PageTables.WRITABLE | PageTables.EXCLUSIVE;
     }
 
-    /** mm/memory.c, wp_page_copy: the other owners keep the old page. */
-    private long copy(Vma area, long page, long entry) {
-        AnonVmas.prepare(area, mm.kernel.objects);
-        long frame = mm.kernel.takeFrame();
-        mm.kernel.releaseAnon(entry);
+    /** mm/memory.c, wp_can_reuse_anon_folio: no other entry names the page or its swap slot. */
+    private boolean mayReuse(long frame) {
+        PageDescriptors pages = mm.kernel.pages;
+        return pages.mapCount(frame) == 1
+                && (!pages.is(frame, PageDescriptors.SWAP_CACHE) || mm.kernel.freeSlot(frame));
+    }
+
+    /** mm/memory.c, wp_page_copy: the other owners keep the old page, which stays while the new one is found. */
+    private void copy(Vma area, long page, PageTables.Leaf leaf) {
+        int i = PageTables.index(page);
+        long old = leaf.entries[i] >>> PageTables.PAGE_SHIFT;
+        long frame;
+        mm.kernel.pages.set(old, PageDescriptors.LOCKED);
+        try {
+            frame = mm.kernel.takeAnonymous(mm, area, page);
+        } finally {
+            mm.kernel.pages.clear(old, PageDescriptors.LOCKED);
+        }
+        mm.kernel.releaseAnon(leaf.entries[i]);
         mm.memory.ownPage(page);
-        mm.kernel.steps.tell(Steps.FILLED_COPY, entry >>> PageTables.PAGE_SHIFT, 0);
+        mm.kernel.steps.tell(Steps.FILLED_COPY, old, 0);
         mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
-        return frame << PageTables.PAGE_SHIFT | FRESH;
+        leaf.entries[i] = frame << PageTables.PAGE_SHIFT | OWN;
     }
 
-    /** mm/memory.c, do_swap_page. */
-    private long swapIn(Vma area, long page, long entry, boolean write) {
-        long slot = entry >>> PageTables.PAGE_SHIFT;
-        long[] words = mm.kernel.swap.content(slot);
-        if (words != null) {
-            mm.memory.setPageContent(page, words.clone());
+    /** mm/memory.c, do_swap_page; a write to a page that others have too is copied in the same fault. */
+    private void swapIn(Vma area, long page, PageTables.Leaf leaf, boolean write) {
+        int i = PageTables.index(page);
+        long slot = leaf.entries[i] >>> PageTables.PAGE_SHIFT;
+        boolean read = swapFaults.map(area, page, leaf, write);
+        long frame = leaf.entries[i] >>> PageTables.PAGE_SHIFT;
+        if (read) {
+            mm.majorFaults++;
+        } else {
+            mm.minorFaults++;
         }
-        mm.kernel.swap.release(slot);
-        mm.kernel.events.swappedInPage();
-        mm.swapPages--;
-        mm.anonPages++;
-        mm.majorFaults++;
-        long frame = mm.kernel.takeFrame();
         mm.kernel.steps.tell(Steps.FILLED_FROM_SWAP, slot, 0);
         mm.kernel.steps.tell(Steps.MAPPED, page, frame);
         mm.kernel.probe.pageFault(FaultKind.SWAP_IN, page, frame);
-        boolean writable = write || area.is(VmFlags.WRITE);
-        return frame << PageTables.PAGE_SHIFT
-                | PageTables.PRESENT
-                | PageTables.EXCLUSIVE
-                | (writable ? PageTables.WRITABLE : 0);
+        if (write && (leaf.entries[i] & PageTables.WRITABLE) == 0) {
+            writeProtected(area, page, leaf);
+        }
     }
 }

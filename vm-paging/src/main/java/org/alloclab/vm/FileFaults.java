@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class FileFaults {
     private static final int FAULT_AROUND_PAGES = 16;
+    private static final long OWN = PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.STORED;
 
     private final Mm mm;
 
@@ -39,39 +40,53 @@ final class FileFaults {
             return Faults.SERVED;
         }
         long index = area.pageOffsetAt(page);
-        boolean cached = file.inode.page(index) != null;
-        CachedPage found = PageCache.find(mm.kernel, file.inode, index, area.is(VmFlags.RAND_READ));
+        boolean reads = PageCache.mustRead(file.inode, index);
+        CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
         if (found == null) {
             return Faults.BUS_ERROR;
         }
-        count(cached || file.inode.isMemoryFile(), page, found, index);
-        if (!cached && !file.inode.isMemoryFile()) {
-            // the page that was just read has come with others
-            mapAround(area, file, page);
-            return Faults.SERVED;
+        count(!reads, page, found, index);
+        lock(found);
+        try {
+            if (reads && !file.inode.isMemoryFile()) {
+                // the page that was just read has come with others
+                mapAround(area, file, page);
+            } else {
+                map(area, page, found, pageRights(area, file.inode, found), false);
+                mm.kernel.steps.tell(Steps.MAPPED, page, found.frame);
+            }
+        } finally {
+            unlock(found);
         }
-        map(area, page, found, pageRights(area, file.inode, found));
-        mm.kernel.steps.tell(Steps.MAPPED, page, found.frame);
         return Faults.SERVED;
+    }
+
+    private void lock(CachedPage page) {
+        mm.kernel.pages.set(page.frame, PageDescriptors.LOCKED);
+    }
+
+    private void unlock(CachedPage page) {
+        mm.kernel.pages.clear(page.frame, PageDescriptors.LOCKED);
     }
 
     /** mm/memory.c, do_cow_fault: the copy is the process's own. */
     private int privateWrite(Vma area, OpenFile file, long page) {
         AnonVmas.prepare(area, mm.kernel.objects);
         long index = area.pageOffsetAt(page);
-        boolean cached = file.inode.page(index) != null;
-        CachedPage found = PageCache.find(mm.kernel, file.inode, index, area.is(VmFlags.RAND_READ));
+        boolean reads = PageCache.mustRead(file.inode, index);
+        CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
         if (found == null) {
             return Faults.BUS_ERROR;
         }
-        count(cached || file.inode.isMemoryFile(), page, found, index);
-        long frame = mm.kernel.takeFrame();
+        count(!reads, page, found, index);
+        long[] words = found.words.clone();
+        long frame = mm.kernel.takeAnonymous(mm, area, page);
+        PageTables.Leaf leaf = mm.tables.makeLeaf(page);
         mm.anonPages++;
         mm.kernel.steps.tell(Steps.FILLED_COPY, found.frame, 0);
         mm.kernel.steps.tell(Steps.MAPPED, page, frame);
-        mm.memory.setPageContent(page, found.words.clone());
-        mm.tables.makeLeaf(page).entries[PageTables.index(page)] =
-                frame << PageTables.PAGE_SHIFT | PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
+        mm.memory.setPageContent(page, words);
+        leaf.entries[PageTables.index(page)] = frame << PageTables.PAGE_SHIFT | OWN;
         mm.memory.grant(page, PageTables.PAGE_SIZE, true);
         return Faults.SERVED;
     }
@@ -79,41 +94,54 @@ final class FileFaults {
     /** mm/memory.c, do_shared_fault. */
     private int sharedWrite(Vma area, OpenFile file, long page) {
         long index = area.pageOffsetAt(page);
-        boolean cached = file.inode.page(index) != null;
-        CachedPage found = PageCache.find(mm.kernel, file.inode, index, area.is(VmFlags.RAND_READ));
+        boolean reads = PageCache.mustRead(file.inode, index);
+        CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
         if (found == null) {
             return Faults.BUS_ERROR;
         }
-        count(cached || file.inode.isMemoryFile(), page, found, index);
-        found.dirty = true;
-        map(area, page, found, PageTables.WRITABLE);
+        count(!reads, page, found, index);
+        lock(found);
+        try {
+            map(area, page, found, PageTables.WRITABLE, true);
+        } finally {
+            unlock(found);
+        }
         mm.kernel.steps.tell(Steps.MAPPED, page, found.frame);
+        mm.kernel.markDirty(file.inode, found);
         return Faults.SERVED;
     }
 
-    /** mm/memory.c, do_wp_page on a page of a file. Answers the new entry. */
-    long writeProtected(Vma area, long page, long entry) {
+    /** mm/memory.c, do_wp_page on a page of a file. */
+    void writeProtected(Vma area, long page, PageTables.Leaf leaf) {
         mm.minorFaults++;
-        long frame = entry >>> PageTables.PAGE_SHIFT;
+        int i = PageTables.index(page);
+        long frame = leaf.entries[i] >>> PageTables.PAGE_SHIFT;
         if (area.is(VmFlags.SHARED)) {
+            mm.kernel.probe.pageFault(FaultKind.FILE_MINOR, page, frame);
+            leaf.entries[i] |= PageTables.WRITABLE;
             OpenFile file = area.file;
             CachedPage cached = file == null ? null : file.inode.page(area.pageOffsetAt(page));
-            if (cached != null) {
-                cached.dirty = true;
+            if (file != null && cached != null) {
+                mm.kernel.markDirty(file.inode, cached);
+                leaf.entries[i] |= PageTables.WRITABLE;
             }
-            mm.kernel.probe.pageFault(FaultKind.FILE_MINOR, page, frame);
-            return entry | PageTables.WRITABLE;
+            return;
         }
-        AnonVmas.prepare(area, mm.kernel.objects);
-        long own = mm.kernel.takeFrame();
-        mm.countFilePage(entry, -1);
-        mm.kernel.mapCounts.decrement(frame);
+        long own;
+        mm.kernel.pages.set(frame, PageDescriptors.LOCKED);
+        try {
+            own = mm.kernel.takeAnonymous(mm, area, page);
+        } finally {
+            mm.kernel.pages.clear(frame, PageDescriptors.LOCKED);
+        }
+        mm.countFilePage(leaf.entries[i], -1);
+        mm.kernel.pages.decrement(frame);
         mm.anonPages++;
         mm.memory.ownPage(page);
         mm.kernel.steps.tell(Steps.FILLED_COPY, frame, 0);
         mm.kernel.steps.tell(Steps.MAPPED, page, own);
         mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, own);
-        return own << PageTables.PAGE_SHIFT | PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE;
+        leaf.entries[i] = own << PageTables.PAGE_SHIFT | OWN;
     }
 
     private void count(boolean minor, long page, CachedPage found, long index) {
@@ -146,10 +174,15 @@ final class FileFaults {
                 continue;
             }
             if (leaf == null) {
-                leaf = mm.tables.makeLeaf(page);
+                leaf = makeLeaf(page, cached);
             }
             if (leaf.entries[(int) i] == 0) {
-                map(area, page + ((i - slot) << PageTables.PAGE_SHIFT), cached, pageRights(area, file.inode, cached));
+                map(
+                        area,
+                        page + ((i - slot) << PageTables.PAGE_SHIFT),
+                        cached,
+                        pageRights(area, file.inode, cached),
+                        false);
             }
         }
         boolean there = leaf != null && leaf.entries[slot] != 0;
@@ -160,6 +193,19 @@ final class FileFaults {
         return there;
     }
 
+    /** A table for a page that must stay while there is none (pte_alloc_one may reclaim). */
+    private PageTables.Leaf makeLeaf(long page, CachedPage cached) {
+        boolean locked = mm.kernel.pages.is(cached.frame, PageDescriptors.LOCKED);
+        lock(cached);
+        try {
+            return mm.tables.makeLeaf(page);
+        } finally {
+            if (!locked) {
+                unlock(cached);
+            }
+        }
+    }
+
     /** vm_page_prot: a shared mapping is writable at once unless the file wants to hear of the first write. */
     static long pageRights(Vma area, Inode inode, @Nullable CachedPage cached) {
         boolean hearsWrites = !inode.isMemoryFile();
@@ -168,18 +214,23 @@ final class FileFaults {
                 : 0;
     }
 
-    private void map(Vma area, long page, CachedPage cached, long rights) {
+    private void map(Vma area, long page, CachedPage cached, long rights, boolean stores) {
         OpenFile file = area.file;
         boolean shmem = file != null && file.inode.isMemoryFile();
         long entry = cached.frame << PageTables.PAGE_SHIFT
                 | PageTables.PRESENT
                 | PageTables.FILE
+                | PageTables.ACCESSED
+                | (stores ? PageTables.DIRTY : 0)
                 | (shmem ? PageTables.SHMEM : 0)
                 | rights;
-        mm.tables.makeLeaf(page).entries[PageTables.index(page)] = entry;
+        makeLeaf(page, cached).entries[PageTables.index(page)] = entry;
         mm.countFilePage(entry, 1);
-        mm.kernel.mapCounts.increment(cached.frame);
+        mm.kernel.pages.increment(cached.frame);
+        if (area.is(VmFlags.LOCKED)) {
+            mm.kernel.lru.lock(cached.frame);
+        }
         mm.memory.setPageContent(page, cached.words);
-        mm.memory.grant(page, PageTables.PAGE_SIZE, (rights & PageTables.WRITABLE) != 0);
+        mm.memory.grant(page, PageTables.PAGE_SIZE, stores && (rights & PageTables.WRITABLE) != 0);
     }
 }

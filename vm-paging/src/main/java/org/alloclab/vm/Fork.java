@@ -1,5 +1,6 @@
 package org.alloclab.vm;
 
+import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.vm.Errno;
 
 /**
@@ -14,12 +15,17 @@ final class Fork {
 
     private Fork(Mm parent) {
         this.parent = parent;
-        this.child = new Mm(parent.kernel, parent.space, parent.startBreak);
+        this.child = new Mm(parent.kernel, parent.group, parent.space, parent.startBreak);
     }
 
     static Mm of(Mm parent) {
         Fork fork = new Fork(parent);
-        fork.copyAll();
+        try {
+            fork.copyAll();
+        } catch (SimulatedDeath death) {
+            fork.child.end();
+            throw death;
+        }
         return fork.child;
     }
 
@@ -41,6 +47,7 @@ final class Fork {
         child.image = parent.image;
         child.hugePagesDisabled = parent.hugePagesDisabled;
         child.limits = parent.limits.copy();
+        child.oomScoreAdjust = parent.oomScoreAdjust;
         for (Vma area = parent.areas.first(); area != null; area = area.next) {
             if (!area.is(VmFlags.DONTCOPY)) {
                 copy(area);
@@ -98,7 +105,7 @@ final class Fork {
             if (entry != 0) {
                 long shared = share(entry);
                 from.entries[i] = shared;
-                to.entries[i] = shared;
+                to.entries[i] = shared & ~PageTables.ACCESSED;
                 long[] words = parent.memory.sharePage(page);
                 if (words != null) {
                     child.memory.setPageContent(page, words);
@@ -110,26 +117,22 @@ final class Fork {
 
     /** The entry as both have it from now on. */
     private long share(long entry) {
-        MapCounts counts = parent.kernel.mapCounts;
+        PageDescriptors pages = parent.kernel.pages;
         long frame = entry >>> PageTables.PAGE_SHIFT;
         if ((entry & PageTables.SWAP) != 0) {
             parent.kernel.swap.share(frame);
             child.swapPages++;
-            return entry;
+            return entry & ~PageTables.EXCLUSIVE;
         }
         if ((entry & PageTables.PRESENT) == 0 || (entry & PageTables.ZERO) != 0) {
             return entry;
         }
         if ((entry & PageTables.FILE) != 0) {
-            counts.increment(frame);
+            pages.increment(frame);
             child.countFilePage(entry, 1);
             return entry;
         }
-        if ((entry & PageTables.EXCLUSIVE) != 0) {
-            counts.set(frame, 2);
-        } else {
-            counts.increment(frame);
-        }
+        pages.increment(frame);
         child.anonPages++;
         return entry & ~(PageTables.EXCLUSIVE | PageTables.WRITABLE);
     }

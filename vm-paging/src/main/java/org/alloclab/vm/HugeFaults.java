@@ -13,7 +13,7 @@ import org.alloclab.api.probe.FaultKind;
 final class HugeFaults {
     private static final long SIZE = 1L << PageTables.PTE_TABLE_SHIFT;
     private static final long FRESH =
-            PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.COMPOUND;
+            PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.COMPOUND | PageTables.STORED;
 
     private final Mm mm;
 
@@ -45,7 +45,7 @@ final class HugeFaults {
     }
 
     private boolean mapFresh(Vma area, long base) {
-        long frame = mm.kernel.takeHugeFrame();
+        long frame = mm.kernel.hugePages.take(mm);
         if (frame == PageFrameAllocator.NO_FRAME) {
             mm.kernel.events.hugeFaultFallbacks++;
             return false;
@@ -54,6 +54,9 @@ final class HugeFaults {
         PageTables.Leaf leaf = mm.tables.makeLeaf(base);
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             leaf.entries[i] = (frame + i) << PageTables.PAGE_SHIFT | FRESH;
+            long page = base + ((long) i << PageTables.PAGE_SHIFT);
+            mm.kernel.describeAnonymous(frame + i, mm, area, page, PageDescriptors.HUGE_PART);
+            mm.kernel.lru.add(frame + i);
         }
         leaf.huge = true;
         mm.anonPages += PageTables.ENTRIES;
@@ -79,7 +82,7 @@ final class HugeFaults {
             return false;
         }
         for (int i = 0; i < PageTables.ENTRIES; i++) {
-            leaf.entries[i] |= PageTables.WRITABLE | PageTables.EXCLUSIVE;
+            leaf.entries[i] |= PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.STORED;
         }
         mm.minorFaults++;
         mm.memory.grant(base, SIZE, true);

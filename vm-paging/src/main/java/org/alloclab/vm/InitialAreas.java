@@ -29,6 +29,7 @@ final class InitialAreas {
         InitialAreas initial = new InitialAreas(context.layout(), space.taskSize());
         Mm mm = new Mm(
                 kernel,
+                kernel.firstGroup,
                 space.withMappingsUpTo(initial.endOfMappings()),
                 context.layout().startBreak());
         initial.addTo(mm, resident);
@@ -131,13 +132,15 @@ final class InitialAreas {
             AnonVmas.prepare(area, mm.kernel.objects);
         }
         for (long page = area.start; page < area.end; page += PageTables.PAGE_SIZE) {
-            long entry = PageTables.PRESENT;
+            PageTables.Leaf leaf = mm.tables.makeLeaf(page);
+            long entry = PageTables.PRESENT | PageTables.ACCESSED;
             if (anonymous) {
-                entry |= PageTables.WRITABLE | PageTables.EXCLUSIVE | mm.kernel.takeFrame() << PageTables.PAGE_SHIFT;
+                entry |= PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.DIRTY;
+                entry |= mm.kernel.takeAnonymous(mm, area, page) << PageTables.PAGE_SHIFT;
             } else {
                 entry |= PageTables.FILE | fileFrame(mm, area, page) << PageTables.PAGE_SHIFT;
             }
-            mm.tables.makeLeaf(page).entries[PageTables.index(page)] = entry;
+            leaf.entries[PageTables.index(page)] = entry;
         }
         if (anonymous) {
             mm.anonPages += area.pages();
@@ -146,21 +149,17 @@ final class InitialAreas {
         }
     }
 
+    /** Areas of the kernel's own, such as the vdso, have pages that are on no list and nobody pays for. */
     private static long fileFrame(Mm mm, Vma area, long page) {
         OpenFile file = area.file;
-        long frame;
+        Kernel kernel = mm.kernel;
         if (file == null) {
-            frame = mm.kernel.takeFrame();
-        } else {
-            long index = area.pageOffsetAt(page);
-            CachedPage cached = file.inode.page(index);
-            if (cached == null) {
-                cached = new CachedPage(mm.kernel.takeFrame(), new long[CachedPage.WORDS]);
-                file.inode.put(index, cached);
-            }
-            frame = cached.frame;
+            long frame = kernel.supply.table(kernel.root, mm);
+            kernel.pages.describe(frame, kernel.swap, 0, PageDescriptors.UNEVICTABLE, kernel.root.number, 1);
+            return frame;
         }
-        mm.kernel.mapCounts.increment(frame);
-        return frame;
+        CachedPage cached = PageCache.present(kernel, mm, file.inode, area.pageOffsetAt(page));
+        kernel.pages.increment(cached.frame);
+        return cached.frame;
     }
 }

@@ -1,6 +1,8 @@
 package org.alloclab.vm;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +30,14 @@ final class Inode {
     /** Openings that exist. */
     int openings;
 
+    /** The areas that map the file ({@code i_mmap}). */
+    final MappingTree areas = new MappingTree();
+
     private final Map<Long, CachedPage> pages = new TreeMap<>();
+    /** Slots of pages of a memory file that are in swap space. */
+    private final TreeMap<Long, Long> swapped = new TreeMap<>();
+    /** What was noted of evicted pages of a disk file, see {@link Workingset}. */
+    private final Map<Long, Long> shadows = new HashMap<>();
 
     Inode(String device, long number, String name, @Nullable BackingStore store, long sizeBytes) {
         this.device = device;
@@ -58,6 +67,39 @@ final class Inode {
     @Nullable
     CachedPage take(long index) {
         return pages.remove(index);
+    }
+
+    /** The slot of a page of a memory file that is in swap space, or -1. */
+    long swapSlot(long index) {
+        Long slot = swapped.isEmpty() ? null : swapped.get(index);
+        return slot == null ? -1 : slot;
+    }
+
+    void swapOut(long index, long slot) {
+        swapped.put(index, slot);
+    }
+
+    /** Forgets pages in swap space from {@code first} up to {@code end}; answers their slots. */
+    long[] takeSwapped(long first, long end) {
+        SortedMap<Long, Long> part = swapped.subMap(first, Math.max(first, end));
+        long[] slots = part.values().stream().mapToLong(Long::longValue).toArray();
+        part.clear();
+        return slots;
+    }
+
+    /** Slots of all pages in swap space. */
+    long[] swapSlots() {
+        return swapped.values().stream().mapToLong(Long::longValue).toArray();
+    }
+
+    void setShadow(long index, long shadow) {
+        shadows.put(index, shadow);
+    }
+
+    /** What was noted when a page was evicted, once; else {@link SwapCluster#NO_SHADOW}. */
+    long takeShadow(long index) {
+        Long shadow = shadows.isEmpty() ? null : shadows.remove(index);
+        return shadow == null ? SwapCluster.NO_SHADOW : shadow;
     }
 
     /** Indexes of the cached pages by rising offset. */

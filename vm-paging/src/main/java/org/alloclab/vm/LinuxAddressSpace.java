@@ -58,7 +58,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     /** An address space for an allocator: its initial areas resident, its heap's content in one flat array. */
     static LinuxAddressSpace forAllocator(AddressSpaceProvider.Context context) {
-        Kernel kernel = new Kernel(context.machine(), context.frames(), context.slab(), context.probe());
+        Kernel kernel = Kernel.of(context);
         LinuxAddressSpace space = InitialAreas.start(kernel, context, true);
         Mm mm = space.mm;
         Vma above = mm.areas.firstEndingAbove(mm.startBreak);
@@ -114,6 +114,11 @@ final class LinuxAddressSpace implements UserProcess {
         long result = madviseCall.madvise(address, length, advice);
         probe.systemCall(SystemCall.MADVISE, address, length, advice, 0, 0, 0, result);
         return result;
+    }
+
+    @Override
+    public Optional<String> killed() {
+        return Optional.ofNullable(mm.killedBy);
     }
 
     @Override
@@ -173,12 +178,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public void exit() {
-        mm.edits.unmap(0, mm.space.taskSize());
-        mm.tables.freeAll();
-        mm.kernel.spaces.remove(mm);
-        mm.kernel.events.pastMinorFaults += mm.minorFaults;
-        mm.kernel.events.pastMajorFaults += mm.majorFaults;
-        mm.objects.release();
+        mm.end();
     }
 
     @Override
@@ -296,6 +296,7 @@ final class LinuxAddressSpace implements UserProcess {
     @Override
     public void checkInvariants() {
         Invariants.check(mm);
+        KernelInvariants.check(mm.kernel);
     }
 
     Mm mm() {

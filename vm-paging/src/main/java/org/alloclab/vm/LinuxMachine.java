@@ -21,7 +21,7 @@ final class LinuxMachine implements VirtualMemory {
 
     LinuxMachine(AddressSpaceProvider.Context context) {
         this.context = context;
-        this.kernel = new Kernel(context.machine(), context.frames(), context.slab(), context.probe());
+        this.kernel = Kernel.of(context);
     }
 
     @Override
@@ -32,7 +32,10 @@ final class LinuxMachine implements VirtualMemory {
     @Override
     public StartedProgram exec(ProgramStart start) {
         Mm mm = new Mm(
-                kernel, UserSpace.of(context.machine(), context.options().get(LinuxOptions.LEGACY_VA_LAYOUT)), 0);
+                kernel,
+                kernel.firstGroup,
+                UserSpace.of(context.machine(), context.options().get(LinuxOptions.LEGACY_VA_LAYOUT)),
+                0);
         ExecCall.Loaded loaded = new ExecCall(mm, start).run();
         return new StartedProgram(
                 new LinuxAddressSpace(mm, SpecialMappings.GATE),
@@ -111,7 +114,7 @@ final class LinuxMachine implements VirtualMemory {
             case RANDOM -> file.random = true;
             case WILL_NEED -> {
                 for (long i = offset >>> PageTables.PAGE_SHIFT; i << PageTables.PAGE_SHIFT < end; i++) {
-                    if (PageCache.find(kernel, file.inode, i, false) == null) {
+                    if (PageCache.find(kernel, null, file.inode, i, false) == null) {
                         break;
                     }
                 }
@@ -133,7 +136,7 @@ final class LinuxMachine implements VirtualMemory {
         for (long index : inode.cachedIndexes()) {
             CachedPage page = inode.page(index);
             long at = index << PageTables.PAGE_SHIFT;
-            if (page != null && at >= offset && at < end && kernel.mapCounts.of(page.frame) == 0) {
+            if (page != null && at >= offset && at < end && kernel.pages.mapCount(page.frame) == 0) {
                 kernel.dropCached(inode, index, index + 1);
             }
         }
@@ -160,7 +163,10 @@ final class LinuxMachine implements VirtualMemory {
             return 0;
         }
         if (!file.inode.isMemoryFile()) {
-            PageCache.find(kernel, file.inode, offset >>> PageTables.PAGE_SHIFT, file.random);
+            CachedPage page = PageCache.find(kernel, null, file.inode, offset >>> PageTables.PAGE_SHIFT, file.random);
+            if (page != null) {
+                kernel.lru.markAccessed(page.frame);
+            }
         }
         return Math.min(left, PAGE_BYTES);
     }
@@ -173,14 +179,26 @@ final class LinuxMachine implements VirtualMemory {
         }
         Inode inode = file.inode;
         inode.sizeBytes = Math.max(inode.sizeBytes, offset + PAGE_BYTES);
-        CachedPage page = PageCache.find(kernel, file.inode, offset >>> PageTables.PAGE_SHIFT, file.random);
+        CachedPage page = PageCache.find(kernel, null, file.inode, offset >>> PageTables.PAGE_SHIFT, file.random);
         if (page == null) {
             return Errno.EINVAL.result();
         }
         Arrays.fill(page.words, 0);
         page.words[0] = firstByte & 0xff;
-        page.dirty = true;
+        kernel.markDirty(inode, page);
         return PAGE_BYTES;
+    }
+
+    VmEvents events() {
+        return kernel.events;
+    }
+
+    SwapSpace swap() {
+        return kernel.swap;
+    }
+
+    Kernel kernel() {
+        return kernel;
     }
 
     @Override
@@ -188,5 +206,6 @@ final class LinuxMachine implements VirtualMemory {
         for (Mm mm : kernel.spaces) {
             Invariants.check(mm);
         }
+        KernelInvariants.check(kernel);
     }
 }

@@ -1,6 +1,7 @@
 package org.alloclab.vm;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.alloclab.api.option.OptionSpec;
 
 /** Settings of the kernel that its address spaces obey. */
@@ -11,7 +12,8 @@ final class LinuxOptions {
             false,
             "whether mmap searches upward from a third of user space, as Linux 2.4 did, not down from below the stack");
 
-    static final List<OptionSpec<?>> ALL = List.of(LEGACY_VA_LAYOUT);
+    static final List<OptionSpec<?>> ALL = Stream.concat(Stream.of(LEGACY_VA_LAYOUT), Tunables.options().stream())
+            .toList();
 
     private LinuxOptions() {}
 }

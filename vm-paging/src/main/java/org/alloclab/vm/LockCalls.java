@@ -118,12 +118,14 @@ final class LockCalls {
         if (flags == old || (old & VmFlags.DONTEXPAND) != 0) {
             return;
         }
-        mm.edits.changeFlags(area, start, end, flags);
+        Vma changed = mm.edits.changeFlags(area, start, end, flags);
         long pages = (end - start) >>> PageTables.PAGE_SHIFT;
         if ((flags & VmFlags.LOCKED) == 0) {
             mm.lockedPages -= pages;
+            PageLocks.unlock(mm, changed, start, end);
         } else if ((old & VmFlags.LOCKED) == 0) {
             mm.lockedPages += pages;
+            PageLocks.lock(mm, start, end);
         }
     }
 }

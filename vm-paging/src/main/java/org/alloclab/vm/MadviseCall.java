@@ -6,9 +6,11 @@ import org.alloclab.api.vm.Errno;
 /** {@code madvise(2)} (mm/madvise.c). */
 final class MadviseCall {
     private final Mm mm;
+    private final PageOut pageOut;
 
     MadviseCall(Mm mm) {
         this.mm = mm;
+        this.pageOut = new PageOut(mm);
     }
 
     /** Holes are skipped and reported as ENOMEM at the end. */
@@ -61,16 +63,26 @@ final class MadviseCall {
     private long advise(Vma area, long start, long end, int advice) {
         return switch (advice) {
             case Advice.DONTNEED, Advice.DONTNEED_LOCKED -> dontNeed(area, start, end, advice);
-            case Advice.FREE -> area.is(VmFlags.LOCKED) || !area.isAnonymous() ? Errno.EINVAL.result() : 0;
-            case Advice.COLD -> area.is(VmFlags.LOCKED) ? Errno.EINVAL.result() : 0;
-            case Advice.PAGEOUT ->
-                area.is(VmFlags.LOCKED) ? Errno.EINVAL.result() : PageOut.range(mm, area, start, end);
+            case Advice.FREE, Advice.COLD, Advice.PAGEOUT -> letGo(area, start, end, advice);
             case Advice.WILLNEED, Advice.COLLAPSE -> 0;
             case Advice.REMOVE -> remove(area, start, end);
             case Advice.GUARD_INSTALL -> installGuards(area, start, end);
             case Advice.GUARD_REMOVE -> removeGuards(area, start, end);
             default -> changeFlags(area, start, end, advice);
         };
+    }
+
+    /** mm/madvise.c, can_madv_lru_vma; only anonymous memory can be freed. */
+    private long letGo(Vma area, long start, long end, int advice) {
+        if (area.is(VmFlags.LOCKED) || (advice == Advice.FREE && !area.isAnonymous())) {
+            return Errno.EINVAL.result();
+        }
+        switch (advice) {
+            case Advice.FREE -> pageOut.free(area, start, end);
+            case Advice.COLD -> pageOut.cool(area, start, end);
+            default -> pageOut.pageOut(area, start, end);
+        }
+        return 0;
     }
 
     private long dontNeed(Vma area, long start, long end, int advice) {

@@ -3,13 +3,11 @@ package org.alloclab.vm;
 /**
  * {@code /proc/meminfo} (fs/proc/meminfo.c, meminfo_proc_show).
  *
- * <p>Not modelled: an active list, so that every page counts as inactive; buffers of block devices; what the kernel took
- * at boot and for itself.
+ * <p>Not modelled: buffers of block devices; what the kernel took at boot and for itself.
  */
 final class MemInfoText {
     private static final int NAME_WIDTH = 16;
     private static final int VALUE_WIDTH = 8;
-    private static final long OVERCOMMIT_PERCENT = 50;
     private static final long GIGABYTE_KILOBYTES = 1L << 20;
     private static final long VMALLOC_KILOBYTES = (1L << 35) - 1;
 
@@ -41,19 +39,21 @@ final class MemInfoText {
         pages("MemAvailable", use.available);
         pages("Buffers", 0);
         pages("Cached", use.cached);
-        pages("SwapCached", 0);
+        pages("SwapCached", kernel.swap.cachedPages());
     }
 
     private void lists() {
-        long anon = use.anon + use.shmem;
-        long file = use.cached - use.shmem;
-        pages("Active", 0);
-        pages("Inactive", anon + file);
-        pages("Active(anon)", 0);
-        pages("Inactive(anon)", anon);
-        pages("Active(file)", 0);
-        pages("Inactive(file)", file);
-        pages("Unevictable", use.locked);
+        long inactiveAnon = kernel.listed(kernel.root, Lruvec.INACTIVE_ANON);
+        long activeAnon = kernel.listed(kernel.root, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
+        long inactiveFile = kernel.listed(kernel.root, Lruvec.INACTIVE_FILE);
+        long activeFile = kernel.listed(kernel.root, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        pages("Active", activeAnon + activeFile);
+        pages("Inactive", inactiveAnon + inactiveFile);
+        pages("Active(anon)", activeAnon);
+        pages("Inactive(anon)", inactiveAnon);
+        pages("Active(file)", activeFile);
+        pages("Inactive(file)", inactiveFile);
+        pages("Unevictable", kernel.listed(kernel.root, Lruvec.UNEVICTABLE));
         pages("Mlocked", use.locked);
     }
 
@@ -86,7 +86,7 @@ final class MemInfoText {
 
     /** mm/util.c, vm_commit_limit. */
     private void commit() {
-        pages("CommitLimit", use.total * OVERCOMMIT_PERCENT / 100 + kernel.swap.totalSlots());
+        pages("CommitLimit", kernel.commitLimit());
         pages("Committed_AS", use.committed);
         kilobytes("VmallocTotal", VMALLOC_KILOBYTES);
         for (String name : new String[] {"VmallocUsed", "VmallocChunk", "Percpu"}) {

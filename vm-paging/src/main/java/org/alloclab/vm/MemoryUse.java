@@ -58,8 +58,8 @@ final class MemoryUse {
                 }
                 inCache++;
                 memoryFiles += inode.isMemoryFile() ? 1 : 0;
-                mapped += kernel.mapCounts.of(page.frame) > 0 ? 1 : 0;
-                toWrite += page.dirty && !inode.isMemoryFile() ? 1 : 0;
+                mapped += kernel.pages.mapCount(page.frame) > 0 ? 1 : 0;
+                toWrite += !inode.isMemoryFile() && kernel.pages.is(page.frame, PageDescriptors.DIRTY) ? 1 : 0;
             }
         }
         cached = inCache;

@@ -13,7 +13,7 @@ final class Mm {
     Task task;
     ImageBounds image = ImageBounds.NONE;
     final ProcessObjects objects;
-    final AreaTree areas = new AreaTree();
+    final AreaTree areas = new AreaTree(this);
     final PageTables tables;
     final UserMemory memory;
     final Placement placement;
@@ -21,6 +21,20 @@ final class Mm {
     final Zap zap;
     final AreaEdits edits;
     final Populate populate;
+    /** The group that pays for the process's memory. */
+    final MemoryGroup group;
+
+    /** {@code /proc/PID/oom_score_adj}. */
+    int oomScoreAdjust;
+
+    /** The report of the OOM killer, where it ended the process. */
+    @Nullable
+    String killedBy;
+
+    /** Frames of page tables of all levels. */
+    long tableFrames;
+
+    private boolean ended;
 
     /** Where the heap begins; set once, by exec at the latest. */
     long startBreak;
@@ -49,14 +63,15 @@ final class Mm {
     long majorFaults;
     long zeroPageFaults;
 
-    Mm(Kernel kernel, UserSpace space, long startBreak) {
+    Mm(Kernel kernel, MemoryGroup group, UserSpace space, long startBreak) {
         this.kernel = kernel;
         this.space = space;
         this.task = Task.of(kernel.newPid(), "program", List.of("program"));
+        this.group = group;
         this.objects = new ProcessObjects(kernel);
         this.faults = new Faults(this);
         this.memory = new UserMemory(faults);
-        this.tables = new PageTables(TableGeometry.of(kernel.machine.architecture()), kernel.frames, kernel.probe);
+        this.tables = new PageTables(TableGeometry.of(kernel.machine.architecture()), tableFrames(), kernel.probe);
         this.placement = new Placement(areas, space);
         this.zap = new Zap(this);
         this.edits = new AreaEdits(this);
@@ -65,6 +80,37 @@ final class Mm {
         this.programBreak = startBreak;
         this.limits = new Limits(kernel.machine.stackLimitBytes());
         kernel.spaces.add(this);
+    }
+
+    private PageTables.TableFrames tableFrames() {
+        return new PageTables.TableFrames() {
+            @Override
+            public long take() {
+                long frame = kernel.supply.table(group, Mm.this);
+                tableFrames++;
+                return frame;
+            }
+
+            @Override
+            public void giveBack(long frame) {
+                kernel.frames.freePages(frame, 0, 0);
+                group.uncharge(1);
+                tableFrames--;
+            }
+        };
+    }
+
+    /** Everything goes: the process has ended. Ending it again does nothing. */
+    void end() {
+        if (!ended) {
+            ended = true;
+            edits.unmapAll();
+            tables.freeAll();
+            kernel.spaces.remove(this);
+            kernel.events.pastMinorFaults += minorFaults;
+            kernel.events.pastMajorFaults += majorFaults;
+            objects.release();
+        }
     }
 
     /** Whether the process may have so many more pages of such an area (mm/mmap.c, may_expand_vm). */
@@ -87,6 +133,7 @@ final class Mm {
     /** {@code pages} of an area with these flags come, or go where negative (mm/mmap.c, vm_stat_account). */
     void account(int flags, long pages) {
         totalPages += pages;
+        kernel.committedPages += (flags & VmFlags.ACCOUNT) != 0 ? pages : 0;
         peakTotalPages = Math.max(peakTotalPages, totalPages);
         if (VmFlags.isExec(flags)) {
             execPages += pages;

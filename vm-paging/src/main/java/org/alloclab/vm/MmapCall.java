@@ -61,7 +61,7 @@ final class MmapCall {
         if (pageOffset + (size >>> PageTables.PAGE_SHIFT) < pageOffset) {
             return Errno.EOVERFLOW.result();
         }
-        if (mm.areas.size() > AreaEdits.MAX_AREAS) {
+        if (mm.areas.size() > mm.kernel.tunables.maxMapCount()) {
             return Errno.ENOMEM.result();
         }
         boolean plain = file == null && (mapFlags & MapFlags.SHARED) == 0;

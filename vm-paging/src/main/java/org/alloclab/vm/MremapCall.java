@@ -60,7 +60,7 @@ final class MremapCall {
                     || (flags & MapFlags.MREMAP_MAYMOVE) == 0
                     || ((flags & MapFlags.MREMAP_DONTUNMAP) != 0 && oldSize != newSize)
                     || overlap(address, oldSize, newAddress, newSize);
-            if (!bad && mm.areas.size() + 2 >= AreaEdits.MAX_AREAS - 3) {
+            if (!bad && mm.areas.size() + 2 >= mm.kernel.tunables.maxMapCount() - 3) {
                 return Errno.ENOMEM.result();
             }
         }
@@ -221,7 +221,7 @@ final class MremapCall {
 
     /** mm/mremap.c, move_vma: a new area, the entries carried over, the old area unmapped. */
     private long move(Vma area, long address, long oldSize, long newSize, long target, boolean keepsOld) {
-        if (mm.areas.size() >= AreaEdits.MAX_AREAS - 3) {
+        if (mm.areas.size() >= mm.kernel.tunables.maxMapCount() - 3) {
             return Errno.ENOMEM.result();
         }
         long charged = (keepsOld ? newSize : newSize - oldSize) >>> PageTables.PAGE_SHIFT;

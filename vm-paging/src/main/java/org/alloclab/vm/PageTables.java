@@ -2,8 +2,6 @@ package org.alloclab.vm;
 
 import java.util.Arrays;
 import java.util.Objects;
-import org.alloclab.api.frame.Gfp;
-import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.probe.Probe;
 import org.jspecify.annotations.Nullable;
 
@@ -18,10 +16,12 @@ import org.jspecify.annotations.Nullable;
  *     bit 3 FILE       a page of a file, else an anonymous page
  *     bit 4 EXCLUSIVE  an anonymous page that no other entry names
  *     bit 5 GUARD      no page, and touching it is a fault (PTE_MARKER_GUARD)
- *     bit 6 SWAP       not present: the frame field is a slot of swap space
+ *     bit 6 SWAP       not present: the frame field is a slot of swap space; EXCLUSIVE: no other entry names it
  *     bit 7 SHMEM      a page of a memory file, counted as shared memory
  *     bit 8 COMPOUND   the frame is part of a huge page
  *     bit 9 HUGE_ZERO  part of the huge zero page
+ *     bit 10 ACCESSED  used since the mark was cleared: set when the TLB takes the entry in
+ *     bit 11 DIRTY     written to since the mark was cleared: without it the TLB grants no store
  * </pre>
  *
  * <p>A huge page is mapped by the level-2 entry. Its deposited table, which is there so that a split cannot fail, is the
@@ -43,6 +43,10 @@ final class PageTables {
     static final long SHMEM = 1 << 7;
     static final long COMPOUND = 1 << 8;
     static final long HUGE_ZERO = 1 << 9;
+    static final long ACCESSED = 1 << 10;
+    static final long DIRTY = 1 << 11;
+    /** What a store leaves behind. */
+    static final long STORED = ACCESSED | DIRTY;
 
     static final int ENTRIES = 512;
     static final int PTE_TABLE_SHIFT = 21;
@@ -76,7 +80,7 @@ final class PageTables {
     }
 
     private final TableGeometry geometry;
-    private final PageFrameAllocator frames;
+    private final TableFrames frames;
     private final Probe probe;
     private final Inner root;
     private long tables;
@@ -85,7 +89,14 @@ final class PageTables {
 
     private @Nullable Leaf cachedLeaf;
 
-    PageTables(TableGeometry geometry, PageFrameAllocator frames, Probe probe) {
+    /** Where tables come from. */
+    interface TableFrames {
+        long take();
+
+        void giveBack(long frame);
+    }
+
+    PageTables(TableGeometry geometry, TableFrames frames, Probe probe) {
         this.geometry = geometry;
         this.frames = frames;
         this.probe = probe;
@@ -252,13 +263,13 @@ final class PageTables {
     }
 
     private long newFrame(int level, long address) {
-        long frame = frames.allocPages(0, Gfp.GFP_KERNEL | Gfp.ZERO, 0);
+        long frame = frames.take();
         probe.pageTable(level, address, frame, true);
         return frame;
     }
 
     private void freeFrame(int level, long address, long frame) {
-        frames.freePages(frame, 0, 0);
+        frames.giveBack(frame);
         probe.pageTable(level, address, frame, false);
     }
 

@@ -32,7 +32,7 @@ final class ProcessObjects {
         }
         this.stack = new long[kernel.machine.wordSize() == WordSize.BITS_64 ? STACK_PAGES : STACK_PAGES_32];
         for (int i = 0; i < stack.length; i++) {
-            stack[i] = kernel.frames.allocPages(0, Gfp.GFP_KERNEL_ACCOUNT, 0);
+            stack[i] = kernel.supply.unaccounted(Gfp.GFP_KERNEL_ACCOUNT);
             if (stack[i] == PageFrameAllocator.NO_FRAME) {
                 throw SimulatedDeath.outOfMemory("Out of memory: no page frame for a kernel stack");
             }
@@ -46,7 +46,7 @@ final class ProcessObjects {
             kernel.objects.give(caches.get(i), objects[i]);
         }
         for (long frame : stack) {
-            kernel.freeFrame(frame);
+            kernel.frames.freePages(frame, 0, 0);
         }
         kernel.objects.endGracePeriod();
     }

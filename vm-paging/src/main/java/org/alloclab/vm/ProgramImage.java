@@ -34,7 +34,7 @@ record ProgramImage(String path, long bytes, ElfFile elf, Optional<String> inter
         Inode inode = kernel.diskFile(start.files().resolved(path), bytes);
         long pages = start.cached() ? inode.sizePages() : 1;
         for (long i = 0; i < pages; i++) {
-            PageCache.find(kernel, inode, i, true);
+            PageCache.find(kernel, null, inode, i, true);
         }
         return new ProgramImage(
                 path, bytes.length, elf, elf.interpreter(bytes), kernel.files.open(inode, false, false));

@@ -1,7 +1,5 @@
 package org.alloclab.vm;
 
-import org.jspecify.annotations.Nullable;
-
 /**
  * Counts what is resident of areas (fs/proc/task_mmu.c, smaps_account), in pages, and names the state of pages. The
  * proportional sizes are in units of 2<sup>-12</sup> bytes, as the kernel keeps them.
@@ -57,20 +55,21 @@ final class Residency {
             for (long page = address; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
                 long entry = leaf.entries[PageTables.index(page)];
                 if (entry != 0) {
-                    add(area, page, entry, leaf.huge);
+                    add(area, entry, leaf.huge);
                 }
             }
             address = stop;
         }
     }
 
-    private void add(Vma area, long page, long entry, boolean inHuge) {
+    private void add(Vma area, long entry, boolean inHuge) {
         if ((entry & PageTables.SWAP) != 0) {
             swap++;
         } else if ((entry & PageTables.PRESENT) != 0 && (entry & PageTables.ZERO) == 0) {
             int owners = Math.max(1, mm.kernel.mapCount(entry));
             boolean anonymous = (entry & PageTables.FILE) == 0;
-            boolean dirty = anonymous || isDirty(area.file, area.pageOffsetAt(page));
+            boolean dirty = (entry & PageTables.DIRTY) != 0
+                    || mm.kernel.pages.is(entry >>> PageTables.PAGE_SHIFT, PageDescriptors.DIRTY);
             long share = (PageTables.PAGE_SIZE << PSS_SHIFT) / owners;
             rss++;
             pss += share;
@@ -97,11 +96,6 @@ final class Residency {
             sharedClean += shared ? 1 : 0;
             privateClean += shared ? 0 : 1;
         }
-    }
-
-    private static boolean isDirty(@Nullable OpenFile file, long index) {
-        CachedPage cached = file == null ? null : file.inode.page(index);
-        return cached != null && cached.dirty;
     }
 
     private static long kilobytes(long share) {

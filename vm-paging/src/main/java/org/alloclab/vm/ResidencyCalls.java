@@ -37,15 +37,18 @@ final class ResidencyCalls {
         return 0;
     }
 
-    /** Present, or, where nothing is mapped, in the page cache. */
+    /** Present, or, where nothing is mapped, in the page cache or in the swap cache. */
     private boolean isResident(Vma area, long page) {
         PageTables.Leaf leaf = mm.tables.leaf(page);
         long entry = leaf == null ? 0 : leaf.entries[PageTables.index(page)];
         if ((entry & PageTables.PRESENT) != 0) {
             return true;
         }
+        if ((entry & PageTables.SWAP) != 0) {
+            return mm.kernel.swap.cached(entry >>> PageTables.PAGE_SHIFT) >= 0;
+        }
         OpenFile file = area.file;
-        return (entry & PageTables.SWAP) == 0 && file != null && file.inode.page(area.pageOffsetAt(page)) != null;
+        return file != null && file.inode.page(area.pageOffsetAt(page)) != null;
     }
 
     long msync(long start, long length, int flags) {

@@ -1,14 +1,12 @@
 package org.alloclab.vm;
 
-/** Events counted for the whole machine (mm/vmstat.c, vm_event_item). Faults are counted by process as well. */
+/** Counts what happens, for the whole machine. Faults are counted by process as well. */
+@SuppressWarnings("EnumOrdinal") // the counts are indexed by event, and live as long as the machine
 final class VmEvents {
-    /** KiB read from disk files and from swap. */
-    long pagedInKilobytes;
-    /** KiB written to disk files and to swap. */
-    long pagedOutKilobytes;
+    private static final long PAGE_KILOBYTES = PageTables.PAGE_SIZE >>> 10;
 
-    long swappedIn;
-    long swappedOut;
+    private final long[] counts = new long[VmEvent.values().length];
+
     /** Faults of processes that have ended. */
     long pastMinorFaults;
 
@@ -20,23 +18,33 @@ final class VmEvents {
     long hugeCollapses;
     long hugeCollapseFailures;
 
-    private static final long PAGE_KILOBYTES = PageTables.PAGE_SIZE >>> 10;
+    void count(VmEvent event) {
+        counts[event.ordinal()]++;
+    }
+
+    void count(VmEvent event, long times) {
+        counts[event.ordinal()] += times;
+    }
+
+    long of(VmEvent event) {
+        return counts[event.ordinal()];
+    }
 
     void readPage() {
-        pagedInKilobytes += PAGE_KILOBYTES;
+        count(VmEvent.PGPGIN, PAGE_KILOBYTES);
     }
 
     void wrotePage() {
-        pagedOutKilobytes += PAGE_KILOBYTES;
+        count(VmEvent.PGPGOUT, PAGE_KILOBYTES);
     }
 
     void swappedInPage() {
-        swappedIn++;
+        count(VmEvent.PSWPIN);
         readPage();
     }
 
     void swappedOutPage() {
-        swappedOut++;
+        count(VmEvent.PSWPOUT);
         wrotePage();
     }
 }

@@ -15,7 +15,18 @@ final class Vma {
     @Nullable
     AnonVma anonVma;
 
-    final List<AnonVma> anonChain = new ArrayList<>(1);
+    /** Every anon_vma of which the area may hold pages, its own included. */
+    final List<AnonVma.Link> anonChain = new ArrayList<>(1);
+
+    /** The process that has the area, once it is linked. */
+    @Nullable
+    Mm mm;
+
+    /** Its place among the areas that map its file, while it is linked. */
+    MappingTree.@Nullable Link fileLink;
+
+    /** Where swap was read ahead last: see {@link SwapReadAhead}. */
+    long swapReadAhead;
 
     /** Its {@code vm_area_struct}; 0 until the change that makes the area is complete. */
     long object;

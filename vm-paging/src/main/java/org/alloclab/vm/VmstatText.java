@@ -12,17 +12,21 @@ final class VmstatText {
         VmEvents events = kernel.events;
         vmstat.line("nr_free_pages", use.free);
         vmstat.line("nr_mlock", use.locked);
+        vmstat.line("nr_inactive_anon", kernel.listed(kernel.root, Lruvec.INACTIVE_ANON));
+        vmstat.line("nr_active_anon", kernel.listed(kernel.root, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE));
+        vmstat.line("nr_inactive_file", kernel.listed(kernel.root, Lruvec.INACTIVE_FILE));
+        vmstat.line("nr_active_file", kernel.listed(kernel.root, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE));
+        vmstat.line("nr_unevictable", kernel.listed(kernel.root, Lruvec.UNEVICTABLE));
+        vmstat.events(events, VmEvent.WORKINGSET_REFAULT_ANON, VmEvent.WORKINGSET_RESTORE_FILE);
         vmstat.line("nr_anon_pages", use.anon);
         vmstat.line("nr_mapped", use.mappedFile);
-        vmstat.line("nr_file_pages", use.cached);
+        vmstat.line("nr_file_pages", use.cached + kernel.swap.cachedPages());
         vmstat.line("nr_dirty", use.dirty);
         vmstat.line("nr_shmem", use.shmem);
         vmstat.line("nr_anon_transparent_hugepages", use.anonHuge / PageTables.ENTRIES);
         vmstat.line("nr_page_table_pages", use.tables);
-        vmstat.line("pgpgin", events.pagedInKilobytes);
-        vmstat.line("pgpgout", events.pagedOutKilobytes);
-        vmstat.line("pswpin", events.swappedIn);
-        vmstat.line("pswpout", events.swappedOut);
+        vmstat.line("nr_swapcached", kernel.swap.cachedPages());
+        vmstat.events(events, VmEvent.PGPGIN, VmEvent.PGLAZYFREE);
         long minor = events.pastMinorFaults;
         long major = events.pastMajorFaults;
         for (Mm mm : kernel.spaces) {
@@ -31,13 +35,23 @@ final class VmstatText {
         }
         vmstat.line("pgfault", minor + major);
         vmstat.line("pgmajfault", major);
+        vmstat.events(events, VmEvent.PGLAZYFREED, VmEvent.UNEVICTABLE_PGS_MUNLOCKED);
         vmstat.line("thp_fault_alloc", events.hugeFaultAllocations);
         vmstat.line("thp_fault_fallback", events.hugeFaultFallbacks);
         vmstat.line("thp_collapse_alloc", events.hugeCollapses);
         vmstat.line("thp_collapse_alloc_failed", events.hugeCollapseFailures);
         vmstat.line("thp_split_pmd", events.hugeSplits);
         vmstat.line("thp_zero_page_alloc", events.hugeZeroPages);
+        vmstat.events(events, VmEvent.SWAP_RA, VmEvent.SWAP_RA_HIT);
         return vmstat.text.toString();
+    }
+
+    private void events(VmEvents events, VmEvent first, VmEvent last) {
+        for (VmEvent event : VmEvent.values()) {
+            if (event.compareTo(first) >= 0 && event.compareTo(last) <= 0) {
+                line(event.vmstatName(), events.of(event));
+            }
+        }
     }
 
     private void line(String name, long value) {

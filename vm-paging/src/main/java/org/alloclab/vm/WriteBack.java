@@ -12,32 +12,30 @@ final class WriteBack {
         }
         for (long index : inode.cachedIndexes()) {
             CachedPage page = inode.page(index);
-            if (index >= first && index < end && page != null && page.dirty) {
-                store.write(index, page.words);
-                kernel.events.wrotePage();
-                page.dirty = false;
-                clean(kernel, inode, index);
+            if (index >= first && index < end && page != null) {
+                write(kernel, store, index, page);
             }
         }
     }
 
-    private static void clean(Kernel kernel, Inode inode, long index) {
-        for (Mm mm : kernel.spaces) {
-            for (Vma area = mm.areas.first(); area != null; area = area.next) {
-                boolean maps = area.file != null
-                        && area.file.inode == inode
-                        && area.is(VmFlags.SHARED)
-                        && index >= area.pageOffset
-                        && index < area.pageOffset + area.pages();
-                if (maps) {
-                    long page = area.start + ((index - area.pageOffset) << PageTables.PAGE_SHIFT);
-                    PageTables.Leaf leaf = mm.tables.leaf(page);
-                    if (leaf != null) {
-                        leaf.entries[PageTables.index(page)] &= ~PageTables.WRITABLE;
-                        mm.memory.revokeWrite(page, PageTables.PAGE_SIZE);
-                    }
-                }
-            }
+    /** Every dirty page there is: the flusher threads (fs/fs-writeback.c). */
+    static void all(Kernel kernel) {
+        for (Inode inode : kernel.dirtyFiles) {
+            pages(kernel, inode, 0, Long.MAX_VALUE);
+        }
+        kernel.dirtyFiles.clear();
+    }
+
+    private static void write(Kernel kernel, BackingStore store, long index, CachedPage page) {
+        if (!kernel.pages.is(page.frame, PageDescriptors.DIRTY)) {
+            return;
+        }
+        store.write(index, page.words);
+        kernel.events.wrotePage();
+        kernel.cleaned(page);
+        kernel.reverse.writeProtect(page.frame);
+        if (kernel.pages.testAndClear(page.frame, PageDescriptors.RECLAIM)) {
+            kernel.lru.rotate(page.frame);
         }
     }
 }

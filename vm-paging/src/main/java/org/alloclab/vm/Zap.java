@@ -109,12 +109,23 @@ final class Zap {
                 mm.anonPages--;
                 mm.kernel.releaseAnon(entry);
             } else {
-                mm.countFilePage(entry, -1);
-                mm.kernel.mapCounts.decrement(entry >>> PageTables.PAGE_SHIFT);
+                dropFile(entry, entry >>> PageTables.PAGE_SHIFT);
             }
         } else if ((entry & PageTables.SWAP) != 0) {
             mm.swapPages--;
-            mm.kernel.swap.release(entry >>> PageTables.PAGE_SHIFT);
+            mm.kernel.releaseSwap(entry >>> PageTables.PAGE_SHIFT);
+        }
+    }
+
+    /** What the entry knows of the use of a page of a file is kept with the page (mm/memory.c, zap_present_folio_ptes). */
+    private void dropFile(long entry, long frame) {
+        mm.countFilePage(entry, -1);
+        mm.kernel.pages.decrement(frame);
+        if ((entry & PageTables.DIRTY) != 0 && (entry & PageTables.SHMEM) != 0) {
+            mm.kernel.pages.set(frame, PageDescriptors.DIRTY);
+        }
+        if ((entry & PageTables.ACCESSED) != 0) {
+            mm.kernel.lru.markAccessed(frame);
         }
     }
 }

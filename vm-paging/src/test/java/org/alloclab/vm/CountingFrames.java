@@ -6,7 +6,7 @@ import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.frame.ZoneView;
 
 /** Hands out frames by rising number, the lowest free one first, and blocks from above all that are in use. */
-final class CountingFrames implements PageFrameAllocator {
+class CountingFrames implements PageFrameAllocator {
     private final BitSet used = new BitSet();
     private final int total;
     private int inUse;
@@ -46,6 +46,11 @@ final class CountingFrames implements PageFrameAllocator {
         used.clear(first, first + count);
         inUse -= count;
         hint = Math.min(hint, first);
+    }
+
+    @Override
+    public void splitPages(long frame, int order) {
+        // every frame of a block is counted by itself
     }
 
     private static int alignUp(int value, int unit) {

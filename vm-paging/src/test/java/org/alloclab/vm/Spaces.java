@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
@@ -47,20 +48,15 @@ final class Spaces {
 
     /** A space of a named machine that begins with a layout. */
     static LinuxAddressSpace starting(String machine, InitialLayout layout, CountingFrames frames, String... options) {
-        Map<String, String> set = new HashMap<>();
-        for (String option : options) {
-            set.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
-        }
         AddressSpaceProvider.Context context = new AddressSpaceProvider.Context(
                 MachineDescription.named(machine),
                 layout,
                 frames,
                 new PlainSlab(),
                 new VirtualClock(0),
-                OptionValues.parse(LinuxOptions.ALL, set),
+                values(options),
                 Probe.NONE);
-        return InitialAreas.start(
-                new Kernel(context.machine(), frames, context.slab(), context.probe()), context, true);
+        return InitialAreas.start(Kernel.of(context), context, true);
     }
 
     /** A machine whose processes can fork, with swap space. */
@@ -77,6 +73,30 @@ final class Spaces {
                 new VirtualClock(0),
                 OptionValues.defaults(),
                 Probe.NONE));
+    }
+
+    /** A machine with options of the address space, each {@code NAME=VALUE}. */
+    static LinuxMachine scarce(PageFrameAllocator frames, long swapBytes, String... options) {
+        return scarce(MachineDescription.reference().withSwap(swapBytes), frames, options);
+    }
+
+    static LinuxMachine scarce(MachineDescription machine, PageFrameAllocator frames, String... options) {
+        return new LinuxMachine(new AddressSpaceProvider.Context(
+                machine,
+                InitialLayout.empty(HEAP),
+                frames,
+                new PlainSlab(),
+                new VirtualClock(0),
+                values(options),
+                Probe.NONE));
+    }
+
+    private static OptionValues values(String... options) {
+        Map<String, String> texts = new HashMap<>();
+        for (String option : options) {
+            texts.put(option.substring(0, option.indexOf('=')), option.substring(option.indexOf('=') + 1));
+        }
+        return OptionValues.parse(LinuxOptions.ALL, texts);
     }
 
     /** The areas of a glibc process before its first allocation. */

@@ -78,6 +78,18 @@ public interface PageFrameAllocator {
         return caller + ": page allocation failure: order:" + order + "\n";
     }
 
+    /**
+     * Whether a request has met the low watermark since this was asked last: it is time to reclaim in the background.
+     */
+    default boolean takeKswapdWakeup() {
+        return false;
+    }
+
+    /** Whether some zone that such a request may use is above its high watermark: background reclaim may rest. */
+    default boolean isBalanced(int gfp) {
+        return true;
+    }
+
     /** Frames that are free, per-CPU lists included. */
     long freeFrames();
 

@@ -1,6 +1,7 @@
 package org.alloclab.api.vm;
 
 import java.util.List;
+import java.util.Optional;
 
 /** A process: an address space with the calls that concern other processes, files and limits as well. */
 public interface UserProcess extends AddressSpace {
@@ -13,6 +14,11 @@ public interface UserProcess extends AddressSpace {
 
     /** {@code exit(2)}: everything goes. No call may follow. */
     void exit();
+
+    /** The kernel's report where the OOM killer has ended the process. */
+    default Optional<String> killed() {
+        return Optional.empty();
+    }
 
     /** {@code mlock2(2)}; {@code flags} 1 locks pages only as they are faulted in. */
     long mlock(long address, long length, int flags);

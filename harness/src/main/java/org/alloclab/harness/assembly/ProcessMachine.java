@@ -43,7 +43,8 @@ public final class ProcessMachine {
                 registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, frames);
         AddressSpaceProvider spaceProvider = registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, space);
         SlabAllocatorProvider slabProvider = registry.find(SlabAllocatorProvider.class, Layer.SLAB, slab);
-        List<OptionValues> values = LayerOptionValues.share(options, List.of(spaceProvider, frameProvider, slabProvider));
+        List<OptionValues> values =
+                LayerOptionValues.share(options, List.of(spaceProvider, frameProvider, slabProvider));
         PageFrameAllocator allocator =
                 frameProvider.create(new PageFrameAllocatorProvider.Context(machine, values.get(1), probe));
         SlabAllocator objects =

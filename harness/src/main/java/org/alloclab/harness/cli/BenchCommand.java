@@ -9,18 +9,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.assembly.PlanResolver;
+import org.alloclab.harness.assembly.ProcessMachine;
 import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.bench.Bench;
 import org.alloclab.harness.bench.BenchResult;
 import org.alloclab.harness.bench.DecodedOps;
+import org.alloclab.harness.bench.PagingBench;
 import org.alloclab.harness.compare.BundledTraces;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
+import org.alloclab.harness.vmscript.ScriptLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,10 +79,20 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private MachineOptions machine = new MachineOptions();
 
+    @Option(
+            names = "--paging",
+            description =
+                    "measures the address space instead: calls among 1,000 to 100,000 areas, touches, 1 TiB sparse")
+    private boolean paging;
+
     @Override
     public Integer call() throws IOException {
         if (repeats < 1) {
             throw new UsageException("--repeat must be at least 1: was " + repeats + "; the default is 5");
+        }
+        if (paging) {
+            measurePaging(spec.commandLine().getOut());
+            return ExitCode.DONE;
         }
         PlanResolver resolver = new PlanResolver(main.plugIns());
         List<String> names = allocators != null
@@ -112,6 +126,26 @@ final class BenchCommand implements Callable<Integer> {
             }
         }
         return ExitCode.DONE;
+    }
+
+    private void measurePaging(PrintWriter out) {
+        Map<String, String> options = Map.of("vm.max_map_count", "1000000");
+        List<PagingBench.Figure> figures = new PagingBench(
+                        () -> ProcessMachine.of(
+                                main.plugIns(),
+                                machine.request().description(),
+                                ScriptLayout.areas(),
+                                RunRequest.DEFAULT_SPACE,
+                                RunRequest.DEFAULT_FRAMES,
+                                RunRequest.DEFAULT_SLAB,
+                                options,
+                                Probe.NONE),
+                        repeats)
+                .measure();
+        out.printf(Locale.ROOT, "%-52s %12s %10s%n", "address space", "times", "ns each");
+        for (PagingBench.Figure figure : figures) {
+            out.printf(Locale.ROOT, "%-52s %,12d %10.1f%n", figure.what(), figure.times(), figure.nanos());
+        }
     }
 
     private static void print(PrintWriter out, String trace, BenchResult result) {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.input.UsageException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Which plug-ins a command builds its machine of below the allocator, and the options of all layers. */
@@ -37,6 +38,9 @@ final class LowerLayers {
             description = "the slab allocator, which gives the kernel its objects (${DEFAULT-VALUE})")
     private String slab = RunRequest.DEFAULT_SLAB;
 
+    @Mixin
+    private MemoryPressure pressure = new MemoryPressure();
+
     String space() {
         return space;
     }
@@ -51,7 +55,7 @@ final class LowerLayers {
 
     /** The options by name, in the order given. */
     Map<String, String> options() {
-        Map<String, String> map = new LinkedHashMap<>();
+        Map<String, String> map = new LinkedHashMap<>(pressure.options());
         for (String text : options) {
             int equals = text.indexOf('=');
             if (equals <= 0) {

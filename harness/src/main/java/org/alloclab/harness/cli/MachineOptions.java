@@ -23,6 +23,7 @@ final class MachineOptions {
     @Option(
             names = "--memory",
             paramLabel = "BYTES",
+            converter = ByteSize.class,
             defaultValue = "0",
             description = "memory of the machine (what its name says)")
     private long memoryBytes;
@@ -30,8 +31,9 @@ final class MachineOptions {
     @Option(
             names = "--swap",
             paramLabel = "BYTES",
+            converter = ByteSize.class,
             defaultValue = "0",
-            description = "swap space of the machine (${DEFAULT-VALUE})")
+            description = "swap space of the machine, such as 1g (none)")
     private long swapBytes;
 
     MachineRequest request() {

@@ -11,12 +11,22 @@ final class CheckpointFile implements Closeable {
     private final OutputFile file;
     private final AsciiBuffer text;
     private final List<Metric> metrics;
+    private final boolean swapping;
 
-    CheckpointFile(Path path, List<Metric> metrics) {
+    /**
+     * Creates the file and writes its header.
+     *
+     * @param swapping whether the machine has swap space: then there is a column for what is in it
+     */
+    CheckpointFile(Path path, List<Metric> metrics, boolean swapping) {
+        this.swapping = swapping;
         this.file = OutputFile.create(path);
         this.text = new AsciiBuffer(file.stream());
         this.metrics = metrics;
         text.put("op,vsz_kb,rss_kb,minflt,majflt,brk,live_bytes,live_blocks");
+        if (swapping) {
+            text.put(",swap_kb");
+        }
         for (Metric metric : metrics) {
             text.put(',').put(metric.id());
         }
@@ -32,6 +42,9 @@ final class CheckpointFile implements Closeable {
         text.hex(checkpoint.space().programBreak()).put(',');
         text.decimal(checkpoint.liveBytes()).put(',');
         text.decimal(checkpoint.liveBlocks());
+        if (swapping) {
+            text.put(',').decimal(checkpoint.space().swapBytes() >>> 10);
+        }
         for (Metric metric : metrics) {
             text.put(',').decimal(checkpoint.allocator().value(metric).orElse(0));
         }

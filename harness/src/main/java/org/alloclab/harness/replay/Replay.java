@@ -43,7 +43,8 @@ public final class Replay implements Closeable {
         this.schedule = schedule;
         this.probe = new LoopProbe();
         this.machine = MachineAssembly.assemble(plan, probe);
-        this.files = ReplayFiles.open(outputs, machine.allocator().checkpointMetrics());
+        this.files = ReplayFiles.open(
+                outputs, machine.allocator().checkpointMetrics(), plan.machine().swapBytes() > 0);
         this.loop = start(plan);
         probe.begin(files.systemCalls());
         take(0, MetricSnapshot.empty());

@@ -14,7 +14,7 @@ final class ReplayFiles implements Closeable {
 
     private ReplayFiles() {}
 
-    static ReplayFiles open(ReplayOutputs outputs, List<Metric> metrics) {
+    static ReplayFiles open(ReplayOutputs outputs, List<Metric> metrics, boolean swapping) {
         ReplayFiles files = new ReplayFiles();
         try {
             if (outputs.ops() != null) {
@@ -24,7 +24,7 @@ final class ReplayFiles implements Closeable {
                 files.systemCalls = new SystemCallFile(outputs.systemCalls());
             }
             if (outputs.checkpoints() != null) {
-                files.checkpoints = new CheckpointFile(outputs.checkpoints(), metrics);
+                files.checkpoints = new CheckpointFile(outputs.checkpoints(), metrics, swapping);
             }
             return files;
         } catch (RuntimeException e) {

@@ -91,11 +91,20 @@ public final class ComparisonTable {
                 .ifPresent(death -> remark.append("  died in operation ")
                         .append(death.op())
                         .append(": ")
-                        .append(death.text()));
+                        .append(lastLine(death.text())));
+        if (outcome.majorFaults() > 0) {
+            remark.append(String.format(Locale.ROOT, "  %,d major faults", outcome.majorFaults()));
+        }
         if (outcome.failed() > 0) {
             remark.append(String.format(Locale.ROOT, "  %,d allocations failed", outcome.failed()));
         }
         return remark.toString();
+    }
+
+    /** The kernel's reports of several lines end with what was done. */
+    private static String lastLine(String text) {
+        String stripped = text.stripTrailing();
+        return stripped.substring(stripped.lastIndexOf('\n') + 1);
     }
 
     private static String kilobytes(long bytes) {

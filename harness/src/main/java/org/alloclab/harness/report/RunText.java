@@ -60,6 +60,15 @@ public final class RunText {
                         end.space().minorFaults() - start.space().minorFaults(),
                         end.space().zeroPageFaults() - start.space().zeroPageFaults(),
                         end.space().majorFaults() - start.space().majorFaults()));
+        if (end.space().swapBytes() > 0) {
+            row(
+                    text,
+                    "swap",
+                    String.format(
+                            Locale.ROOT,
+                            "%,d kB of the process at the end",
+                            end.space().swapBytes() >>> 10));
+        }
         row(text, "system calls", calls(result.systemCalls()));
         result.kernel().ifPresent(kernel -> row(text, "kernel", kernel(kernel, result.slabs())));
         if (result.failed() > 0) {

@@ -139,7 +139,7 @@ final class ScriptProcess {
         text.append(" vm=").append(now.size() - start.size());
         text.append(" data=").append(now.data() - start.data());
         text.append(" lck=").append(now.locked() - start.locked());
-        text.append(" swap=").append(process.figures().swapBytes() >>> 10).append('\n');
+        text.append(" swap=").append(process.figures().swapBytes() / Bases.PAGE).append('\n');
         for (AreaReport report : Snapshot.scriptAreas(process)) {
             text.append("  V ").append(label.text(report, line.number()));
             boolean occupied = report.rssPages() != 0 || report.swapPages() != 0;

@@ -3,6 +3,8 @@ package org.alloclab.harness.vmscript;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.alloclab.api.fault.Signal;
+import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.Pagemap;
@@ -61,7 +63,37 @@ public final class ScriptRun {
         return text.toString();
     }
 
+    /** Faults of the processes that still live for which a page had to be read. */
+    public long majorFaults() {
+        long faults = 0;
+        for (ScriptProcess process : processes.values()) {
+            faults += process.process.figures().majorFaults();
+        }
+        return faults;
+    }
+
     private void execute(ScriptProcess process, ScriptLine line) {
+        try {
+            carryOut(process, line);
+        } catch (SimulatedDeath death) {
+            if (death.signal() != Signal.SIGKILL) {
+                throw death;
+            }
+        }
+        for (ScriptProcess member : List.copyOf(processes.values())) {
+            member.process.killed().ifPresent(report -> bury(member, line, report));
+        }
+    }
+
+    /** The OOM killer has ended a process: its report follows, and its further lines are not carried out. */
+    private void bury(ScriptProcess process, ScriptLine line, String report) {
+        out.append(process.head(line)).append("killed\n");
+        report.lines().forEach(text -> out.append("  ").append(text).append('\n'));
+        process.process.exit();
+        processes.remove(process.number);
+    }
+
+    private void carryOut(ScriptProcess process, ScriptLine line) {
         Operation operation = Operation.named(line.operation());
         if (operation == null) {
             throw new IllegalStateException("a script's operations are known: " + line.operation());

@@ -20,6 +20,7 @@ final class BuddyAllocator implements PageFrameAllocator {
 
     private final Zonelist[] zonelists;
     private final Probe probe;
+    private boolean kswapdWakeup;
 
     BuddyAllocator(List<Zone> zones, MemMap map, Probe probe) {
         this.map = map;
@@ -50,6 +51,7 @@ final class BuddyAllocator implements PageFrameAllocator {
         }
         if (pfn == NIL) {
             pfn = takeSlowly(zonelist, order, gfp, cpu);
+            kswapdWakeup |= zonelist.takeLowMet();
             if (pfn == NIL) {
                 return NO_FRAME;
             }
@@ -121,6 +123,23 @@ final class BuddyAllocator implements PageFrameAllocator {
             taken = frames[0] == NO_FRAME ? 0 : 1;
         }
         return taken;
+    }
+
+    @Override
+    public boolean takeKswapdWakeup() {
+        boolean wakeup = kswapdWakeup;
+        kswapdWakeup = false;
+        return wakeup;
+    }
+
+    /** While kswapd works, the per-CPU lists are kept short ({@code ZONE_RECLAIM_ACTIVE}): here they are emptied. */
+    @Override
+    public boolean isBalanced(int gfp) {
+        Zonelist zonelist = zonelists[gfp & ZONE_BITS];
+        if (!zonelist.isBalanced()) {
+            drainAllPages();
+        }
+        return zonelist.isBalanced();
     }
 
     /** The first frame of the compound block that a frame is part of, or the frame itself (compound_head). */

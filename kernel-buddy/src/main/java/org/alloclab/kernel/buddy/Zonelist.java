@@ -23,6 +23,8 @@ final class Zonelist {
     final boolean avoidsFragmentation;
 
     private final Zone[] zones;
+    /** Whether a request has failed at the low watermark, since it was asked last. */
+    private boolean lowMet;
 
     private Zonelist(Zone[] zones, int highest, boolean avoidsFragmentation) {
         this.zones = zones;
@@ -73,12 +75,30 @@ final class Zonelist {
     int take(int order, int gfp, int cpu) {
         int pfn = takeAbove(WatermarkCheck.LOW, order, gfp, cpu);
         if (pfn == NIL) {
+            lowMet |= (gfp & Gfp.KSWAPD_RECLAIM) != 0;
             pfn = takeAbove(WatermarkCheck.slowPath(order, gfp), order, gfp, cpu);
         }
         if (pfn == NIL && giveUpReserves()) {
             pfn = takeAbove(WatermarkCheck.slowPath(order, gfp), order, gfp, cpu);
         }
         return pfn;
+    }
+
+    /** Whether kswapd is to be woken; forgotten once it was asked. */
+    boolean takeLowMet() {
+        boolean met = lowMet;
+        lowMet = false;
+        return met;
+    }
+
+    /** mm/vmscan.c, pgdat_balanced: one zone above its high watermark will do. */
+    boolean isBalanced() {
+        for (Zone zone : zones) {
+            if (WatermarkCheck.passes(zone, 0, zone.watermarks.high(), highest, 0)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Opens the reserves of high-order blocks before a request fails (unreserve_highatomic_pageblock). */

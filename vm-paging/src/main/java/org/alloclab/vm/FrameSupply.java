@@ -1,0 +1,129 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.frame.Gfp;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.frame.ZoneView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gets a frame for a process whatever it takes (mm/page_alloc.c, __alloc_pages_slowpath; mm/memcontrol.c, try_charge_memcg).
+ *
+ * <pre>
+ *   charge the group ── at its limit? ──► reclaim from the group ──► nothing left? ──► OOM killer, in the group
+ *   take a frame ────── below low? ─────► wake kswapd
+ *                  └─── none above min? ─► direct reclaim ─────────► nothing left? ──► OOM killer, everywhere
+ * </pre>
+ */
+final class FrameSupply {
+    private static final int MAX_RECLAIM_RETRIES = 16;
+
+    private final Kernel kernel;
+
+    FrameSupply(Kernel kernel) {
+        this.kernel = kernel;
+    }
+
+    /** A frame for a page of a user or a file; {@code current} is the process that asks, if it is one. */
+    long user(MemoryGroup group, @Nullable Mm current) {
+        long frame = take(group, current, Gfp.GFP_HIGHUSER_MOVABLE);
+        kernel.steps.tell(Steps.FRAME_FOUND, frame, 0);
+        return frame;
+    }
+
+    /** A frame that no group pays for, or {@link PageFrameAllocator#NO_FRAME}: nobody is ended for it. */
+    long unaccounted(int gfp) {
+        long frame = kernel.frames.allocPages(0, gfp, 0);
+        for (int i = 0; i < MAX_RECLAIM_RETRIES && frame == PageFrameAllocator.NO_FRAME; i++) {
+            kernel.reclaim.direct(1, gfp, frameLimit(gfp));
+            frame = kernel.frames.allocPages(0, gfp, 0);
+        }
+        return frame;
+    }
+
+    /** A zeroed frame for a page table. */
+    long table(MemoryGroup group, @Nullable Mm current) {
+        return take(group, current, Gfp.GFP_KERNEL_ACCOUNT | Gfp.ZERO);
+    }
+
+    private long take(MemoryGroup group, @Nullable Mm current, int gfp) {
+        if (!group.tryCharge(1)) {
+            charge(group, current);
+        }
+        long frame = kernel.frames.allocPages(0, gfp, 0);
+        if (kernel.frames.takeKswapdWakeup()) {
+            kernel.kswapd.wake(frameLimit(gfp));
+        }
+        if (kernel.kswapd.isAwake()) {
+            kernel.kswapd.step();
+        }
+        return frame == PageFrameAllocator.NO_FRAME ? takeSlowly(group, current, gfp) : frame;
+    }
+
+    /** try_charge_memcg. */
+    private void charge(MemoryGroup group, @Nullable Mm current) {
+        int retries = MAX_RECLAIM_RETRIES;
+        while (!group.tryCharge(1)) {
+            group.limitMet++;
+            boolean progress = kernel.reclaim.group(group, 1) > 0;
+            if (group.usedPages() >= group.limitPages && !progress && retries-- == 0) {
+                kernel.oomKiller.killIn(group, current, Gfp.GFP_KERNEL);
+                retries = MAX_RECLAIM_RETRIES;
+            }
+        }
+    }
+
+    /** Charges several pages, after one attempt to make room: a huge page is not worth more. */
+    boolean mayCharge(MemoryGroup group, long pages) {
+        if (!group.tryCharge(pages)) {
+            kernel.reclaim.group(group, pages);
+            return group.tryCharge(pages);
+        }
+        return true;
+    }
+
+    private long takeSlowly(MemoryGroup group, @Nullable Mm current, int gfp) {
+        long limit = frameLimit(gfp);
+        int noProgress = 0;
+        while (true) {
+            long reclaimed = kernel.reclaim.direct(1, gfp, limit);
+            long frame = kernel.frames.allocPages(0, gfp, 0);
+            if (frame != PageFrameAllocator.NO_FRAME) {
+                kernel.kswapd.encourage();
+                return frame;
+            }
+            noProgress = reclaimed > 0 ? 0 : noProgress + 1;
+            if (noProgress > MAX_RECLAIM_RETRIES || !mayStillSucceed()) {
+                try {
+                    kernel.oomKiller.killAnywhere(current, gfp);
+                } catch (SimulatedDeath death) {
+                    group.uncharge(1);
+                    throw death;
+                }
+                noProgress = 0;
+            }
+        }
+    }
+
+    /** should_reclaim_retry: whether all that could be reclaimed would lift free memory above min. */
+    private boolean mayStillSucceed() {
+        long min = 0;
+        for (ZoneView zone : kernel.frames.zones()) {
+            min += zone.watermarks().get(0);
+        }
+        return kernel.reclaim.reclaimablePages() + kernel.frames.freeFrames() > min;
+    }
+
+    /** The first frame above the zones that a request may use: kernel memory lies below high memory. */
+    private long frameLimit(int gfp) {
+        if ((gfp & Gfp.HIGHMEM) != 0) {
+            return Long.MAX_VALUE;
+        }
+        for (ZoneView zone : kernel.frames.zones()) {
+            if (zone.name().equals("HighMem")) {
+                return zone.startFrame();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,62 @@
+package org.alloclab.vm;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A group of processes whose memory is counted, and limited, together (a memory cgroup; mm/memcontrol.c). Pages of files
+ * and page tables are paid for by the group that needed them first, and remain its own.
+ *
+ * <p>Not modelled: groups below groups other than below the root; protection ({@code memory.low}); {@code memory.high};
+ * a swap limit of its own; charges kept in stock by a CPU, up to 63 pages.
+ */
+final class MemoryGroup {
+    static final long UNLIMITED = Long.MAX_VALUE;
+
+    final int number;
+    final String name;
+    final @Nullable MemoryGroup parent;
+    final Lruvec lruvec;
+    /** {@code memory.max} in pages. */
+    final long limitPages;
+
+    private long usedPages;
+    private long peakPages;
+    /** How often the limit was met ({@code memory.events}: max), and processes killed for it. */
+    long limitMet;
+
+    long killed;
+
+    MemoryGroup(int number, String name, @Nullable MemoryGroup parent, PageDescriptors pages, long limitPages) {
+        this.number = number;
+        this.name = name;
+        this.parent = parent;
+        this.lruvec = new Lruvec(pages, parent == null ? null : parent.lruvec);
+        this.limitPages = limitPages;
+    }
+
+    long usedPages() {
+        return usedPages;
+    }
+
+    long peakPages() {
+        return peakPages;
+    }
+
+    boolean isLimited() {
+        return limitPages != UNLIMITED;
+    }
+
+    /** Counts pages, unless that would exceed the limit (mm/page_counter.c, page_counter_try_charge). */
+    boolean tryCharge(long pages) {
+        if (usedPages + pages > limitPages) {
+            return false;
+        }
+        usedPages += pages;
+        peakPages = Math.max(peakPages, usedPages);
+        return true;
+    }
+
+    void uncharge(long pages) {
+        usedPages -= pages;
+    }
+}

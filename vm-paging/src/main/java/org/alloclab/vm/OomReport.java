@@ -1,0 +1,195 @@
+package org.alloclab.vm;
+
+import java.util.Locale;
+import org.alloclab.api.frame.Gfp;
+import org.alloclab.api.frame.ZoneView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the kernel logs when it ends a process for want of memory (mm/oom_kill.c, dump_header, dump_tasks,
+ * __oom_kill_process; mm/memcontrol.c, mem_cgroup_print_oom_meminfo; mm/show_mem.c). Time stamps and the stack of the
+ * caller are left out.
+ */
+final class OomReport {
+    private static final int KB_SHIFT = PageTables.PAGE_SHIFT - 10;
+    private static final String UNLIMITED_KB = "9007199254740988";
+
+    private final Kernel kernel;
+    private final @Nullable MemoryGroup group;
+    private final StringBuilder text = new StringBuilder();
+
+    OomReport(Kernel kernel, @Nullable MemoryGroup group) {
+        this.kernel = kernel;
+        this.group = group;
+    }
+
+    String of(@Nullable Mm current, Mm victim, int gfp) {
+        header(current, gfp);
+        tasks();
+        line(
+                "oom-kill:constraint=%s,nodemask=(null),cpuset=/,mems_allowed=0,%s,task_memcg=%s,task=%s,pid=%d,uid=0",
+                group == null ? "CONSTRAINT_NONE" : "CONSTRAINT_MEMCG",
+                group == null ? "global_oom" : "oom_memcg=" + group.name,
+                victim.group.name,
+                victim.task.name,
+                victim.task.pid);
+        line(
+                "%s: Killed process %d (%s) total-vm:%dkB, anon-rss:%dkB, file-rss:%dkB, shmem-rss:%dkB, UID:0"
+                        + " pgtables:%dkB oom_score_adj:%d",
+                group == null ? "Out of memory" : "Memory cgroup out of memory",
+                victim.task.pid,
+                victim.task.name,
+                victim.totalPages << KB_SHIFT,
+                victim.anonPages << KB_SHIFT,
+                victim.filePages << KB_SHIFT,
+                victim.shmemPages << KB_SHIFT,
+                victim.tables.tables() << KB_SHIFT,
+                victim.oomScoreAdjust);
+        return text.toString();
+    }
+
+    /** Nobody may be ended. */
+    String deadlocked(@Nullable Mm current, int gfp) {
+        header(current, gfp);
+        tasks();
+        line("Out of memory and no killable processes...");
+        return text.toString();
+    }
+
+    private void header(@Nullable Mm current, int gfp) {
+        line(
+                "%s invoked oom-killer: gfp_mask=%s, order=0, oom_score_adj=%d",
+                current == null ? "kworker/0:0" : current.task.name,
+                gfpText(gfp),
+                current == null ? 0 : current.oomScoreAdjust);
+        if (group == null) {
+            machine();
+        } else {
+            group(group);
+        }
+    }
+
+    /** The value and the names of the requests that can end here, as the kernel numbers them (include/linux/gfp_types.h). */
+    private static String gfpText(int gfp) {
+        if ((gfp & Gfp.HIGHMEM) != 0) {
+            return "0x140cca(GFP_HIGHUSER_MOVABLE|__GFP_COMP)";
+        }
+        return (gfp & Gfp.ACCOUNT) != 0 ? "0x400dc0(GFP_KERNEL_ACCOUNT|__GFP_ZERO)" : "0xcc0(GFP_KERNEL)";
+    }
+
+    private void group(MemoryGroup limited) {
+        line(
+                "memory: usage %dkB, limit %dkB, failcnt %d",
+                limited.usedPages() << KB_SHIFT, limited.limitPages << KB_SHIFT, limited.limitMet);
+        line("swap: usage %dkB, limit %skB, failcnt 0", swapOf(limited) << KB_SHIFT, UNLIMITED_KB);
+        line("Memory cgroup stats for %s:", limited.name);
+        long tables = 0;
+        long shmem = 0;
+        long mapped = 0;
+        for (Mm mm : kernel.spaces) {
+            if (mm.group.number == limited.number) {
+                tables += mm.tableFrames;
+                shmem += mm.shmemPages;
+                mapped += mm.filePages + mm.shmemPages;
+            }
+        }
+        Lruvec lruvec = limited.lruvec;
+        long file = lruvec.size(Lruvec.INACTIVE_FILE) + lruvec.size(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        bytes("anon", anonymousPages(limited));
+        bytes("file", file + shmem);
+        bytes("kernel", tables);
+        bytes("pagetables", tables);
+        bytes("shmem", shmem);
+        bytes("file_mapped", mapped);
+        bytes("swapcached", kernel.swap.cachedPages());
+        bytes("inactive_anon", lruvec.size(Lruvec.INACTIVE_ANON));
+        bytes("active_anon", lruvec.size(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE));
+        bytes("inactive_file", lruvec.size(Lruvec.INACTIVE_FILE));
+        bytes("active_file", lruvec.size(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE));
+        bytes("unevictable", lruvec.size(Lruvec.UNEVICTABLE));
+    }
+
+    /** Each counted once however many processes map it. */
+    private long anonymousPages(MemoryGroup limited) {
+        long[] count = new long[1];
+        PageDescriptors pages = kernel.pages;
+        pages.forEach(frame -> {
+            boolean mapped = pages.is(frame, PageDescriptors.ANONYMOUS) && pages.mapCount(frame) > 0;
+            count[0] += mapped && pages.group(frame) == limited.number ? 1 : 0;
+        });
+        return count[0];
+    }
+
+    private long swapOf(MemoryGroup limited) {
+        long pages = 0;
+        for (Mm mm : kernel.spaces) {
+            pages += mm.group.number == limited.number ? mm.swapPages : 0;
+        }
+        return pages;
+    }
+
+    private void bytes(String name, long pages) {
+        line("%s %d", name, pages << PageTables.PAGE_SHIFT);
+    }
+
+    /** mm/show_mem.c, show_free_areas. */
+    private void machine() {
+        line("Mem-Info:");
+        line(
+                "active_anon:%d inactive_anon:%d isolated_anon:0",
+                listed(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE), listed(Lruvec.INACTIVE_ANON));
+        line(
+                " active_file:%d inactive_file:%d isolated_file:0",
+                listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE), listed(Lruvec.INACTIVE_FILE));
+        line(" unevictable:%d dirty:%d writeback:0", listed(Lruvec.UNEVICTABLE), kernel.dirtyPages());
+        line(" free:%d", kernel.frames.freeFrames());
+        for (ZoneView zone : kernel.frames.zones()) {
+            line(
+                    "Node 0 %s free:%dkB min:%dkB low:%dkB high:%dkB present:%dkB managed:%dkB",
+                    zone.name(),
+                    zone.freeFrames() << KB_SHIFT,
+                    zone.watermarks().get(0) << KB_SHIFT,
+                    zone.watermarks().get(1) << KB_SHIFT,
+                    zone.watermarks().get(2) << KB_SHIFT,
+                    zone.spannedFrames() << KB_SHIFT,
+                    zone.managedFrames() << KB_SHIFT);
+        }
+        line("%d total pagecache pages", kernel.cachedFilePages() + kernel.swap.cachedPages());
+        line("%d pages in swap cache", kernel.swap.cachedPages());
+        line("Free swap  = %dkB", kernel.swap.freeSlots() << KB_SHIFT);
+        line("Total swap = %dkB", kernel.swap.totalSlots() << KB_SHIFT);
+        line("%d pages RAM", kernel.frames.totalFrames());
+    }
+
+    private long listed(int list) {
+        return kernel.listed(kernel.root, list);
+    }
+
+    private void tasks() {
+        line("Tasks state (memory values in pages):");
+        line("[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents"
+                + " oom_score_adj name");
+        for (Mm mm : kernel.spaces) {
+            if (group == null || mm.group.number == group.number) {
+                line(
+                        "[%7d] %5d %5d %8d %8d %8d %8d %9d %8d %8d         %5d %s",
+                        mm.task.pid,
+                        0,
+                        mm.task.pid,
+                        mm.totalPages,
+                        mm.residentPages(),
+                        mm.anonPages,
+                        mm.filePages,
+                        mm.shmemPages,
+                        mm.tables.tables() << PageTables.PAGE_SHIFT,
+                        mm.swapPages,
+                        mm.oomScoreAdjust,
+                        mm.task.name);
+            }
+        }
+    }
+
+    private void line(String format, Object... values) {
+        text.append(String.format(Locale.ROOT, format, values)).append('\n');
+    }
+}
