@@ -177,6 +177,11 @@ final class LinuxAddressSpace implements UserProcess {
     }
 
     @Override
+    public void threadStarted() {
+        mm.task.threads++;
+    }
+
+    @Override
     public void exit() {
         mm.end();
     }

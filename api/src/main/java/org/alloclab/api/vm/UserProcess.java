@@ -12,6 +12,9 @@ public interface UserProcess extends AddressSpace {
     /** 0, or the negative errno with which {@code fork(2)} would fail. */
     long forkError();
 
+    /** A thread was started ({@code clone(2)} with CLONE_VM): it runs in this address space, on a stack of its own. */
+    void threadStarted();
+
     /** {@code exit(2)}: everything goes. No call may follow. */
     void exit();
 

@@ -47,7 +47,7 @@ final class ExplainCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
-            Scene.all().forEach(each -> out.printf(Locale.ROOT, "%-20s %s%n", each.name(), each.title()));
+            Scene.all().forEach(each -> out.printf(Locale.ROOT, "%-22s %s%n", each.name(), each.title()));
             return;
         }
         if (scene.isEmpty()) {

@@ -1,6 +1,7 @@
 package org.alloclab.harness.explain;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.alloclab.api.heap.SimThread;
@@ -10,6 +11,7 @@ import org.alloclab.api.vm.VmaView;
 import org.alloclab.harness.assembly.Machine;
 import org.alloclab.harness.assembly.MachineAssembly;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.procps.View;
 
 /** Plays a scene of a program and writes down what happens. */
 final class ScenePlayer {
@@ -50,6 +52,17 @@ final class ScenePlayer {
             text.append(line.substring(1).strip()).append('\n');
         } else if (line.startsWith("option ") || line.startsWith("machine ")) {
             text.append("> ").append(line).append('\n');
+        } else if (line.startsWith("show ")) {
+            text.append("> ").append(line).append('\n');
+            View.named(line.split(" +", -1)[1])
+                    .of(machine.space())
+                    .lines()
+                    .forEach(each -> text.append("    ").append(each).append('\n'));
+        } else if (line.startsWith("metrics ")) {
+            text.append("> ").append(line).append('\n');
+            metrics(line.strip().split(" +", -1));
+        } else if (line.startsWith("steps ")) {
+            probe.tellSteps(line.endsWith("on"));
         } else if (line.equals("maps")) {
             text.append("> maps\n");
             machine.space().areas().forEach(this::area);
@@ -62,6 +75,11 @@ final class ScenePlayer {
         text.append("> ").append(line);
         switch (words[0]) {
             case "free" -> heap.free(block(words[1]).address());
+            case "write" -> {
+                Block block = block(words[1]);
+                machine.space().memory().touch(block.address(), size(words[2]));
+            }
+            case "control" -> control(words);
             case "touch" -> {
                 Block block = block(words[1]);
                 machine.space().memory().touch(block.address(), block.size());
@@ -80,6 +98,25 @@ final class ScenePlayer {
                 (now.programBreak() - now.startBreak()) >> 10,
                 (now.vszBytes() - start.vszBytes()) >> 10,
                 (now.rssBytes() - start.rssBytes()) >> 10));
+    }
+
+    /** {@code control NAME NUMBER ...}: a call that steers the allocator. */
+    private void control(String[] words) {
+        long[] arguments = new long[words.length - 2];
+        for (int i = 0; i < arguments.length; i++) {
+            arguments[i] = Long.parseLong(words[i + 2]);
+        }
+        text.append(" -> ").append(machine.allocator().control(words[1], arguments));
+    }
+
+    /** {@code metrics NAME ...}: figures of the allocator. */
+    private void metrics(String[] words) {
+        machine.allocator().metrics().asMap().forEach((metric, value) -> {
+            if (List.of(words).contains(metric.id())) {
+                text.append(
+                        String.format(Locale.ROOT, "    %-12s %,10d  %s%n", metric.id(), value, metric.description()));
+            }
+        });
     }
 
     /** {@code NAME = CALL ARGUMENTS}. */

@@ -6,6 +6,7 @@ import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
 import org.alloclab.harness.replay.SystemCallText;
+import org.jspecify.annotations.Nullable;
 
 /** Tells events as indented lines. Page faults of one kind in a row are told together. */
 final class SceneProbe implements Probe {
@@ -30,6 +31,21 @@ final class SceneProbe implements Probe {
     /** Whether the steps of system calls and faults are told one by one. */
     private boolean tellsSteps;
 
+    private @Nullable DecisionPoint stepPoint;
+    private long stepSubject;
+    private long stepDetail;
+    private long stepCount;
+
+    /** Whether only the numbers of faults and tables are told. */
+    private boolean isBrief;
+
+    private long briefFaults;
+    private long briefTables;
+
+    void tellBriefly(boolean wanted) {
+        isBrief = wanted;
+    }
+
     void tellSteps(boolean wanted) {
         tellsSteps = wanted;
     }
@@ -37,6 +53,11 @@ final class SceneProbe implements Probe {
     /** What happened since the last call, as lines. */
     String take() {
         endRun();
+        if (briefFaults + briefTables > 0) {
+            line("paging", count(briefFaults, "fault") + ", " + count(briefTables, "new page table"));
+            briefFaults = 0;
+            briefTables = 0;
+        }
         String told = text.toString();
         text.setLength(0);
         return told;
@@ -53,11 +74,40 @@ final class SceneProbe implements Probe {
             // Which request finds a per-CPU list empty depends on what the kernel has taken before.
             return;
         }
-        if (point.layer().equals(STEPS) && !tellsSteps) {
+        if (isBrief) {
+            return;
+        }
+        if (point.layer().equals(STEPS)) {
+            if (tellsSteps) {
+                step(point, subject, detail);
+            }
             return;
         }
         endRun();
         text.append(INDENT).append(told(point, subject, detail)).append('\n');
+    }
+
+    /** A step; the same one several times in a row is told once. */
+    private void step(DecisionPoint point, long subject, long detail) {
+        if (point.equals(stepPoint)) {
+            stepCount++;
+            return;
+        }
+        endRun();
+        stepPoint = point;
+        stepSubject = subject;
+        stepDetail = detail;
+        stepCount = 1;
+    }
+
+    private void endStep() {
+        DecisionPoint point = stepPoint;
+        stepPoint = null;
+        if (point != null) {
+            text.append(INDENT).append(told(point, stepSubject, stepDetail));
+            text.append(stepCount == 1 ? "" : " (the first of " + stepCount + ")")
+                    .append('\n');
+        }
     }
 
     /** Layer, way taken and its two numbers. */
@@ -77,6 +127,11 @@ final class SceneProbe implements Probe {
 
     @Override
     public void pageFault(FaultKind kind, long address, long frame) {
+        if (isBrief) {
+            briefFaults++;
+            return;
+        }
+        endStep();
         long page = address & -PAGE;
         if (runLength > 0 && kind == runKind && page == runLast + PAGE) {
             runLast = page;
@@ -95,7 +150,9 @@ final class SceneProbe implements Probe {
 
     @Override
     public void pageTable(int level, long address, long frame, boolean built) {
-        if (built) {
+        if (isBrief) {
+            briefTables += built ? 1 : 0;
+        } else if (built) {
             line("paging", "new " + LEVELS[level] + " table for 0x" + Long.toHexString(address) + " in frame " + frame);
         }
     }
@@ -108,6 +165,7 @@ final class SceneProbe implements Probe {
     }
 
     private void endRun() {
+        endStep();
         if (runLength == 0) {
             return;
         }

@@ -18,6 +18,13 @@ public enum Stage {
             return ScenePlayer.play(scene, new PlanResolver(plugIns).resolve(request));
         }
     },
+    /** Processes without an allocator: the script is their system calls and accesses. */
+    PROCESS {
+        @Override
+        String play(Scene scene, ProviderRegistry plugIns, String allocator, String machine) {
+            return ProcessScenePlayer.play(scene, plugIns, machine);
+        }
+    },
     /** The kernel's own allocators without a process: the script is kernel code. */
     KERNEL {
         @Override

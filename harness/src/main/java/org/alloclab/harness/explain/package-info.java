@@ -6,7 +6,7 @@
  *
  * <pre>
  *   title TEXT             first line: what the scene shows
- *   stage NAME             second line: program (if it is missing) or kernel
+ *   stage NAME             second line: program (if it is missing), process or kernel
  *   option NAME=VALUE      an option of a layer, for the whole scene
  *   # TEXT                 printed as it is
  *
@@ -14,7 +14,24 @@
  *   NAME = malloc SIZE     also: calloc COUNT SIZE, realloc NAME SIZE, memalign ALIGNMENT SIZE
  *   free NAME
  *   touch NAME             writes a byte in every page of the block
+ *   write NAME SIZE        writes a byte in every page of its first SIZE bytes
+ *   control NAME NUMBER... a call that steers the allocator, such as mallopt
+ *   metrics NAME ...       figures of the allocator, such as mi_ordblks
  *   maps                   prints the areas that the allocator made
+ *
+ *   on the stages program and process
+ *   steps on|off           whether the steps of system calls and faults are told one by one
+ *   brief on|off           on the stage process: whether only the numbers of faults and tables are told
+ *   show VIEW [WORD ...]   a view such as status or pmap-x; on the stage process the lines that have one of the words
+ *
+ *   on the stage process; @NAME in front: what the process NAME does
+ *   exec /bin/demo [cold]  starts a program, its pages cached or not; touch PLACE as 'alloclab exec --touch' has it
+ *   NAME = mmap SIZE RIGHTS [FLAG,... [FILE]]     rights of r w x or -
+ *   NAME = sbrk SIZE, NAME = thread               the old break; a thread's stack, NAME.top its control block
+ *   sbrk SIZE, munmap|mprotect|madvise PLACE SIZE [RIGHTS|ADVICE]
+ *   write|read PLACE [SIZE]                       a byte in each page; PLACE is NAME, NAME+SIZE, NAME-SIZE or 0xHEX
+ *   store PLACE NUMBER, load PLACE                a word
+ *   fork NAME, exit, file NAME SIZE
  *
  *   on the stage kernel
  *   machine NAME           such as i386-1g; for the whole scene
