@@ -34,11 +34,12 @@ final class Extents {
     private final Ecache retained;
     private final Decay dirtyDecay;
     private final Decay muzzyDecay;
+    private final ExtentOps ops;
+    private final Coalescing coalescing;
     private long serial;
     private long mappedBytes;
     private long regionBytes;
     private long abandonedBytes;
-    private boolean coalesced;
 
     Extents(
             Jemalloc jemalloc,
@@ -57,9 +58,15 @@ final class Extents {
         this.retain = jemalloc.config().retain();
         this.lgMaxActiveFit = jemalloc.config().lgExtentMaxActiveFit();
         this.oversizeThreshold = jemalloc.oversizeThreshold();
+        this.ops = new ExtentOps(jemalloc, arena, edataCache);
+        this.coalescing = new Coalescing(rtree, ops, retain);
         this.retained = retained;
         this.dirtyDecay = dirtyDecay;
         this.muzzyDecay = muzzyDecay;
+    }
+
+    ExtentOps ops() {
+        return ops;
     }
 
     GrowthSeries growth() {
@@ -113,7 +120,7 @@ final class Extents {
         if (served == null) {
             return null;
         }
-        if (commit && !served.committed && commit(served)) {
+        if (commit && !served.committed && ops.commit(served)) {
             record(ecache, served);
             return null;
         }
@@ -155,7 +162,7 @@ final class Extents {
                 return null;
             }
             eset.remove(edata);
-        } while (ecache.delaysCoalescing() && mergeOnce(ecache, edata));
+        } while (ecache.delaysCoalescing() && coalescing.once(ecache, edata));
         rtree.updateState(edata, Edata.ACTIVE);
         return edata;
     }
@@ -173,46 +180,8 @@ final class Extents {
             }
             rtree.register(edata);
         }
-        edata.zeroed = !edata.committed || decommit(edata) || !pages.purgeForced(edata.base(), edata.size);
+        edata.zeroed = !edata.committed || ops.decommit(edata) || !pages.purgeForced(edata.base(), edata.size);
         record(retained, edata);
-    }
-
-    /** Makes the part of an active extent behind a size an extent of its own; {@code null} without memory. */
-    @Nullable
-    Edata split(Edata lead, long leadSize) {
-        Edata trail = edataCache.take();
-        if (trail == null) {
-            return null;
-        }
-        trail.init(
-                arena,
-                lead.base() + leadSize,
-                lead.size - leadSize,
-                lead.sn,
-                lead.state,
-                lead.zeroed,
-                lead.committed,
-                false);
-        if (rtree.split(lead, leadSize, trail)) {
-            edataCache.put(trail);
-            return null;
-        }
-        return trail;
-    }
-
-    /** Joins two adjacent extents; answers whether they must stay apart. (extent_merge_impl) */
-    boolean merge(Edata lead, Edata trail) {
-        if (!jemalloc.dss().mergeable(lead.base(), trail.base())) {
-            return true;
-        }
-        long lastOfLead = lead.lastPage();
-        lead.state = Edata.ACTIVE;
-        lead.size += trail.size;
-        lead.sn = Math.min(lead.sn, trail.sn);
-        lead.zeroed &= trail.zeroed;
-        rtree.merge(lead, lastOfLead, trail);
-        edataCache.put(trail);
-        return false;
     }
 
     /** Puts the gap that a move of the break left into the retained extents. (extent_dalloc_gap) */
@@ -256,7 +225,7 @@ final class Extents {
         Edata lead = null;
         if (leadSize != 0) {
             lead = whole;
-            edata = split(whole, leadSize);
+            edata = ops.split(whole, leadSize);
             if (edata == null) {
                 abandon(ecache, whole);
                 return null;
@@ -264,7 +233,7 @@ final class Extents {
         }
         Edata trail = null;
         if (edata.size != size) {
-            trail = split(edata, size);
+            trail = ops.split(edata, size);
             if (trail == null) {
                 abandon(ecache, edata);
                 if (lead != null) {
@@ -284,7 +253,7 @@ final class Extents {
 
     private void giveBack(Ecache ecache, Edata edata, boolean insertOnly) {
         if (insertOnly) {
-            deactivate(ecache, edata);
+            coalescing.deactivate(ecache, edata);
         } else {
             record(ecache, edata);
         }
@@ -336,7 +305,7 @@ final class Extents {
         if (served == null) {
             return null;
         }
-        if (!served.committed && commit(served)) {
+        if (!served.committed && ops.commit(served)) {
             record(retained, served);
             return null;
         }
@@ -380,17 +349,17 @@ final class Extents {
         ecache.mutex().lock();
         Edata edata = freed;
         if (!ecache.delaysCoalescing()) {
-            edata = coalesce(ecache, edata);
+            edata = coalescing.of(ecache, edata);
         } else if (edata.size >= SizeClasses.LARGE_MIN) {
             do {
-                edata = coalesce(ecache, edata);
-            } while (coalesced);
+                edata = coalescing.of(ecache, edata);
+            } while (coalescing.happened());
             if (Long.compareUnsigned(edata.size, oversizeThreshold) >= 0 && mayForceDecay()) {
                 purgeOversize(edata);
                 return;
             }
         }
-        deactivate(ecache, edata);
+        coalescing.deactivate(ecache, edata);
     }
 
     private boolean mayForceDecay() {
@@ -402,78 +371,5 @@ final class Extents {
         purge(edata);
         dirtyDecay.count(0, 1, bytes >>> SizeClasses.LG_PAGE);
         mappedBytes -= bytes;
-    }
-
-    private void deactivate(Ecache ecache, Edata edata) {
-        rtree.updateState(edata, ecache.state());
-        ecache.eset().insert(edata);
-    }
-
-    /** One delayed merge; answers whether there was one, after which the result is back in the ecache. */
-    private boolean mergeOnce(Ecache ecache, Edata evicted) {
-        rtree.updateState(evicted, Edata.ACTIVE);
-        Edata edata = coalesce(ecache, evicted);
-        rtree.updateState(edata, ecache.state());
-        if (coalesced) {
-            ecache.eset().insert(edata);
-        }
-        return coalesced;
-    }
-
-    /**
-     * Merges an extent with its neighbours: all of them, or only one where merging is delayed, and then
-     * {@link #coalesced} tells whether there was one. (extent_try_coalesce_impl)
-     */
-    private Edata coalesce(Ecache ecache, Edata start) {
-        boolean delayed = ecache.delaysCoalescing();
-        coalesced = false;
-        Edata edata = start;
-        boolean again;
-        do {
-            again = false;
-            Edata next = rtree.acquireNeighbour(edata, ecache.state(), true, false, retain);
-            if (next != null && join(ecache, edata, next, next)) {
-                coalesced = true;
-                if (delayed) {
-                    return edata;
-                }
-                again = true;
-            }
-            Edata previous = rtree.acquireNeighbour(edata, ecache.state(), false, false, retain);
-            if (previous != null && join(ecache, previous, edata, previous)) {
-                coalesced = true;
-                edata = previous;
-                if (delayed) {
-                    return edata;
-                }
-                again = true;
-            }
-        } while (again);
-        if (delayed) {
-            coalesced = false;
-        }
-        return edata;
-    }
-
-    private boolean join(Ecache ecache, Edata lead, Edata trail, Edata neighbour) {
-        ecache.eset().remove(neighbour);
-        if (merge(lead, trail)) {
-            deactivate(ecache, neighbour);
-            return false;
-        }
-        return true;
-    }
-
-    private boolean commit(Edata edata) {
-        boolean failed = pages.commit(edata.base(), edata.size);
-        edata.committed |= !failed;
-        return failed;
-    }
-
-    /** Answers whether the pages were decommitted. */
-    private boolean decommit(Edata edata) {
-        boolean failed = pages.decommit(edata.base(), edata.size);
-        edata.committed &= failed;
-        return !failed;
     }
 }

@@ -86,7 +86,8 @@ final class Invariants {
         checkEset(pac.retained());
     }
 
-    private void checkEset(Ecache ecache) {
+    /** The laws of one set of inactive extents. */
+    void checkEset(Ecache ecache) {
         Eset eset = ecache.eset();
         Set<Edata> listed = new HashSet<>();
         eset.forEach(edata -> {

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.alloclab.api.heap.UserAllocator;
@@ -13,6 +14,7 @@ import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.spi.Variant;
 import org.alloclab.api.vm.InitialLayout;
 
 /** Makes jemalloc 5.3.0 as Debian 12 builds it. */
@@ -47,6 +49,18 @@ public final class JemallocProvider implements UserAllocatorProvider {
                 Capability.THREAD_CACHES,
                 Capability.RETURNS_MEMORY,
                 Capability.TIME_DEPENDENT);
+    }
+
+    @Override
+    public List<Variant> variants() {
+        return List.of(
+                new Variant(
+                        "decay0",
+                        Map.of("dirty_decay_ms", "0", "muzzy_decay_ms", "0"),
+                        "gives freed pages back at once"),
+                new Variant("narenas1", Map.of("narenas", "1"), "one arena for all threads"),
+                new Variant("notcache", Map.of("tcache", "false"), "without thread caches"),
+                new Variant("background", Map.of("background_thread", "true"), "purges in background threads"));
     }
 
     @Override

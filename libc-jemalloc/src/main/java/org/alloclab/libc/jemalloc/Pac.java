@@ -127,7 +127,7 @@ final class Pac {
         if (trail == null) {
             return true;
         }
-        if (extents.merge(edata, trail)) {
+        if (extents.ops().merge(edata, trail)) {
             extents.purge(trail);
             return true;
         }
@@ -137,7 +137,7 @@ final class Pac {
 
     /** Frees the end of an extent; answers whether it cannot. (pac_shrink_impl) */
     boolean shrink(Edata edata, long newSize) {
-        Edata trail = extents.split(edata, newSize);
+        Edata trail = extents.ops().split(edata, newSize);
         if (trail == null) {
             return true;
         }

@@ -5,6 +5,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.alloclab.api.heap.UserAllocator;
@@ -12,6 +13,7 @@ import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.spi.Variant;
 import org.alloclab.api.vm.InitialLayout;
 
 /** The plug-in {@code tcmalloc}: libtcmalloc_minimal of gperftools 2.10, preloaded into a program. */
@@ -43,6 +45,14 @@ public final class TcmallocProvider implements UserAllocatorProvider {
     @Override
     public Set<Capability> capabilities() {
         return Set.of(Capability.ADDRESS_EXACT, Capability.THREAD_CACHES, Capability.RETURNS_MEMORY);
+    }
+
+    @Override
+    public List<Variant> variants() {
+        return List.of(new Variant(
+                "decommit",
+                Map.of("TCMALLOC_AGGRESSIVE_DECOMMIT", "true"),
+                "gives a span's pages back as soon as it is free"));
     }
 
     @Override
