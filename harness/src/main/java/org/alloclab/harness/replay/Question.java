@@ -98,7 +98,7 @@ public record Question(String verb, String object) {
         }
         for (Control control : allocator.controls()) {
             if (control.name().equals(name)) {
-                return String.valueOf(allocator.control(name, numbers(control, words)));
+                return control(allocator, control, words);
             }
         }
         if (!words.isEmpty() || allocator.controlTree().isEmpty()) {
@@ -110,8 +110,16 @@ public record Question(String verb, String object) {
         return tree(allocator).call(name).textOr(DONE);
     }
 
+    private String control(UserAllocator allocator, Control control, List<String> words) {
+        try {
+            return String.valueOf(allocator.control(control.name(), numbers(control, words)));
+        } catch (IllegalArgumentException e) {
+            throw new UsageException("--then " + this + ": " + e.getMessage());
+        }
+    }
+
     private static long[] numbers(Control control, List<String> words) {
-        boolean whole = words.stream().allMatch(word -> word.matches("-?[0-9]{1,18}"));
+        boolean whole = words.stream().allMatch(word -> word.matches("-?[0-9]{1,19}"));
         if (!whole || words.size() != control.parameters().size()) {
             throw new UsageException("--then call " + control.name() + " takes whole numbers for "
                     + control.parameters() + ": was " + words);

@@ -23,8 +23,9 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What Debian's jemalloc answered to {@code mallctl} and printed by {@code malloc_stats_print}, as text and as JSON, at the
- * end of recorded traces under several settings, held against the simulated one: every line, lock counts included.
+ * What Debian's jemalloc answered to {@code mallctl} and to the {@code *allocx} calls, and what it printed by
+ * {@code malloc_stats_print}, as text and as JSON, at the end of recorded traces under several settings, held against the
+ * simulated one: every line, lock counts included.
  */
 final class JemallocFiguresTest {
     @TempDir
@@ -64,7 +65,7 @@ final class JemallocFiguresTest {
 
     @TestFactory
     Stream<DynamicTest> equalsTheLibrary() {
-        assertThat(cases).hasSizeGreaterThanOrEqualTo(10);
+        assertThat(cases).hasSizeGreaterThanOrEqualTo(12);
         return cases.stream()
                 .map(one ->
                         DynamicTest.dynamicTest(one.trace() + " " + one.mode() + " " + one.conf(), () -> play(one)));

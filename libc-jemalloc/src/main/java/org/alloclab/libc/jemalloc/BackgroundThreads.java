@@ -15,7 +15,8 @@ package org.alloclab.libc.jemalloc;
  * background_thread.c)
  *
  * <p>Not modelled: the creation of the threads, whose stacks and control blocks come from libc; and the exact moment at
- * which the kernel runs them, for they race with the program.
+ * which the kernel runs them, for they race with the program; so {@code stats.background_thread.*} and the lock counts of
+ * {@code max_per_bg_thd} are not those of a real run.
  */
 final class BackgroundThreads {
     private static final int DEFAULT_THREADS = 4;

@@ -2,6 +2,7 @@ package org.alloclab.libc.jemalloc;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.alloclab.api.heap.BlockVisitor;
 import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.ControlTree;
@@ -38,6 +39,7 @@ final class JemallocAllocator implements UserAllocator {
     private final Jemalloc jemalloc;
     private final JemallocThread main;
     private final Ctl ctl;
+    private final Mallocx mallocx;
     private final long mainControlBlock;
 
     /** Loads the library; {@link #start} runs its constructor. */
@@ -47,6 +49,7 @@ final class JemallocAllocator implements UserAllocator {
                 new Jemalloc(Options.read(context.options()), context.machine(), context.space(), context.clock());
         this.main = new JemallocThread(jemalloc);
         this.ctl = new Ctl(jemalloc, main);
+        this.mallocx = new Mallocx(main, jemalloc.sizes());
     }
 
     @Override
@@ -114,12 +117,14 @@ final class JemallocAllocator implements UserAllocator {
 
     @Override
     public List<Control> controls() {
-        return Ctl.controls();
+        return Stream.concat(Ctl.controls().stream(), Mallocx.CONTROLS.stream()).toList();
     }
 
     @Override
     public long control(String name, long... arguments) {
-        return ctl.control(name, arguments);
+        boolean allocx =
+                Mallocx.CONTROLS.stream().anyMatch(control -> control.name().equals(name));
+        return allocx ? mallocx.call(name, arguments) : ctl.control(name, arguments);
     }
 
     @Override

@@ -28,6 +28,10 @@
  *   <dd>an allocation of 16 KiB and more: an extent of its own
  *   <dt>tcache, cache bin
  *   <dd>a thread's stacks of free regions and large allocations, one stack for each size class
+ *   <dt>mallctl, ctl
+ *   <dd>the tree of names by which options, figures and actions are reached; figures are those of the last <i>epoch</i>
+ *   <dt>conf
+ *   <dd>the options as {@code MALLOC_CONF} gives them
  *   <dt>decay
  *   <dd>the rule that lets inactive pages go gradually with time
  *   <dt>page
