@@ -10,6 +10,9 @@ import java.util.List;
  * @param objects its objects by kind
  */
 public record KernelMemory(long tableBytes, long stackBytes, List<Objects> objects) {
+    /** Of an address space that does not say. */
+    public static final KernelMemory NONE = new KernelMemory(0, 0, List.of());
+
     public KernelMemory {
         objects = List.copyOf(objects);
     }

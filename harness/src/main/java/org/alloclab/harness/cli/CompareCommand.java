@@ -57,6 +57,14 @@ final class CompareCommand implements Callable<Integer> {
     @Mixin
     private LayerOptions layers = new LayerOptions();
 
+    @Option(
+            names = "--load",
+            paramLabel = "PERCENT",
+            defaultValue = "0",
+            description = "how much of memory other programs use, in blocks of mixed orders, before the trace begins"
+                    + " (${DEFAULT-VALUE})")
+    private int load;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;
 
@@ -68,12 +76,16 @@ final class CompareCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (load < 0 || load > 95) {
+            throw new UsageException("--load must be between 0 and 95: was " + load + "; the default is 0");
+        }
         Map<String, RunPlan> plans = plans(main.plugIns());
         ReadOptions reading = new ReadOptions(lenient, layers.isOneThread());
         List<Comparison> comparisons = new ArrayList<>();
         for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
             TraceSource source = trace.getValue();
-            comparisons.add(Comparison.run(trace.getKey(), source, TraceFormats.detect(source), reading, plans));
+            comparisons.add(
+                    Comparison.run(trace.getKey(), source, TraceFormats.detect(source), reading, plans, load / 100.0));
         }
         if (csv != null) {
             TextFile.write(csv, ComparisonCsv.of(comparisons));
@@ -98,7 +110,9 @@ final class CompareCommand implements Callable<Integer> {
         PlanResolver resolver = new PlanResolver(registry);
         Map<String, RunPlan> plans = new LinkedHashMap<>();
         for (String name : allocators == null ? everyAllocator(registry, layers.machine()) : allocators) {
-            plans.put(name, resolver.resolve(layers.touchingByDefault().request(name)));
+            layers.touchingByDefault()
+                    .requests(name)
+                    .forEach((contender, request) -> plans.put(contender, resolver.resolve(request)));
         }
         if (plans.isEmpty()) {
             throw new UsageException("no user allocator is installed; put a plug-in on the class path");

@@ -1,7 +1,9 @@
 package org.alloclab.harness.cli;
 
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.input.UsageException;
@@ -63,14 +65,32 @@ final class LayerOptions {
     private long seed;
 
     RunRequest request(String allocator) {
+        return request(allocator, layers.frames(), layers.slab());
+    }
+
+    /** A run for each choice of the lower layers, by a name that tells them apart. */
+    Map<String, RunRequest> requests(String allocator) {
+        Map<String, RunRequest> requests = new LinkedHashMap<>();
+        for (String frames : layers.allFrames()) {
+            for (String slab : layers.allSlabs()) {
+                String name = allocator
+                        + (layers.allFrames().size() > 1 ? " " + frames : "")
+                        + (layers.allSlabs().size() > 1 ? " " + slab : "");
+                requests.put(name, request(allocator, frames, slab));
+            }
+        }
+        return requests;
+    }
+
+    private RunRequest request(String allocator, String frames, String slab) {
         if (prelude != null && prelude.stream().anyMatch(size -> size < 0)) {
             throw new UsageException("--prelude-malloc must be at least 0: was " + prelude + "; give a size in bytes");
         }
         return new RunRequest(
                 allocator,
                 layers.space(),
-                layers.frames(),
-                layers.slab(),
+                frames,
+                slab,
                 layers.options(),
                 touch == null ? defaultTouch : touch,
                 oneThread,

@@ -25,18 +25,21 @@ final class LowerLayers {
     private String space = RunRequest.DEFAULT_SPACE;
 
     @Option(
-            names = "--page-frames",
+            names = {"--page-frames", "--page-allocator"},
             paramLabel = "ID",
+            split = ",",
             defaultValue = RunRequest.DEFAULT_FRAMES,
-            description = "the page-frame allocator (${DEFAULT-VALUE})")
-    private String frames = RunRequest.DEFAULT_FRAMES;
+            description = "the page-frame allocator (${DEFAULT-VALUE}); compare takes several")
+    private List<String> frames = new ArrayList<>();
 
     @Option(
             names = "--slab",
             paramLabel = "ID",
+            split = ",",
             defaultValue = RunRequest.DEFAULT_SLAB,
-            description = "the slab allocator, which gives the kernel its objects (${DEFAULT-VALUE})")
-    private String slab = RunRequest.DEFAULT_SLAB;
+            description =
+                    "the slab allocator, which gives the kernel its objects (${DEFAULT-VALUE}); compare takes several")
+    private List<String> slabs = new ArrayList<>();
 
     @Mixin
     private MemoryPressure pressure = new MemoryPressure();
@@ -45,12 +48,32 @@ final class LowerLayers {
         return space;
     }
 
+    /** The one page-frame allocator. */
     String frames() {
+        return single("--page-frames", frames);
+    }
+
+    /** The one slab allocator. */
+    String slab() {
+        return single("--slab", slabs);
+    }
+
+    /** Page-frame allocators to compare. */
+    List<String> allFrames() {
         return frames;
     }
 
-    String slab() {
-        return slab;
+    /** Slab allocators to compare. */
+    List<String> allSlabs() {
+        return slabs;
+    }
+
+    private static String single(String option, List<String> ids) {
+        if (ids.size() != 1) {
+            throw new UsageException(option + " takes one here: was " + String.join(",", ids)
+                    + "; 'alloclab compare' runs several side by side");
+        }
+        return ids.get(0);
     }
 
     /** The options by name, in the order given. */

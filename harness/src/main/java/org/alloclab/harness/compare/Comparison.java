@@ -30,12 +30,18 @@ public record Comparison(String trace, String digest, TraceTotals totals, List<O
      *
      * @param name what the trace is called in the result
      * @param plans plans by the name of the contender
+     * @param load part of memory that other programs use, 0 to 1
      */
     public static Comparison run(
-            String name, TraceSource source, TraceFormat format, ReadOptions options, Map<String, RunPlan> plans)
+            String name,
+            TraceSource source,
+            TraceFormat format,
+            ReadOptions options,
+            Map<String, RunPlan> plans,
+            double load)
             throws IOException {
         List<Contender> contenders = new ArrayList<>();
-        plans.forEach((contender, plan) -> contenders.add(new Contender(contender, plan)));
+        plans.forEach((contender, plan) -> contenders.add(new Contender(contender, plan, load)));
         try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
             for (OpBatch batch = decoded.next(); batch != null; batch = decoded.next()) {
                 for (Contender contender : contenders) {

@@ -3,11 +3,13 @@ package org.alloclab.harness.compare;
 import java.util.Arrays;
 import java.util.Optional;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.SystemCall;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.ProcFile;
 import org.alloclab.harness.assembly.Machine;
 import org.alloclab.harness.assembly.MachineAssembly;
+import org.alloclab.harness.kernel.KernelLoad;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.replay.Death;
 import org.alloclab.harness.replay.LoopProbe;
@@ -17,10 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /** One machine of a comparison. */
 final class Contender {
+    /** So many that the mix has settled. */
+    private static final long LOAD_OPERATIONS_PER_FRAME = 4;
+
     private final String name;
     private final RunPlan plan;
     private final LoopProbe probe = new LoopProbe();
     private final Machine machine;
+    private final @Nullable KernelLoad others;
     private final @Nullable OpLoop loop;
     private final AddressSpaceFigures start;
     private final Series series = new Series();
@@ -29,10 +35,16 @@ final class Contender {
     private long played;
     private @Nullable Death death;
 
-    Contender(String name, RunPlan plan) {
+    Contender(String name, RunPlan plan, double load) {
         this.name = name;
         this.plan = plan;
         this.machine = MachineAssembly.assemble(plan, probe);
+        this.others = load > 0
+                ? new KernelLoad(machine.frames(), plan.seed(), plan.machine().cpus())
+                : null;
+        if (others != null) {
+            others.run(LOAD_OPERATIONS_PER_FRAME * machine.frames().totalFrames(), load);
+        }
         this.loop = started();
         this.start = machine.space().figures();
         probe.begin();
@@ -96,6 +108,7 @@ final class Contender {
                 end.majorFaults() - start.majorFaults(),
                 Arrays.stream(SystemCall.values()).mapToLong(probe::calls).sum(),
                 series.fragmentation(),
+                MachineState.of(machine, probe.faults(FaultKind.HUGE), others == null ? 0 : others.pinnedStretches()),
                 Optional.ofNullable(death));
     }
 

@@ -19,6 +19,7 @@ import org.alloclab.harness.replay.Death;
  * @param majorFaults major page faults
  * @param systemCalls system calls
  * @param fragmentation resident against live bytes
+ * @param machine the kernel's side of the machine at the end
  * @param death how the program died, if it did
  */
 public record Outcome(
@@ -34,4 +35,5 @@ public record Outcome(
         long majorFaults,
         long systemCalls,
         Fragmentation fragmentation,
+        MachineState machine,
         Optional<Death> death) {}

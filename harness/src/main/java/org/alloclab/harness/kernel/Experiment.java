@@ -25,6 +25,7 @@ public interface Experiment {
                 new SlabAgainstSlub(),
                 new KmallocAgainstVmalloc(),
                 new MemoryZones(),
+                new LawsHeld(),
                 new Throughput());
     }
 

@@ -29,7 +29,7 @@ public final class KernelLoad {
     }
 
     /** Allocates and frees so that about this part of memory is in use. */
-    void run(long operations, double use) {
+    public void run(long operations, double use) {
         long limit = (long) (frames.totalFrames() * use);
         long used = frames.totalFrames() - frames.freeFrames();
         for (long i = 0; i < operations; i++) {
@@ -106,7 +106,7 @@ public final class KernelLoad {
     }
 
     /** Stretches of 512 frames that hold a frame which cannot be moved: none of them can be made a free huge page. */
-    long pinnedStretches() {
+    public long pinnedStretches() {
         Set<Long> stretches = new HashSet<>();
         for (long[] block : live) {
             if (block[2] == 0) {

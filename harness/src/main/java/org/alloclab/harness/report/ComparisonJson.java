@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.alloclab.harness.compare.Comparison;
+import org.alloclab.harness.compare.MachineState;
 import org.alloclab.harness.compare.Outcome;
 
 /** Comparisons as JSON, each run with its plan. */
@@ -51,6 +52,14 @@ public final class ComparisonJson {
         put(json, "frag_at_max_live", outcome.fragmentation().atMostLive());
         put(json, "frag_at_max_rss", outcome.fragmentation().atMostResident());
         put(json, "frag_peaks", outcome.fragmentation().peaks());
+        MachineState machine = outcome.machine();
+        json.put("huge_faults", machine.hugeFaults());
+        json.put("free_frames", machine.freeFrames());
+        json.put("free_huge_frames", machine.freeHugeFrames());
+        json.put("pinned_stretches", machine.pinnedStretches());
+        json.put("page_table_bytes", machine.tableBytes());
+        json.put("kernel_object_bytes", machine.objectBytes());
+        json.put("slab_bytes", machine.slabBytes());
         outcome.death().ifPresent(death -> json.put("death", Map.of("op", death.op(), "text", death.text())));
         return json;
     }

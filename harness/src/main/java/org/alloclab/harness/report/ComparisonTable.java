@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 import org.alloclab.harness.compare.Comparison;
+import org.alloclab.harness.compare.MachineState;
 import org.alloclab.harness.compare.Outcome;
 
 /** Comparisons as a table for people. */
@@ -22,6 +24,9 @@ public final class ComparisonTable {
             "at max R",
             "max/max");
 
+    private static final List<String> KERNEL_HEADER =
+            List.of("", "free", "unusable", "pinned", "huge faults", "page tables", "objects", "slabs");
+
     private ComparisonTable() {}
 
     public static String of(List<Comparison> comparisons) {
@@ -36,21 +41,44 @@ public final class ComparisonTable {
                     comparison.totals().threads() == 1 ? "" : "s",
                     comparison.totals().peakLiveBytes() >>> 10,
                     comparison.totals().peakLiveBlocks()));
-            table(text, comparison.outcomes());
+            table(text, HEADER, comparison.outcomes(), ComparisonTable::row);
+            if (differBelow(comparison.outcomes())) {
+                text.append("  the kernel's side at the end\n");
+                table(text, KERNEL_HEADER, comparison.outcomes(), ComparisonTable::kernelRow);
+            }
             text.append(System.lineSeparator());
         }
         text.append("Sizes in kB, grown since the program's first call. RSS: resident; VSZ: mapped; faults: minor.\n");
         text.append(
                 "mean ... max/max: resident over live bytes less 1, by Johnstone & Wilson's four ways: averaged over\n");
         text.append("time, when most was live, when most was resident, and peak over peak.\n");
+        if (comparisons.stream().anyMatch(comparison -> differBelow(comparison.outcomes()))) {
+            text.append(
+                    "unusable: part of what is free that lies in blocks smaller than a huge page; pinned: stretches of\n");
+            text.append(
+                    "a huge page that others' memory which cannot be moved lies in; objects: what the kernel knows the\n");
+            text.append("process by; slabs: all slabs of the machine.\n");
+        }
         return text.toString();
     }
 
-    private static void table(StringBuilder text, List<Outcome> outcomes) {
+    /** Whether the machines have page-frame or slab allocators of several kinds. */
+    private static boolean differBelow(List<Outcome> outcomes) {
+        return outcomes.stream()
+                        .map(outcome -> outcome.plan().frames().provider().id()
+                                + " "
+                                + outcome.plan().slab().provider().id())
+                        .distinct()
+                        .count()
+                > 1;
+    }
+
+    private static void table(
+            StringBuilder text, List<String> header, List<Outcome> outcomes, Function<Outcome, List<String>> cells) {
         List<List<String>> rows = new ArrayList<>();
-        rows.add(HEADER);
-        outcomes.forEach(outcome -> rows.add(row(outcome)));
-        int[] widths = new int[HEADER.size()];
+        rows.add(header);
+        outcomes.forEach(outcome -> rows.add(cells.apply(outcome)));
+        int[] widths = new int[header.size()];
         for (List<String> row : rows) {
             for (int i = 0; i < widths.length; i++) {
                 widths[i] = Math.max(widths[i], row.get(i).length());
@@ -63,7 +91,7 @@ public final class ComparisonTable {
                 String blanks = " ".repeat(widths[i] - cell.length());
                 line.append(i == 0 ? cell + blanks : "  " + blanks + cell);
             }
-            if (r > 0) {
+            if (r > 0 && header.equals(HEADER)) {
                 line.append(remark(outcomes.get(r - 1)));
             }
             text.append(line.toString().stripTrailing()).append('\n');
@@ -83,6 +111,19 @@ public final class ComparisonTable {
                 ratio(outcome.fragmentation().atMostLive()),
                 ratio(outcome.fragmentation().atMostResident()),
                 ratio(outcome.fragmentation().peaks()));
+    }
+
+    private static List<String> kernelRow(Outcome outcome) {
+        MachineState machine = outcome.machine();
+        return List.of(
+                outcome.name(),
+                kilobytes(machine.freeFrames() << 12),
+                ratio(machine.unusable()),
+                String.format(Locale.ROOT, "%,d", machine.pinnedStretches()),
+                String.format(Locale.ROOT, "%,d", machine.hugeFaults()),
+                kilobytes(machine.tableBytes()),
+                kilobytes(machine.objectBytes()),
+                kilobytes(machine.slabBytes()));
     }
 
     private static String remark(Outcome outcome) {

@@ -33,7 +33,7 @@ final class KernelCommandTest {
     void withoutANameTheExperimentsAreListed() {
         assertThat(run()).isZero();
         assertThat(out.lines().map(line -> line.split(" ", 2)[0]))
-                .containsExactly("proc", "fragmentation", "pageset", "slab", "vmalloc", "highmem", "bench");
+                .containsExactly("proc", "fragmentation", "pageset", "slab", "vmalloc", "highmem", "check", "bench");
     }
 
     @Test
@@ -106,6 +106,16 @@ final class KernelCommandTest {
         assertThat(out)
                 .contains("/proc/buddyinfo\n", "/proc/pagetypeinfo\n", "/proc/zoneinfo\n", "/proc/vmallocinfo\n")
                 .contains("/proc/slabinfo\n  slabinfo - version: 2.1\n", "HighMem", "slabtop\n", "unpurged vm_area");
+    }
+
+    @Test
+    void theLawsHold() {
+        assertThat(run("check", "--operations", "20000")).as(err).isZero();
+        assertThat(out)
+                .containsPattern("buddy +20000 +\\d+ +\\d+ frames +0\n")
+                .containsPattern("slub +20000 +0 +\\d{4,} objects +0\n")
+                .containsPattern("slab +20000 +0 +\\d{4,} objects +0\n")
+                .containsPattern("vmalloc +2000 +0 +\\d{3} areas +0\n");
     }
 
     @Test

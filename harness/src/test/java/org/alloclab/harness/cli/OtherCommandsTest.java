@@ -57,8 +57,19 @@ final class OtherCommandsTest {
                 .hasSize(3)
                 .element(1)
                 .asString()
-                .endsWith(",bump,4,0,8192,8192,8192,65536,65536,2,0,2,0.333333,0.000000,0.000000,0.000000,");
+                .endsWith(
+                        ",bump,4,0,8192,8192,8192,65536,65536,2,0,2,0.333333,0.000000,0.000000,0.000000,0,0,0,0,0,0,0,");
         assertThat(Files.readString(json)).contains("\"name\": \"bump:lucky\"", "\"bump.luck\": \"100\"", "\"sha256\"");
+    }
+
+    @Test
+    void onlyCompareTakesSeveralOfALowerLayer() {
+        assertThat(run("compare", trace.toString(), "--allocators", "bump", "--slab", "slub,slub", "--load", "96"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains("--load must be between 0 and 95: was 96");
+        assertThat(run("replay", trace.toString(), "--allocator", "bump", "--page-allocator", "buddy,bitmap"))
+                .isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains("--page-frames takes one here: was buddy,bitmap", "compare");
     }
 
     @Test

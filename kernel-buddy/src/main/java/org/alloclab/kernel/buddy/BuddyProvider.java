@@ -43,6 +43,9 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
             0,
             "frames that are online in the highest zone, where memory can be plugged; 0: all that are present");
 
+    static final OptionSpec<String> DEBUG_PAGEALLOC = OptionSpec.choice(
+            "debug_pagealloc", List.of("off", "on"), "off", "check the allocator's laws after each call; slow");
+
     @Override
     public String id() {
         return "buddy";
@@ -66,7 +69,8 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
                 PCP_HIGH_FRACTION,
                 TRANSPARENT_HUGEPAGE,
                 PAGESET,
-                ONLINE_FRAMES);
+                ONLINE_FRAMES,
+                DEBUG_PAGEALLOC);
     }
 
     @Override
@@ -74,15 +78,19 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
         return create(PhysicalMap.zonesOf(context.machine(), context.options().get(ONLINE_FRAMES)), context);
     }
 
-    private static BuddyAllocator create(List<ZoneExtent> extents, Context context) {
+    private static PageFrameAllocator create(List<ZoneExtent> extents, Context context) {
+        int end = extents.stream().mapToInt(ZoneExtent::end).max().orElse(0);
+        if (context.options().get(DEBUG_PAGEALLOC).equals("on")) {
+            return DebugPageAlloc.of(end, extents, map -> zones(extents, context, map), context.probe());
+        }
+        MemMap map = new MemMap(end);
+        return new BuddyAllocator(zones(extents, context, map), map, context.probe());
+    }
+
+    private static List<Zone> zones(List<ZoneExtent> extents, Context context, MemMap map) {
         MachineDescription machine = context.machine();
         OptionValues options = context.options();
         long minFree = minFreeKbytes(extents, options);
-        int top = 0;
-        for (ZoneExtent extent : extents) {
-            top = Math.max(top, extent.end());
-        }
-        MemMap map = new MemMap(top);
         List<Zone> zones = new ArrayList<>();
         Decisions decisions = new Decisions(context.probe());
         for (int index = 0; index < extents.size(); index++) {
@@ -94,7 +102,7 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
                     : PcpLimits.of(managed, marks.low(), machine.cpus(), fraction);
             zones.add(new Zone(index, extents.get(index), marks, limits, machine.cpus(), map, decisions));
         }
-        return new BuddyAllocator(zones, map, context.probe());
+        return zones;
     }
 
     private static long minFreeKbytes(List<ZoneExtent> extents, OptionValues options) {

@@ -143,7 +143,7 @@ final class Invariants {
                 case FREE -> {
                     free += frames;
                     freeBlocks++;
-                    require(isAlone(pfn, order), zone, "a block and its buddy are never both free", pfn, order);
+                    require(isAlone(map, pfn, order), zone, "a block and its buddy are never both free", pfn, order);
                 }
                 case ON_PCP -> {
                     onPcp += frames;
@@ -165,7 +165,7 @@ final class Invariants {
     }
 
     /** Pageblocks of the high-order reserve do not merge with others (__free_one_page). */
-    private boolean isAlone(int pfn, int order) {
+    static boolean isAlone(MemMap map, int pfn, int order) {
         int buddy = pfn ^ (1 << order);
         if (order == MAX_ORDER || !map.isFree(buddy, order)) {
             return true;

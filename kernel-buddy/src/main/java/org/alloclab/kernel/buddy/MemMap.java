@@ -16,7 +16,7 @@ import java.util.Arrays;
  * Links of a free block are in its first frame; frame 0 is never managed on the machines modelled, so 0 ends a list.
  * Nine bytes a frame and one a pageblock: a machine of 1 TiB, all of it used, takes 2.4 GB.
  */
-final class MemMap {
+class MemMap {
     static final int MAX_ORDER = 10;
     static final int ORDERS = MAX_ORDER + 1;
     static final int MAX_BLOCK = 1 << MAX_ORDER;

@@ -1,6 +1,7 @@
 package org.alloclab.kernel.buddy;
 
 import java.util.Map;
+import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionValues;
@@ -24,8 +25,17 @@ final class Machines {
     }
 
     static BuddyAllocator buddy(MachineDescription machine, Map<String, String> options) {
+        return (BuddyAllocator) make(machine, options);
+    }
+
+    /** The buddy system with its laws looked at after each call. */
+    static PageFrameAllocator checked(MachineDescription machine) {
+        return make(machine, Map.of("debug_pagealloc", "on"));
+    }
+
+    private static PageFrameAllocator make(MachineDescription machine, Map<String, String> options) {
         BuddyProvider provider = new BuddyProvider();
         OptionValues values = OptionValues.parse(provider.options(), options);
-        return (BuddyAllocator) provider.create(new PageFrameAllocatorProvider.Context(machine, values, Probe.NONE));
+        return provider.create(new PageFrameAllocatorProvider.Context(machine, values, Probe.NONE));
     }
 }

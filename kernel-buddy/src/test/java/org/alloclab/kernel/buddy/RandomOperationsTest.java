@@ -12,9 +12,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Random requests of all orders, zones, migrate types and CPUs against a set of owned frames. {@code -Dbuddy.operations=N}
- * sets their number for each machine; invariants are checked after each of the first 200 and then every
- * {@code -Dbuddy.check=N}.
+ * Random requests of all orders, zones, migrate types and CPUs against a set of owned frames, in debug mode: what each
+ * touches is checked after it. {@code -Dbuddy.operations=N} sets their number for each machine; all of memory is walked
+ * after each of the first 200 and then every {@code -Dbuddy.check=N}.
  */
 class RandomOperationsTest {
     private static final int OPERATIONS = Integer.getInteger("buddy.operations", 200_000);
@@ -37,7 +37,7 @@ class RandomOperationsTest {
     @ParameterizedTest
     @MethodSource("machines")
     void noFrameIsLostOrHandedOutTwice(MachineDescription machine) {
-        BuddyAllocator buddy = Machines.buddy(machine);
+        PageFrameAllocator buddy = Machines.checked(machine);
         SplittableRandom random = new SplittableRandom(5);
         BitSet owned = new BitSet();
         long[] blocks = new long[1 << 16];
