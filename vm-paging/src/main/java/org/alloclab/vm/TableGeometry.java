@@ -74,7 +74,7 @@ enum TableGeometry {
         return levels > 2 ? 1L << PageTables.slotShift(3) : tableSpan();
     }
 
-    /** Whether one entry of level 2 can map a page of 2 MiB (HAVE_ARCH_TRANSPARENT_HUGEPAGE). */
+    /** Whether one entry of level 2 can map a page of 2 MiB. Not modelled: those of 4 MiB, which two levels have. */
     boolean hasHugePages() {
         return levels > 2;
     }

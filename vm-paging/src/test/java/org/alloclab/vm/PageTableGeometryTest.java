@@ -214,7 +214,7 @@ class PageTableGeometryTest {
     }
 
     @Test
-    void hugePagesNeedThreeLevels() {
+    void hugePagesOf2MibNeedThreeLevels() {
         assertThat(hugeAfterAdvice("i386-1g")).isZero();
         assertThat(hugeAfterAdvice("i386-pae-1g")).isEqualTo(512 * PAGE);
         assertThat(hugeAfterAdvice("ia32-24g")).isEqualTo(512 * PAGE);

@@ -134,7 +134,7 @@ final class BenchCommand implements Callable<Integer> {
                         () -> ProcessMachine.of(
                                 main.plugIns(),
                                 machine.request().description(),
-                                ScriptLayout.areas(),
+                                ScriptLayout.areas(machine.request().description()),
                                 RunRequest.DEFAULT_SPACE,
                                 RunRequest.DEFAULT_FRAMES,
                                 RunRequest.DEFAULT_SLAB,

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.vm.VirtualMemory;
 import org.alloclab.harness.assembly.ProcessMachine;
@@ -80,7 +81,8 @@ final class VmCommand implements Callable<Integer> {
         List<View> views = show.views();
         String text = new String(read(script, "a script"), StandardCharsets.ISO_8859_1);
         try {
-            ScriptRun run = ScriptRun.of(Script.parse(text), machine(), diskFiles());
+            ScriptRun run = ScriptRun.of(
+                    Script.parse(text), machine.request().description().architecture(), machine(), diskFiles());
             spec.commandLine().getOut().print(Projection.of(run.results(), level));
             spec.commandLine().getOut().print(run.views(views));
         } catch (ScriptException e) {
@@ -91,10 +93,11 @@ final class VmCommand implements Callable<Integer> {
 
     private VirtualMemory machine() {
         ProviderRegistry registry = main.plugIns();
+        MachineDescription description = machine.request().description();
         return ProcessMachine.of(
                 registry,
-                machine.request().description(),
-                ScriptLayout.areas(),
+                description,
+                ScriptLayout.areas(description),
                 layers.space(),
                 layers.frames(),
                 layers.slab(),

@@ -65,7 +65,7 @@ final class KernelSceneProbe implements Probe {
         if (point != null) {
             String many = length == 1 ? "" : " (the first of " + length + ")";
             text.append(INDENT)
-                    .append(SceneProbe.told(point, runFirst, runDetail))
+                    .append(SceneProbe.told(point, runFirst, runDetail, SceneProbe.LEAST_WIDE_ADDRESS))
                     .append(many)
                     .append('\n');
             return;

@@ -30,7 +30,7 @@ final class ProcessScenePlayer {
     /** The break of a process that no program was started in. */
     private static final long START_BREAK = 0x5555_5555_b000L;
 
-    private final SceneProbe probe = new SceneProbe();
+    private final SceneProbe probe;
     private final VirtualMemory memory;
     private final Map<String, UserProcess> processes = new LinkedHashMap<>();
     private final SceneAddresses addresses = new SceneAddresses();
@@ -42,6 +42,7 @@ final class ProcessScenePlayer {
         MachineDescription description = new MachineRequest(
                         machine, MachineRequest.DEFAULT_CPUS, 0, SceneAddresses.size(scene.setting("swap", "0")))
                 .description();
+        probe = new SceneProbe(description.wordSize());
         memory = ProcessMachine.of(
                 plugIns,
                 description,

@@ -37,6 +37,8 @@ public record Scene(String name, String title, Stage stage, Map<String, String> 
             "thread-stacks",
             "cow-after-fork",
             "brk-shrink-steps",
+            "layout-32-bit",
+            "mmap-upward",
             "low-high-memory",
             "per-cpu-frames",
             "slab-caches",

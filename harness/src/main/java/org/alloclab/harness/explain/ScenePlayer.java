@@ -6,7 +6,10 @@ import java.util.Locale;
 import java.util.Map;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.vm.Prot;
 import org.alloclab.api.vm.VmaView;
 import org.alloclab.harness.assembly.Machine;
 import org.alloclab.harness.assembly.MachineAssembly;
@@ -15,7 +18,11 @@ import org.alloclab.harness.procps.View;
 
 /** Plays a scene of a program and writes down what happens. */
 final class ScenePlayer {
-    private final SceneProbe probe = new SceneProbe();
+    private static final String NARROW_KERNEL = "    0xc0000000 to 0xffffffff: the kernel\n";
+    private static final String WIDE_KERNEL = "    0xffff800000000000 to 0xffffffffffffffff: the kernel\n";
+
+    private final SceneProbe probe;
+    private final MachineDescription description;
     private final Machine machine;
     private final ThreadHeap heap;
     private final AddressSpaceFigures start;
@@ -26,6 +33,8 @@ final class ScenePlayer {
     private record Block(long address, long size) {}
 
     private ScenePlayer(RunPlan plan) {
+        description = plan.machine();
+        probe = new SceneProbe(description.wordSize());
         machine = MachineAssembly.assemble(plan, probe);
         heap = machine.allocator()
                 .start(
@@ -66,6 +75,11 @@ final class ScenePlayer {
         } else if (line.equals("maps")) {
             text.append("> maps\n");
             machine.space().areas().forEach(this::area);
+        } else if (line.equals("layout")) {
+            text.append("> layout\n");
+            machine.space().areas().forEach(this::listed);
+            boolean wide = description.kernelWordSize() == WordSize.BITS_64;
+            text.append(wide ? WIDE_KERNEL : NARROW_KERNEL);
         } else {
             step(line.strip().split(" +", -1), line);
         }
@@ -143,6 +157,20 @@ final class ScenePlayer {
     static long size(String text) {
         long unit = text.endsWith("K") ? 1L << 10 : text.endsWith("M") ? 1L << 20 : 1;
         return unit * Long.parseLong(unit == 1 ? text : text.substring(0, text.length() - 1));
+    }
+
+    /** One area: where, how large, what may be done, what it is. */
+    private void listed(VmaView area) {
+        text.append(String.format(
+                Locale.ROOT,
+                "    0x%08x to 0x%08x %,6d kB  %s%s%s  %s%n",
+                area.start(),
+                area.end(),
+                area.sizeBytes() >> 10,
+                (area.prot() & Prot.READ) != 0 ? "r" : "-",
+                (area.prot() & Prot.WRITE) != 0 ? "w" : "-",
+                (area.prot() & Prot.EXEC) != 0 ? "x" : "-",
+                area.name()));
     }
 
     private void area(VmaView area) {

@@ -1,6 +1,7 @@
 package org.alloclab.harness.explain;
 
 import java.util.Locale;
+import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.Probe;
@@ -15,12 +16,17 @@ final class SceneProbe implements Probe {
     private static final String STEPS = "paging";
 
     private static final long PAGE = 4096;
-    /** No program lies below this, and no size in a scene reaches it. */
-    private static final long LEAST_ADDRESS = 0x5500_0000_0000L;
 
     private static final String[] LEVELS = {"", "PTE", "PMD", "PUD", "P4D"};
 
+    /** No address of a program lies below, and no size in a scene reaches it. */
+    static final long LEAST_WIDE_ADDRESS = 0x5500_0000_0000L;
+
+    private static final long LEAST_NARROW_ADDRESS = 0x0804_0000L;
+
     private final StringBuilder text = new StringBuilder();
+    private final long leastAddress;
+
     private FaultKind runKind = FaultKind.ANONYMOUS;
     private long runFirst;
     private long runLast;
@@ -48,6 +54,11 @@ final class SceneProbe implements Probe {
 
     void tellSteps(boolean wanted) {
         tellsSteps = wanted;
+    }
+
+    /** Tells a program of so many bits. */
+    SceneProbe(WordSize program) {
+        leastAddress = program == WordSize.BITS_64 ? LEAST_WIDE_ADDRESS : LEAST_NARROW_ADDRESS;
     }
 
     /** What happened since the last call, as lines. */
@@ -84,7 +95,7 @@ final class SceneProbe implements Probe {
             return;
         }
         endRun();
-        text.append(INDENT).append(told(point, subject, detail)).append('\n');
+        text.append(INDENT).append(told(point, subject, detail, leastAddress)).append('\n');
     }
 
     /** A step; the same one several times in a row is told once. */
@@ -104,18 +115,18 @@ final class SceneProbe implements Probe {
         DecisionPoint point = stepPoint;
         stepPoint = null;
         if (point != null) {
-            text.append(INDENT).append(told(point, stepSubject, stepDetail));
+            text.append(INDENT).append(told(point, stepSubject, stepDetail, leastAddress));
             text.append(stepCount == 1 ? "" : " (the first of " + stepCount + ")")
                     .append('\n');
         }
     }
 
-    /** Layer, way taken and its two numbers. */
-    static String told(DecisionPoint point, long subject, long detail) {
+    /** Layer, way taken and its two numbers; those from {@code leastAddress} on are addresses. */
+    static String told(DecisionPoint point, long subject, long detail, long leastAddress) {
         return String.format(Locale.ROOT, "%-9s", point.layer())
                 + point.name()
-                + told(point.subject(), subject)
-                + told(point.detail(), detail);
+                + told(point.subject(), subject, leastAddress)
+                + told(point.detail(), detail, leastAddress);
     }
 
     @Override
@@ -197,11 +208,11 @@ final class SceneProbe implements Probe {
     }
 
     /** Addresses in hexadecimal, everything else in decimal; nothing for a number that is not used. */
-    private static String told(String meaning, long value) {
+    private static String told(String meaning, long value, long leastAddress) {
         if (meaning.equals("unused")) {
             return "";
         }
-        String number = value >= LEAST_ADDRESS ? "0x" + Long.toHexString(value) : Long.toString(value);
+        String number = value >= leastAddress ? "0x" + Long.toHexString(value) : Long.toString(value);
         return ", " + meaning + " " + number;
     }
 

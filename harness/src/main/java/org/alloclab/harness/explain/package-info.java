@@ -7,6 +7,7 @@
  * <pre>
  *   title TEXT             first line: what the scene shows
  *   stage NAME             second line: program (if it is missing), process or kernel
+ *   machine NAME           such as i386-1g; for the whole scene
  *   option NAME=VALUE      an option of a layer, for the whole scene
  *   # TEXT                 printed as it is
  *
@@ -18,6 +19,7 @@
  *   control NAME NUMBER... a call that steers the allocator, such as mallopt
  *   metrics NAME ...       figures of the allocator, such as mi_ordblks
  *   maps                   prints the areas that the allocator made
+ *   layout                 prints all areas, and where the kernel's addresses are
  *
  *   on the stages program and process
  *   steps on|off           whether the steps of system calls and faults are told one by one
@@ -34,7 +36,6 @@
  *   fork NAME, exit, file NAME SIZE
  *
  *   on the stage kernel
- *   machine NAME           such as i386-1g; for the whole scene
  *   slab ID                the slab allocator, for the whole scene
  *   NAME = CALL ARGUMENTS  alloc_pages ORDER GFP, kmalloc SIZE GFP, kmem_cache_alloc CACHE, vmalloc SIZE, kmap NAME,
  *                          kmap_atomic NAME, vmap NAME, __va NAME, __pa NAME; all may end in: cpu N

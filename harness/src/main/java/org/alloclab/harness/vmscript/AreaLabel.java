@@ -14,26 +14,28 @@ final class AreaLabel {
     };
 
     private final ScriptFiles files;
+    private final Bases bases;
     private final Map<Long, Integer> shmLines;
 
-    AreaLabel(ScriptFiles files) {
-        this(files, new HashMap<>());
+    AreaLabel(ScriptFiles files, Bases bases) {
+        this(files, bases, new HashMap<>());
     }
 
-    private AreaLabel(ScriptFiles files, Map<Long, Integer> shmLines) {
+    private AreaLabel(ScriptFiles files, Bases bases, Map<Long, Integer> shmLines) {
         this.files = files;
+        this.bases = bases;
         this.shmLines = shmLines;
     }
 
     AreaLabel copy() {
-        return new AreaLabel(files, new HashMap<>(shmLines));
+        return new AreaLabel(files, bases, new HashMap<>(shmLines));
     }
 
     String text(AreaReport report, int line) {
         VmaView area = report.area();
-        StringBuilder text = new StringBuilder(Bases.text(area.start()))
+        StringBuilder text = new StringBuilder(bases.text(area.start()))
                 .append(':')
-                .append(Bases.text(area.end()))
+                .append(bases.text(area.end()))
                 .append(':')
                 .append((area.prot() & 1) != 0 ? 'r' : '-')
                 .append((area.prot() & 2) != 0 ? 'w' : '-')

@@ -8,15 +8,22 @@ final class Registers {
 
     private final long[] values = new long[COUNT];
     private final boolean[] good = new boolean[COUNT];
+    private final Bases bases;
     private long programBreak;
     private boolean missing;
 
-    Registers(long programBreak) {
-        this.programBreak = programBreak;
+    Registers(Bases bases) {
+        this.bases = bases;
+        this.programBreak = bases.heap();
+    }
+
+    Bases bases() {
+        return bases;
     }
 
     Registers copy() {
-        Registers copy = new Registers(programBreak);
+        Registers copy = new Registers(bases);
+        copy.programBreak = programBreak;
         System.arraycopy(values, 0, copy.values, 0, COUNT);
         System.arraycopy(good, 0, copy.good, 0, COUNT);
         return copy;
@@ -69,16 +76,16 @@ final class Registers {
 
     private long term(Cursor cursor) {
         if (cursor.skip('H')) {
-            return Bases.HEAP;
+            return bases.heap();
         }
         if (cursor.skip('A')) {
-            return Bases.ARENA;
+            return bases.arena();
         }
         if (cursor.skip('T')) {
-            return Bases.TOP;
+            return bases.top();
         }
         if (cursor.skip('S')) {
-            return Bases.STACK;
+            return bases.stack();
         }
         if (cursor.skip('b')) {
             return programBreak;

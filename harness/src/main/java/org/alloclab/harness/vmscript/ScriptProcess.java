@@ -27,12 +27,12 @@ final class ScriptProcess {
         this.last = last;
     }
 
-    static ScriptProcess first(UserProcess process, ScriptFiles files) {
+    static ScriptProcess first(UserProcess process, ScriptFiles files, Bases bases) {
         touchDriver(process);
-        process.memory().touchWrite(Bases.STACK - Bases.PAGE);
-        AreaLabel label = new AreaLabel(files);
+        process.memory().touchWrite(bases.stack() - Bases.PAGE);
+        AreaLabel label = new AreaLabel(files, bases);
         Snapshot start = Snapshot.of(process, label, 0);
-        return new ScriptProcess(0, process, new Registers(Bases.HEAP), label, start, start);
+        return new ScriptProcess(0, process, new Registers(bases), label, start, start);
     }
 
     /** The child of a fork; both sides' drivers touch their memory again. */
@@ -167,8 +167,8 @@ final class ScriptProcess {
     }
 
     /** {@code =ADDR}, or the error. */
-    static String address(long result) {
-        return Errno.isError(result) ? number(result) : "=" + Bases.text(result);
+    String address(long result) {
+        return Errno.isError(result) ? number(result) : "=" + registers.bases().text(result);
     }
 
     /** {@code =N}, or the error. */

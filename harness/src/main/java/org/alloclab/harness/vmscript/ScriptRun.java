@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.Pagemap;
@@ -24,20 +25,22 @@ public final class ScriptRun {
     private final StringBuilder out = new StringBuilder();
     private final Map<Integer, ScriptProcess> processes = new TreeMap<>();
 
-    private ScriptRun(VirtualMemory memory, Map<String, byte[]> diskFiles) {
+    private ScriptRun(Bases bases, VirtualMemory memory, Map<String, byte[]> diskFiles) {
         this.memory = memory;
         this.files = new ScriptFiles(memory, diskFiles);
-        processes.put(0, ScriptProcess.first(memory.start(false), files));
+        processes.put(0, ScriptProcess.first(memory.start(false), files, bases));
     }
 
     /**
      * Carries out a script.
      *
-     * @param memory a machine whose first process starts with {@link ScriptLayout#areas()}
+     * @param architecture of the machine; it decides where the bases of addresses are
+     * @param memory the machine; its first process starts with {@link ScriptLayout#areas}
      * @param diskFiles content of the files on disk, by their names in the language
      */
-    public static ScriptRun of(Script script, VirtualMemory memory, Map<String, byte[]> diskFiles) {
-        ScriptRun run = new ScriptRun(memory, diskFiles);
+    public static ScriptRun of(
+            Script script, Architecture architecture, VirtualMemory memory, Map<String, byte[]> diskFiles) {
+        ScriptRun run = new ScriptRun(Bases.of(architecture), memory, diskFiles);
         for (ScriptLine line : script.lines()) {
             ScriptProcess process = run.processes.get(line.process());
             if (process != null) {
@@ -140,9 +143,9 @@ public final class ScriptRun {
             long result = space.brk(wanted);
             process.registers.setBreak(result);
             if (!relative) {
-                return ScriptProcess.address(result);
+                return process.address(result);
             }
-            return result == wanted ? ScriptProcess.address(old) : "=-ENOMEM";
+            return result == wanted ? process.address(old) : "=-ENOMEM";
         });
     }
 
@@ -167,7 +170,7 @@ public final class ScriptRun {
                     ? process.process.mmap(address, length, (int) third, flags, descriptor, last)
                     : process.process.mremap(address, length, third, flags, last);
             registers.set(line.register(), result);
-            return ScriptProcess.address(result);
+            return process.address(result);
         });
     }
 

@@ -46,6 +46,32 @@ final class VmCommandTest {
     }
 
     @Test
+    void aMachineOf32BitsHasItsOwnBases() throws IOException {
+        String script = """
+                r0=mmap 0 2p rw pa
+                write r0 2
+                brk H+3p
+                write H 3
+                mmap S 1p rw paf
+                r1=mmap 0 2g rw pa
+                munmap r0 2p
+                """;
+        assertThat(run(script, "--machine", "i386-3g")).isEqualTo(ExitCode.DONE);
+        assertThat(out).isEqualTo("""
+                1 =T-2p vm+2 dt+2 +T-2p:T+0:rw-p:anon:ac
+                2 ok2 f2 rss+2 an+2 pt+1
+                3 =H+3p vm+3 dt+3 +H+0:H+3p:rw-p:heap:ac
+                4 ok3 f3 rss+3 an+3 pt+1
+                5 =-ENOMEM
+                6 =H+32766p vm+524288 dt+524288 +H+32766p:T+0:rw-p:anon:ac -T-2p:T+0:rw-p:anon:ac
+                7 =0 rss-2 an-2 vm-2 dt-2 -H+32766p:T+0:rw-p:anon:ac +H+32766p:T-2p:rw-p:anon:ac
+                """);
+        assertThat(run("r0=mmap 0 1p rw pa\n", "--machine", "ia32-4g", "-o", "vm.legacy_va_layout=1", "--level", "1"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out).isEqualTo("1 =A-43691p +A-43691p:A-43690p:rw-p:anon\n");
+    }
+
+    @Test
     void lowerLevelsSayLess() throws IOException {
         run("r0=mmap 0 2p rw pa\nwrite r0 1\n", "--level", "1", "--memory", "67108864");
         assertThat(out).isEqualTo("1 =T-2p +T-2p:T+0:rw-p:anon\n2 ok1\n");

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
@@ -39,8 +40,8 @@ class RecordedScriptsTest {
     void theSimulatedKernelAnswersAsTheRealOneDid(String name) throws IOException {
         RecordedScripts scripts = new RecordedScripts();
         Script script = Script.parse(scripts.script(name));
-        String results =
-                ScriptRun.of(script, machine(), Map.of("e0", diskFile())).results();
+        String results = ScriptRun.of(script, Architecture.X86_64, machine(), Map.of("e0", diskFile()))
+                .results();
         assertThat(RecordedScripts.comparable(results)).isEqualTo(scripts.result(name));
     }
 
@@ -54,7 +55,7 @@ class RecordedScriptsTest {
         return registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, "linux")
                 .machine(new AddressSpaceProvider.Context(
                         machine,
-                        ScriptLayout.areas(),
+                        ScriptLayout.areas(MachineDescription.reference()),
                         frames,
                         slab,
                         new VirtualClock(0),

@@ -3,9 +3,12 @@ package org.alloclab.harness.vmscript;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.alloclab.api.machine.Architecture;
 import org.junit.jupiter.api.Test;
 
 class ScriptTest {
+    private static final Bases BASES = Bases.of(Architecture.X86_64);
+
     @Test
     void processAndRegisterStandInFrontOfTheOperation() {
         ScriptLine line = Script.parse("# nothing\n@2 r17=mmap A+1p 2p rw paf # an area\n")
@@ -36,12 +39,12 @@ class ScriptTest {
 
     @Test
     void expressionsAddTerms() {
-        Registers registers = new Registers(Bases.HEAP);
+        Registers registers = new Registers(BASES);
         registers.set(3, 0x1000);
         ScriptLine line = Script.parse("brk 0").lines().get(0);
-        assertThat(registers.value(line, "A+2p-0x10+r3")).isEqualTo(Bases.ARENA + 0x2000 - 0x10 + 0x1000);
+        assertThat(registers.value(line, "A+2p-0x10+r3")).isEqualTo(BASES.arena() + 0x2000 - 0x10 + 0x1000);
         assertThat(registers.value(line, "-4k")).isEqualTo(-4096);
-        assertThat(registers.value(line, "b")).isEqualTo(Bases.HEAP);
+        assertThat(registers.value(line, "b")).isEqualTo(BASES.heap());
         assertThat(registers.isMissing()).isFalse();
         assertThat(registers.value(line, "r4")).isZero();
         assertThat(registers.isMissing()).isTrue();
@@ -51,11 +54,11 @@ class ScriptTest {
 
     @Test
     void addressesAreWrittenFromTheNearestBase() {
-        assertThat(Bases.text(Bases.TOP - 0x3000)).isEqualTo("T-3p");
-        assertThat(Bases.text(Bases.HEAP + 17)).isEqualTo("H+0x11");
-        assertThat(Bases.text(Bases.ARENA)).isEqualTo("A+0");
-        assertThat(Bases.text(Bases.STACK - 0x21000)).isEqualTo("S-33p");
-        assertThat(Bases.text(0x10000)).isEqualTo("0x10000");
+        assertThat(BASES.text(BASES.top() - 0x3000)).isEqualTo("T-3p");
+        assertThat(BASES.text(BASES.heap() + 17)).isEqualTo("H+0x11");
+        assertThat(BASES.text(BASES.arena())).isEqualTo("A+0");
+        assertThat(BASES.text(BASES.stack() - 0x21000)).isEqualTo("S-33p");
+        assertThat(BASES.text(0x10000)).isEqualTo("0x10000");
     }
 
     @Test

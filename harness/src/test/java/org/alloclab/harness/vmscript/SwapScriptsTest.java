@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.vm.VirtualMemory;
@@ -37,14 +38,15 @@ class SwapScriptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"s1_twice_seq", "s2_fits", "s3_pageout", "s4_patterns"})
     void everyTotalIsThatOfTheRealKernel(String name) throws IOException {
-        String results = ScriptRun.of(Script.parse(resource(name + ".vm")), machine(0), Map.of())
+        String results = ScriptRun.of(Script.parse(resource(name + ".vm")), Architecture.X86_64, machine(0), Map.of())
                 .results();
         assertThat(totals(results)).isEqualTo(totals(resource(name + ".out")));
     }
 
     @Test
     void pageOutLeavesEveryStateOfItsPages() throws IOException {
-        String results = ScriptRun.of(Script.parse(resource("s3_pageout.vm")), machine(0), Map.of())
+        String results = ScriptRun.of(
+                        Script.parse(resource("s3_pageout.vm")), Architecture.X86_64, machine(0), Map.of())
                 .results();
         assertThat(states(results)).isEqualTo(states(resource("s3_pageout.out")));
     }
@@ -59,7 +61,7 @@ class SwapScriptsTest {
     }
 
     private static long majors(String script, int pageCluster) {
-        return ScriptRun.of(Script.parse(script), machine(pageCluster), Map.of())
+        return ScriptRun.of(Script.parse(script), Architecture.X86_64, machine(pageCluster), Map.of())
                 .majorFaults();
     }
 
@@ -68,7 +70,7 @@ class SwapScriptsTest {
         return ProcessMachine.of(
                 ProviderRegistry.discover(),
                 MachineDescription.reference().withSwap(SWAP),
-                ScriptLayout.areas(),
+                ScriptLayout.areas(MachineDescription.reference()),
                 RunRequest.DEFAULT_SPACE,
                 RunRequest.DEFAULT_FRAMES,
                 RunRequest.DEFAULT_SLAB,

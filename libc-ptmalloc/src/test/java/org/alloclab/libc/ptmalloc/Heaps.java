@@ -56,8 +56,8 @@ final class Heaps {
     }
 
     /** On Linux's address space as the plug-ins on the class path have it, reporting to a probe. */
-    static Heaps linux(String layout, Probe probe, Map<String, String> options) {
-        MachineDescription machine = MachineDescription.reference();
+    static Heaps linux(String machineName, String layout, Probe probe, Map<String, String> options) {
+        MachineDescription machine = MachineDescription.named(machineName);
         PageFrameAllocatorProvider frames = provider(PageFrameAllocatorProvider.class);
         AddressSpaceProvider spaces = provider(AddressSpaceProvider.class);
         AddressSpace space = spaces.create(new AddressSpaceProvider.Context(
@@ -66,9 +66,16 @@ final class Heaps {
                 frames.create(new PageFrameAllocatorProvider.Context(machine, OptionValues.defaults(), Probe.NONE)),
                 new PlainSlab(),
                 new VirtualClock(0),
-                OptionValues.defaults(),
+                OptionValues.parse(spaces.options(), partOf(options, true)),
                 probe));
-        return new Heaps(machine, space, options, probe);
+        return new Heaps(machine, space, partOf(options, false), probe);
+    }
+
+    /** The kernel's options, or the others. */
+    private static Map<String, String> partOf(Map<String, String> options, boolean kernel) {
+        return options.entrySet().stream()
+                .filter(option -> option.getKey().startsWith("vm.") == kernel)
+                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static <T extends Provider> T provider(Class<T> layer) {

@@ -17,18 +17,22 @@ import java.util.zip.GZIPInputStream;
  * What the real glibc 2.36 did with a trace: a line of the resource for each fact.
  *
  * @param trace name of the trace
+ * @param machine what it ran on
+ * @param shared addresses of shared memory that the recorder kept for itself, or nothing
  * @param options tunables it ran with
  * @param touching whether the program wrote to every page of its blocks
  * @param oneThread whether all threads were folded on the main thread
  * @param addresses SHA-256 of the answers, 8 bytes each
  * @param usable SHA-256 of the usable sizes, 4 bytes each
- * @param checkpoints op, VSZ, resident anonymous pages and minor faults since the start, break, mallinfo2
+ * @param checkpoints op, VSZ, resident anonymous pages (-1: unknown) and minor faults since the start, break, mallinfo2
  * @param calls system calls as strace prints them
  * @param info lines of {@code malloc_info} at the end
  * @param stats lines of {@code malloc_stats} at the end
  */
 record RecordedCell(
         String trace,
+        String machine,
+        String shared,
         Map<String, String> options,
         boolean touching,
         boolean oneThread,
@@ -39,6 +43,7 @@ record RecordedCell(
         List<String> info,
         List<String> stats) {
 
+    /** The cell of a resource below {@code truth}. */
     static RecordedCell read(String name) {
         Map<String, String> facts = new LinkedHashMap<>();
         Map<String, String> options = new LinkedHashMap<>();
@@ -46,7 +51,7 @@ record RecordedCell(
         List<String> calls = new ArrayList<>();
         List<String> info = new ArrayList<>();
         List<String> stats = new ArrayList<>();
-        for (String line : lines("truth/cells/" + name + ".txt.gz")) {
+        for (String line : lines("truth/" + name + ".txt.gz")) {
             int space = line.indexOf(' ');
             String key = line.substring(0, space);
             String value = line.substring(space + 1);
@@ -65,6 +70,8 @@ record RecordedCell(
         }
         return new RecordedCell(
                 fact(facts, "trace"),
+                facts.getOrDefault("machine", "x86_64-24g"),
+                facts.getOrDefault("shared", ""),
                 options,
                 fact(facts, "touch").equals("all"),
                 fact(facts, "threads").equals("one"),
