@@ -27,6 +27,7 @@
  *   show VIEW [WORD ...]   a view such as status or pmap-x; on the stage process the lines that have one of the words
  *
  *   on the stage process; @NAME in front: what the process NAME does
+ *   swap SIZE              swap space, for the whole scene
  *   exec /bin/demo [cold]  starts a program, its pages cached or not; touch PLACE as 'alloclab exec --touch' has it
  *   NAME = mmap SIZE RIGHTS [FLAG,... [FILE]]     rights of r w x or -
  *   NAME = sbrk SIZE, NAME = thread               the old break; a thread's stack, NAME.top its control block
