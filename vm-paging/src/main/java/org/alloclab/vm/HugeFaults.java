@@ -8,7 +8,8 @@ import org.alloclab.api.probe.FaultKind;
  * so, where the whole 2 MiB lie in the area and nothing is mapped there yet.
  *
  * <p>Not modelled: a huge page that is split for MADV_FREE or reclaim gives up its pages of zeros (mm/migrate.c,
- * try_to_map_unused_to_zeropage); khugepaged.
+ * try_to_map_unused_to_zeropage); khugepaged and MADV_COLLAPSE, which is answered EINVAL as by a kernel built without
+ * them; the pool of hugetlb pages, which is empty: MAP_HUGETLB is answered ENOMEM.
  */
 final class HugeFaults {
     private static final long SIZE = 1L << PageTables.PTE_TABLE_SHIFT;

@@ -64,7 +64,8 @@ final class MadviseCall {
         return switch (advice) {
             case Advice.DONTNEED, Advice.DONTNEED_LOCKED -> dontNeed(area, start, end, advice);
             case Advice.FREE, Advice.COLD, Advice.PAGEOUT -> letGo(area, start, end, advice);
-            case Advice.WILLNEED, Advice.COLLAPSE -> 0;
+            case Advice.WILLNEED -> 0;
+            case Advice.COLLAPSE -> Errno.EINVAL.result();
             case Advice.REMOVE -> remove(area, start, end);
             case Advice.GUARD_INSTALL -> installGuards(area, start, end);
             case Advice.GUARD_REMOVE -> removeGuards(area, start, end);
