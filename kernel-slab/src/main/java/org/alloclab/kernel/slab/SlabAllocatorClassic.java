@@ -85,13 +85,7 @@ final class SlabAllocatorClassic implements SlabAllocator {
 
     @Override
     public void destroyCache(KmemCache cache) {
-        SlabCache own = null;
-        for (SlabCache candidate : caches) {
-            own = candidate == cache ? candidate : own;
-        }
-        if (own == null) {
-            throw new IllegalStateException("a cache belongs to the allocator that made it: " + cache.name());
-        }
+        SlabCache own = CacheList.own(caches, cache);
         own.shrink();
         if (own.slabs() > 0) {
             long inUse = own.slabs() * own.geometry.objects() - own.freeObjects();
@@ -144,6 +138,9 @@ final class SlabAllocatorClassic implements SlabAllocator {
 
     @Override
     public void endGracePeriod() {
+        if (delayedFrees.isEmpty()) {
+            return;
+        }
         List<Long> objects = List.copyOf(delayedFrees);
         delayedFrees.clear();
         objects.forEach(object -> kfree(object, 0));
@@ -208,9 +205,7 @@ final class SlabAllocatorClassic implements SlabAllocator {
 
     @Override
     public List<CacheFigures> caches() {
-        List<CacheFigures> figures = new ArrayList<>();
-        caches.forEach(cache -> figures.add(cache.figures()));
-        return figures;
+        return CacheList.figures(caches);
     }
 
     @Override

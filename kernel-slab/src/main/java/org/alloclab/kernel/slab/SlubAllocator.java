@@ -112,7 +112,7 @@ final class SlubAllocator implements SlabAllocator {
 
     @Override
     public void destroyCache(KmemCache cache) {
-        SlubCache own = own(cache);
+        SlubCache own = CacheList.own(caches, cache);
         if (own.dropAlias()) {
             return;
         }
@@ -127,15 +127,6 @@ final class SlubAllocator implements SlabAllocator {
             kfree(descriptor[0], 0);
             kfree(descriptor[1], 0);
         }
-    }
-
-    private SlubCache own(KmemCache cache) {
-        for (SlubCache candidate : caches) {
-            if (candidate == cache) {
-                return candidate;
-            }
-        }
-        throw new IllegalStateException("a cache belongs to the allocator that made it: " + cache.name());
     }
 
     @Override
@@ -263,9 +254,7 @@ final class SlubAllocator implements SlabAllocator {
 
     @Override
     public List<CacheFigures> caches() {
-        List<CacheFigures> figures = new ArrayList<>();
-        caches.forEach(cache -> figures.add(cache.figures()));
-        return figures;
+        return CacheList.figures(caches);
     }
 
     @Override
