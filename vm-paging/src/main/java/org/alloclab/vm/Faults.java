@@ -131,11 +131,21 @@ final class Faults implements PageWalker {
     /** mm/memory.c, do_anonymous_page: first write. */
     private long writeNew(Vma area, long page) {
         long frame = mm.kernel.takeAnonymous(mm, area, page);
-        mm.anonPages++;
         mm.minorFaults++;
+        return zeroed(page, frame);
+    }
+
+    /** Answers the entry of a frame that was taken for a page and holds zeros. */
+    private long zeroed(long page, long frame) {
+        mm.anonPages++;
         mm.kernel.steps.tell(Steps.FILLED_ZERO);
+        return mapped(FaultKind.ANONYMOUS, page, frame);
+    }
+
+    /** Tells of a page that was mapped to a frame of its own, and answers the entry. */
+    private long mapped(FaultKind kind, long page, long frame) {
         mm.kernel.steps.tell(Steps.MAPPED, page, frame);
-        mm.kernel.probe.pageFault(FaultKind.ANONYMOUS, page, frame);
+        mm.kernel.probe.pageFault(kind, page, frame);
         return frame << PageTables.PAGE_SHIFT | OWN;
     }
 
@@ -158,12 +168,7 @@ final class Faults implements PageWalker {
         int i = PageTables.index(page);
         long entry = leaf.entries[i];
         if ((entry & PageTables.ZERO) != 0) {
-            long frame = mm.kernel.takeAnonymous(mm, area, page);
-            mm.anonPages++;
-            mm.kernel.steps.tell(Steps.FILLED_ZERO);
-            mm.kernel.steps.tell(Steps.MAPPED, page, frame);
-            mm.kernel.probe.pageFault(FaultKind.ANONYMOUS, page, frame);
-            leaf.entries[i] = frame << PageTables.PAGE_SHIFT | OWN;
+            leaf.entries[i] = zeroed(page, mm.kernel.takeAnonymous(mm, area, page));
             return;
         }
         long frame = entry >>> PageTables.PAGE_SHIFT;
@@ -205,9 +210,7 @@ final class Faults implements PageWalker {
         mm.kernel.releaseAnon(leaf.entries[i]);
         mm.memory.ownPage(page);
         mm.kernel.steps.tell(Steps.FILLED_COPY, old, 0);
-        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
-        mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
-        leaf.entries[i] = frame << PageTables.PAGE_SHIFT | OWN;
+        leaf.entries[i] = mapped(FaultKind.COPY_ON_WRITE, page, frame);
     }
 
     /** mm/memory.c, do_swap_page; a write to a page that others have too is copied in the same fault. */

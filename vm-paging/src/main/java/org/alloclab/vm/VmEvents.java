@@ -15,8 +15,6 @@ final class VmEvents {
     long hugeFaultFallbacks;
     long hugeZeroPages;
     long hugeSplits;
-    long hugeCollapses;
-    long hugeCollapseFailures;
 
     void count(VmEvent event) {
         counts[event.ordinal()]++;

@@ -38,8 +38,8 @@ final class VmstatText {
         vmstat.events(events, VmEvent.PGLAZYFREED, VmEvent.UNEVICTABLE_PGS_MUNLOCKED);
         vmstat.line("thp_fault_alloc", events.hugeFaultAllocations);
         vmstat.line("thp_fault_fallback", events.hugeFaultFallbacks);
-        vmstat.line("thp_collapse_alloc", events.hugeCollapses);
-        vmstat.line("thp_collapse_alloc_failed", events.hugeCollapseFailures);
+        vmstat.line("thp_collapse_alloc", 0);
+        vmstat.line("thp_collapse_alloc_failed", 0);
         vmstat.line("thp_split_pmd", events.hugeSplits);
         vmstat.line("thp_zero_page_alloc", events.hugeZeroPages);
         vmstat.events(events, VmEvent.SWAP_RA, VmEvent.SWAP_RA_HIT);
