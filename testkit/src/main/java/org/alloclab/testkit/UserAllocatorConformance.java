@@ -171,9 +171,7 @@ public abstract class UserAllocatorConformance {
             RandomProgram program = new RandomProgram(SEED + seed, run.space.memory(), minAlignment(), 60, run.main);
             for (int i = 0; i < 3000; i++) {
                 program.step();
-                if (i % 7 == 0) {
-                    run.allocator.checkInvariants();
-                }
+                run.allocator.checkInvariants();
             }
             program.freeAll();
             run.allocator.checkInvariants();
