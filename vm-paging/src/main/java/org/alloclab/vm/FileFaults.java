@@ -40,7 +40,7 @@ final class FileFaults {
             return Faults.SERVED;
         }
         long index = area.pageOffsetAt(page);
-        boolean reads = PageCache.mustRead(file.inode, index);
+        boolean reads = PageCache.mustRead(mm.kernel, file.inode, index);
         CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
         if (found == null) {
             return Faults.BUS_ERROR;
@@ -73,7 +73,7 @@ final class FileFaults {
     private int privateWrite(Vma area, OpenFile file, long page) {
         AnonVmas.prepare(area, mm.kernel.objects);
         long index = area.pageOffsetAt(page);
-        boolean reads = PageCache.mustRead(file.inode, index);
+        boolean reads = PageCache.mustRead(mm.kernel, file.inode, index);
         CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
         if (found == null) {
             return Faults.BUS_ERROR;
@@ -94,7 +94,7 @@ final class FileFaults {
     /** mm/memory.c, do_shared_fault. */
     private int sharedWrite(Vma area, OpenFile file, long page) {
         long index = area.pageOffsetAt(page);
-        boolean reads = PageCache.mustRead(file.inode, index);
+        boolean reads = PageCache.mustRead(mm.kernel, file.inode, index);
         CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
         if (found == null) {
             return Faults.BUS_ERROR;
@@ -154,7 +154,10 @@ final class FileFaults {
         mm.kernel.probe.pageFault(minor ? FaultKind.FILE_MINOR : FaultKind.FILE_MAJOR, page, found.frame);
     }
 
-    /** mm/memory.c, do_fault_around. Answers whether the page itself is mapped now. */
+    /**
+     * mm/memory.c, do_fault_around; mm/filemap.c, next_uptodate_folio: pages that are to go once they are written are left
+     * out, their mark being the one of read-ahead as well. Answers whether the page itself is mapped now.
+     */
     private boolean mapAround(Vma area, OpenFile file, long page) {
         if (!file.inode.mapsAround) {
             return false;
@@ -170,7 +173,7 @@ final class FileFaults {
         for (long i = first; i < end; i++) {
             long at = index + i - slot;
             CachedPage cached = at < limit ? file.inode.page(at) : null;
-            if (cached == null) {
+            if (cached == null || mm.kernel.pages.is(cached.frame, PageDescriptors.RECLAIM)) {
                 continue;
             }
             if (leaf == null) {

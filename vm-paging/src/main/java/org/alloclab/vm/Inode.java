@@ -89,7 +89,14 @@ final class Inode {
 
     /** Slots of all pages in swap space. */
     long[] swapSlots() {
-        return swapped.values().stream().mapToLong(Long::longValue).toArray();
+        return swapSlots(0, Long.MAX_VALUE);
+    }
+
+    /** Slots of the pages in swap space from {@code first} up to {@code end}. */
+    long[] swapSlots(long first, long end) {
+        return swapped.subMap(first, end).values().stream()
+                .mapToLong(Long::longValue)
+                .toArray();
     }
 
     void setShadow(long index, long shadow) {
@@ -100,6 +107,11 @@ final class Inode {
     long takeShadow(long index) {
         Long shadow = shadows.isEmpty() ? null : shadows.remove(index);
         return shadow == null ? SwapCluster.NO_SHADOW : shadow;
+    }
+
+    /** Forgets what was noted of evicted pages from {@code first} up to {@code end}. */
+    void forgetShadows(long first, long end) {
+        shadows.keySet().removeIf(index -> index >= first && index < end);
     }
 
     /** Indexes of the cached pages by rising offset. */

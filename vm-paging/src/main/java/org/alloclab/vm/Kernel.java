@@ -364,10 +364,7 @@ final class Kernel {
     void dropCached(Inode inode, long first, long end) {
         for (long index : inode.cachedIndexes()) {
             if (index >= first && index < end) {
-                CachedPage page = inode.take(index);
-                if (page != null) {
-                    drop(inode, page);
-                }
+                dropPage(inode, index);
             }
         }
         for (long slot : inode.takeSwapped(first, end)) {
@@ -375,11 +372,15 @@ final class Kernel {
         }
     }
 
-    private void drop(Inode inode, CachedPage page) {
-        if (!inode.isMemoryFile()) {
-            cleaned(page);
+    /** Drops one page of a file, if it is cached. */
+    void dropPage(Inode inode, long index) {
+        CachedPage page = inode.take(index);
+        if (page != null) {
+            if (!inode.isMemoryFile()) {
+                cleaned(page);
+            }
+            pageCacheChanged(inode, -1);
+            freeFrame(page.frame);
         }
-        pageCacheChanged(inode, -1);
-        freeFrame(page.frame);
     }
 }

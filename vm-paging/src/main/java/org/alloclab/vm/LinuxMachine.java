@@ -11,10 +11,6 @@ import org.alloclab.api.vm.VirtualMemory;
 /** The virtual memory of a machine: the {@link Kernel} that its processes share, and the files they map. */
 final class LinuxMachine implements VirtualMemory {
     private static final int PAGE_BYTES = (int) PageTables.PAGE_SIZE;
-    private static final int RANDOM = 1;
-    private static final int SEQUENTIAL = 2;
-    private static final int WILL_NEED = 3;
-    private static final int DONT_NEED = 4;
 
     private final AddressSpaceProvider.Context context;
     private final Kernel kernel;
@@ -108,38 +104,18 @@ final class LinuxMachine implements VirtualMemory {
         if (file == null) {
             return Errno.EBADF.result();
         }
-        long end = length == 0 ? Long.MAX_VALUE : offset + length;
-        switch (advice) {
-            case 0, SEQUENTIAL -> file.random = false;
-            case RANDOM -> file.random = true;
-            case WILL_NEED -> {
-                for (long i = offset >>> PageTables.PAGE_SHIFT; i << PageTables.PAGE_SHIFT < end; i++) {
-                    if (PageCache.find(kernel, null, file.inode, i, false) == null) {
-                        break;
-                    }
-                }
-            }
-            case DONT_NEED -> dropClean(file.inode, offset, end);
-            default -> {
-                return Errno.EINVAL.result();
-            }
-        }
+        return new FileAdvice(kernel).fadvise(file, offset, length, advice);
+    }
+
+    @Override
+    public long sync() {
+        WriteBack.all(kernel);
         return 0;
     }
 
-    /** mm/fadvise.c: clean pages of disk files that nobody maps. */
-    private void dropClean(Inode inode, long offset, long end) {
-        if (inode.isMemoryFile()) {
-            return;
-        }
-        WriteBack.pages(kernel, inode, 0, Long.MAX_VALUE);
-        for (long index : inode.cachedIndexes()) {
-            CachedPage page = inode.page(index);
-            long at = index << PageTables.PAGE_SHIFT;
-            if (page != null && at >= offset && at < end && kernel.pages.mapCount(page.frame) == 0) {
-                kernel.dropCached(inode, index, index + 1);
-            }
-        }
+    @Override
+    public long dropCaches(long value) {
+        return DropCaches.write(kernel, value);
     }
 
     @Override

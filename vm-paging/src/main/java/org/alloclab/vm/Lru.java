@@ -63,6 +63,26 @@ final class Lru {
         }
     }
 
+    /** mm/swap.c, lru_deactivate_file: an unmapped page that could not be dropped; a dirty one waits to be written. */
+    void deactivateFile(long frame) {
+        boolean listed =
+                (pages.flags(frame) & (PageDescriptors.LRU | PageDescriptors.UNEVICTABLE)) == PageDescriptors.LRU;
+        if (!listed || pages.mapCount(frame) > 0) {
+            return;
+        }
+        boolean wasActive = pages.is(frame, PageDescriptors.ACTIVE);
+        remove(frame);
+        pages.clear(frame, PageDescriptors.ACTIVE | PageDescriptors.REFERENCED);
+        if ((pages.flags(frame) & (PageDescriptors.DIRTY | PageDescriptors.WRITEBACK)) != 0) {
+            pages.set(frame, PageDescriptors.RECLAIM);
+            add(frame);
+        } else {
+            addTail(frame);
+            events.count(VmEvent.PGROTATED);
+        }
+        events.count(VmEvent.PGDEACTIVATE, wasActive ? 1 : 0);
+    }
+
     /** mm/swap.c, lru_lazyfree: {@code MADV_FREE}; the page needs no swap space any more and is among the next to go. */
     void lazyFree(long frame) {
         int wanted = PageDescriptors.LRU | PageDescriptors.SWAP_BACKED;

@@ -64,7 +64,7 @@ final class MadviseCall {
         return switch (advice) {
             case Advice.DONTNEED, Advice.DONTNEED_LOCKED -> dontNeed(area, start, end, advice);
             case Advice.FREE, Advice.COLD, Advice.PAGEOUT -> letGo(area, start, end, advice);
-            case Advice.WILLNEED -> 0;
+            case Advice.WILLNEED -> willNeed(area, start, end);
             case Advice.COLLAPSE -> Errno.EINVAL.result();
             case Advice.REMOVE -> remove(area, start, end);
             case Advice.GUARD_INSTALL -> installGuards(area, start, end);
@@ -84,6 +84,40 @@ final class MadviseCall {
             default -> pageOut.pageOut(area, start, end);
         }
         return 0;
+    }
+
+    /** mm/madvise.c, madvise_willneed: of a file's area the file is read, private copies in swap space are not. */
+    private long willNeed(Vma area, long start, long end) {
+        OpenFile file = area.file;
+        if (file == null) {
+            swapIn(start, end);
+            return 0;
+        }
+        long first = area.pageOffsetAt(start);
+        long count = (end - start) >>> PageTables.PAGE_SHIFT;
+        if (file.inode.isMemoryFile()) {
+            for (long slot : file.inode.swapSlots(first, first + count)) {
+                mm.kernel.readAhead.ask(mm, slot);
+            }
+        } else {
+            PageCache.readAhead(mm.kernel, mm, file.inode, first, count);
+        }
+        return 0;
+    }
+
+    /** mm/madvise.c, swapin_walk_pmd_entry: into the swap cache, so that a fault need not wait. */
+    private void swapIn(long start, long end) {
+        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+            PageTables.Leaf leaf = mm.tables.leaf(page);
+            if (leaf == null) {
+                page = mm.tables.skipMissing(page) - PageTables.PAGE_SIZE;
+                continue;
+            }
+            long entry = leaf.entries[PageTables.index(page)];
+            if ((entry & PageTables.SWAP) != 0) {
+                mm.kernel.readAhead.ask(mm, entry >>> PageTables.PAGE_SHIFT);
+            }
+        }
     }
 
     private long dontNeed(Vma area, long start, long end, int advice) {

@@ -31,8 +31,12 @@ final class PageCache {
     }
 
     /** Whether finding a page will have to wait for a disk: it is not cached, and not a hole of a memory file. */
-    static boolean mustRead(Inode inode, long index) {
-        return inode.page(index) == null && (!inode.isMemoryFile() || inode.swapSlot(index) >= 0);
+    static boolean mustRead(Kernel kernel, Inode inode, long index) {
+        if (inode.page(index) != null) {
+            return false;
+        }
+        long slot = inode.swapSlot(index);
+        return !inode.isMemoryFile() || (slot >= 0 && kernel.swap.cached(slot) < 0);
     }
 
     /** mm/filemap.c, do_sync_mmap_readahead: half a window of read-ahead on either side. */
@@ -47,6 +51,20 @@ final class PageCache {
         kernel.steps.tell(Steps.FILLED_FROM_DISK, end - first, first);
     }
 
+    /**
+     * Reads what is not cached of so many pages of a disk file, but no more than one read-ahead at a time would
+     * (mm/readahead.c, force_page_cache_ra). A device that takes larger requests than the read-ahead is not modelled.
+     */
+    static void readAhead(Kernel kernel, @Nullable Mm mm, Inode inode, long first, long count) {
+        long most = Math.min(count, kernel.readAheadPages);
+        long end = Math.min(first + most, inode.sizePages());
+        for (long i = first; i < end; i++) {
+            if (inode.page(i) == null) {
+                load(kernel, mm, inode, i);
+            }
+        }
+    }
+
     private static CachedPage load(Kernel kernel, @Nullable Mm mm, Inode inode, long index) {
         long slot = inode.swapSlot(index);
         if (slot >= 0) {
@@ -56,7 +74,7 @@ final class PageCache {
         MemoryGroup group = mm == null ? kernel.firstGroup : mm.group;
         long frame = kernel.supply.user(group, mm);
         long[] words = store == null ? new long[CachedPage.WORDS] : store.read(index);
-        int flags = store == null ? PageDescriptors.SWAP_BACKED | PageDescriptors.DIRTY : 0;
+        int flags = store == null ? PageDescriptors.SWAP_BACKED : 0;
         kernel.pages.describe(frame, inode, index, flags, group.number, 0);
         if (store != null) {
             kernel.events.readPage();

@@ -190,7 +190,9 @@ final class ShrinkPageList {
             Inode inode = (Inode) pages.mapping(frame);
             long index = pages.index(frame);
             inode.take(index);
-            inode.setShadow(index, workingset.evicted(frame, target));
+            if (!inode.isMemoryFile()) {
+                inode.setShadow(index, workingset.evicted(frame, target));
+            }
             kernel.pageCacheChanged(inode, -1);
         }
         kernel.freeFrame(frame);

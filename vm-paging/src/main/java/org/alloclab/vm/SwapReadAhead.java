@@ -101,6 +101,13 @@ final class SwapReadAhead {
         }
     }
 
+    /** Reads a page into the swap cache that a process says it will need, unless it is there. */
+    void ask(Mm mm, long slot) {
+        if (swap.isOnlyStored(slot)) {
+            readOne(mm, slot, false);
+        }
+    }
+
     private void readAhead(Mm mm, long slot) {
         if (swap.isOnlyStored(slot)) {
             readOne(mm, slot, true);

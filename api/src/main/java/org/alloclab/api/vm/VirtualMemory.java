@@ -41,6 +41,15 @@ public interface VirtualMemory {
     /** {@code fdatasync(2)}. */
     long fdatasync(int descriptor);
 
+    /** {@code sync(2)}: every dirty page of a file on disk is written. */
+    long sync();
+
+    /**
+     * Writes to {@code /proc/sys/vm/drop_caches}: 1 drops clean pages of files that nobody maps, 2 what shrinkers free, 3
+     * both.
+     */
+    long dropCaches(long value);
+
     /** Reads one page at most; answers the number of bytes. */
     long pread(int descriptor, long offset);
 

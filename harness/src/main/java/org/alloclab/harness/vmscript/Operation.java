@@ -36,6 +36,8 @@ enum Operation {
     FSYNC(1),
     FREAD(3),
     FWRITE(3),
+    SYNC(0),
+    DROP_CACHES(1),
     NOP(0);
 
     private static final Map<String, Operation> BY_NAME = byName();

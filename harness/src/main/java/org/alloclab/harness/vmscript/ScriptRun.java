@@ -286,6 +286,8 @@ public final class ScriptRun {
                         registers.argument(line, 3),
                         registers.argument(line, 4),
                         Words.fileAdvice(line.word(2)));
+            case SYNC -> memory.sync();
+            case DROP_CACHES -> memory.dropCaches(registers.argument(line, 1));
             case FSYNC -> memory.fdatasync(files.descriptor(line.word(1)));
             default -> transfer(line, registers, operation == Operation.FWRITE);
         };

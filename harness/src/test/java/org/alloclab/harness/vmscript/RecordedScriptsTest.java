@@ -3,8 +3,11 @@ package org.alloclab.harness.vmscript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
@@ -21,6 +24,7 @@ import org.alloclab.harness.assembly.ProviderRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RecordedScriptsTest {
     private static final int DISK_PAGES = 256;
@@ -43,6 +47,23 @@ class RecordedScriptsTest {
         String results = ScriptRun.of(script, Architecture.X86_64, machine(), Map.of("e0", diskFile()))
                 .results();
         assertThat(RecordedScripts.comparable(results)).isEqualTo(scripts.result(name));
+    }
+
+    /** Recorded where the page cache may be dropped, with a pause behind each advice: the real kernel reads meanwhile. */
+    @ParameterizedTest
+    @ValueSource(strings = {"drop_caches", "willneed"})
+    void thePageCacheIsFilledAndEmptiedAsByTheRealOne(String name) throws IOException {
+        Script script = Script.parse(resource(name + ".vm"));
+        String results = ScriptRun.of(script, Architecture.X86_64, machine(), Map.of("e0", diskFile()))
+                .results();
+        assertThat(results).isEqualTo(resource(name + ".out"));
+    }
+
+    private static String resource(String name) throws IOException {
+        try (InputStream in =
+                Objects.requireNonNull(RecordedScriptsTest.class.getResourceAsStream("recorded/" + name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
     }
 
     private static VirtualMemory machine() {
