@@ -80,7 +80,7 @@ final class Faults implements PageWalker {
         PageTables tables = mm.tables;
         PageTables.Leaf leaf = tables.leaf(page);
         if (leaf == null) {
-            if (area.is(VmFlags.HUGEPAGE) && hugeFaults.serve(area, page, write)) {
+            if (area.file == null && hugeFaults.serve(area, page, write)) {
                 return SERVED;
             }
             if (area.file != null) {

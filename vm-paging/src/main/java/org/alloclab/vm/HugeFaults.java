@@ -4,17 +4,13 @@ import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.probe.FaultKind;
 
 /**
- * Faults that one page of 2 MiB serves (mm/huge_memory.c, do_huge_pmd_anonymous_page): anonymous areas that were advised
- * so, where the whole 2 MiB lie in the area and nothing is mapped there yet.
- *
- * <p>Not modelled: a huge page that is split for MADV_FREE or reclaim gives up its pages of zeros (mm/migrate.c,
- * try_to_map_unused_to_zeropage); khugepaged and MADV_COLLAPSE, which is answered EINVAL as by a kernel built without
- * them; the pool of hugetlb pages, which is empty: MAP_HUGETLB is answered ENOMEM.
+ * Faults that one page of 2 MiB serves (mm/huge_memory.c, do_huge_pmd_anonymous_page), where the whole 2 MiB lie in an area
+ * that may have huge pages and nothing is mapped there yet. Where no huge page is to be had, a small one has to do.
  */
 final class HugeFaults {
-    private static final long SIZE = 1L << PageTables.PTE_TABLE_SHIFT;
+    private static final long SIZE = HugeEligibility.SIZE;
     private static final long FRESH =
-            PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.COMPOUND | PageTables.STORED;
+            PageTables.PRESENT | PageTables.EXCLUSIVE | PageTables.COMPOUND | PageTables.STORED;
 
     private final Mm mm;
 
@@ -22,16 +18,21 @@ final class HugeFaults {
         this.mm = mm;
     }
 
-    /** Serves an access where no table is; answers false where small pages have to do. */
+    /** Serves an access to anonymous memory where no table is; answers false where small pages have to do. */
     boolean serve(Vma area, long page, boolean write) {
         long base = page & -SIZE;
-        boolean possible = mm.tables.geometry().hasHugePages() && !mm.hugePagesDisabled;
-        if (!possible || area.file != null || base < area.start || base + SIZE > area.end) {
+        if (base < area.start || base + SIZE > area.end || !HugeEligibility.atFault(mm, area)) {
             return false;
         }
-        if (write) {
+        AnonVmas.prepare(area, mm.kernel.objects);
+        if (write || !mm.kernel.hugePages.settings().zeroPage()) {
             return mapFresh(area, base);
         }
+        mapZero(base);
+        return true;
+    }
+
+    private void mapZero(long base) {
         PageTables.Leaf leaf = mm.tables.makeLeaf(base);
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             leaf.entries[i] = PageTables.PRESENT | PageTables.ZERO | PageTables.HUGE_ZERO;
@@ -39,46 +40,50 @@ final class HugeFaults {
         leaf.huge = true;
         mm.minorFaults++;
         mm.zeroPageFaults++;
-        mm.kernel.events.hugeZeroPages = 1;
+        mm.kernel.hugePages.useZeroPage();
         mm.kernel.probe.pageFault(FaultKind.HUGE, base, -1);
         mm.memory.grant(base, SIZE, false);
-        return true;
     }
 
     private boolean mapFresh(Vma area, long base) {
-        long frame = mm.kernel.hugePages.take(mm);
+        long frame = mm.kernel.hugePages.takeForFault(mm, area.is(VmFlags.HUGEPAGE));
         if (frame == PageFrameAllocator.NO_FRAME) {
-            mm.kernel.events.hugeFaultFallbacks++;
             return false;
         }
-        AnonVmas.prepare(area, mm.kernel.objects);
+        map(area, base, frame);
+        mm.anonPages += PageTables.ENTRIES;
+        mm.minorFaults++;
+        mm.kernel.probe.pageFault(FaultKind.HUGE, base, frame);
+        mm.memory.grant(base, SIZE, area.is(VmFlags.WRITE));
+        return true;
+    }
+
+    /** Maps the frames of a huge page; the table that is there, or comes, is deposited (map_anon_folio_pmd). */
+    private void map(Vma area, long base, long frame) {
         PageTables.Leaf leaf = mm.tables.makeLeaf(base);
+        long rights = area.is(VmFlags.WRITE) ? PageTables.WRITABLE : 0;
         for (int i = 0; i < PageTables.ENTRIES; i++) {
-            leaf.entries[i] = (frame + i) << PageTables.PAGE_SHIFT | FRESH;
+            leaf.entries[i] = (frame + i) << PageTables.PAGE_SHIFT | FRESH | rights;
             long page = base + ((long) i << PageTables.PAGE_SHIFT);
             mm.kernel.describeAnonymous(frame + i, mm, area, page, PageDescriptors.HUGE_PART);
             mm.kernel.lru.add(frame + i);
         }
         leaf.huge = true;
-        mm.anonPages += PageTables.ENTRIES;
-        mm.minorFaults++;
-        mm.kernel.events.hugeFaultAllocations++;
-        mm.kernel.probe.pageFault(FaultKind.HUGE, base, frame);
-        mm.memory.grant(base, SIZE, true);
-        return true;
     }
 
     /**
      * A write to a write-protected huge page (do_huge_pmd_wp_page): the huge zero page gives way to an own huge page, an
-     * own page becomes writable, a shared one is split. Answers false where it was split.
+     * own page becomes writable, a shared one is split, and so is the zero page where no huge page is to be had. Answers
+     * false where it was split.
      */
     boolean writeProtected(Vma area, long page, PageTables.Leaf leaf) {
         long base = page & -SIZE;
         long first = leaf.entries[0];
-        if ((first & PageTables.ZERO) != 0 && mapFresh(area, base)) {
+        boolean zero = (first & PageTables.ZERO) != 0;
+        if (zero && mapFresh(area, base)) {
             return true;
         }
-        if ((first & PageTables.EXCLUSIVE) == 0 && !isLastOwner(leaf)) {
+        if (zero || ((first & PageTables.EXCLUSIVE) == 0 && !isLastOwner(leaf))) {
             mm.splitHuge(leaf);
             return false;
         }

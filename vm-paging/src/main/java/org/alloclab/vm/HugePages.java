@@ -8,12 +8,16 @@ import org.alloclab.api.frame.PageFrameAllocator;
 
 /**
  * The frames of huge pages in use (mm/huge_memory.c). Every part has a descriptor of its own; the block goes back when its
- * last part does. One that has lost parts is split when memory is short (deferred_split_scan), and so is one that is to
- * be evicted.
+ * last part does. One that has lost parts stays whole until memory is short (deferred_split_scan): its lost parts are
+ * used memory till then. One that is to be evicted is split first.
+ *
+ * <p>Not modelled: swapping a huge page out in one piece (thp_swpout); splitting one that is mostly zeros
+ * (thp_underused), which needs khugepaged's max_ptes_none below 511; the frames of the huge zero page.
  */
 final class HugePages implements Shrinker {
     private static final int ORDER = 9;
     private static final int PARTS = 1 << ORDER;
+    private static final long NONE = -1;
 
     private final Kernel kernel;
     /** Parts left, by first frame. */
@@ -23,15 +27,44 @@ final class HugePages implements Shrinker {
 
     private final Map<Long, MemoryGroup> owners = new HashMap<>();
 
-    HugePages(Kernel kernel) {
+    private final HugeSettings settings;
+    /** A huge page that has lost its first parts, these perhaps being all of it; else -1. */
+    private long losing = NONE;
+
+    HugePages(Kernel kernel, HugeSettings settings) {
         this.kernel = kernel;
+        this.settings = settings;
     }
 
-    /** The frames of a huge page, or {@link PageFrameAllocator#NO_FRAME} where no block of 2 MiB is to be had. */
-    long take(Mm mm) {
-        if (!kernel.supply.mayCharge(mm.group, PARTS)) {
-            return PageFrameAllocator.NO_FRAME;
+    HugeSettings settings() {
+        return settings;
+    }
+
+    /**
+     * The frames of a huge page for a fault, or {@link PageFrameAllocator#NO_FRAME} where no block of 2 MiB is to be had.
+     *
+     * @param advised whether the group may be reclaimed from: {@code defrag} is {@code madvise} (vma_thp_gfp_mask)
+     */
+    long takeForFault(Mm mm, boolean advised) {
+        boolean charged = advised ? kernel.supply.mayCharge(mm.group, PARTS) : mm.group.tryCharge(PARTS);
+        long frame = charged ? takeCharged(mm) : PageFrameAllocator.NO_FRAME;
+        if (frame == PageFrameAllocator.NO_FRAME) {
+            kernel.events.count(VmEvent.THP_FAULT_FALLBACK);
+            kernel.events.count(VmEvent.THP_FAULT_FALLBACK_CHARGE, charged ? 0 : 1);
+        } else {
+            kernel.events.count(VmEvent.THP_FAULT_ALLOC);
         }
+        return frame;
+    }
+
+    /** The huge zero page, which is made once (get_huge_zero_folio). */
+    void useZeroPage() {
+        if (kernel.events.of(VmEvent.THP_ZERO_PAGE_ALLOC) == 0) {
+            kernel.events.count(VmEvent.THP_ZERO_PAGE_ALLOC);
+        }
+    }
+
+    private long takeCharged(Mm mm) {
         long frame = kernel.frames.allocPages(ORDER, Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP | Gfp.NORETRY, 0);
         if (frame == PageFrameAllocator.NO_FRAME) {
             mm.group.uncharge(PARTS);
@@ -52,11 +85,15 @@ final class HugePages implements Shrinker {
         kernel.pages.clear(frame);
         long head = head(frame);
         int rest = left.getOrDefault(head, 0) - 1;
+        if (losing != head) {
+            settle();
+        }
         if (rest > 0) {
             left.put(head, rest);
-            partial.put(head, rest);
+            losing = partial.put(head, rest) == null ? head : losing;
             return;
         }
+        losing = NONE;
         left.remove(head);
         partial.remove(head);
         MemoryGroup owner = owners.remove(head);
@@ -66,8 +103,21 @@ final class HugePages implements Shrinker {
         kernel.frames.freePages(head, ORDER, 0);
     }
 
+    /**
+     * What follows is not of the batch that took the last parts: a huge page of which some are left is queued to be split
+     * (deferred_split_folio).
+     */
+    void settle() {
+        if (losing != NONE) {
+            losing = NONE;
+            kernel.events.count(VmEvent.THP_DEFERRED_SPLIT_PAGE);
+        }
+    }
+
     /** Makes single pages of the huge page that a frame is part of; parts lost before go back (split_huge_page). */
     void split(long frame) {
+        settle();
+        kernel.events.count(VmEvent.THP_SPLIT_PAGE);
         long head = head(frame);
         left.remove(head);
         partial.remove(head);

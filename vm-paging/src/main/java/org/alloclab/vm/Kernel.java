@@ -86,7 +86,7 @@ final class Kernel {
         this.kswapd = new Kswapd(this);
         this.oomKiller = new OomKiller(this);
         this.supply = new FrameSupply(this);
-        this.hugePages = new HugePages(this);
+        this.hugePages = new HugePages(this, HugeSettings.of(context.options()));
         this.readAhead = new SwapReadAhead(this, workingset);
         this.highWatermark = watermark(frames);
         reclaim.shrinkers().register(hugePages);

@@ -12,7 +12,9 @@ final class LinuxOptions {
             false,
             "whether mmap searches upward from a third of user space, as Linux 2.4 did, not down from below the stack");
 
-    static final List<OptionSpec<?>> ALL = Stream.concat(Stream.of(LEGACY_VA_LAYOUT), Tunables.options().stream())
+    static final List<OptionSpec<?>> ALL = Stream.of(
+                    Stream.of(LEGACY_VA_LAYOUT), Tunables.options().stream(), HugeSettings.options().stream())
+            .<OptionSpec<?>>flatMap(options -> options)
             .toList();
 
     private LinuxOptions() {}

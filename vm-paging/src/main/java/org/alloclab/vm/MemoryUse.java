@@ -67,15 +67,14 @@ final class MemoryUse {
         mappedFile = mapped;
         dirty = toWrite;
         BitSet anonFrames = new BitSet();
-        long hugeTables = 0;
+        BitSet hugeFrames = new BitSet();
         long lockedPages = 0;
         long tablePages = 0;
         long promised = 0;
         long stackPages = 0;
         for (Mm mm : kernel.spaces) {
-            AnonFrames walk = new AnonFrames(anonFrames);
+            AnonFrames walk = new AnonFrames(anonFrames, hugeFrames);
             mm.tables.forEachLeaf(walk);
-            hugeTables += walk.hugeTables;
             tablePages += mm.tables.tables() + 1;
             stackPages += mm.objects.stackPages();
             Residency residency = new Residency(mm);
@@ -89,7 +88,7 @@ final class MemoryUse {
             }
         }
         anon = anonFrames.cardinality();
-        anonHuge = hugeTables * PageTables.ENTRIES;
+        anonHuge = (long) hugeFrames.cardinality() * PageTables.ENTRIES;
         locked = lockedPages;
         tables = tablePages;
         committed = promised;
@@ -138,16 +137,20 @@ final class MemoryUse {
     /** Collects the frames of anonymous pages. */
     private static final class AnonFrames implements PageTables.LeafVisitor {
         private final BitSet frames;
-        private long hugeTables;
+        /** The first frames of huge pages that are mapped as such (NR_ANON_THPS). */
+        private final BitSet huge;
 
-        AnonFrames(BitSet frames) {
+        AnonFrames(BitSet frames, BitSet huge) {
             this.frames = frames;
+            this.huge = huge;
         }
 
         @Override
         public void leaf(long base, PageTables.Leaf leaf) {
             long first = leaf.entries[0];
-            hugeTables += leaf.huge && (first & PageTables.ZERO) == 0 ? 1 : 0;
+            if (leaf.huge && (first & PageTables.ZERO) == 0) {
+                huge.set((int) (first >>> PageTables.PAGE_SHIFT));
+            }
             for (long entry : leaf.entries) {
                 if ((entry & (PageTables.PRESENT | PageTables.FILE | PageTables.ZERO)) == PageTables.PRESENT) {
                     frames.set((int) (entry >>> PageTables.PAGE_SHIFT));

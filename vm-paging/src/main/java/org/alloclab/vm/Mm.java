@@ -194,7 +194,7 @@ final class Mm {
     /** The level-2 entry gives way to the deposited table (mm/huge_memory.c, __split_huge_pmd). */
     void splitHuge(PageTables.Leaf leaf) {
         leaf.huge = false;
-        kernel.events.hugeSplits++;
+        kernel.events.count(VmEvent.THP_SPLIT_PMD);
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             leaf.entries[i] &= ~PageTables.HUGE_ZERO;
         }

@@ -77,7 +77,7 @@ final class PageOut {
         mm.kernel.pages.clear(leaf.entries[slot] >>> PageTables.PAGE_SHIFT, PageDescriptors.REFERENCED);
     }
 
-    /** Visits present pages that this process alone maps; a huge page of which a part is meant is split. */
+    /** Visits present pages that this process alone maps; a huge page of which only a part is meant is split. */
     private void forEach(Vma area, long start, long end, Action action) {
         for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
@@ -87,12 +87,17 @@ final class PageOut {
             }
             int slot = PageTables.index(page);
             if (isAlone(area, leaf.entries[slot])) {
-                if (leaf.huge) {
-                    mm.splitHuge(leaf);
+                if (leaf.huge && !isWhole(page, start, end)) {
+                    mm.kernel.hugePages.split(leaf.entries[slot] >>> PageTables.PAGE_SHIFT);
                 }
                 action.on(page, leaf, slot);
             }
         }
+    }
+
+    private static boolean isWhole(long page, long start, long end) {
+        long base = page & -HugeEligibility.SIZE;
+        return start <= base && base + HugeEligibility.SIZE <= end;
     }
 
     private boolean isAlone(Vma area, long entry) {

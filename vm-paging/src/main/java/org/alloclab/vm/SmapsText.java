@@ -11,7 +11,6 @@ import org.alloclab.api.vm.VmaView;
  * dirty bit of entries of shared memory that is written to after it was only read.
  */
 final class SmapsText {
-    private static final long HUGE_PAGE = 1L << PageTables.PTE_TABLE_SHIFT;
     private static final int NAME_WIDTH = 16;
     private static final int VALUE_WIDTH = 8;
 
@@ -27,7 +26,7 @@ final class SmapsText {
         for (Vma area = mm.areas.first(); area != null; area = area.next) {
             residency.clear();
             residency.add(area);
-            area(view.apply(area), residency, isHugeEligible(area), area.flags);
+            area(view.apply(area), residency, HugeEligibility.shown(mm, area), area.flags);
         }
         residency.clear();
         for (VmaView gate : aboveUserSpace) {
@@ -45,15 +44,6 @@ final class SmapsText {
         label("THPeligible");
         value(hugeEligible ? 1 : 0);
         text.append("\nVmFlags: ").append(VmFlags.mnemonics(flags)).append('\n');
-    }
-
-    /** mm/huge_memory.c, thp_vma_allowable_orders: advised, long enough, not switched off. */
-    private boolean isHugeEligible(Vma area) {
-        long first = (area.start + HUGE_PAGE - 1) & -HUGE_PAGE;
-        return area.isAnonymous()
-                && area.is(VmFlags.HUGEPAGE)
-                && !mm.hugePagesDisabled
-                && first + HUGE_PAGE <= area.end;
     }
 
     String rollup() {

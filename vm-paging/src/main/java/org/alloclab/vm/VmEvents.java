@@ -11,10 +11,6 @@ final class VmEvents {
     long pastMinorFaults;
 
     long pastMajorFaults;
-    long hugeFaultAllocations;
-    long hugeFaultFallbacks;
-    long hugeZeroPages;
-    long hugeSplits;
 
     void count(VmEvent event) {
         counts[event.ordinal()]++;

@@ -10,6 +10,7 @@ final class VmstatText {
         VmstatText vmstat = new VmstatText();
         MemoryUse use = new MemoryUse(kernel);
         VmEvents events = kernel.events;
+        kernel.hugePages.settle();
         vmstat.line("nr_free_pages", use.free);
         vmstat.line("nr_mlock", use.locked);
         vmstat.line("nr_inactive_anon", kernel.listed(kernel.root, Lruvec.INACTIVE_ANON));
@@ -35,14 +36,7 @@ final class VmstatText {
         }
         vmstat.line("pgfault", minor + major);
         vmstat.line("pgmajfault", major);
-        vmstat.events(events, VmEvent.PGLAZYFREED, VmEvent.UNEVICTABLE_PGS_MUNLOCKED);
-        vmstat.line("thp_fault_alloc", events.hugeFaultAllocations);
-        vmstat.line("thp_fault_fallback", events.hugeFaultFallbacks);
-        vmstat.line("thp_collapse_alloc", 0);
-        vmstat.line("thp_collapse_alloc_failed", 0);
-        vmstat.line("thp_split_pmd", events.hugeSplits);
-        vmstat.line("thp_zero_page_alloc", events.hugeZeroPages);
-        vmstat.events(events, VmEvent.SWAP_RA, VmEvent.SWAP_RA_HIT);
+        vmstat.events(events, VmEvent.PGLAZYFREED, VmEvent.SWAP_RA_HIT);
         return vmstat.text.toString();
     }
 

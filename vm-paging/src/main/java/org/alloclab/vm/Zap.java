@@ -73,6 +73,7 @@ final class Zap {
     }
 
     private boolean leafRange(PageTables.Leaf leaf, long start, long end, int mode) {
+        mm.kernel.hugePages.settle();
         long[] entries = leaf.entries;
         int first = PageTables.index(start);
         int limit = first + (int) ((end - start) >>> PageTables.PAGE_SHIFT);

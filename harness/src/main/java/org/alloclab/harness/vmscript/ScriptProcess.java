@@ -27,7 +27,9 @@ final class ScriptProcess {
         this.last = last;
     }
 
+    /** The first process; like the recorder it has no huge pages until {@code thp on}. */
     static ScriptProcess first(UserProcess process, ScriptFiles files, Bases bases) {
+        process.disableHugePages(true);
         touchDriver(process);
         process.memory().touchWrite(bases.stack() - Bases.PAGE);
         AreaLabel label = new AreaLabel(files, bases);

@@ -18,9 +18,14 @@ final class RecordedScripts {
     private final Map<String, String> files = new TreeMap<>();
 
     RecordedScripts() throws IOException {
-        InputStream resource = RecordedScripts.class.getResourceAsStream("recorded.zip");
+        this("recorded.zip");
+    }
+
+    /** Those of another archive of the same form. */
+    RecordedScripts(String archive) throws IOException {
+        InputStream resource = RecordedScripts.class.getResourceAsStream(archive);
         if (resource == null) {
-            throw new IOException("recorded.zip is a test resource");
+            throw new IOException(archive + " is a test resource");
         }
         try (ZipInputStream zip = new ZipInputStream(resource)) {
             ZipEntry entry = zip.getNextEntry();

@@ -1,0 +1,63 @@
+package org.alloclab.harness.vmscript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.api.machine.Architecture;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.harness.assembly.ProcessMachine;
+import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.assembly.RunRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Scripts over areas of several huge pages that a real Linux 6.18 carried out under each setting of
+ * {@code transparent_hugepage/enabled}; the setting is the directory in the archive.
+ */
+class HugePageScriptsTest {
+    private static final String ARCHIVE = "huge.zip";
+
+    static List<String> recorded() throws IOException {
+        return new RecordedScripts(ARCHIVE).names();
+    }
+
+    @Test
+    void allSettingsAreHere() throws IOException {
+        assertThat(recorded()).hasSize(50);
+        assertThat(recorded().stream().map(HugePageScriptsTest::setting).distinct())
+                .containsExactly("always", "madvise", "never");
+    }
+
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void theSimulatedKernelAnswersAsTheRealOneDid(String name) throws IOException {
+        RecordedScripts scripts = new RecordedScripts(ARCHIVE);
+        String results = ScriptRun.of(
+                        Script.parse(scripts.script(name)), Architecture.X86_64, machine(setting(name)), Map.of())
+                .results();
+        assertThat(results).isEqualTo(scripts.result(name));
+    }
+
+    private static String setting(String name) {
+        return name.substring(0, name.indexOf('/'));
+    }
+
+    private static VirtualMemory machine(String enabled) {
+        MachineDescription reference = MachineDescription.reference();
+        return ProcessMachine.of(
+                ProviderRegistry.discover(),
+                reference,
+                ScriptLayout.areas(reference),
+                RunRequest.DEFAULT_SPACE,
+                RunRequest.DEFAULT_FRAMES,
+                RunRequest.DEFAULT_SLAB,
+                Map.of("transparent_hugepage", enabled),
+                Probe.NONE);
+    }
+}

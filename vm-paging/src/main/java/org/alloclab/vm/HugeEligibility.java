@@ -1,0 +1,45 @@
+package org.alloclab.vm;
+
+/**
+ * Which areas may have huge pages (mm/huge_memory.c, __thp_vma_allowable_orders; include/linux/huge_mm.h, vma_thp_disabled
+ * and thp_vma_suitable_order).
+ *
+ * <pre>
+ *                      fault   smaps   khugepaged   MADV_COLLAPSE
+ *   not switched off     x       x         x             x          prctl, MADV_NOHUGEPAGE, tables of 2 MiB at all
+ *   anonymous            x       x         x             x
+ *   always, or advised   x       x         x                        the administrator's word
+ *   2 MiB fit in         *       x         x             x          * the 2 MiB around the address, see HugeFaults
+ *   had a page before                      x             x          an anon_vma
+ *   not special                            x             x          may grow, is not a device's
+ * </pre>
+ *
+ * <p>Not modelled: huge pages of files and of shared memory ({@code shmem_enabled=never},
+ * {@code CONFIG_READ_ONLY_THP_FOR_FS} off). A stack is like any area once its program runs.
+ */
+final class HugeEligibility {
+    static final long SIZE = 1L << PageTables.PTE_TABLE_SHIFT;
+
+    private HugeEligibility() {}
+
+    /** At a page fault, where the caller sees to it that the 2 MiB lie in the area. */
+    static boolean atFault(Mm mm, Vma area) {
+        return isPossible(mm, area) && mm.kernel.hugePages.settings().allow(area.flags);
+    }
+
+    /** {@code THPeligible} of smaps. */
+    static boolean shown(Mm mm, Vma area) {
+        return atFault(mm, area) && fits(area);
+    }
+
+    private static boolean isPossible(Mm mm, Vma area) {
+        return area.file == null
+                && !mm.hugePagesDisabled
+                && !area.is(VmFlags.NOHUGEPAGE)
+                && mm.tables.geometry().hasHugePages();
+    }
+
+    private static boolean fits(Vma area) {
+        return ((area.start + SIZE - 1) & -SIZE) + SIZE <= area.end;
+    }
+}
