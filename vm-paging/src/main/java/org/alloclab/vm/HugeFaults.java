@@ -65,8 +65,7 @@ final class HugeFaults {
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             leaf.entries[i] = (frame + i) << PageTables.PAGE_SHIFT | FRESH | rights;
             long page = base + ((long) i << PageTables.PAGE_SHIFT);
-            mm.kernel.describeAnonymous(frame + i, mm, area, page, PageDescriptors.HUGE_PART);
-            mm.kernel.lru.add(frame + i);
+            mm.kernel.addAnonymous(frame + i, mm, area, page, PageDescriptors.HUGE_PART);
         }
         leaf.huge = true;
     }

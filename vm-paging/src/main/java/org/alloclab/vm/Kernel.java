@@ -197,22 +197,22 @@ final class Kernel {
     long takeAnonymous(Mm mm, Vma area, long page) {
         long frame = supply.user(mm.group, mm);
         AnonVmas.prepare(area, objects);
-        describeAnonymous(frame, mm, area, page, 0);
-        lru.add(frame);
+        addAnonymous(frame, mm, area, page, 0);
         return frame;
     }
 
-    /** A page of a huge page gets its descriptor. */
-    void describeAnonymous(long frame, Mm mm, Vma area, long page, int moreFlags) {
+    /** A new anonymous page gets its descriptor and its place on a list (folio_add_new_anon_rmap, folio_add_lru_vma). */
+    void addAnonymous(long frame, Mm mm, Vma area, long page, int moreFlags) {
         AnonVma anonVma = area.anonVma;
         if (anonVma == null) {
             throw new IllegalStateException("an area has an anon_vma before it has anonymous pages: " + area);
         }
-        int flags = PageDescriptors.ANONYMOUS | PageDescriptors.SWAP_BACKED | moreFlags;
+        int flags = PageDescriptors.ANONYMOUS | PageDescriptors.SWAP_BACKED | PageDescriptors.LRU | moreFlags;
         if (area.is(VmFlags.LOCKED)) {
             flags |= PageDescriptors.UNEVICTABLE;
         }
         pages.describe(frame, anonVma, area.pageOffsetAt(page), flags, mm.group.number, 1);
+        mm.group.lruvec.listFor(flags).addHead(frame);
     }
 
     /** One more entry names a page that comes out of the swap cache (folio_add_anon_rmap_pte). */
@@ -234,8 +234,15 @@ final class Kernel {
 
     /** A page that was in use goes back: off its list, off its group's account. */
     void freeFrame(long frame) {
-        lru.remove(frame);
-        groups.get(pages.group(frame)).uncharge(1);
+        free(frame, pages.state(frame));
+    }
+
+    private void free(long frame, long state) {
+        MemoryGroup payer = groups.get(PageDescriptors.groupOf(state));
+        if ((state & PageDescriptors.LRU) != 0) {
+            payer.lruvec.listFor(state).remove(frame);
+        }
+        payer.uncharge(1);
         pages.clear(frame);
         frames.freePages(frame, 0, 0);
     }
@@ -243,13 +250,14 @@ final class Kernel {
     /** One entry less names an anonymous page; the last one frees its frame, unless its swap slot is still named. */
     void releaseAnon(long entry) {
         long frame = entry >>> PageTables.PAGE_SHIFT;
-        if (pages.decrement(frame) > 0) {
+        long state = pages.decrement(frame);
+        if (PageDescriptors.mapCountOf(state) > 0) {
             return;
         }
         if ((entry & PageTables.COMPOUND) != 0) {
             hugePages.release(frame);
-        } else if (!pages.is(frame, PageDescriptors.SWAP_CACHE)) {
-            freeFrame(frame);
+        } else if ((state & PageDescriptors.SWAP_CACHE) == 0) {
+            free(frame, state);
         } else if (swap.entries(pages.slot(frame)) == 0) {
             swap.uncache(frame);
             freeFrame(frame);

@@ -19,7 +19,8 @@ final class Lru {
     }
 
     private LruList list(long frame) {
-        return lruvec(frame).list(Lruvec.listOf(pages.flags(frame)));
+        long state = pages.state(frame);
+        return groups.get(PageDescriptors.groupOf(state)).lruvec.listFor(state);
     }
 
     /** mm/swap.c, folio_add_lru: to the head of the list that the page's flags name. */

@@ -43,15 +43,21 @@ final class Lruvec {
 
     private final long[] activationsSeen = new long[2];
 
-    Lruvec(PageDescriptors pages, @Nullable Lruvec parent) {
+    /** @param group number of the group whose pages these are */
+    Lruvec(PageDescriptors pages, int group, @Nullable Lruvec parent) {
         this.parent = parent;
         for (int i = 0; i < LISTS; i++) {
-            lists[i] = new LruList(pages);
+            lists[i] = new LruList(pages, group, i);
         }
     }
 
     LruList list(int number) {
         return lists[number];
+    }
+
+    /** The list of a page in this state. */
+    LruList listFor(long state) {
+        return lists[listOf(PageDescriptors.flagsOf(state))];
     }
 
     long size(int number) {

@@ -30,7 +30,7 @@ final class MemoryGroup {
         this.number = number;
         this.name = name;
         this.parent = parent;
-        this.lruvec = new Lruvec(pages, parent == null ? null : parent.lruvec);
+        this.lruvec = new Lruvec(pages, number, parent == null ? null : parent.lruvec);
         this.limitPages = limitPages;
     }
 

@@ -8,14 +8,17 @@ import org.jspecify.annotations.Nullable;
  * include/linux/mm_types.h).
  *
  * <pre>
- *   state    63            32 31        16 15         0
- *           ┌────────────────┬────────────┬────────────┐
- *           │   map count    │ group      │ flags      │     map count: page-table entries that name the frame
- *           └────────────────┴────────────┴────────────┘     group: number of the {@link MemoryGroup} that pays for it
- *   links    next frame : 32 | previous frame : 32           neighbours on the page's {@link LruList}
- *   index    offset of the page in its mapping, in pages
- *   mapping  the {@link AnonVma} of an anonymous page, the {@link Inode} of a page of a file
- *   slot     slot of swap space, while the page is in the swap cache
+ *   word 0   state    63            32 31        16 15         0
+ *                     ┌────────────────┬────────────┬────────────┐
+ *                     │   map count    │ group      │ flags      │    map count: page-table entries that name the frame
+ *                     └────────────────┴────────────┴────────────┘    group: number of the {@link MemoryGroup} that pays
+ *   word 1   links    next frame : 32 | previous frame : 32           neighbours on the page's {@link LruList}
+ *            or stamp when the page came to the list, while nobody has asked for its order
+ *   word 2   index    offset of the page in its mapping, in pages
+ *   word 3   slot     slot of swap space, while the page is in the swap cache
+ *
+ *   mapping           the {@link AnonVma} of an anonymous page, the {@link Inode} of a page of a file;
+ *                     what a frame held last, if it is not in use
  * </pre>
  *
  * <p>Frames of page tables and of kernel objects have no descriptor here: their state is 0.
@@ -59,102 +62,128 @@ final class PageDescriptors {
     private static final int GROUP_SHIFT = 16;
     private static final int COUNT_SHIFT = 32;
     private static final long ONE_MAPPING = 1L << COUNT_SHIFT;
+    private static final long FLAGS = (1L << GROUP_SHIFT) - 1;
 
-    /** Descriptors of 16 MiB of memory. */
-    private static final class Chunk {
-        final long[] state = new long[1 << CHUNK_SHIFT];
-        final long[] links = new long[1 << CHUNK_SHIFT];
-        final long[] index = new long[1 << CHUNK_SHIFT];
-        final @Nullable Object[] mapping = new Object[1 << CHUNK_SHIFT];
-        long[] slot = {};
-    }
+    /** Words of a descriptor: half a cache line, so that a fault finds all of them together. */
+    private static final int WORDS_SHIFT = 2;
 
-    private @Nullable Chunk[] chunks = new Chunk[64];
+    private static final int STATE = 0;
+    private static final int LINKS = 1;
+    private static final int INDEX = 2;
+    private static final int SLOT = 3;
 
-    private Chunk chunk(long frame) {
+    /** The words of 16 MiB of memory each, as far as it was used. */
+    private long[] @Nullable [] chunks = new long[64][];
+
+    private @Nullable Object[] @Nullable [] mappings = new Object[64][];
+
+    private long[] words(long frame) {
         int number = (int) (frame >>> CHUNK_SHIFT);
-        Chunk chunk = number < chunks.length ? chunks[number] : null;
-        return chunk == null ? makeChunk(number) : chunk;
+        long[] words = number < chunks.length ? chunks[number] : null;
+        return words == null ? makeChunk(number) : words;
     }
 
-    private Chunk makeChunk(int number) {
+    private long[] makeChunk(int number) {
         if (number >= chunks.length) {
             chunks = Arrays.copyOf(chunks, Math.max(number + 1, 2 * chunks.length));
+            mappings = Arrays.copyOf(mappings, chunks.length);
         }
-        Chunk chunk = new Chunk();
-        chunks[number] = chunk;
-        return chunk;
+        long[] words = new long[1 << (CHUNK_SHIFT + WORDS_SHIFT)];
+        chunks[number] = words;
+        mappings[number] = new Object[1 << CHUNK_SHIFT];
+        return words;
+    }
+
+    /** Where the descriptor of a frame begins in the words of its chunk. */
+    private static int at(long frame) {
+        return ((int) frame & MASK) << WORDS_SHIFT;
     }
 
     /** A frame begins to hold a page. */
     void describe(long frame, Object mapping, long index, int flags, int group, int mapCount) {
-        Chunk chunk = chunk(frame);
-        int i = (int) frame & MASK;
-        chunk.state[i] = (long) mapCount << COUNT_SHIFT | (long) group << GROUP_SHIFT | flags | IN_USE;
-        chunk.index[i] = index;
-        chunk.mapping[i] = mapping;
+        long[] words = words(frame);
+        int at = at(frame);
+        words[at + STATE] = (long) mapCount << COUNT_SHIFT | (long) group << GROUP_SHIFT | flags | IN_USE;
+        words[at + INDEX] = index;
+        mappings[(int) (frame >>> CHUNK_SHIFT)][(int) frame & MASK] = mapping;
     }
 
     /** A frame holds nothing any more. */
     void clear(long frame) {
-        Chunk chunk = chunk(frame);
-        chunk.state[(int) frame & MASK] = 0;
-        chunk.mapping[(int) frame & MASK] = null;
+        words(frame)[at(frame) + STATE] = 0;
     }
 
     int flags(long frame) {
-        return (int) chunk(frame).state[(int) frame & MASK] & ((1 << GROUP_SHIFT) - 1);
+        return flagsOf(state(frame));
+    }
+
+    /** Map count, group and flags in one word. */
+    long state(long frame) {
+        return words(frame)[at(frame) + STATE];
+    }
+
+    static int flagsOf(long state) {
+        return (int) (state & FLAGS);
+    }
+
+    static int mapCountOf(long state) {
+        return (int) (state >>> COUNT_SHIFT);
+    }
+
+    static int groupOf(long state) {
+        return (int) (state >>> GROUP_SHIFT) & 0xffff;
     }
 
     boolean is(long frame, int flag) {
-        return (chunk(frame).state[(int) frame & MASK] & flag) != 0;
+        return (state(frame) & flag) != 0;
     }
 
     void set(long frame, int flags) {
-        chunk(frame).state[(int) frame & MASK] |= flags;
+        words(frame)[at(frame) + STATE] |= flags;
     }
 
     void clear(long frame, int flags) {
-        chunk(frame).state[(int) frame & MASK] &= ~(long) flags;
+        words(frame)[at(frame) + STATE] &= ~(long) flags;
     }
 
     /** Clears a flag; answers whether it was set. */
     boolean testAndClear(long frame, int flag) {
-        long[] state = chunk(frame).state;
-        int i = (int) frame & MASK;
-        boolean was = (state[i] & flag) != 0;
-        state[i] &= ~(long) flag;
+        long[] words = words(frame);
+        int i = at(frame) + STATE;
+        boolean was = (words[i] & flag) != 0;
+        words[i] &= ~(long) flag;
         return was;
     }
 
     int group(long frame) {
-        return (int) (chunk(frame).state[(int) frame & MASK] >>> GROUP_SHIFT) & 0xffff;
+        return groupOf(state(frame));
     }
 
     /** How many page-table entries name the frame ({@code _mapcount}). */
     int mapCount(long frame) {
-        return (int) (chunk(frame).state[(int) frame & MASK] >>> COUNT_SHIFT);
+        return mapCountOf(state(frame));
     }
 
     void increment(long frame) {
-        chunk(frame).state[(int) frame & MASK] += ONE_MAPPING;
+        words(frame)[at(frame) + STATE] += ONE_MAPPING;
     }
 
-    /** Counts one entry less; answers how many are left. */
-    int decrement(long frame) {
-        long[] state = chunk(frame).state;
-        int i = (int) frame & MASK;
-        state[i] -= ONE_MAPPING;
-        return (int) (state[i] >>> COUNT_SHIFT);
+    /** Counts one entry less; answers the state after it. */
+    long decrement(long frame) {
+        long[] words = words(frame);
+        int i = at(frame) + STATE;
+        long state = words[i] - ONE_MAPPING;
+        words[i] = state;
+        return state;
     }
 
     long index(long frame) {
-        return chunk(frame).index[(int) frame & MASK];
+        return words(frame)[at(frame) + INDEX];
     }
 
     /** The {@link AnonVma} or {@link Inode} that the page belongs to. */
     Object mapping(long frame) {
-        Object mapping = chunk(frame).mapping[(int) frame & MASK];
+        Object mapping = is(frame, IN_USE) ? mappings[(int) (frame >>> CHUNK_SHIFT)][(int) frame & MASK] : null;
         if (mapping == null) {
             throw new IllegalStateException("a page that is looked up has a mapping: frame " + frame);
         }
@@ -163,44 +192,51 @@ final class PageDescriptors {
 
     /** The page belongs to this anon_vma alone from now on (mm/rmap.c, folio_move_anon_rmap). */
     void moveTo(long frame, AnonVma mapping) {
-        chunk(frame).mapping[(int) frame & MASK] = mapping;
+        mappings[(int) (frame >>> CHUNK_SHIFT)][(int) frame & MASK] = mapping;
     }
 
     long slot(long frame) {
-        return chunk(frame).slot[(int) frame & MASK];
+        return words(frame)[at(frame) + SLOT];
     }
 
     void enterSwapCache(long frame, long slot) {
-        Chunk chunk = chunk(frame);
-        if (chunk.slot.length == 0) {
-            chunk.slot = new long[1 << CHUNK_SHIFT];
-        }
-        chunk.slot[(int) frame & MASK] = slot;
-        chunk.state[(int) frame & MASK] |= SWAP_CACHE;
+        long[] words = words(frame);
+        int at = at(frame);
+        words[at + SLOT] = slot;
+        words[at + STATE] |= SWAP_CACHE;
+    }
+
+    /** When the page came to its list, as long as that is not threaded: {@link LruList}. */
+    long stamp(long frame) {
+        return words(frame)[at(frame) + LINKS];
+    }
+
+    void stamp(long frame, long stamp) {
+        words(frame)[at(frame) + LINKS] = stamp;
     }
 
     int next(long frame) {
-        return (int) (chunk(frame).links[(int) frame & MASK] >>> 32);
+        return (int) (words(frame)[at(frame) + LINKS] >>> 32);
     }
 
     int previous(long frame) {
-        return (int) chunk(frame).links[(int) frame & MASK];
+        return (int) words(frame)[at(frame) + LINKS];
     }
 
     void link(long frame, int previous, int next) {
-        chunk(frame).links[(int) frame & MASK] = (long) next << 32 | (previous & 0xffffffffL);
+        words(frame)[at(frame) + LINKS] = (long) next << 32 | (previous & 0xffffffffL);
     }
 
     void setNext(long frame, int next) {
-        long[] links = chunk(frame).links;
-        int i = (int) frame & MASK;
-        links[i] = (long) next << 32 | (links[i] & 0xffffffffL);
+        long[] words = words(frame);
+        int i = at(frame) + LINKS;
+        words[i] = (long) next << 32 | (words[i] & 0xffffffffL);
     }
 
     void setPrevious(long frame, int previous) {
-        long[] links = chunk(frame).links;
-        int i = (int) frame & MASK;
-        links[i] = (links[i] & ~0xffffffffL) | (previous & 0xffffffffL);
+        long[] words = words(frame);
+        int i = at(frame) + LINKS;
+        words[i] = (words[i] & ~0xffffffffL) | (previous & 0xffffffffL);
     }
 
     /** Receives the frames that hold a page. */
@@ -210,9 +246,9 @@ final class PageDescriptors {
 
     void forEach(Visitor visitor) {
         for (int number = 0; number < chunks.length; number++) {
-            Chunk chunk = chunks[number];
-            for (int i = 0; chunk != null && i <= MASK; i++) {
-                if ((chunk.state[i] & IN_USE) != 0) {
+            long[] words = chunks[number];
+            for (int i = 0; words != null && i <= MASK; i++) {
+                if ((words[i << WORDS_SHIFT] & IN_USE) != 0) {
                     visitor.page(((long) number << CHUNK_SHIFT) + i);
                 }
             }

@@ -92,6 +92,7 @@ class KernelInvariantsTest {
 
     @Test
     void pagesAreOnTheListOfTheirFlags() {
+        kernel.root.lruvec.list(Lruvec.INACTIVE_ANON).tail();
         kernel.pages.set(frame, PageDescriptors.ACTIVE);
         broken("a page is on the list that its flags name");
     }
