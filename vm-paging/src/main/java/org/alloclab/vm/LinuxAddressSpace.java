@@ -161,6 +161,11 @@ final class LinuxAddressSpace implements UserProcess {
     }
 
     @Override
+    public long setOomScoreAdjust(long value) {
+        return OomKiller.adjust(mm, value);
+    }
+
+    @Override
     public long disableHugePages(boolean disabled) {
         mm.hugePagesDisabled = disabled;
         return 0;
@@ -284,6 +289,8 @@ final class LinuxAddressSpace implements UserProcess {
             case STATUS -> StatusText.of(mm);
             case STAT -> StatusText.stat(mm);
             case LIMITS -> LimitsText.of(mm);
+            case OOM_SCORE -> mm.kernel.oomKiller.score(mm) + "\n";
+            case OOM_SCORE_ADJ -> mm.oomScoreAdjust + "\n";
             case CMDLINE -> String.join("\0", mm.task.arguments) + "\0";
             case MEMINFO -> MemInfoText.of(mm.kernel);
             case VMSTAT -> VmstatText.of(mm.kernel);

@@ -1,6 +1,7 @@
 package org.alloclab.vm;
 
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.vm.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +72,23 @@ final class OomKiller {
             }
         }
         return worst;
+    }
+
+    /**
+     * fs/proc/base.c, __set_oom_adj, for a process that may lower its value (CAP_SYS_RESOURCE): answers 0, or EINVAL for a
+     * value beyond 1000 either way.
+     */
+    static long adjust(Mm mm, long value) {
+        if (value < EXEMPT || value > -EXEMPT) {
+            return Errno.EINVAL.result();
+        }
+        mm.oomScoreAdjust = (int) value;
+        return 0;
+    }
+
+    /** {@code /proc/PID/oom_score}. */
+    long score(Mm mm) {
+        return score(mm, kernel.frames.totalFrames() + kernel.swap.totalSlots());
     }
 
     /** oom_badness, in pages. */

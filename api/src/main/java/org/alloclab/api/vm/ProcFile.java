@@ -11,6 +11,9 @@ public enum ProcFile {
     STATM,
     STAT,
     LIMITS,
+    /** What the OOM killer thinks of the process: 0 to 2000; and what was asked of it: -1000 to 1000. */
+    OOM_SCORE,
+    OOM_SCORE_ADJ,
     /** The arguments of the program, a NUL behind each. */
     CMDLINE,
     /** {@code /proc/meminfo}: the memory of the machine. */

@@ -44,6 +44,12 @@ public interface UserProcess extends AddressSpace {
     /** Sets a soft limit, -1 for none; the hard limits are infinite, but 8 MiB for {@link ResourceLimit#MEMLOCK}. */
     long setLimit(ResourceLimit limit, long bytes);
 
+    /**
+     * Writes to {@code /proc/PID/oom_score_adj}: -1000 to 1000, how much sooner the OOM killer shall choose this process, in
+     * thousandths of the memory allowed; -1000 exempts it.
+     */
+    long setOomScoreAdjust(long value);
+
     /** {@code prctl(PR_SET_THP_DISABLE)}. */
     long disableHugePages(boolean disabled);
 

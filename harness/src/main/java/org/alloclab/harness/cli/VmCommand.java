@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         description = {
             "One operation a line: [@P] [rK=] brk|sbrk|mmap|munmap|mprotect|mremap|madvise|mlock|mlock2|munlock|",
             "mlockall|munlockall|msync|mincore|read|write|fork|exit|rlimit|ftruncate|fadvise|fsync|fread|fwrite|",
-            "sync|drop_caches|thp|dump|pages|raw. Addresses are terms of H (heap start), A (an empty arena), T (start of the mmap",
+            "sync|drop_caches|oom_score_adj|thp|dump|pages|raw. Addresses are terms of H (heap start), A (an empty arena), T (start of the mmap",
             "search), S (end of user space), b (the break), registers and numbers with p k m g.",
             "sync writes dirty pages of files; drop_caches N drops clean pages (1), what shrinkers free (2), or both (3).",
             "Processes have no transparent huge pages until 'thp on'."

@@ -18,6 +18,8 @@ public final class View {
             new View("statm", space -> space.proc(ProcFile.STATM)),
             new View("stat", space -> space.proc(ProcFile.STAT)),
             new View("limits", space -> space.proc(ProcFile.LIMITS)),
+            new View("oom_score", space -> space.proc(ProcFile.OOM_SCORE)),
+            new View("oom_score_adj", space -> space.proc(ProcFile.OOM_SCORE_ADJ)),
             new View("pagemap", PagemapText::of),
             new View("pmap", space -> Pmap.plain(stat(space), cmdline(space), space.proc(ProcFile.MAPS))),
             new View("pmap-x", space -> Pmap.extended(stat(space), cmdline(space), space.proc(ProcFile.SMAPS))),

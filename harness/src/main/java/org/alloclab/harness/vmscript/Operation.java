@@ -36,6 +36,7 @@ enum Operation {
     FSYNC(1),
     FREAD(3),
     FWRITE(3),
+    OOM_SCORE_ADJ(1),
     SYNC(0),
     DROP_CACHES(1),
     NOP(0);

@@ -286,6 +286,7 @@ public final class ScriptRun {
                         registers.argument(line, 3),
                         registers.argument(line, 4),
                         Words.fileAdvice(line.word(2)));
+            case OOM_SCORE_ADJ -> space.setOomScoreAdjust(registers.argument(line, 1));
             case SYNC -> memory.sync();
             case DROP_CACHES -> memory.dropCaches(registers.argument(line, 1));
             case FSYNC -> memory.fdatasync(files.descriptor(line.word(1)));

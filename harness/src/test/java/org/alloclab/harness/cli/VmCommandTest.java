@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The whole command over the simulators on the class path. */
 final class VmCommandTest {
@@ -134,5 +136,24 @@ final class VmCommandTest {
                 """, "--swap", "1048576", "--memory", "67108864");
         assertThat(code).isEqualTo(ExitCode.DONE);
         assertThat(out).contains("3 =0 rss-4 an-4 sw+4\n4 ok4 v8 f4 rss+4 an+4 sw-4\n");
+    }
+
+    /** The larger process has to go, unless it is exempt; and a smaller one goes first if it asks to. */
+    @ParameterizedTest
+    @CsvSource({"0, 0, @1", "-1000, 0, ''", "0, 1000, ''"})
+    void theOomKillerHeedsWhatItIsAsked(int large, int small, String victim) throws IOException {
+        int code = run(
+                "fork 1\n@1 oom_score_adj " + large + "\noom_score_adj " + small + "\n" + """
+                        @1 r0=mmap 0 24m rw pa
+                        r0=mmap 0 24m rw pa
+                        @1 write r0 4000
+                        write r0 4096
+                        """,
+                "--memory-limit",
+                "32m");
+        assertThat(code).isEqualTo(ExitCode.DONE);
+        String head = victim.isEmpty() ? "7 killed\n" : "7 " + victim + " killed\n";
+        assertThat(out).contains(head).containsOnlyOnce("killed\n");
+        assertThat(out).contains("oom_score_adj:" + (victim.isEmpty() ? small : large) + "\n");
     }
 }

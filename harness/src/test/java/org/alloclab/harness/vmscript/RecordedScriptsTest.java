@@ -49,10 +49,10 @@ class RecordedScriptsTest {
         assertThat(RecordedScripts.comparable(results)).isEqualTo(scripts.result(name));
     }
 
-    /** Recorded where the page cache may be dropped, with a pause behind each advice: the real kernel reads meanwhile. */
+    /** Recorded by root: files below /proc are written to. Behind advice there is a pause, in which the real kernel reads. */
     @ParameterizedTest
-    @ValueSource(strings = {"drop_caches", "willneed"})
-    void thePageCacheIsFilledAndEmptiedAsByTheRealOne(String name) throws IOException {
+    @ValueSource(strings = {"drop_caches", "willneed", "oom_score_adj"})
+    void whatNeedsRightsIsAnsweredAsByTheRealOne(String name) throws IOException {
         Script script = Script.parse(resource(name + ".vm"));
         String results = ScriptRun.of(script, Architecture.X86_64, machine(), Map.of("e0", diskFile()))
                 .results();
