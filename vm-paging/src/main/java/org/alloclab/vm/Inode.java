@@ -87,6 +87,11 @@ final class Inode {
         return slots;
     }
 
+    /** Offsets of the pages in swap space. */
+    long[] swappedIndexes() {
+        return swapped.keySet().stream().mapToLong(Long::longValue).toArray();
+    }
+
     /** Slots of all pages in swap space. */
     long[] swapSlots() {
         return swapSlots(0, Long.MAX_VALUE);

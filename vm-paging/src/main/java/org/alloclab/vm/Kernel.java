@@ -75,7 +75,7 @@ final class Kernel {
         this.steps = new Steps(probe);
         this.tunables = Tunables.of(context.options(), machine);
         this.readAheadPages = tunables.readAheadPages();
-        this.swap = new SwapSpace(pages, List.of(tunables.swapBytes() >>> PageTables.PAGE_SHIFT));
+        this.swap = new SwapSpace(pages, machine.swap(), tunables.swapDisk());
         this.root = new MemoryGroup(0, "/", null, pages, MemoryGroup.UNLIMITED);
         groups.add(root);
         this.firstGroup = tunables.memoryLimitBytes() == 0 ? root : limitedGroup();

@@ -293,6 +293,7 @@ final class LinuxAddressSpace implements UserProcess {
             case OOM_SCORE_ADJ -> mm.oomScoreAdjust + "\n";
             case CMDLINE -> String.join("\0", mm.task.arguments) + "\0";
             case MEMINFO -> MemInfoText.of(mm.kernel);
+            case SWAPS -> SwapsText.of(mm.kernel.swap);
             case VMSTAT -> VmstatText.of(mm.kernel);
             case BUDDYINFO, PAGETYPEINFO, ZONEINFO, SLABINFO -> mm.kernel.allocatorFile(file.fileName());
             case SMAPS -> new SmapsText(mm).areas(this::view, aboveUserSpace);

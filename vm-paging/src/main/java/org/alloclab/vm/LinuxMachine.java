@@ -1,6 +1,7 @@
 package org.alloclab.vm;
 
 import java.util.Arrays;
+import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.api.program.ProgramStart;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.vm.Errno;
@@ -111,6 +112,22 @@ final class LinuxMachine implements VirtualMemory {
     public long sync() {
         WriteBack.all(kernel);
         return 0;
+    }
+
+    @Override
+    public long swapOff(int device) {
+        return SwapOff.swapOff(kernel, device);
+    }
+
+    @Override
+    public long swapOn(int device, int priority) {
+        if (kernel.swap.isInUse(device)) {
+            return Errno.EBUSY.result();
+        }
+        boolean known = priority >= SwapDevice.AUTOMATIC
+                && priority <= SwapDevice.MAX_PRIORITY
+                && kernel.swap.start(device, priority);
+        return known ? 0 : Errno.EINVAL.result();
     }
 
     @Override

@@ -23,6 +23,9 @@ final class SwapArea {
     /** {@code swapon -p}: the higher, the sooner it is used. */
     final int priority;
 
+    /** Its place in the order in which areas were made ready. */
+    final int number;
+
     private final long slots;
     private final @Nullable SwapCluster[] clusters;
     /** Clusters from here on have never been used. */
@@ -33,10 +36,26 @@ final class SwapArea {
     private int next;
     private long used;
 
-    SwapArea(long slots, int priority) {
+    SwapArea(long slots, int priority, int number) {
         this.slots = slots;
         this.priority = priority;
+        this.number = number;
         this.clusters = new SwapCluster[Math.toIntExact((slots + SwapCluster.MASK) >>> SwapCluster.SHIFT)];
+    }
+
+    /** The same device, empty. */
+    SwapArea anew(int newPriority) {
+        return new SwapArea(slots, newPriority, number);
+    }
+
+    boolean isFull() {
+        return used >= usableSlots();
+    }
+
+    /** Whether the next slot comes from the cluster that gave the last one. */
+    boolean hasRoomInCluster() {
+        SwapCluster cluster = current;
+        return cluster != null && !isFull() && cluster.free(next) >= 0;
     }
 
     /** Slots that pages can have: the first holds the header. */
@@ -50,7 +69,7 @@ final class SwapArea {
 
     /** Takes a free slot for a page that is cached from now on, or answers -1 (cluster_alloc_swap_entry). */
     long take(long frame, int group) {
-        if (used >= usableSlots()) {
+        if (isFull()) {
             return -1;
         }
         SwapCluster cluster = current;

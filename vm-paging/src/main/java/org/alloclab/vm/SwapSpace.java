@@ -1,8 +1,8 @@
 package org.alloclab.vm;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
+import org.alloclab.api.machine.SwapDevice;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   swap entry   number of the area : 12 | slot in the area : 40
+ *   area         the one of the highest priority that has room; those of equal priority take turns,
+ *                after each cluster on devices without heads, after each slot on disks
  *
  *   page mapped ──► cached, unmapped ──► written ──► evicted: content in the slot alone
  *        ▲                │                               │ read again
@@ -26,21 +28,92 @@ final class SwapSpace {
 
     private final PageDescriptors pages;
     private final List<SwapArea> areas = new ArrayList<>();
+    /** Numbers of the areas in use, in the order in which they are asked for slots ({@code swap_avail_heads}). */
+    private final List<Integer> available = new ArrayList<>();
+
+    /** The area whose cluster gave the last slot ({@code percpu_swap_cluster}), or -1. */
+    private int lastArea = -1;
+
+    private final boolean disks;
+    private int leastPriority = -1;
     private long cachedPages;
 
-    /** Swap space of areas of so many slots; of two areas the former is used first. */
-    SwapSpace(PageDescriptors pages, List<Long> areaSlots) {
+    /**
+     * Swap space on devices, in the order in which they were made ready.
+     *
+     * @param disks whether they have heads
+     */
+    SwapSpace(PageDescriptors pages, List<SwapDevice> devices, boolean disks) {
         this.pages = pages;
-        for (int i = 0; i < areaSlots.size(); i++) {
-            areas.add(new SwapArea(areaSlots.get(i), -1 - i));
+        this.disks = disks;
+        for (SwapDevice device : devices) {
+            areas.add(
+                    new SwapArea(device.bytes() >>> PageTables.PAGE_SHIFT, priority(device.priority()), areas.size()));
+            resume(areas.size() - 1);
         }
-        areas.sort(Comparator.comparingInt(area -> -area.priority));
+    }
+
+    /** mm/swapfile.c, enable_swap_info: without a priority of its own an area comes after all others. */
+    private int priority(int asked) {
+        return asked >= 0 ? asked : --leastPriority;
+    }
+
+    /** The area of a swap entry. */
+    static int areaOf(long number) {
+        return (int) (number >>> AREA_SHIFT);
+    }
+
+    /** The areas in use, as they were made ready. */
+    List<SwapArea> areas() {
+        return areas.stream().filter(area -> available.contains(area.number)).toList();
+    }
+
+    boolean isInUse(int area) {
+        return available.contains(area);
+    }
+
+    boolean isEmpty(int area) {
+        return areas.get(area).usedSlots() == 0;
+    }
+
+    /** Slots that pages can have in an area. */
+    long slots(int area) {
+        return areas.get(area).usableSlots();
+    }
+
+    /** No further slot of an area is given out, and its room does not count any more (del_from_avail_list). */
+    void stop(int area) {
+        available.remove(Integer.valueOf(area));
+        lastArea = -1;
+    }
+
+    /**
+     * {@code swapon(2)} on the device of an area that is not in use.
+     *
+     * @return whether there is one
+     */
+    boolean start(int area, int priority) {
+        if (area < 0 || area >= areas.size() || isInUse(area)) {
+            return false;
+        }
+        areas.set(area, areas.get(area).anew(priority(priority)));
+        resume(area);
+        return true;
+    }
+
+    /** An area is asked for slots again, behind those of its priority. */
+    void resume(int area) {
+        int place = 0;
+        while (place < available.size() && areas.get(available.get(place)).priority >= areas.get(area).priority) {
+            place++;
+        }
+        available.add(place, area);
     }
 
     long totalSlots() {
         long slots = 0;
-        for (SwapArea area : areas) {
-            slots += area.usableSlots();
+        for (int area : available) {
+            slots += areas.get(area).usableSlots();
         }
         return slots;
     }
@@ -68,7 +141,7 @@ final class SwapSpace {
     }
 
     private SwapCluster cluster(long number) {
-        return areas.get((int) (number >>> AREA_SHIFT)).cluster(number & SLOT_MASK);
+        return areas.get(areaOf(number)).cluster(number & SLOT_MASK);
     }
 
     private static int in(long number) {
@@ -77,16 +150,28 @@ final class SwapSpace {
 
     /** Gives a page a slot, in which it is cached from now on (folio_alloc_swap). Answers false where none is free. */
     boolean add(long frame) {
-        for (int i = 0; i < areas.size(); i++) {
-            long slot = areas.get(i).take(frame, pages.group(frame));
-            if (slot >= 0) {
-                pages.enterSwapCache(frame, (long) i << AREA_SHIFT | slot);
-                pages.set(frame, PageDescriptors.DIRTY);
-                cachedPages++;
-                return true;
+        long slot = lastArea >= 0 && areas.get(lastArea).hasRoomInCluster() ? takeFrom(lastArea, frame) : -1;
+        for (int place = 0; slot < 0 && place < available.size(); place++) {
+            int area = available.get(place);
+            if (!areas.get(area).isFull()) {
+                available.remove(place);
+                resume(area);
+                slot = takeFrom(area, frame);
             }
         }
-        return false;
+        if (slot < 0) {
+            return false;
+        }
+        pages.enterSwapCache(frame, slot);
+        pages.set(frame, PageDescriptors.DIRTY);
+        cachedPages++;
+        return true;
+    }
+
+    private long takeFrom(int area, long frame) {
+        long slot = areas.get(area).take(frame, pages.group(frame));
+        lastArea = slot < 0 || disks ? -1 : area;
+        return slot < 0 ? -1 : (long) area << AREA_SHIFT | slot;
     }
 
     /** A page that has been read from a slot is cached for it (swapin_folio). */
@@ -107,7 +192,7 @@ final class SwapSpace {
 
     /** Whether a slot is in use and no page is cached for it: it can be read ahead. */
     boolean isOnlyStored(long number) {
-        int area = (int) (number >>> AREA_SHIFT);
+        int area = areaOf(number);
         SwapCluster cluster = area < areas.size() ? areas.get(area).clusterIfUsed(number & SLOT_MASK) : null;
         return cluster != null && cluster.cached(in(number)) < 0 && cluster.isWritten(in(number));
     }
@@ -178,7 +263,7 @@ final class SwapSpace {
     private void freeIfUnused(long number, SwapCluster cluster) {
         if (!cluster.isUsed(in(number))) {
             cluster.freed(in(number));
-            areas.get((int) (number >>> AREA_SHIFT)).freed(cluster);
+            areas.get(areaOf(number)).freed(cluster);
         }
     }
 }

@@ -6,7 +6,7 @@ import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
 
 /**
- * What an administrator sets: {@code /proc/sys/vm}, the read-ahead of the disk, the limit of a memory cgroup, swap space.
+ * What an administrator sets: {@code /proc/sys/vm}, the read-ahead of the disk, the limit of a memory cgroup.
  *
  * @param swappiness how much rather anonymous pages go than pages of files: 0 to 200, 100 for equal cost
  * @param pageCluster 2<sup>n</sup> pages are read from swap space together
@@ -17,7 +17,6 @@ import org.alloclab.api.option.OptionValues;
  * @param overcommitRatio percent of memory that counts to the commit limit
  * @param dirtyBackgroundRatio percent of memory that may be dirty before pages are written back
  * @param memoryLimitBytes limit of the first process's group, 0 for none
- * @param swapBytes swap space
  */
 record Tunables(
         int swappiness,
@@ -28,8 +27,7 @@ record Tunables(
         int overcommitMemory,
         int overcommitRatio,
         int dirtyBackgroundRatio,
-        long memoryLimitBytes,
-        long swapBytes) {
+        long memoryLimitBytes) {
     private static final long MAX_BYTES = 1L << 46;
 
     static final OptionSpec<Long> SWAPPINESS = OptionSpec.whole(
@@ -97,7 +95,6 @@ record Tunables(
                 overcommit == 0 ? machine.overcommitMemory() : overcommit,
                 values.get(OVERCOMMIT_RATIO).intValue(),
                 values.get(DIRTY_BACKGROUND_RATIO).intValue(),
-                values.get(MEMORY_MAX),
-                machine.swapBytes());
+                values.get(MEMORY_MAX));
     }
 }

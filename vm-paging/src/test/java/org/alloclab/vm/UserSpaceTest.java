@@ -2,6 +2,7 @@ package org.alloclab.vm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.alloclab.api.machine.MachineDescription;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,8 +37,8 @@ class UserSpaceTest {
 
     private static long base(long stackLimit) {
         MachineDescription plain = MachineDescription.named("i386-1g");
-        MachineDescription limited =
-                new MachineDescription(plain.name(), plain.architecture(), 2, plain.memoryBytes(), 0, 0, stackLimit);
+        MachineDescription limited = new MachineDescription(
+                plain.name(), plain.architecture(), 2, plain.memoryBytes(), List.of(), 0, stackLimit);
         return UserSpace.of(limited, false).mmapBase();
     }
 

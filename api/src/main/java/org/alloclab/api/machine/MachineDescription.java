@@ -12,7 +12,7 @@ import org.alloclab.api.option.NearestName;
  * @param architecture of kernel and program
  * @param cpus number of CPUs
  * @param memoryBytes physical memory
- * @param swapBytes swap space
+ * @param swap devices with swap space, in the order in which they are made ready
  * @param overcommitMemory {@code vm.overcommit_memory}: 0 heuristic, 1 always, 2 never
  * @param stackLimitBytes soft {@code RLIMIT_STACK}; it also sets the top of the mmap area
  */
@@ -21,7 +21,7 @@ public record MachineDescription(
         Architecture architecture,
         int cpus,
         long memoryBytes,
-        long swapBytes,
+        List<SwapDevice> swap,
         int overcommitMemory,
         long stackLimitBytes) {
 
@@ -55,6 +55,7 @@ public record MachineDescription(
     private static final long DEFAULT_STACK_LIMIT = 8L << 20;
 
     public MachineDescription {
+        swap = List.copyOf(swap);
         if (cpus < 1 || cpus > 4096) {
             throw new IllegalArgumentException("cpus must be between 1 and 4096: was " + cpus);
         }
@@ -89,7 +90,7 @@ public record MachineDescription(
         }
         long bytes = Long.parseLong(matcher.group(2)) << (10 * ("mgt".indexOf(matcher.group(3)) + 2));
         return new MachineDescription(
-                name, architecture(matcher.group(1), bytes), DEFAULT_CPUS, bytes, 0, 0, DEFAULT_STACK_LIMIT);
+                name, architecture(matcher.group(1), bytes), DEFAULT_CPUS, bytes, List.of(), 0, DEFAULT_STACK_LIMIT);
     }
 
     private static Architecture architecture(String id, long bytes) {
@@ -104,18 +105,28 @@ public record MachineDescription(
     }
 
     public MachineDescription withCpus(int count) {
-        return new MachineDescription(
-                name, architecture, count, memoryBytes, swapBytes, overcommitMemory, stackLimitBytes);
+        return new MachineDescription(name, architecture, count, memoryBytes, swap, overcommitMemory, stackLimitBytes);
     }
 
     /** The same with so much memory; {@code i386} gets PAE where it needs it. */
     public MachineDescription withMemory(long bytes) {
         Architecture reaching = architecture(architecture.id(), bytes);
-        return new MachineDescription(name, reaching, cpus, bytes, swapBytes, overcommitMemory, stackLimitBytes);
+        return new MachineDescription(name, reaching, cpus, bytes, swap, overcommitMemory, stackLimitBytes);
     }
 
+    /** The same with one swap device, or none for 0 bytes. */
     public MachineDescription withSwap(long bytes) {
-        return new MachineDescription(name, architecture, cpus, memoryBytes, bytes, overcommitMemory, stackLimitBytes);
+        return withSwap(bytes == 0 ? List.of() : List.of(SwapDevice.of(bytes)));
+    }
+
+    public MachineDescription withSwap(List<SwapDevice> devices) {
+        return new MachineDescription(
+                name, architecture, cpus, memoryBytes, devices, overcommitMemory, stackLimitBytes);
+    }
+
+    /** Swap space of all devices. */
+    public long swapBytes() {
+        return swap.stream().mapToLong(SwapDevice::bytes).sum();
     }
 
     /** Width of the program's pointers and of its {@code size_t}. */

@@ -50,6 +50,20 @@ public interface VirtualMemory {
      */
     long dropCaches(long value);
 
+    /**
+     * {@code swapoff(2)} on a device of the machine, by its place from 0: every page in it comes back into memory. EINVAL where
+     * it is not in use.
+     */
+    long swapOff(int device);
+
+    /**
+     * {@code swapon(2)} on a device that was taken out of use; EBUSY where it is in use, EINVAL for a device or a priority that
+     * is none.
+     *
+     * @param priority 0 to 32767, or -1 for one below all others
+     */
+    long swapOn(int device, int priority);
+
     /** Reads one page at most; answers the number of bytes. */
     long pread(int descriptor, long offset);
 

@@ -3,6 +3,7 @@ package org.alloclab.api.machine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -60,7 +61,8 @@ class MachineDescriptionTest {
         assertThat(small.withMemory(3L << 30).architecture()).isEqualTo(Architecture.I386);
         assertThat(small.withMemory(8L << 30).architecture()).isEqualTo(Architecture.I386_PAE);
         assertThat(small.withSwap(5).withCpus(7))
-                .isEqualTo(new MachineDescription("i386-1g", Architecture.I386, 7, 1L << 30, 5, 0, 8L << 20));
+                .isEqualTo(new MachineDescription(
+                        "i386-1g", Architecture.I386, 7, 1L << 30, List.of(SwapDevice.of(5)), 0, 8L << 20));
         assertThatThrownBy(() -> small.withMemory(65L << 30)).hasMessageContaining("at most 64g");
     }
 }

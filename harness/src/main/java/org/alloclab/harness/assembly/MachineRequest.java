@@ -1,6 +1,8 @@
 package org.alloclab.harness.assembly;
 
+import java.util.List;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.harness.input.UsageException;
 
 /**
@@ -9,13 +11,17 @@ import org.alloclab.harness.input.UsageException;
  * @param name of a machine, such as {@code i386-1g}; empty: the reference machine
  * @param cpus its CPUs
  * @param memoryBytes its memory, or 0 for what its name says
- * @param swapBytes its swap space
+ * @param swap its swap space
  */
-public record MachineRequest(String name, int cpus, long memoryBytes, long swapBytes) {
+public record MachineRequest(String name, int cpus, long memoryBytes, List<SwapDevice> swap) {
     public static final int DEFAULT_CPUS = 2;
 
     /** The reference machine. */
-    public static final MachineRequest REFERENCE = new MachineRequest("", DEFAULT_CPUS, 0, 0);
+    public static final MachineRequest REFERENCE = new MachineRequest("", DEFAULT_CPUS, 0, List.of());
+
+    public MachineRequest {
+        swap = List.copyOf(swap);
+    }
 
     /**
      * The machine.
@@ -26,7 +32,7 @@ public record MachineRequest(String name, int cpus, long memoryBytes, long swapB
         try {
             MachineDescription named = name.isEmpty() ? MachineDescription.reference() : MachineDescription.named(name);
             MachineDescription sized = memoryBytes == 0 ? named : named.withMemory(memoryBytes);
-            return sized.withCpus(cpus).withSwap(swapBytes);
+            return sized.withCpus(cpus).withSwap(swap);
         } catch (IllegalArgumentException e) {
             throw new UsageException(e.getMessage() + "; 'alloclab list' names machines", e);
         }

@@ -1,5 +1,8 @@
 package org.alloclab.harness.cli;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.harness.assembly.MachineRequest;
 import picocli.CommandLine.Option;
 
@@ -30,13 +33,15 @@ final class MachineOptions {
 
     @Option(
             names = "--swap",
-            paramLabel = "BYTES",
-            converter = ByteSize.class,
-            defaultValue = "0",
-            description = "swap space of the machine, such as 1g (none)")
-    private long swapBytes;
+            paramLabel = "BYTES[:PRIORITY]",
+            split = ",",
+            converter = SwapSize.class,
+            description =
+                    "swap space of the machine, such as 1g; several, as 512m,1g:5, are used by priority, 0 to 32767,"
+                            + " the highest first, equal ones in turn; one without after those before it (none)")
+    private List<SwapDevice> swap = new ArrayList<>();
 
     MachineRequest request() {
-        return new MachineRequest(name, cpus, memoryBytes, swapBytes);
+        return new MachineRequest(name, cpus, memoryBytes, swap);
     }
 }

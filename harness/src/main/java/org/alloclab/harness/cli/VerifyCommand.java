@@ -128,7 +128,7 @@ final class VerifyCommand implements Callable<Integer> {
     /** The kernel is this machine's own, and so has 64 bits. */
     private MachineRequest machine() {
         MachineRequest request =
-                new MachineRequest(machine, Runtime.getRuntime().availableProcessors(), 0, 0);
+                new MachineRequest(machine, Runtime.getRuntime().availableProcessors(), 0, List.of());
         if (request.description().kernelWordSize() == WordSize.BITS_32) {
             throw new UsageException("verify --machine takes one with a 64-bit kernel, as this machine has: was "
                     + machine + "; for a 32-bit program take ia32-24g");

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.api.program.ProgramStart;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.Errno;
@@ -40,7 +41,10 @@ final class ProcessScenePlayer {
 
     private ProcessScenePlayer(Scene scene, ProviderRegistry plugIns, String machine) {
         MachineDescription description = new MachineRequest(
-                        machine, MachineRequest.DEFAULT_CPUS, 0, SceneAddresses.size(scene.setting("swap", "0")))
+                        machine,
+                        MachineRequest.DEFAULT_CPUS,
+                        0,
+                        List.of(SwapDevice.of(SceneAddresses.size(scene.setting("swap", "0")))))
                 .description();
         probe = new SceneProbe(description.wordSize());
         memory = ProcessMachine.of(

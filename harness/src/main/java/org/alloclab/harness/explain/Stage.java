@@ -1,5 +1,6 @@
 package org.alloclab.harness.explain;
 
+import java.util.List;
 import java.util.Locale;
 import org.alloclab.harness.assembly.MachineRequest;
 import org.alloclab.harness.assembly.PlanResolver;
@@ -13,7 +14,7 @@ public enum Stage {
         @Override
         String play(Scene scene, ProviderRegistry plugIns, String allocator, String machine) {
             RunRequest request = RunRequest.of(allocator)
-                    .on(new MachineRequest(machine, MachineRequest.DEFAULT_CPUS, 0, 0))
+                    .on(new MachineRequest(machine, MachineRequest.DEFAULT_CPUS, 0, List.of()))
                     .with(scene.options());
             return ScenePlayer.play(scene, new PlanResolver(plugIns).resolve(request));
         }

@@ -37,6 +37,8 @@ enum Operation {
     FREAD(3),
     FWRITE(3),
     OOM_SCORE_ADJ(1),
+    SWAPOFF(1),
+    SWAPON(1),
     SYNC(0),
     DROP_CACHES(1),
     NOP(0);

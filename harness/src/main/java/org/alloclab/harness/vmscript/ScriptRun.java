@@ -6,6 +6,7 @@ import java.util.TreeMap;
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.machine.Architecture;
+import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.Pagemap;
@@ -287,6 +288,11 @@ public final class ScriptRun {
                         registers.argument(line, 4),
                         Words.fileAdvice(line.word(2)));
             case OOM_SCORE_ADJ -> space.setOomScoreAdjust(registers.argument(line, 1));
+            case SWAPOFF -> memory.swapOff((int) registers.argument(line, 1));
+            case SWAPON ->
+                memory.swapOn(
+                        (int) registers.argument(line, 1),
+                        line.has(2) ? (int) registers.argument(line, 2) : SwapDevice.AUTOMATIC);
             case SYNC -> memory.sync();
             case DROP_CACHES -> memory.dropCaches(registers.argument(line, 1));
             case FSYNC -> memory.fdatasync(files.descriptor(line.word(1)));

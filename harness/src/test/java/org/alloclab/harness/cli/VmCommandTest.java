@@ -148,12 +148,32 @@ final class VmCommandTest {
                         r0=mmap 0 24m rw pa
                         @1 write r0 4000
                         write r0 4096
-                        """,
-                "--memory-limit",
-                "32m");
+                        """, "--memory-limit", "32m");
         assertThat(code).isEqualTo(ExitCode.DONE);
         String head = victim.isEmpty() ? "7 killed\n" : "7 " + victim + " killed\n";
         assertThat(out).contains(head).containsOnlyOnce("killed\n");
         assertThat(out).contains("oom_score_adj:" + (victim.isEmpty() ? small : large) + "\n");
+    }
+
+    @Test
+    void swapAreasAreUsedByPriorityAndGoOutOfUse() throws IOException {
+        String script = """
+                r0=mmap 0 300p rw pa
+                write r0 300
+                madvise r0 300p pageout
+                raw swaps
+                swapoff 1
+                swapoff 1
+                swapon 1 9
+                raw swaps
+                """;
+        assertThat(run(script, "--swap", "1m,1m:3", "--memory", "64m")).isEqualTo(ExitCode.DONE);
+        assertThat(out)
+                .contains("partition\t1020\t\t180\t\t-2\n")
+                .contains("partition\t1020\t\t1020\t\t3\n")
+                .contains("5 =0 rss+255 an+255 sw-255\n6 =-EINVAL\n7 =0\n")
+                .endsWith("partition\t1020\t\t180\t\t-2\n/dev/vdc" + " ".repeat(32) + "partition\t1020\t\t0\t\t9\n");
+        assertThat(run("dump\n", "--swap", "1m:40000")).isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains("between 0 and 32767: was 40000");
     }
 }

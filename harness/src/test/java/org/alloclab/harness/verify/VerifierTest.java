@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -51,7 +52,7 @@ class VerifierTest {
         RealAllocator glibc = RealAllocator.of("ptmalloc").orElseThrow();
         NativeBuild natives = new NativeBuild(Map.of("XDG_CACHE_HOME", directory.toString()));
         MachineRequest request =
-                new MachineRequest(machine, Runtime.getRuntime().availableProcessors(), 0, 0);
+                new MachineRequest(machine, Runtime.getRuntime().availableProcessors(), 0, List.of());
         try (Verifier verifier = new Verifier(new TraceSource(trace), new MemoryReplayFormat(), false, 20)) {
             Verification verification = verifier.verify(
                     glibc,

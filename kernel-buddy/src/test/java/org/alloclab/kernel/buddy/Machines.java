@@ -1,5 +1,6 @@
 package org.alloclab.kernel.buddy;
 
+import java.util.List;
 import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.Architecture;
@@ -13,11 +14,11 @@ final class Machines {
     private Machines() {}
 
     static MachineDescription x86(long mebibytes, int cpus) {
-        return new MachineDescription("test", Architecture.X86_64, cpus, mebibytes << 20, 0, 0, 8L << 20);
+        return new MachineDescription("test", Architecture.X86_64, cpus, mebibytes << 20, List.of(), 0, 8L << 20);
     }
 
     static MachineDescription i386(long mebibytes, int cpus) {
-        return new MachineDescription("test", Architecture.I386, cpus, mebibytes << 20, 0, 0, 8L << 20);
+        return new MachineDescription("test", Architecture.I386, cpus, mebibytes << 20, List.of(), 0, 8L << 20);
     }
 
     static BuddyAllocator buddy(MachineDescription machine) {
