@@ -177,6 +177,24 @@ final class AreaEdits {
         return area;
     }
 
+    /**
+     * Whether areas of hugetlb pages let themselves be cut at the bounds of a range. Answers 0 or a negative errno; where only
+     * the end is refused, the cut at the start stays, as the kernel makes it first.
+     */
+    long refusesCuts(long start, long end) {
+        Vma first = mm.areas.firstIn(start, end);
+        if (HugetlbAreas.refusesCut(first, start)) {
+            return Errno.EINVAL.result();
+        }
+        if (first != null && HugetlbAreas.refusesCut(mm.areas.at(end - 1), end)) {
+            if (first.start < start) {
+                complete(splitAt(first, start));
+            }
+            return Errno.EINVAL.result();
+        }
+        return 0;
+    }
+
     /** Whether unmapping a range would leave more areas than allowed. */
     boolean wouldExceedLimit(long start, long end) {
         Vma area = mm.areas.firstIn(start, end);
@@ -211,6 +229,10 @@ final class AreaEdits {
         if (wouldExceedLimit(start, end)) {
             return Errno.ENOMEM.result();
         }
+        long refused = refusesCuts(start, end);
+        if (refused != 0) {
+            return refused;
+        }
         Vma area = isolate(start, end);
         if (area == null) {
             return 0;
@@ -232,6 +254,11 @@ final class AreaEdits {
             area = next;
         }
         mm.areasChanged();
+        for (Vma gone = first; gone != null && gone != area; gone = gone.next) {
+            if (gone.is(VmFlags.HUGETLB)) {
+                mm.hugetlbEntries.clear(gone, gone.start, gone.end);
+            }
+        }
         mm.zap.range(firstStart, lastEnd, Zap.EVERYTHING);
         long tables = mm.tables.tables();
         mm.tables.free(firstStart, lastEnd, mm.endInFrontOf(firstStart), Mm.startOf(area));

@@ -25,6 +25,7 @@ final class Faults implements PageWalker {
     private final Mm mm;
     private final FileFaults fileFaults;
     private final HugeFaults hugeFaults;
+    private final HugetlbFaults hugetlbFaults;
     private final SwapFaults swapFaults;
     private @Nullable Vma recent;
 
@@ -32,6 +33,7 @@ final class Faults implements PageWalker {
         this.mm = mm;
         this.fileFaults = new FileFaults(mm);
         this.hugeFaults = new HugeFaults(mm);
+        this.hugetlbFaults = new HugetlbFaults(mm);
         this.swapFaults = new SwapFaults(mm);
     }
 
@@ -85,7 +87,7 @@ final class Faults implements PageWalker {
             }
             if (area.file != null) {
                 tables.makeUpper(page);
-                return fileFaults.serve(area, page, write);
+                return serveFile(area, page, write);
             }
             leaf = tables.makeLeaf(page);
         }
@@ -93,7 +95,7 @@ final class Faults implements PageWalker {
         long entry = leaf.entries[i];
         if (entry == 0) {
             if (area.file != null) {
-                return fileFaults.serve(area, page, write);
+                return serveFile(area, page, write);
             }
             leaf.entries[i] = write ? writeNew(area, page) : readNew(page);
         } else if ((entry & PageTables.PRESENT) == 0) {
@@ -114,6 +116,10 @@ final class Faults implements PageWalker {
         }
         grant(area, page, leaf, write);
         return SERVED;
+    }
+
+    private int serveFile(Vma area, long page, boolean write) {
+        return area.is(VmFlags.HUGETLB) ? hugetlbFaults.serve(area, page, write) : fileFaults.serve(area, page, write);
     }
 
     /**

@@ -59,6 +59,8 @@ final class Fork {
     private void copy(Vma area) {
         Vma copy = area.like(area.start, area.end, area.pageOffset);
         copy.flags &= ~VmFlags.LOCKED_MASK;
+        copy.hugetlbUsed = null;
+        copy.hugetlbTaken = false;
         boolean wiped = area.is(VmFlags.WIPEONFORK);
         if (!wiped) {
             AnonVmas.fork(copy, area);
@@ -76,6 +78,10 @@ final class Fork {
     }
 
     private void copyTables(Vma area) {
+        if (area.is(VmFlags.HUGETLB)) {
+            parent.hugetlbEntries.copyTo(child, area);
+            return;
+        }
         PageTables source = parent.tables;
         PageTables target = child.tables;
         long address = area.start;

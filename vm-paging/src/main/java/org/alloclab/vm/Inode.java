@@ -30,6 +30,10 @@ final class Inode {
     /** Openings that exist. */
     int openings;
 
+    /** Reservations and pages of a file of hugetlbfs, which has none in the page cache. */
+    @Nullable
+    HugetlbFile hugetlb;
+
     /** The areas that map the file ({@code i_mmap}). */
     final MappingTree areas = new MappingTree();
 

@@ -43,6 +43,7 @@ final class Kernel {
     final OomKiller oomKiller;
     final FrameSupply supply;
     final HugePages hugePages;
+    final HugetlbAreas hugetlb;
     final SwapReadAhead readAhead;
     final Workingset workingset;
     final List<Mm> spaces = new ArrayList<>();
@@ -75,6 +76,7 @@ final class Kernel {
         this.steps = new Steps(probe);
         this.tunables = Tunables.of(context.options(), machine);
         this.readAheadPages = tunables.readAheadPages();
+        this.hugetlb = new HugetlbAreas(this, HugetlbPool.of(machine, frames, tunables));
         this.swap = new SwapSpace(pages, machine.swap(), tunables.swapDisk());
         this.root = new MemoryGroup(0, "/", null, pages, MemoryGroup.UNLIMITED);
         groups.add(root);
@@ -177,6 +179,7 @@ final class Kernel {
     /** An area is gone, and so are its pages (mm/vma.c, remove_vma). */
     void giveArea(Vma area) {
         if (area.object != 0) {
+            hugetlb.close(area);
             objects.give(objects.areas, area.object);
             area.object = 0;
             if (area.file != null) {
@@ -351,7 +354,8 @@ final class Kernel {
 
     /** {@code CommitLimit}, in pages (mm/util.c, vm_commit_limit). */
     long commitLimit() {
-        return frames.totalFrames() * tunables.overcommitRatio() / 100 + swap.totalSlots();
+        long ordinary = frames.totalFrames() - hugetlb.pool.total() * HugetlbPool.PARTS;
+        return ordinary * tunables.overcommitRatio() / 100 + swap.totalSlots();
     }
 
     /** Unmaps the pages of a file from {@code first} up to {@code end} everywhere (mm/memory.c, unmap_mapping_pages). */

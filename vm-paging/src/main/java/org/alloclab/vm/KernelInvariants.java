@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   a clean page in the swap cache is as its slot has it
  *   pages that a group pays for = pages of users and files + page tables of its processes
  * </pre>
+ *
+ * <p>Those of the hugetlb pool are in {@link HugetlbInvariants}.
  */
 final class KernelInvariants {
     private final Kernel kernel;
@@ -32,6 +34,7 @@ final class KernelInvariants {
         invariants.checkPages();
         invariants.checkSlots();
         invariants.checkLists();
+        HugetlbInvariants.check(kernel);
     }
 
     private void countEntries() {

@@ -9,6 +9,7 @@ import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.AreaReport;
 import org.alloclab.api.vm.Errno;
+import org.alloclab.api.vm.HugetlbFigures;
 import org.alloclab.api.vm.KernelMemory;
 import org.alloclab.api.vm.ProcFile;
 import org.alloclab.api.vm.ProcessFigures;
@@ -214,6 +215,11 @@ final class LinuxAddressSpace implements UserProcess {
     }
 
     @Override
+    public HugetlbFigures hugetlb() {
+        return mm.kernel.hugetlb.pool.figures(mm.hugetlbPages << PageTables.PAGE_SHIFT);
+    }
+
+    @Override
     public ProcessFigures processFigures() {
         int shift = PageTables.PAGE_SHIFT;
         return new ProcessFigures(mm.dataPages << shift, mm.stackPages << shift, mm.lockedPages << shift);
@@ -248,7 +254,9 @@ final class LinuxAddressSpace implements UserProcess {
                     residency.pssKilobytes(),
                     residency.anon,
                     residency.huge,
-                    residency.swap));
+                    residency.swap,
+                    residency.sharedHugetlb,
+                    residency.privateHugetlb));
         }
         return reports;
     }

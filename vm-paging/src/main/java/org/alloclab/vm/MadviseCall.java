@@ -75,7 +75,7 @@ final class MadviseCall {
 
     /** mm/madvise.c, can_madv_lru_vma; only anonymous memory can be freed. */
     private long letGo(Vma area, long start, long end, int advice) {
-        if (area.is(VmFlags.LOCKED) || (advice == Advice.FREE && !area.isAnonymous())) {
+        if (area.is(VmFlags.LOCKED | VmFlags.HUGETLB) || (advice == Advice.FREE && !area.isAnonymous())) {
             return Errno.EINVAL.result();
         }
         switch (advice) {
@@ -121,10 +121,22 @@ final class MadviseCall {
     }
 
     private long dontNeed(Vma area, long start, long end, int advice) {
+        if (area.is(VmFlags.HUGETLB)) {
+            return dontNeedHugetlb(area, start, end);
+        }
         if (advice == Advice.DONTNEED && area.is(VmFlags.LOCKED)) {
             return Errno.EINVAL.result();
         }
         mm.zap.range(start, end, Zap.PAGES_AND_TABLES);
+        return 0;
+    }
+
+    /** mm/madvise.c, madvise_dontneed_free_valid_vma: only whole pages go. */
+    private long dontNeedHugetlb(Vma area, long start, long end) {
+        if (!HugetlbAreas.isAligned(start)) {
+            return Errno.EINVAL.result();
+        }
+        mm.hugetlbEntries.clear(area, start, end & -HugetlbPool.PAGE_BYTES);
         return 0;
     }
 
@@ -135,6 +147,10 @@ final class MadviseCall {
         }
         int flags = flagsAfter(area.flags, advice);
         if (flags != area.flags) {
+            long refused = mm.edits.refusesCuts(start, end);
+            if (refused != 0) {
+                return refused;
+            }
             mm.edits.changeFlags(area, start, end, flags);
         }
         return 0;
@@ -168,6 +184,11 @@ final class MadviseCall {
         }
         if (!file.inode.isMemoryFile()) {
             return Errno.EOPNOTSUPP.result();
+        }
+        if (file.inode.hugetlb != null) {
+            long offset = area.pageOffsetAt(start) << PageTables.PAGE_SHIFT;
+            mm.kernel.hugetlb.punch(file.inode, file.inode.hugetlb, offset, end - start);
+            return 0;
         }
         long first = area.pageOffsetAt(start);
         long limit = area.pageOffsetAt(end);

@@ -100,12 +100,13 @@ final class MemInfoText {
                 new String[] {"ShmemHugePages", "ShmemPmdMapped", "FileHugePages", "FilePmdMapped", "Balloon"}) {
             pages(name, 0);
         }
-        number("HugePages_Total", 0);
-        number("HugePages_Free", 0);
-        number("HugePages_Rsvd", 0);
-        number("HugePages_Surp", 0);
-        pages("Hugepagesize", PageTables.ENTRIES);
-        pages("Hugetlb", 0);
+        HugetlbPool pool = kernel.hugetlb.pool;
+        number("HugePages_Total", pool.total());
+        number("HugePages_Free", pool.free());
+        number("HugePages_Rsvd", pool.reserved());
+        number("HugePages_Surp", pool.surplus());
+        pages("Hugepagesize", HugetlbPool.PARTS);
+        pages("Hugetlb", pool.total() * HugetlbPool.PARTS);
     }
 
     /** The kernel's own mapping of all memory: by GiB, but for the first one, which is mapped in finer pieces. */
@@ -132,7 +133,7 @@ final class MemInfoText {
     }
 
     private void entry(String name, long value) {
-        String digits = Long.toString(value);
+        String digits = Long.toUnsignedString(value);
         text.append(name).append(':').append(" ".repeat(NAME_WIDTH - name.length() - 1));
         text.append(" ".repeat(Math.max(0, VALUE_WIDTH - digits.length()))).append(digits);
     }

@@ -18,6 +18,7 @@ final class Mm {
     final UserMemory memory;
     final Placement placement;
     final Faults faults;
+    final HugetlbEntries hugetlbEntries;
     final Zap zap;
     final AreaEdits edits;
     final Populate populate;
@@ -59,6 +60,9 @@ final class Mm {
     long filePages;
     long shmemPages;
     long swapPages;
+    /** Small pages of mapped hugetlb pages, which are not counted as resident. */
+    long hugetlbPages;
+
     long minorFaults;
     long majorFaults;
     long zeroPageFaults;
@@ -70,6 +74,7 @@ final class Mm {
         this.group = group;
         this.objects = new ProcessObjects(kernel);
         this.faults = new Faults(this);
+        this.hugetlbEntries = new HugetlbEntries(this);
         this.memory = new UserMemory(faults);
         this.tables = new PageTables(TableGeometry.of(kernel.machine.architecture()), tableFrames(), kernel.probe);
         this.placement = new Placement(areas, space);

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.Prot;
@@ -8,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code mmap(2)} (mm/mmap.c, do_mmap; mm/vma.c, mmap_region). */
 final class MmapCall {
     private static final int TYPE = 0x0f;
+    private static final long GIGABYTE = 1L << 30;
     /** The flags of old, which SHARED_VALIDATE does not refuse on any file (LEGACY_MAP_MASK). */
     private static final int LEGACY_FLAGS = MapFlags.SHARED
             | MapFlags.PRIVATE
@@ -21,7 +24,9 @@ final class MmapCall {
             | MapFlags.POPULATE
             | 0x10000
             | MapFlags.STACK
-            | 0x40000;
+            | MapFlags.HUGETLB
+            | MapFlags.HUGE_2MB
+            | MapFlags.HUGE_1GB;
 
     private final Mm mm;
 
@@ -39,8 +44,31 @@ final class MmapCall {
             if (file == null) {
                 return Errno.EBADF.result();
             }
+            if ((mapFlags & MapFlags.HUGETLB) != 0) {
+                return Errno.EINVAL.result();
+            }
+        } else if ((mapFlags & MapFlags.HUGETLB) != 0) {
+            return mmapHugetlb(hint, length, prot, mapFlags, offset);
         }
         return mmapFile(hint, length, prot, mapFlags, file, offset);
+    }
+
+    /** mm/mmap.c, ksys_mmap_pgoff: memory from the pool is a file of its own, private or shared, of whole pages. */
+    private long mmapHugetlb(long hint, long length, int prot, int mapFlags, long offset) {
+        int encodedSize = mapFlags & MapFlags.HUGE_SIZES;
+        if (encodedSize == MapFlags.HUGE_1GB && mm.tables.geometry() == TableGeometry.FOUR_LEVEL) {
+            boolean misplaced = fixed(mapFlags) && (hint & (GIGABYTE - 1)) != 0;
+            return misplaced || length == 0 ? Errno.EINVAL.result() : Errno.ENOMEM.result();
+        }
+        boolean known = encodedSize == 0 || encodedSize == MapFlags.HUGE_2MB;
+        if (!known || !mm.tables.geometry().hasHugePages()) {
+            return Errno.EINVAL.result();
+        }
+        long size = HugetlbAreas.alignUp(length);
+        OpenFile file = mm.kernel.hugetlb.open(size);
+        long result = mmapFile(hint, size, prot, mapFlags, file, offset);
+        mm.kernel.files.put(file);
+        return result;
     }
 
     /** The same with the file at hand, {@code null} for anonymous memory; {@code offset} is a multiple of the page size. */
@@ -48,11 +76,7 @@ final class MmapCall {
         if (length == 0) {
             return Errno.EINVAL.result();
         }
-        if ((mapFlags & MapFlags.HUGETLB) != 0) {
-            // hugetlb_reserve_pages: the pool of huge pages is empty.
-            return Errno.ENOMEM.result();
-        }
-        boolean fixed = (mapFlags & (MapFlags.FIXED | MapFlags.FIXED_NOREPLACE)) != 0;
+        boolean fixed = fixed(mapFlags);
         long size = Pages.alignUp(length);
         if (size == 0) {
             return Errno.ENOMEM.result();
@@ -65,8 +89,11 @@ final class MmapCall {
             return Errno.ENOMEM.result();
         }
         boolean plain = file == null && (mapFlags & MapFlags.SHARED) == 0;
-        long address = mm.placement.find(
-                fixed ? hint : roundHint(hint), size, fixed ? mapFlags | MapFlags.FIXED : mapFlags, plain);
+        long place = fixed ? hint : roundHint(hint);
+        int placeFlags = fixed ? mapFlags | MapFlags.FIXED : mapFlags;
+        long address = file != null && file.inode.hugetlb != null
+                ? mm.placement.findHugetlb(place, size, placeFlags)
+                : mm.placement.find(place, size, placeFlags, plain);
         if (Errno.isError(address)) {
             return address;
         }
@@ -86,6 +113,10 @@ final class MmapCall {
         return file == null
                 ? mapAnonymous(address, size, flags, mapFlags)
                 : mapFile(address, size, prot, flags, mapFlags, file, pageOffset);
+    }
+
+    private static boolean fixed(int mapFlags) {
+        return (mapFlags & (MapFlags.FIXED | MapFlags.FIXED_NOREPLACE)) != 0;
     }
 
     /** mm/mmap.c, round_hint_to_min. */
@@ -145,6 +176,9 @@ final class MmapCall {
         }
         Vma area = new Vma(address, address + size, flags, pageOffset);
         area.file = file;
+        if (file.inode.hugetlb != null) {
+            area.flags |= VmFlags.HUGETLB | VmFlags.DONTEXPAND;
+        }
         return map(area, mapFlags);
     }
 
@@ -154,6 +188,10 @@ final class MmapCall {
         long end = area.end;
         if (mm.edits.wouldExceedLimit(address, end)) {
             return Errno.ENOMEM.result();
+        }
+        long refused = mm.edits.refusesCuts(address, end);
+        if (refused != 0) {
+            return refused;
         }
         mm.edits.isolate(address, end);
         if (!mm.mayExpand(area.flags, area.pages() - mm.edits.pagesIn(address, end))) {
@@ -172,17 +210,49 @@ final class MmapCall {
             }
             area.file = own;
         }
-        mm.edits.unmap(address, end);
+        boolean populates = (area.flags & VmFlags.LOCKED) != 0 || (mapFlags & MapFlags.POPULATE) != 0;
+        if (area.is(VmFlags.HUGETLB)) {
+            long error = reserveHugetlb(area);
+            if (error != 0) {
+                return error;
+            }
+        } else {
+            mm.edits.unmap(address, end);
+        }
         int flags = area.flags;
         long pages = area.pages();
         mm.edits.add(area, null);
         if ((flags & VmFlags.LOCKED) != 0) {
             mm.lockedPages += pages;
         }
-        if ((flags & VmFlags.LOCKED) != 0 || (mapFlags & MapFlags.POPULATE) != 0) {
+        if (populates) {
             mm.populate.quietly(address, end);
         }
         return address;
+    }
+
+    /**
+     * What is there goes, even if the pool then says no; files that it was the last to map go after that, with what they have
+     * reserved. The new area is never locked, for pages of the pool stay anyway.
+     */
+    private long reserveHugetlb(Vma area) {
+        OpenFile file = area.file;
+        HugetlbFile pages = file == null ? null : file.inode.hugetlb;
+        if (file == null || pages == null) {
+            throw new IllegalStateException("an area of hugetlb pages has a file of them: " + area);
+        }
+        List<OpenFile> held = new ArrayList<>();
+        for (Vma old = mm.areas.firstIn(area.start, area.end); old != null && old.start < area.end; old = old.next) {
+            if (old.file != null) {
+                mm.kernel.files.get(old.file);
+                held.add(old.file);
+            }
+        }
+        mm.edits.unmap(area.start, area.end);
+        area.flags &= ~VmFlags.LOCKED_MASK;
+        long error = mm.kernel.hugetlb.reserve(area, file.inode, pages);
+        held.forEach(mm.kernel.files::put);
+        return error;
     }
 
     /** mm/shmem.c, shmem_zero_setup: shared anonymous memory is a file of its own, charged at once. */

@@ -9,6 +9,10 @@ final class MprotectCall {
     private static final int GROWSUP = 0x02000000;
     private static final int KNOWN_PROT = VmFlags.ACCESS | PROT_SEM;
 
+    /** An area that was charged for already, or that is not to be. */
+    private static final int NOT_CHARGED =
+            VmFlags.ACCOUNT | VmFlags.WRITE | VmFlags.HUGETLB | VmFlags.SHARED | VmFlags.NORESERVE;
+
     private final Mm mm;
 
     MprotectCall(Mm mm) {
@@ -84,7 +88,7 @@ final class MprotectCall {
             if (!mm.mayExpand(flags, pages) && mm.mayExpand(old, pages)) {
                 return Errno.ENOMEM.result();
             }
-            if ((old & (VmFlags.ACCOUNT | VmFlags.WRITE | VmFlags.SHARED | VmFlags.NORESERVE)) == 0) {
+            if ((old & NOT_CHARGED) == 0) {
                 if (!mm.kernel.promises(pages)) {
                     return Errno.ENOMEM.result();
                 }
@@ -93,8 +97,16 @@ final class MprotectCall {
         } else if ((old & VmFlags.ACCOUNT) != 0 && area.isAnonymous() && area.anonVma == null) {
             flags &= ~VmFlags.ACCOUNT;
         }
+        long refused = mm.edits.refusesCuts(start, end);
+        if (refused != 0) {
+            return refused;
+        }
         Vma merged = mm.edits.changeFlags(area, start, end, flags);
-        changeEntries(merged, start, end, flags);
+        if (merged.is(VmFlags.HUGETLB)) {
+            mm.hugetlbEntries.protect(merged, start, end);
+        } else {
+            changeEntries(merged, start, end, flags);
+        }
         boolean breaksCopies = (old & (VmFlags.WRITE | VmFlags.SHARED | VmFlags.LOCKED)) == VmFlags.LOCKED
                 && (flags & VmFlags.WRITE) != 0;
         if (breaksCopies) {

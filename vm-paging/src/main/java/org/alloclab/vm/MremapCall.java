@@ -30,6 +30,13 @@ final class MremapCall {
             return moveAll(address, oldSize, flags, newAddress);
         }
         Vma area = mm.areaAt(address);
+        if (area != null && area.is(VmFlags.HUGETLB)) {
+            oldSize = HugetlbAreas.alignUp(oldSize);
+            newSize = HugetlbAreas.alignUp(newSize);
+            if (refusesHugetlb(address, oldSize, newSize, newAddress)) {
+                return Errno.EINVAL.result();
+            }
+        }
         error = checkArea(area, address, oldSize, newSize, flags);
         if (error != 0 || area == null) {
             return error;
@@ -42,6 +49,11 @@ final class MremapCall {
             mm.populate.quietly(result + oldSize, result + newSize);
         }
         return result;
+    }
+
+    /** mm/mremap.c, align_hugetlb: both addresses are multiples of the page's size, and reservations do not grow. */
+    private static boolean refusesHugetlb(long address, long oldSize, long newSize, long newAddress) {
+        return !HugetlbAreas.isAligned(address) || !HugetlbAreas.isAligned(newAddress) || newSize > oldSize;
     }
 
     private static boolean impliesNewAddress(int flags) {
@@ -122,6 +134,12 @@ final class MremapCall {
             }
             long gap = seen ? area.start - lastEnd : 0;
             lastEnd = area.end;
+            if (area.is(VmFlags.HUGETLB)) {
+                length = HugetlbAreas.alignUp(length);
+                if (refusesHugetlb(from, length, length, target + gap)) {
+                    return Errno.EINVAL.result();
+                }
+            }
             long error = checkArea(area, from, length, length, flags);
             if (error != 0) {
                 return error;
@@ -212,7 +230,9 @@ final class MremapCall {
     /** mm/mremap.c, vrm_set_new_addr, then move_vma. */
     private long place(Vma area, long address, long oldSize, long newSize, int flags, long hint) {
         int mapFlags = (flags & MapFlags.MREMAP_FIXED) != 0 ? MapFlags.FIXED : 0;
-        long target = mm.placement.find(hint, newSize, mapFlags, area.isAnonymous());
+        long target = area.is(VmFlags.HUGETLB)
+                ? mm.placement.findHugetlb(hint, newSize, mapFlags)
+                : mm.placement.find(hint, newSize, mapFlags, area.isAnonymous());
         if (Errno.isError(target)) {
             return target;
         }
@@ -234,7 +254,12 @@ final class MremapCall {
         boolean locked = area.is(VmFlags.LOCKED);
         Vma moved = addCopy(copy, area);
         Vma source = mm.areaAt(address);
-        tableMove.move(source == null ? area : source, moved, address, target, oldSize);
+        if (area.is(VmFlags.HUGETLB)) {
+            mm.kernel.hugetlb.moved(area, address, address + oldSize);
+            mm.hugetlbEntries.move(address, target, oldSize);
+        } else {
+            tableMove.move(source == null ? area : source, moved, address, target, oldSize);
+        }
         if (locked) {
             mm.lockedPages += newSize >>> PageTables.PAGE_SHIFT;
         }

@@ -40,6 +40,9 @@ final class OpenFiles {
         inode.openings--;
         if (inode.openings == 0 && inode.isMemoryFile()) {
             kernel.dropCached(inode, 0, Long.MAX_VALUE);
+            if (inode.hugetlb != null) {
+                kernel.hugetlb.evict(inode.hugetlb);
+            }
             objects.give(objects.dentries, inode.dentry);
             objects.give(objects.memoryInodes, inode.object);
             inode.object = 0;

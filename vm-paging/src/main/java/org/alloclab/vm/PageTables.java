@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A huge page is mapped by the level-2 entry. Its deposited table, which is there so that a split cannot fail, is the
  * {@link Leaf} with its entries filled in already and {@code huge} set.
  *
+ * <p>A hugetlb page is mapped by the level-2 entry too, without a deposited table, for it is never split: its {@link Leaf} has
+ * no frame.
+ *
  * <p>Each table takes one frame; all but the root (the PGD) are counted ({@code VmPTE}).
  */
 final class PageTables {
@@ -50,6 +53,8 @@ final class PageTables {
 
     static final int ENTRIES = 512;
     static final int PTE_TABLE_SHIFT = 21;
+    private static final long[] NO_ENTRIES = new long[ENTRIES];
+    private static final long NO_TABLE = -1;
     private static final int INDEX_BITS = 9;
     private static final int PTE_LEVEL = 1;
     private static final int PMD_LEVEL = 2;
@@ -58,13 +63,27 @@ final class PageTables {
 
     /** 512 entries of level 1: a table, or half of one. */
     static final class Leaf {
-        final long[] entries = new long[ENTRIES];
+        final long[] entries;
         final long frame;
         /** Whether the level-2 entry maps one huge page, this table being deposited. */
         boolean huge;
 
+        /** The hugetlb page that the level-2 entry maps: there is no table then, and its entries read as clear. */
+        final @Nullable HugetlbPage hugetlb;
+
+        boolean hugetlbWritable;
+
         Leaf(long frame) {
+            this.entries = new long[ENTRIES];
             this.frame = frame;
+            this.hugetlb = null;
+        }
+
+        private Leaf(HugetlbPage hugetlb, boolean writable) {
+            this.entries = NO_ENTRIES;
+            this.frame = NO_TABLE;
+            this.hugetlb = hugetlb;
+            this.hugetlbWritable = writable;
         }
     }
 
@@ -158,6 +177,31 @@ final class PageTables {
         }
         tables++;
         return Objects.requireNonNull(leaf(address));
+    }
+
+    /** Lets the level-2 entry over an address, which is clear, map a hugetlb page. */
+    void mapHugetlb(long address, HugetlbPage page, boolean writable) {
+        Inner pmd = made(address, PMD_LEVEL);
+        int slot = slot(pmd, address, PMD_LEVEL);
+        if (pmd.slots[slot] != null) {
+            throw new IllegalStateException(
+                    "a hugetlb page is mapped where nothing is: 0x" + Long.toHexString(address));
+        }
+        pmd.slots[slot] = new Leaf(page, writable);
+        forgetLeaf();
+    }
+
+    /** Clears the level-2 entry over an address if it maps a hugetlb page, which is answered. */
+    @Nullable
+    HugetlbPage clearHugetlb(long address) {
+        Leaf leaf = leaf(address);
+        Inner pmd = leaf == null || leaf.hugetlb == null ? null : existing(address, PMD_LEVEL);
+        if (leaf == null || pmd == null) {
+            return null;
+        }
+        pmd.slots[slot(pmd, address, PMD_LEVEL)] = null;
+        forgetLeaf();
+        return leaf.hugetlb;
     }
 
     /** Makes the tables down to level 2 over an address, as every fault does before it looks at the page. */

@@ -20,6 +20,12 @@ final class PagemapEntries {
                     ? mm.tables.skipMissing(page)
                     : ((page >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
             stop = Math.min(end, stop);
+            if (leaf != null && leaf.hugetlb != null) {
+                for (; page < stop; page += PageTables.PAGE_SIZE) {
+                    entries[(int) ((page - start) >>> PageTables.PAGE_SHIFT)] =
+                            hugetlb(leaf.hugetlb, PageTables.index(page));
+                }
+            }
             for (; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
                 entries[(int) ((page - start) >>> PageTables.PAGE_SHIFT)] =
                         entry(mm, leaf.entries[PageTables.index(page)]);
@@ -27,6 +33,14 @@ final class PagemapEntries {
             page = stop;
         }
         return entries;
+    }
+
+    /** pagemap_hugetlb_range. */
+    private static long hugetlb(HugetlbPage page, int part) {
+        return Pagemap.PRESENT
+                | page.frame + part
+                | (page.anonymous ? 0 : Pagemap.FILE)
+                | (page.mapCount == 1 ? Pagemap.EXCLUSIVE : 0);
     }
 
     private static long entry(Mm mm, long entry) {

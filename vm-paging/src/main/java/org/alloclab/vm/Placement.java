@@ -48,6 +48,39 @@ final class Placement {
         return address;
     }
 
+    /**
+     * The same for hugetlb pages: the result is a multiple of 2 MiB (fs/hugetlbfs/inode.c, hugetlb_get_unmapped_area;
+     * unmapped_area_topdown with an align_mask).
+     */
+    long findHugetlb(long hint, long length, int mapFlags) {
+        if (length > taskSize || length < 0) {
+            return Errno.ENOMEM.result();
+        }
+        long mask = HUGE_PAGE - 1;
+        boolean fixed = (mapFlags & MapFlags.FIXED) != 0;
+        if (fixed && (hint & mask) != 0) {
+            return Errno.EINVAL.result();
+        }
+        long rounded = (hint + mask) & ~mask;
+        long address = rounded;
+        if (!fixed && !(rounded != 0 && isFree(rounded, length))) {
+            long roomy = unmapped(0, length + HUGE_PAGE - PageTables.PAGE_SIZE, mapFlags);
+            if (Errno.isError(roomy)) {
+                return roomy;
+            }
+            address = (roomy + mask) & ~mask;
+        }
+        return address < 0 || address > taskSize - length ? Errno.ENOMEM.result() : address;
+    }
+
+    private boolean isFree(long hint, long length) {
+        if (!hintIsValid(hint, length)) {
+            return false;
+        }
+        Vma above = areas.firstEndingAbove(hint);
+        return above == null || hint + length <= above.startWithGuard();
+    }
+
     /** A multiple of 2 MiB: one huge page more is searched for, and the result aligned in it. */
     private long findHugeAligned(long length, int mapFlags) {
         if (length == 0 || (mapFlags & MapFlags.FIXED) != 0) {
@@ -68,11 +101,8 @@ final class Placement {
         if (length > taskSize) {
             return Errno.ENOMEM.result();
         }
-        if (hint != 0 && hintIsValid(hint, length)) {
-            Vma above = areas.firstEndingAbove(hint);
-            if (above == null || hint + length <= above.startWithGuard()) {
-                return hint;
-            }
+        if (hint != 0 && isFree(hint, length)) {
+            return hint;
         }
         if (space.bottomUp()) {
             return lowestUnmapped(length);

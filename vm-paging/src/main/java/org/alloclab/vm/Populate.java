@@ -38,12 +38,17 @@ final class Populate {
             return Errno.EFAULT.result();
         }
         boolean write = (area.flags & (VmFlags.WRITE | VmFlags.SHARED)) == VmFlags.WRITE;
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+        long step = step(area);
+        for (long page = start; page < end; page += step) {
             if (faultIn(area, page, write) != Faults.SERVED) {
                 return Errno.EFAULT.result();
             }
         }
         return 0;
+    }
+
+    private static long step(@Nullable Vma area) {
+        return area != null && area.is(VmFlags.HUGETLB) ? HugetlbPool.PAGE_BYTES : PageTables.PAGE_SIZE;
     }
 
     private int faultIn(Vma area, long page, boolean write) {
@@ -56,7 +61,7 @@ final class Populate {
     /** {@code MADV_POPULATE_READ} and {@code _WRITE}. */
     long advised(long start, long end, boolean write) {
         Vma area = null;
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+        for (long page = start; page < end; page = (page & -step(area)) + step(area)) {
             if (area == null || page >= area.end) {
                 area = mm.areaAt(page);
                 long error = unfit(area, write);

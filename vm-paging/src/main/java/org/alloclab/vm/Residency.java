@@ -16,6 +16,10 @@ final class Residency {
     long sharedDirty;
     long privateClean;
     long privateDirty;
+    /** Pages of the hugetlb pool that one entry names, and those that more do; resident in no other figure. */
+    long privateHugetlb;
+
+    long sharedHugetlb;
     private long pss;
     private long pssDirty;
     private long pssAnon;
@@ -36,6 +40,8 @@ final class Residency {
         sharedDirty = 0;
         privateClean = 0;
         privateDirty = 0;
+        privateHugetlb = 0;
+        sharedHugetlb = 0;
         pss = 0;
         pssDirty = 0;
         pssAnon = 0;
@@ -52,6 +58,11 @@ final class Residency {
                     ? mm.tables.skipMissing(address)
                     : ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
             stop = Math.min(area.end, stop);
+            if (leaf != null && leaf.hugetlb != null) {
+                boolean once = leaf.hugetlb.mapCount == 1;
+                privateHugetlb += once ? HugetlbPool.PARTS : 0;
+                sharedHugetlb += once ? 0 : HugetlbPool.PARTS;
+            }
             for (long page = address; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
                 long entry = leaf.entries[PageTables.index(page)];
                 if (entry != 0) {
@@ -137,6 +148,11 @@ final class Residency {
     }
 
     private char state(PageTables.Leaf leaf, long entry) {
+        HugetlbPage hugetlb = leaf.hugetlb;
+        if (hugetlb != null) {
+            boolean once = hugetlb.mapCount == 1;
+            return hugetlb.anonymous ? (once ? 'A' : 'a') : (once ? 'F' : 'f');
+        }
         if ((entry & PageTables.PRESENT) == 0) {
             return (entry & (PageTables.SWAP | PageTables.GUARD)) != 0 ? 's' : '.';
         }

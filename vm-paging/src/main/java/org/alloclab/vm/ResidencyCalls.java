@@ -41,7 +41,7 @@ final class ResidencyCalls {
     private boolean isResident(Vma area, long page) {
         PageTables.Leaf leaf = mm.tables.leaf(page);
         long entry = leaf == null ? 0 : leaf.entries[PageTables.index(page)];
-        if ((entry & PageTables.PRESENT) != 0) {
+        if ((entry & PageTables.PRESENT) != 0 || (leaf != null && leaf.hugetlb != null)) {
             return true;
         }
         if ((entry & PageTables.SWAP) != 0) {

@@ -38,8 +38,9 @@ final class SmapsText {
     private void area(VmaView view, Residency residency, boolean hugeEligible, int flags) {
         ProcText.line(text, view, ProcText.nameColumn(mm));
         kilobytes("Size", view.sizeBytes() >>> 10);
-        kilobytes("KernelPageSize", PageTables.PAGE_SIZE >>> 10);
-        kilobytes("MMUPageSize", PageTables.PAGE_SIZE >>> 10);
+        long pageBytes = (flags & VmFlags.HUGETLB) != 0 ? HugetlbPool.PAGE_BYTES : PageTables.PAGE_SIZE;
+        kilobytes("KernelPageSize", pageBytes >>> 10);
+        kilobytes("MMUPageSize", pageBytes >>> 10);
         figures(residency, false);
         label("THPeligible");
         value(hugeEligible ? 1 : 0);
@@ -82,8 +83,8 @@ final class SmapsText {
         pages("AnonHugePages", r.huge);
         pages("ShmemPmdMapped", 0);
         pages("FilePmdMapped", 0);
-        pages("Shared_Hugetlb", 0);
-        pages("Private_Hugetlb", 0);
+        pages("Shared_Hugetlb", r.sharedHugetlb);
+        pages("Private_Hugetlb", r.privateHugetlb);
         pages("Swap", r.swap);
         pages("SwapPss", r.swap);
         kilobytes("Locked", r.lockedKilobytes());

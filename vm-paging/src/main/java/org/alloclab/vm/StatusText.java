@@ -62,7 +62,7 @@ final class StatusText {
         kilobytes("VmLib", (mm.execPages << PageTables.PAGE_SHIFT >>> 10) - (mm.textBytes() >>> 10));
         pages("VmPTE", mm.tables.tables());
         pages("VmSwap", mm.swapPages);
-        pages("HugetlbPages", 0);
+        pages("HugetlbPages", mm.hugetlbPages);
     }
 
     private void rest() {

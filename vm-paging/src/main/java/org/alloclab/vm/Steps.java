@@ -35,6 +35,20 @@ final class Steps {
     static final DecisionPoint MAPPED_AROUND =
             step("4 map it: with the cached pages around it", "page", "pages mapped");
 
+    static final DecisionPoint HUGETLB_RESERVED = step("reserve hugetlb pages", "pages", "available after");
+    static final DecisionPoint HUGETLB_REFUSED = step("reserve hugetlb pages: too few", "pages", "available");
+    static final DecisionPoint HUGETLB_UNRESERVED =
+            step("give reservations of hugetlb pages back", "pages", "available after");
+    static final DecisionPoint HUGETLB_TAKEN_RESERVED =
+            step("2 find a frame: from the hugetlb pool, with the reservation", "frame", "pages free after");
+    static final DecisionPoint HUGETLB_TAKEN =
+            step("2 find a frame: from the hugetlb pool, without a reservation", "frame", "pages free after");
+    static final DecisionPoint HUGETLB_NONE =
+            step("2 find a frame: the hugetlb pool has none to give", "page", "pages free");
+    static final DecisionPoint HUGETLB_TAKEN_BACK =
+            step("2 find a frame: the hugetlb pool has none, so the children lose theirs", "frame", "mapped by");
+    static final DecisionPoint HUGETLB_GIVEN = step("the hugetlb page goes back", "frame", "pages free after");
+
     static final DecisionPoint LIMIT_CHECKED = step("check the limit on data", "bytes of data", "unused");
     static final DecisionPoint COLLISION = step("look for a collision: the next area is too near", "at", "unused");
     static final DecisionPoint NO_COLLISION = step("look for a collision: free up to", "address", "unused");

@@ -12,6 +12,8 @@ import org.alloclab.api.option.OptionValues;
  * @param pageCluster 2<sup>n</sup> pages are read from swap space together
  * @param swapDisk whether swap space is on a disk with heads, where slots are read ahead instead of addresses
  * @param readAheadPages pages that a read of a file brings in
+ * @param hugetlbPages pages of 2 MiB in the pool of hugetlb pages
+ * @param hugetlbOvercommit how many more the pool may take when they are asked for
  * @param maxMapCount areas that a process may have
  * @param overcommitMemory 0 heuristic, 1 always, 2 never more than the commit limit
  * @param overcommitRatio percent of memory that counts to the commit limit
@@ -23,6 +25,8 @@ record Tunables(
         int pageCluster,
         boolean swapDisk,
         long readAheadPages,
+        long hugetlbPages,
+        long hugetlbOvercommit,
         int maxMapCount,
         int overcommitMemory,
         int overcommitRatio,
@@ -64,6 +68,18 @@ record Tunables(
             "overcommit_ratio");
     static final OptionSpec<Long> DIRTY_BACKGROUND_RATIO = OptionSpec.whole(
             "vm.dirty_background_ratio", 0, 100, 10, "percent of memory that may be dirty before it is written back");
+    static final OptionSpec<Long> NR_HUGEPAGES = OptionSpec.whole(
+            "vm.nr_hugepages",
+            0,
+            1L << 26,
+            0,
+            "pages of 2 MiB set aside for MAP_HUGETLB when the machine starts, as many as can be had");
+    static final OptionSpec<Long> NR_OVERCOMMIT_HUGEPAGES = OptionSpec.whole(
+            "vm.nr_overcommit_hugepages",
+            0,
+            1L << 26,
+            0,
+            "pages of 2 MiB that may come to those while they are needed");
     static final OptionSpec<Long> MEMORY_MAX = OptionSpec.whole(
             "memory.max",
             0,
@@ -81,7 +97,9 @@ record Tunables(
                 DIRTY_BACKGROUND_RATIO,
                 OVERCOMMIT_MEMORY,
                 OVERCOMMIT_RATIO,
-                MAX_MAP_COUNT);
+                MAX_MAP_COUNT,
+                NR_HUGEPAGES,
+                NR_OVERCOMMIT_HUGEPAGES);
     }
 
     static Tunables of(OptionValues values, MachineDescription machine) {
@@ -91,6 +109,8 @@ record Tunables(
                 values.get(PAGE_CLUSTER).intValue(),
                 values.get(SWAP_DEVICE).equals("disk"),
                 Math.max(1, values.get(READ_AHEAD_KB) >>> (PageTables.PAGE_SHIFT - 10)),
+                values.get(NR_HUGEPAGES),
+                values.get(NR_OVERCOMMIT_HUGEPAGES),
                 values.get(MAX_MAP_COUNT).intValue(),
                 overcommit == 0 ? machine.overcommitMemory() : overcommit,
                 values.get(OVERCOMMIT_RATIO).intValue(),

@@ -23,6 +23,7 @@ final class VmFlags {
     static final int LOCKONFAULT = 1 << 19;
     static final int ACCOUNT = 1 << 20;
     static final int NORESERVE = 1 << 21;
+    static final int HUGETLB = 1 << 22;
     static final int WIPEONFORK = 1 << 25;
     static final int DONTDUMP = 1 << 26;
     static final int HUGEPAGE = 1 << 29;
@@ -62,7 +63,7 @@ final class VmFlags {
 
     /** Counted against the commit limit (mm/vma.c, accountable_mapping). */
     static boolean isAccountable(int flags) {
-        return (flags & (NORESERVE | SHARED | WRITE)) == WRITE;
+        return (flags & (NORESERVE | SHARED | WRITE | HUGETLB)) == WRITE;
     }
 
     /** The flags in smaps' letters, by bit number, with a space behind each. */

@@ -40,6 +40,16 @@ final class Vma {
     @Nullable
     OpenFile file;
 
+    /**
+     * Pages for which a private area of hugetlb pages has used the reservation that it made; {@code null} where it made none.
+     * Parts of one area share it.
+     */
+    @Nullable
+    HugetlbRegions hugetlbUsed;
+
+    /** Whether the process that made the mapping has taken pages back from this one's. */
+    boolean hugetlbTaken;
+
     /** Name of an area that the kernel itself made, such as {@code [vdso]}. */
     String label = "";
 
@@ -74,6 +84,8 @@ final class Vma {
         Vma copy = new Vma(newStart, newEnd, flags, newPageOffset);
         copy.file = file;
         copy.label = label;
+        copy.hugetlbUsed = hugetlbUsed;
+        copy.hugetlbTaken = hugetlbTaken;
         return copy;
     }
 

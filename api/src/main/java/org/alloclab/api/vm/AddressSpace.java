@@ -43,6 +43,11 @@ public interface AddressSpace {
         return Optional.empty();
     }
 
+    /** The pool of hugetlb pages; of a plug-in without one, {@link HugetlbFigures#NONE}. */
+    default HugetlbFigures hugetlb() {
+        return HugetlbFigures.NONE;
+    }
+
     /** The areas, by rising address. */
     List<VmaView> areas();
 

@@ -10,9 +10,19 @@ package org.alloclab.api.vm;
  * @param anonPages anonymous present pages
  * @param hugePages anonymous present pages that are part of a mapped huge page
  * @param swapPages anonymous pages in swap
+ * @param sharedHugetlbPages pages of mapped hugetlb pages that more than one entry names; not counted as present
+ * @param privateHugetlbPages the same of those that one entry names
  */
 public record AreaReport(
-        VmaView area, String flags, long rssPages, long pssKilobytes, long anonPages, long hugePages, long swapPages) {
+        VmaView area,
+        String flags,
+        long rssPages,
+        long pssKilobytes,
+        long anonPages,
+        long hugePages,
+        long swapPages,
+        long sharedHugetlbPages,
+        long privateHugetlbPages) {
 
     public boolean hasFlag(String mnemonic) {
         return flags.contains(mnemonic + " ");

@@ -14,6 +14,11 @@ public final class MapFlags {
     public static final int STACK = 0x20000;
     public static final int HUGETLB = 0x40000;
     public static final int FIXED_NOREPLACE = 0x100000;
+    /** Where the size of the pages of {@link #HUGETLB} is: its binary logarithm, or 0 for the default. */
+    public static final int HUGE_SIZES = 0x3f << 26;
+
+    public static final int HUGE_2MB = 21 << 26;
+    public static final int HUGE_1GB = 30 << 26;
 
     public static final int MREMAP_MAYMOVE = 1;
     public static final int MREMAP_FIXED = 2;

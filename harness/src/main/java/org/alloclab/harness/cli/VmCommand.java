@@ -43,7 +43,10 @@ import picocli.CommandLine.Spec;
             "sync writes dirty pages of files; drop_caches N drops clean pages (1), what shrinkers free (2), or both (3);",
             "oom_score_adj N, -1000 to 1000, is heeded by the OOM killer; swapoff N and swapon N [PRIORITY] take swap area",
             "N, from 0, out of use and into it.",
-            "Processes have no transparent huge pages until 'thp on'."
+            "Processes have no transparent huge pages until 'thp on'.",
+            "Flags of mmap: p private, s shared, v shared and validated, a anonymous, f fixed, n fixed but not over",
+            "another, r without reserve, l populated, k locked, g growing down, S stack, h hugetlb (2 and 1: pages",
+            "of 2 MiB and 1 GiB; -o vm.nr_hugepages=N makes the pool)."
         })
 final class VmCommand implements Callable<Integer> {
     @Spec

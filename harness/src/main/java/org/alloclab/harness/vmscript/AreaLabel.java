@@ -10,7 +10,7 @@ import org.alloclab.api.vm.VmaView;
 /** Writes areas as {@code START:END:rwxp:NAME[@offset][:flags]}; shared memory is named by the line that made it. */
 final class AreaLabel {
     private static final String[] FLAGS = {
-        "lo", "gd", "hg", "nh", "nr", "ac", "dc", "wf", "dd", "sr", "rr", "lf", "io", "pf", "mm"
+        "lo", "gd", "hg", "nh", "nr", "ac", "dc", "wf", "dd", "sr", "rr", "lf", "io", "pf", "mm", "ht"
     };
 
     private final ScriptFiles files;
@@ -71,6 +71,9 @@ final class AreaLabel {
         }
         if (area.name().startsWith("/dev/zero")) {
             return "shm" + shmLines.computeIfAbsent(area.inode(), inode -> line) + offset;
+        }
+        if (area.name().startsWith("/anon_hugepage")) {
+            return "huge" + shmLines.computeIfAbsent(area.inode(), inode -> line) + offset;
         }
         return "other";
     }

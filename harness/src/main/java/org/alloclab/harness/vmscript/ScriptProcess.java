@@ -141,7 +141,9 @@ final class ScriptProcess {
         text.append(" vm=").append(now.size() - start.size());
         text.append(" data=").append(now.data() - start.data());
         text.append(" lck=").append(now.locked() - start.locked());
-        text.append(" swap=").append(process.figures().swapBytes() / Bases.PAGE).append('\n');
+        text.append(" swap=").append(process.figures().swapBytes() / Bases.PAGE);
+        figure(text, "ht", process.hugetlb().mappedBytes() / Bases.PAGE);
+        text.append('\n');
         for (AreaReport report : Snapshot.scriptAreas(process)) {
             text.append("  V ").append(label.text(report, line.number()));
             boolean occupied = report.rssPages() != 0 || report.swapPages() != 0;
@@ -152,6 +154,9 @@ final class ScriptProcess {
                 figure(text, "ahp", report.hugePages());
                 figure(text, "swap", report.swapPages());
             }
+            figure(text, "sht", report.sharedHugetlbPages());
+            figure(text, "pht", report.privateHugetlbPages());
+            occupied |= report.sharedHugetlbPages() + report.privateHugetlbPages() != 0;
             if (occupied || report.area().sizeBytes() / Bases.PAGE <= MAX_LISTED_PAGES) {
                 text.append(' ');
                 text.append(PageRuns.of(

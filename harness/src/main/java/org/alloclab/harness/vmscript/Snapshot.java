@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.vm.AddressSpaceFigures;
 import org.alloclab.api.vm.AreaReport;
+import org.alloclab.api.vm.HugetlbFigures;
 import org.alloclab.api.vm.ProcessFigures;
 import org.alloclab.api.vm.UserProcess;
 
@@ -23,7 +24,8 @@ record Snapshot(
         long size,
         long data,
         long locked,
-        long stack) {
+        long stack,
+        HugetlbFigures hugetlb) {
 
     static Snapshot of(UserProcess process, AreaLabel label, int line) {
         List<String> labels = new ArrayList<>();
@@ -50,7 +52,8 @@ record Snapshot(
                 figures.vszBytes() / Bases.PAGE,
                 more.dataBytes() / Bases.PAGE,
                 more.lockedBytes() / Bases.PAGE,
-                more.stackBytes() / Bases.PAGE);
+                more.stackBytes() / Bases.PAGE,
+                process.hugetlb());
     }
 
     /** The areas that are not the driver's. */
@@ -67,7 +70,9 @@ record Snapshot(
 
     /** As the child of a fork sees it before its first operation: the parent's areas, nothing resident yet. */
     Snapshot atBirth(Snapshot own) {
-        return new Snapshot(labels, starts, 0, 0, 0, own.tables, own.size, own.data, own.locked, own.stack);
+        HugetlbFigures pool = new HugetlbFigures(
+                own.hugetlb.mappedBytes(), hugetlb.total(), hugetlb.free(), hugetlb.reserved(), hugetlb.surplus());
+        return new Snapshot(labels, starts, 0, 0, 0, own.tables, own.size, own.data, own.locked, own.stack, pool);
     }
 
     /** The counters that changed, and the areas that went and came, by rising address. */
@@ -80,6 +85,11 @@ record Snapshot(
         change(text, "vm", after.size - size);
         change(text, "dt", after.data - data);
         change(text, "lk", after.locked - locked);
+        change(text, "ht", (after.hugetlb.mappedBytes() - hugetlb.mappedBytes()) / Bases.PAGE);
+        change(text, "hpt", after.hugetlb.total() - hugetlb.total());
+        change(text, "hpf", after.hugetlb.free() - hugetlb.free());
+        change(text, "hpr", after.hugetlb.reserved() - hugetlb.reserved());
+        change(text, "hps", after.hugetlb.surplus() - hugetlb.surplus());
         int i = 0;
         int j = 0;
         while (i < labels.size() || j < after.labels.size()) {

@@ -7,6 +7,7 @@ import org.alloclab.api.vm.MapFlags;
 /** The letters and names that stand for flags. */
 final class Words {
     private static final int UNKNOWN_ADVICE = 77;
+    private static final int UNKNOWN_HUGE_SIZE = 16 << 26;
 
     private static final Map<String, Integer> ADVICE = Map.ofEntries(
             Map.entry("normal", Advice.NORMAL),
@@ -72,8 +73,13 @@ final class Words {
                 case 'g' -> MapFlags.GROWSDOWN;
                 case 'S' -> MapFlags.STACK;
                 case 'b' -> 0x10000;
+                case 'h' -> MapFlags.HUGETLB;
+                case '2' -> MapFlags.HUGE_2MB;
+                case '1' -> MapFlags.HUGE_1GB;
+                case '?' -> UNKNOWN_HUGE_SIZE;
                 default ->
-                    throw new ScriptException(line.number(), letters, "mapping flags of letters p s v a f n r l k g S");
+                    throw new ScriptException(
+                            line.number(), letters, "mapping flags of letters p s v a f n r l k g S h 2 1");
             };
         }
         return flags;

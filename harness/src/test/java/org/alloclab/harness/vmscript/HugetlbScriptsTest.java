@@ -1,0 +1,58 @@
+package org.alloclab.harness.vmscript;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.api.machine.Architecture;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.harness.assembly.ProcessMachine;
+import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.assembly.RunRequest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Scripts over hugetlb areas that a real Linux 6.18 carried out, 8 written by hand and 32 random ones, with the counters of its
+ * pool. The first line of each, {@code # pool N M}, says the size of the pool and how many surplus pages it may take.
+ */
+class HugetlbScriptsTest {
+
+    static List<String> recorded() throws IOException {
+        return new RecordedScripts("hugetlb.zip").names();
+    }
+
+    @Test
+    void allOfThemAreHere() throws IOException {
+        assertThat(recorded()).hasSize(40);
+    }
+
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void thePoolAnswersAsTheRealOneDid(String name) throws IOException {
+        RecordedScripts scripts = new RecordedScripts("hugetlb.zip");
+        String script = scripts.script(name);
+        String[] pool = script.substring(0, script.indexOf('\n')).split(" ");
+        Map<String, String> options = Map.of("vm.nr_hugepages", pool[2], "vm.nr_overcommit_hugepages", pool[3]);
+        String results = ScriptRun.of(Script.parse(script), Architecture.X86_64, machine(options), Map.of())
+                .results();
+        assertThat(results).isEqualTo(scripts.result(name));
+    }
+
+    private static VirtualMemory machine(Map<String, String> options) {
+        MachineDescription machine = MachineDescription.reference();
+        return ProcessMachine.of(
+                ProviderRegistry.discover(),
+                machine,
+                ScriptLayout.areas(machine),
+                RunRequest.DEFAULT_SPACE,
+                RunRequest.DEFAULT_FRAMES,
+                RunRequest.DEFAULT_SLAB,
+                options,
+                Probe.NONE);
+    }
+}

@@ -1,0 +1,202 @@
+package org.alloclab.vm;
+
+import org.alloclab.api.vm.Errno;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Areas of hugetlb pages and what they have reserved (mm/hugetlb.c, hugetlb_reserve_pages; fs/hugetlbfs/inode.c).
+ *
+ * <pre>
+ *   private   reserves a page for each of its own at mmap; the area that did so owns what is left, a child of fork has nothing
+ *   shared    reserves in the file, for what nobody has reserved there yet; children share it
+ *   NORESERVE reserves nothing: a fault takes what nobody has reserved, or ends in SIGBUS
+ * </pre>
+ */
+final class HugetlbAreas {
+    private static final long MASK = HugetlbPool.PAGE_BYTES - 1;
+    private static final String DEVICE = "00:10";
+
+    final HugetlbPool pool;
+    private final Kernel kernel;
+
+    HugetlbAreas(Kernel kernel, HugetlbPool pool) {
+        this.kernel = kernel;
+        this.pool = pool;
+    }
+
+    static boolean isAligned(long value) {
+        return (value & MASK) == 0;
+    }
+
+    static long alignUp(long value) {
+        return (value + MASK) & ~MASK;
+    }
+
+    /** Index in its file of the page at an address (vma_hugecache_offset). */
+    static long index(Vma area, long address) {
+        return area.pageOffsetAt(address & ~MASK) >>> HugetlbPool.ORDER;
+    }
+
+    /** Whether an area would be cut in the middle of a page (hugetlb_vm_op_split). */
+    static boolean refusesCut(@Nullable Vma area, long address) {
+        return area != null
+                && area.is(VmFlags.HUGETLB)
+                && !isAligned(address)
+                && area.start < address
+                && address < area.end;
+    }
+
+    /** The file behind a new mapping, held until {@link OpenFiles#put} (hugetlb_file_setup). */
+    OpenFile open(long bytes) {
+        Inode inode = new Inode(DEVICE, kernel.newInode(), "/anon_hugepage (deleted)", null, bytes);
+        inode.hugetlb = new HugetlbFile();
+        return kernel.files.open(kernel.register(inode), true, true);
+    }
+
+    /** Reserves what a new area will need (hugetlbfs_file_mmap, hugetlb_reserve_pages). Answers 0 or a negative errno. */
+    long reserve(Vma area, Inode inode, HugetlbFile file) {
+        if ((area.pageOffset & (HugetlbPool.PARTS - 1)) != 0) {
+            return Errno.EINVAL.result();
+        }
+        long from = index(area, area.start);
+        long to = from + (area.pages() >>> HugetlbPool.ORDER);
+        if (!area.is(VmFlags.NORESERVE)) {
+            boolean shared = area.is(VmFlags.MAYSHARE);
+            long wanted = shared ? to - from - file.reserved.count(from, to) : to - from;
+            if (!pool.reserve(wanted)) {
+                kernel.steps.tell(Steps.HUGETLB_REFUSED, wanted, pool.free() - pool.reserved());
+                return Errno.ENOMEM.result();
+            }
+            kernel.steps.tell(Steps.HUGETLB_RESERVED, wanted, pool.free() - pool.reserved());
+            if (shared) {
+                file.reserved.add(from, to);
+            } else {
+                area.hugetlbUsed = new HugetlbRegions();
+            }
+        }
+        if (area.is(VmFlags.WRITE)) {
+            inode.sizeBytes = Math.max(inode.sizeBytes, to << PageTables.PTE_TABLE_SHIFT);
+        }
+        return 0;
+    }
+
+    /** Reservations of an area of its own that no fault has used. */
+    static long unused(Vma area, long start, long end) {
+        HugetlbRegions used = area.hugetlbUsed;
+        if (used == null) {
+            return 0;
+        }
+        long from = index(area, start);
+        long to = from + ((end - start) >>> PageTables.PTE_TABLE_SHIFT);
+        return to - from - used.count(from, to);
+    }
+
+    /** An area is gone: what it had reserved and not used is free for others (hugetlb_vm_op_close). */
+    void close(Vma area) {
+        long left = unused(area, area.start, area.end);
+        area.hugetlbUsed = null;
+        if (left > 0) {
+            pool.unreserve(left);
+            kernel.steps.tell(Steps.HUGETLB_UNRESERVED, left, pool.free() - pool.reserved());
+        }
+    }
+
+    /**
+     * Pages of an area move to another one, and the map of its reservations with them. What the rest of the area had reserved is
+     * nobody's then (mm/mremap.c, copy_vma_and_data: clear_vma_resv_huge_pages).
+     */
+    void moved(Vma area, long start, long end) {
+        long left = unused(area, area.start, area.end) - unused(area, start, end);
+        area.hugetlbUsed = null;
+        area.hugetlbTaken = false;
+        pool.lose(left);
+    }
+
+    /** Nobody has the file open any more (hugetlbfs_evict_inode). */
+    void evict(HugetlbFile file) {
+        removePages(file, 0, Long.MAX_VALUE, true);
+    }
+
+    private void removePages(HugetlbFile file, long from, long to, boolean reservationsToo) {
+        long freed = 0;
+        for (long index = file.nextPage(from); index >= 0 && index < to; index = file.nextPage(index + 1)) {
+            HugetlbPage page = file.take(index);
+            if (page != null) {
+                pool.give(page);
+                freed++;
+            }
+            if (!reservationsToo) {
+                file.reserved.remove(index, index + 1);
+            }
+        }
+        if (reservationsToo) {
+            pool.unreserve(file.reserved.remove(from, to) - freed);
+        }
+    }
+
+    /** Whole pages go with their reservations, parts of pages become zeros (hugetlbfs_punch_hole). */
+    void punch(Inode inode, HugetlbFile file, long offset, long length) {
+        long end = offset + length;
+        long first = alignUp(offset);
+        long last = end & ~MASK;
+        if (offset < first) {
+            zero(file, offset, Math.min(end, first));
+        }
+        if (first < last) {
+            unmapEverywhere(inode, first, last);
+            removePages(file, first >>> PageTables.PTE_TABLE_SHIFT, last >>> PageTables.PTE_TABLE_SHIFT, false);
+        }
+        if (end > last && end > first) {
+            zero(file, last, end);
+        }
+    }
+
+    private static void zero(HugetlbFile file, long from, long to) {
+        HugetlbPage page = file.page(from >>> PageTables.PTE_TABLE_SHIFT);
+        if (page != null) {
+            int part = PageTables.index(from);
+            page.zero(part, part + (int) ((to - from) >>> PageTables.PAGE_SHIFT));
+        }
+    }
+
+    private static void unmapEverywhere(Inode inode, long from, long to) {
+        long first = from >>> PageTables.PAGE_SHIFT;
+        long end = to >>> PageTables.PAGE_SHIFT;
+        inode.areas.forEach(first, end - 1, area -> {
+            Mm mm = area.mm;
+            if (mm != null) {
+                long start = address(area, Math.max(first, area.pageOffset));
+                mm.hugetlbEntries.clear(area, start, address(area, Math.min(end, area.pageOffset + area.pages())));
+            }
+            return true;
+        });
+    }
+
+    private static long address(Vma area, long pageOffset) {
+        return area.start + ((pageOffset - area.pageOffset) << PageTables.PAGE_SHIFT);
+    }
+
+    /**
+     * The owner of a private mapping cannot copy a page that its children share: they lose it, and with it every right to fault
+     * pages of the area in (unmap_ref_private).
+     */
+    @SuppressWarnings("ReferenceEquality") // the page itself
+    void takeFromOthers(Vma owner, long address, HugetlbPage page) {
+        OpenFile file = owner.file;
+        if (file == null) {
+            return;
+        }
+        long pageOffset = owner.pageOffsetAt(address);
+        file.inode.areas.forEach(pageOffset, pageOffset, area -> {
+            Mm mm = area.mm;
+            if (mm != null && area.hugetlbUsed == null && !area.is(VmFlags.MAYSHARE)) {
+                long at = address(area, pageOffset);
+                if (mm.hugetlbEntries.page(at) == page) {
+                    mm.hugetlbEntries.clear(at, null);
+                    area.hugetlbTaken = true;
+                }
+            }
+            return true;
+        });
+    }
+}

@@ -1,0 +1,43 @@
+package org.alloclab.vm;
+
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/** A page of 2 MiB out of the {@link HugetlbPool}, in use. */
+final class HugetlbPage {
+    /** The first of its frames. */
+    final long frame;
+
+    /** How many level-2 entries name it. */
+    int mapCount;
+
+    /** Whether it belongs to processes, not to a file. */
+    final boolean anonymous;
+
+    /** Whether the reservation that it has used comes back when it is freed ({@code hugetlb_restore_reserve}). */
+    boolean restoresReservation;
+
+    /** The 512 words of each small page of a page of a file, so that all who map it see the same ones. */
+    private final long @Nullable [][] words;
+
+    HugetlbPage(long frame, boolean anonymous) {
+        this.frame = frame;
+        this.anonymous = anonymous;
+        this.words = anonymous ? null : new long[PageTables.ENTRIES][CachedPage.WORDS];
+    }
+
+    /** The words of a small page of a page of a file. */
+    long[] words(int part) {
+        if (words == null) {
+            throw new IllegalStateException("the content of an anonymous page is its processes': frame " + frame);
+        }
+        return words[part];
+    }
+
+    /** Fills small pages of a page of a file with zeros. */
+    void zero(int first, int end) {
+        for (int part = first; part < end; part++) {
+            Arrays.fill(words(part), 0);
+        }
+    }
+}
