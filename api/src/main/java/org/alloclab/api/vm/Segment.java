@@ -26,6 +26,9 @@ public final class Segment {
     private static final int BITS_SHIFT = 6 + PAGE_SHIFT - WORD_SHIFT;
     private static final int WORD_TO_PAGE = PAGE_SHIFT - WORD_SHIFT;
     private static final int FIRST_DENSE_WORDS = 1 << 18;
+    /** Up to here an array grows fourfold: what a short trace touches is copied once or twice. */
+    private static final int SMALL_WORDS = 1 << 22;
+
     /** From here on an array grows by a quarter: old and new one are in the Java heap together while it is copied. */
     private static final int LARGE_WORDS = 1 << 25;
 
@@ -420,7 +423,9 @@ public final class Segment {
             return;
         }
         long max = (limit - base) >>> WORD_SHIFT;
-        long grown = words.length < LARGE_WORDS ? 2L * words.length : words.length + (words.length >>> 2);
+        long grown = words.length < SMALL_WORDS
+                ? 4L * words.length
+                : words.length < LARGE_WORDS ? 2L * words.length : words.length + (words.length >>> 2);
         long wanted = Math.max(FIRST_DENSE_WORDS, Math.max(word + 1, grown));
         wanted = Math.min(max, (wanted + (1 << BITS_SHIFT) - 1) >>> BITS_SHIFT << BITS_SHIFT);
         words = Arrays.copyOf(words, (int) wanted);
