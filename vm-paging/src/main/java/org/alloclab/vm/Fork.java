@@ -37,7 +37,7 @@ final class Fork {
                 return Errno.ENOMEM.result();
             }
         }
-        return 0;
+        return ObjectReserve.servesFork(parent) ? 0 : Errno.ENOMEM.result();
     }
 
     private void copyAll() {

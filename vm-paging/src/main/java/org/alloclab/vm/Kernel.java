@@ -70,7 +70,7 @@ final class Kernel {
         this.machine = context.machine();
         this.frames = context.frames();
         this.slab = context.slab();
-        this.objects = new KernelObjects(slab, machine);
+        this.objects = new KernelObjects(this);
         this.files = new OpenFiles(this);
         this.probe = context.probe();
         this.steps = new Steps(probe);

@@ -4,7 +4,6 @@ import java.util.Arrays;
 import java.util.List;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.frame.Gfp;
-import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.slab.CacheSpec;
@@ -35,6 +34,7 @@ final class KernelObjects {
     /** The objects of an area that has none. */
     static final long[] NONE = {};
 
+    private static final int MAX_RECLAIM_RETRIES = 16;
     private static final int HWCACHE = CacheSpec.SLAB_HWCACHE_ALIGN;
     private static final int RCU = CacheSpec.SLAB_TYPESAFE_BY_RCU;
     private static final int ACCOUNT = CacheSpec.SLAB_ACCOUNT;
@@ -60,12 +60,14 @@ final class KernelObjects {
      */
     record Kind(String name, KmemCache cache) {}
 
+    private final Kernel kernel;
     private final SlabAllocator slab;
     private final boolean wide;
 
-    KernelObjects(SlabAllocator slab, MachineDescription machine) {
-        this.slab = slab;
-        this.wide = machine.wordSize() == WordSize.BITS_64;
+    KernelObjects(Kernel kernel) {
+        this.kernel = kernel;
+        this.slab = kernel.slab;
+        this.wide = kernel.machine.wordSize() == WordSize.BITS_64;
         anonVmas = cache("anon_vma", 96, 0, RCU | ACCOUNT, CONSTRUCTOR);
         anonVmaChains = cache("anon_vma_chain", 64, 0, ACCOUNT, ObjectHook.NONE);
         Kind credentials = cache("cred", 184, 0, HWCACHE | ACCOUNT, ObjectHook.NONE);
@@ -94,7 +96,20 @@ final class KernelObjects {
     long take(Kind kind) {
         long object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
         if (object == 0) {
+            object = takeIfPossible(kind);
+        }
+        if (object == 0) {
             throw SimulatedDeath.outOfMemory("Out of memory: no slab for " + kind.name);
+        }
+        return object;
+    }
+
+    /** An object, after reclaim if need be; 0 where that does not help. */
+    long takeIfPossible(Kind kind) {
+        long object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
+        for (int i = 0; i < MAX_RECLAIM_RETRIES && object == 0; i++) {
+            kernel.reclaim.direct(1, Gfp.GFP_KERNEL, Long.MAX_VALUE);
+            object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
         }
         return object;
     }

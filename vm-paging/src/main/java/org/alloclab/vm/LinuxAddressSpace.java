@@ -75,44 +75,58 @@ final class LinuxAddressSpace implements UserProcess {
         return space;
     }
 
+    /** Whether the kernel has the objects that a call on a range may need. */
+    private boolean serves(long start, long end, int more) {
+        return ObjectReserve.serves(mm, start & -PageTables.PAGE_SIZE, Pages.alignUp(end), more);
+    }
+
     @Override
     public long brk(long address) {
-        long result = brkCall.brk(address);
+        long top = mm.programBreak;
+        long result = serves(Math.min(address, top), Math.max(address, top), 1) ? brkCall.brk(address) : top;
         probe.systemCall(SystemCall.BRK, address, 0, 0, 0, 0, 0, result);
         return result;
     }
 
     @Override
     public long mmap(long address, long length, int prot, int flags, int fd, long offset) {
-        long result = mmapCall.mmap(address, length, prot, flags, fd, offset);
+        long result = serves(address, address + length, 2)
+                ? mmapCall.mmap(address, length, prot, flags, fd, offset)
+                : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MMAP, address, length, prot, flags, fd, offset, result);
         return result;
     }
 
     @Override
     public long munmap(long address, long length) {
-        long result = mm.munmap(address, length);
+        long result = serves(address, address + length, 0) ? mm.munmap(address, length) : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MUNMAP, address, length, 0, 0, 0, 0, result);
         return result;
     }
 
     @Override
     public long mprotect(long address, long length, int prot) {
-        long result = mprotectCall.mprotect(address, length, prot);
+        long result = serves(address, address + length, 0)
+                ? mprotectCall.mprotect(address, length, prot)
+                : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MPROTECT, address, length, prot, 0, 0, 0, result);
         return result;
     }
 
     @Override
     public long mremap(long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
-        long result = mremapCall.mremap(oldAddress, oldLength, newLength, flags, newAddress);
+        long result = serves(oldAddress, oldAddress + oldLength, 4)
+                ? mremapCall.mremap(oldAddress, oldLength, newLength, flags, newAddress)
+                : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MREMAP, oldAddress, oldLength, newLength, flags, newAddress, 0, result);
         return result;
     }
 
     @Override
     public long madvise(long address, long length, int advice) {
-        long result = madviseCall.madvise(address, length, advice);
+        long result = serves(address, address + length, 0)
+                ? madviseCall.madvise(address, length, advice)
+                : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MADVISE, address, length, advice, 0, 0, 0, result);
         return result;
     }
@@ -124,12 +138,12 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public long mlock(long address, long length, int flags) {
-        return lockCalls.mlock(address, length, flags);
+        return serves(address, address + length, 0) ? lockCalls.mlock(address, length, flags) : Errno.ENOMEM.result();
     }
 
     @Override
     public long munlock(long address, long length) {
-        return lockCalls.munlock(address, length);
+        return serves(address, address + length, 0) ? lockCalls.munlock(address, length) : Errno.ENOMEM.result();
     }
 
     @Override

@@ -260,6 +260,9 @@ final class MmapCall {
         if ((area.flags & VmFlags.NORESERVE) == 0 && !mm.kernel.promises(area.pages())) {
             return null;
         }
+        if (!ObjectReserve.servesSharedMemory(mm.kernel)) {
+            return null;
+        }
         Inode inode = mm.kernel.register(
                 new Inode("00:01", mm.kernel.newInode(), "/dev/zero (deleted)", null, area.end - area.start));
         return mm.kernel.files.open(inode, true, false);

@@ -13,9 +13,12 @@ import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
+import org.alloclab.api.vm.Advice;
+import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.KernelMemory;
 import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.vm.VirtualMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +30,8 @@ class KernelObjectsTest {
 
     private final CountingFrames frames = new CountingFrames(1 << 18);
     private final SlabAllocator slub = slab("slub");
-    private final UserProcess process = Spaces.machine(frames, slub, 0).start(false);
+    private final VirtualMemory machine = Spaces.machine(frames, slub, 0);
+    private final UserProcess process = machine.start(false);
 
     private SlabAllocator slab(String id) {
         return ServiceLoader.load(Provider.class).stream()
@@ -115,6 +119,73 @@ class KernelObjectsTest {
                 .hasSizeGreaterThan(8)
                 .allMatch(cache -> cache.totalSlabs() <= kept);
         slab.checkInvariants();
+    }
+
+    /** Takes every frame but so many. */
+    private void leave(int free) {
+        while (frames.freeFrames() > free) {
+            frames.allocPages(0, 0, 0);
+        }
+    }
+
+    /** Cuts areas until that is refused; answers how many there are then. */
+    private int cutUntilRefused(long base, int pages) {
+        int areas = process.areas().size();
+        for (int i = 1; i < pages; i += 2) {
+            long result = process.mprotect(base + i * PAGE, PAGE, 1);
+            if (result != 0) {
+                assertThat(result).isEqualTo(Errno.ENOMEM.result());
+                assertThat(process.areas()).hasSize(areas);
+                return areas;
+            }
+            areas = process.areas().size();
+        }
+        throw new AssertionError("some cut is refused when no frame is left");
+    }
+
+    @Test
+    void aCallThatNeedsAnObjectThatCannotBeHadIsRefusedAndChangesNothing() {
+        long base = process.mmap(0, 4000 * PAGE, RW, PRIVATE_ANON, -1, 0);
+        long whole = process.mmap(0, 3 * PAGE, 1, PRIVATE_ANON, -1, 0);
+        long heap = process.brk(0);
+        leave(3);
+        int areas = cutUntilRefused(base, 4000);
+        assertThat(areas).isGreaterThan(20);
+        long cut = base + 3990 * PAGE;
+        assertThat(process.munmap(cut, PAGE)).isEqualTo(Errno.ENOMEM.result());
+        assertThat(process.madvise(cut, PAGE, Advice.DONTFORK)).isEqualTo(Errno.ENOMEM.result());
+        assertThat(process.mlock(cut, PAGE, 0)).isEqualTo(Errno.ENOMEM.result());
+        assertThat(process.mmap(0, PAGE, 4, PRIVATE_ANON, -1, 0)).isEqualTo(Errno.ENOMEM.result());
+        assertThat(process.mremap(whole, PAGE, 8 * PAGE, MapFlags.MREMAP_MAYMOVE, 0))
+                .isEqualTo(Errno.ENOMEM.result());
+        assertThat(process.brk(heap + PAGE)).isEqualTo(heap);
+        assertThat(process.forkError()).isEqualTo(Errno.ENOMEM.result());
+        assertThat(process.areas()).hasSize(areas);
+        assertThat(process.killed()).isEmpty();
+        process.checkInvariants();
+        assertThat(process.munmap(whole, 3 * PAGE)).isZero();
+        assertThat(process.areas()).hasSize(areas - 1);
+    }
+
+    @Test
+    void sharedMemoryWithoutAnInodeIsRefused() {
+        leave(0);
+        while (process.mmap(0, PAGE, RW, MapFlags.SHARED | MapFlags.ANONYMOUS, -1, 0) > 0) {
+            assertThat(process.areas()).hasSizeLessThan(1000);
+        }
+        process.checkInvariants();
+    }
+
+    @Test
+    void reclaimFindsRoomForAnObject() {
+        int file = machine.diskFile("data", new byte[64 * (int) PAGE]);
+        long base = process.mmap(0, 400 * PAGE, RW, PRIVATE_ANON, -1, 0);
+        machine.pread(file, 0);
+        leave(0);
+        for (int i = 1; i < 400; i += 2) {
+            assertThat(process.mprotect(base + i * PAGE, PAGE, 1)).isZero();
+        }
+        assertThat(process.areas()).hasSize(400);
     }
 
     private long objects(String cache) {
