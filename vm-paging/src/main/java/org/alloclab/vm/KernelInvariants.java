@@ -101,12 +101,13 @@ final class KernelInvariants {
                 cached[0] + " != " + kernel.swap.cachedPages());
         kernel.hugePages.addOwned(owned);
         for (Mm mm : kernel.spaces) {
-            owned[mm.group.number] += mm.tableFrames;
+            owned[mm.group.number] += mm.tableFrames + mm.objects.stackPages();
         }
+        owned[kernel.firstGroup.number] += kernel.objects.chargedPages();
         for (MemoryGroup group : kernel.groups) {
             require(
                     owned[group.number] == group.usedPages(),
-                    "a group pays for its pages and page tables",
+                    "a group pays for its pages and for what the kernel keeps for it",
                     group.name + ": " + owned[group.number] + " != " + group.usedPages());
         }
     }

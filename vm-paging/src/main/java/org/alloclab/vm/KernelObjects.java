@@ -57,12 +57,16 @@ final class KernelObjects {
      *
      * @param name its own, also where the slab allocator keeps several kinds in one cache
      * @param cache where its objects come from
+     * @param bytes what a group pays for one, its place in the list of who pays included
+     * @param reclaimable whether its objects can be made again
      */
-    record Kind(String name, KmemCache cache) {}
+    record Kind(String name, KmemCache cache, long bytes, boolean reclaimable) {}
 
     private final Kernel kernel;
     private final SlabAllocator slab;
     private final boolean wide;
+    private long reclaimableBytes;
+    private long unreclaimableBytes;
 
     KernelObjects(Kernel kernel) {
         this.kernel = kernel;
@@ -89,12 +93,14 @@ final class KernelObjects {
 
     private Kind cache(String name, int bytes, int align, int flags, ObjectHook constructor) {
         int size = wide ? bytes : bytes / 2;
-        return new Kind(
-                name, slab.createCache(new CacheSpec(name, size, align, flags | CacheSpec.SLAB_PANIC, constructor)));
+        KmemCache cache = slab.createCache(new CacheSpec(name, size, align, flags | CacheSpec.SLAB_PANIC, constructor));
+        long pointer = kernel.machine.kernelWordSize().bytes();
+        long paid = pointer + cache.figures().objectSize();
+        return new Kind(name, cache, paid, (flags & RECLAIM) != 0);
     }
 
     long take(Kind kind) {
-        long object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
+        long object = alloc(kind);
         if (object == 0) {
             object = takeIfPossible(kind);
         }
@@ -106,15 +112,48 @@ final class KernelObjects {
 
     /** An object, after reclaim if need be; 0 where that does not help. */
     long takeIfPossible(Kind kind) {
-        long object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
+        long object = alloc(kind);
         for (int i = 0; i < MAX_RECLAIM_RETRIES && object == 0; i++) {
             kernel.reclaim.direct(1, Gfp.GFP_KERNEL, Long.MAX_VALUE);
-            object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
+            object = alloc(kind);
         }
         return object;
     }
 
+    private long alloc(Kind kind) {
+        long object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
+        if (object != 0) {
+            charge(kind, kind.bytes);
+        }
+        return object;
+    }
+
+    /** mm/memcontrol.c, obj_cgroup_charge: bytes are counted, pages are paid for. All processes are in one group. */
+    private void charge(Kind kind, long bytes) {
+        long before = chargedPages();
+        if (kind.reclaimable) {
+            reclaimableBytes += bytes;
+        } else {
+            unreclaimableBytes += bytes;
+        }
+        kernel.firstGroup.charge(chargedPages() - before);
+    }
+
+    /** Pages that the objects in use are paid for with. */
+    long chargedPages() {
+        return Pages.alignUp(reclaimableBytes + unreclaimableBytes) >>> PageTables.PAGE_SHIFT;
+    }
+
+    long reclaimableBytes() {
+        return reclaimableBytes;
+    }
+
+    long unreclaimableBytes() {
+        return unreclaimableBytes;
+    }
+
     void give(Kind kind, long object) {
+        charge(kind, -kind.bytes);
         kind.cache.free(object, 0);
     }
 

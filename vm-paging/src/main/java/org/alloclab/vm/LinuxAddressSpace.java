@@ -317,7 +317,9 @@ final class LinuxAddressSpace implements UserProcess {
             case MEMINFO -> MemInfoText.of(mm.kernel);
             case SWAPS -> SwapsText.of(mm.kernel.swap);
             case VMSTAT -> VmstatText.of(mm.kernel);
-            case BUDDYINFO, PAGETYPEINFO, ZONEINFO, SLABINFO -> mm.kernel.allocatorFile(file.fileName());
+            case MEMORY_STAT -> MemoryStatText.of(mm.kernel, mm.group);
+            case ZONEINFO -> ZoneinfoText.of(mm.kernel);
+            case BUDDYINFO, PAGETYPEINFO, SLABINFO -> mm.kernel.allocatorFile(file.fileName());
             case SMAPS -> new SmapsText(mm).areas(this::view, aboveUserSpace);
             case SMAPS_ROLLUP -> new SmapsText(mm).rollup();
         };

@@ -1,5 +1,6 @@
 package org.alloclab.vm;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,8 @@ final class Lruvec {
     static final int LISTS = 5;
     static final int EVICTABLE_LISTS = 4;
 
+    private static final List<String> NAMES =
+            List.of("inactive_anon", "active_anon", "inactive_file", "active_file", "unevictable");
     private static final int ANON = 0;
     private static final int FILE = 1;
     private static final long PAGES_PER_GIB = 1L << (30 - PageTables.PAGE_SHIFT);
@@ -49,6 +52,11 @@ final class Lruvec {
         for (int i = 0; i < LISTS; i++) {
             lists[i] = new LruList(pages, group, i);
         }
+    }
+
+    /** What a list is called in {@code /proc} (include/linux/mmzone.h, {@code enum lru_list}). */
+    static String name(int list) {
+        return NAMES.get(list);
     }
 
     LruList list(int number) {

@@ -4,10 +4,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A group of processes whose memory is counted, and limited, together (a memory cgroup; mm/memcontrol.c). Pages of files
- * and page tables are paid for by the group that needed them first, and remain its own.
+ * are paid for by the group that needed them first, and remain its own; so are page tables, kernel stacks and the objects
+ * of processes ({@code memory.kmem}).
  *
  * <p>Not modelled: groups below groups other than below the root; protection ({@code memory.low}); {@code memory.high};
- * a swap limit of its own; charges kept in stock by a CPU, up to 63 pages.
+ * a swap limit of its own; charges kept in stock by a CPU, up to 63 pages; reclaim for kernel memory before it is charged.
  */
 final class MemoryGroup {
     static final long UNLIMITED = Long.MAX_VALUE;
@@ -54,6 +55,12 @@ final class MemoryGroup {
         usedPages += pages;
         peakPages = Math.max(peakPages, usedPages);
         return true;
+    }
+
+    /** Counts pages of the kernel's own, at the limit too: room for them is made when a process needs its next page. */
+    void charge(long pages) {
+        usedPages += pages;
+        peakPages = Math.max(peakPages, usedPages);
     }
 
     void uncharge(long pages) {

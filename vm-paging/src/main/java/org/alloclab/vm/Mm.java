@@ -72,7 +72,7 @@ final class Mm {
         this.space = space;
         this.task = Task.of(kernel.newPid(), "program", List.of("program"));
         this.group = group;
-        this.objects = new ProcessObjects(kernel);
+        this.objects = new ProcessObjects(kernel, group);
         this.faults = new Faults(this);
         this.hugetlbEntries = new HugetlbEntries(this);
         this.memory = new UserMemory(faults);

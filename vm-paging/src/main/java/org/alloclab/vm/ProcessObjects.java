@@ -20,11 +20,15 @@ final class ProcessObjects {
     private static final int STACK_PAGES_32 = 2;
 
     private final Kernel kernel;
+    /** Who pays for the stack (kernel/fork.c, memcg_charge_kernel_stack). */
+    private final MemoryGroup group;
+
     private final long[] objects;
     private final long[] stack;
 
-    ProcessObjects(Kernel kernel) {
+    ProcessObjects(Kernel kernel, MemoryGroup group) {
         this.kernel = kernel;
+        this.group = group;
         List<KernelObjects.Kind> caches = kernel.objects.perProcess;
         this.objects = new long[caches.size()];
         for (int i = 0; i < objects.length; i++) {
@@ -37,6 +41,7 @@ final class ProcessObjects {
                 throw SimulatedDeath.outOfMemory("Out of memory: no page frame for a kernel stack");
             }
         }
+        group.charge(stack.length);
     }
 
     /** The process has ended and its parent has taken note (kernel/exit.c, release_task). */
@@ -48,6 +53,7 @@ final class ProcessObjects {
         for (long frame : stack) {
             kernel.frames.freePages(frame, 0, 0);
         }
+        group.uncharge(stack.length);
         kernel.objects.endGracePeriod();
     }
 

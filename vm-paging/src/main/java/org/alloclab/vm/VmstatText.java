@@ -12,12 +12,14 @@ final class VmstatText {
         VmEvents events = kernel.events;
         kernel.hugePages.settle();
         vmstat.line("nr_free_pages", use.free);
+        for (int list = 0; list < Lruvec.LISTS; list++) {
+            vmstat.line("nr_zone_" + Lruvec.name(list), kernel.listed(kernel.root, list));
+        }
+        vmstat.line("nr_zone_write_pending", use.dirty);
         vmstat.line("nr_mlock", use.locked);
-        vmstat.line("nr_inactive_anon", kernel.listed(kernel.root, Lruvec.INACTIVE_ANON));
-        vmstat.line("nr_active_anon", kernel.listed(kernel.root, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE));
-        vmstat.line("nr_inactive_file", kernel.listed(kernel.root, Lruvec.INACTIVE_FILE));
-        vmstat.line("nr_active_file", kernel.listed(kernel.root, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE));
-        vmstat.line("nr_unevictable", kernel.listed(kernel.root, Lruvec.UNEVICTABLE));
+        for (int list = 0; list < Lruvec.LISTS; list++) {
+            vmstat.line("nr_" + Lruvec.name(list), kernel.listed(kernel.root, list));
+        }
         vmstat.events(events, VmEvent.WORKINGSET_REFAULT_ANON, VmEvent.WORKINGSET_RESTORE_FILE);
         vmstat.line("nr_anon_pages", use.anon);
         vmstat.line("nr_mapped", use.mappedFile);

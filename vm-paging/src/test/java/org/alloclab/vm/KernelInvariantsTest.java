@@ -106,6 +106,6 @@ class KernelInvariantsTest {
     @Test
     void groupsPayForTheirPages() {
         assertThat(kernel.root.tryCharge(1)).isTrue();
-        broken("a group pays for its pages and page tables");
+        broken("a group pays for its pages and for what the kernel keeps for it");
     }
 }

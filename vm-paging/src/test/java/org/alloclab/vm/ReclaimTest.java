@@ -5,9 +5,12 @@ import static org.alloclab.vm.Spaces.RW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.List;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.vm.Advice;
+import org.alloclab.api.vm.KernelMemory;
 import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.ProcFile;
 import org.alloclab.api.vm.UserProcess;
 import org.junit.jupiter.api.Test;
 
@@ -202,5 +205,55 @@ class ReclaimTest {
         assertThat(map(process, 1)).isNegative();
         assertThat(process.munmap(accepted, 100 * PAGE)).isZero();
         assertThat(map(process, 100)).isPositive();
+    }
+
+    private static long figure(String text, String name) {
+        return text.lines()
+                .map(String::strip)
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> Long.parseLong(line.substring(name.length()).strip()))
+                .sum();
+    }
+
+    @Test
+    void aGroupPaysForWhatTheKernelKeepsForItsProcesses() {
+        LinuxMachine machine = Spaces.scarce(new CountingFrames(1 << 14), SWAP, "memory.max=" + 4000 * PAGE);
+        UserProcess process = machine.start(false);
+        int file = machine.diskFile("data", new byte[16 * (int) PAGE]);
+        machine.pread(file, 0);
+        write(process, map(process, 100), 100);
+        UserProcess child = process.fork();
+        String stat = process.proc(ProcFile.MEMORY_STAT);
+        long slab = 0;
+        for (UserProcess member : List.of(process, child)) {
+            for (KernelMemory.Objects kind : member.kernelMemory().orElseThrow().objects()) {
+                slab += kind.count() * (kind.bytesEach() + 8);
+            }
+        }
+        assertThat(figure(stat, "anon")).isEqualTo(100 * PAGE);
+        assertThat(figure(stat, "file")).isEqualTo(16 * PAGE);
+        assertThat(figure(stat, "kernel_stack")).isEqualTo(2 * 4 * PAGE);
+        assertThat(figure(stat, "inactive_anon") + figure(stat, "active_anon")).isEqualTo(100 * PAGE);
+        // the file's own objects belong to no process
+        assertThat(figure(stat, "slab")).isBetween(slab + 1, slab + 2000);
+        long kernel = figure(stat, "kernel_stack") + figure(stat, "pagetables") + Pages.alignUp(figure(stat, "slab"));
+        assertThat(machine.kernel().firstGroup.usedPages() * PAGE).isEqualTo(116 * PAGE + kernel);
+        machine.checkInvariants();
+        child.exit();
+        assertThat(figure(process.proc(ProcFile.MEMORY_STAT), "kernel_stack")).isEqualTo(4 * PAGE);
+        machine.checkInvariants();
+    }
+
+    /** The kernel's memory counts against the limit: processes can be too many for it without a page of their own. */
+    @Test
+    void kernelMemoryTakesRoomFromPages() {
+        LinuxMachine machine = Spaces.scarce(new CountingFrames(1 << 14), 0, "memory.max=" + 300 * PAGE);
+        UserProcess process = machine.start(false);
+        long area = map(process, 200);
+        write(process, area, 200);
+        for (int i = 0; i < 8; i++) {
+            process.fork();
+        }
+        assertThatThrownBy(() -> write(process, map(process, 90), 90)).isInstanceOf(SimulatedDeath.class);
     }
 }

@@ -20,6 +20,8 @@ public enum ProcFile {
     MEMINFO,
     /** {@code /proc/vmstat}: page counts and event counts of the machine. */
     VMSTAT,
+    /** {@code memory.stat} of the memory cgroup that the process is in (version 2). */
+    MEMORY_STAT,
     /** {@code /proc/swaps}: the areas of swap space in use. */
     SWAPS,
     /** {@code /proc/buddyinfo}; this and the next files are empty where the machine's allocator does not print them. */

@@ -32,6 +32,7 @@ public final class View {
             new View("vmstat-s", space -> Vmstat.sums(space.proc(ProcFile.MEMINFO), space.proc(ProcFile.VMSTAT))),
             new View("meminfo", space -> space.proc(ProcFile.MEMINFO)),
             new View("proc-vmstat", space -> space.proc(ProcFile.VMSTAT)),
+            new View("memory.stat", space -> space.proc(ProcFile.MEMORY_STAT)),
             new View("swaps", space -> space.proc(ProcFile.SWAPS)),
             new View("slabinfo", space -> space.proc(ProcFile.SLABINFO)),
             new View("buddyinfo", space -> space.proc(ProcFile.BUDDYINFO)),

@@ -176,4 +176,41 @@ final class VmCommandTest {
         assertThat(run("dump\n", "--swap", "1m:40000")).isEqualTo(ExitCode.USAGE);
         assertThat(err).contains("between 0 and 32767: was 40000");
     }
+
+    @Test
+    void pagesAreOnTheListsOfTheirZones() throws IOException {
+        String script = """
+                r0=mmap 0 200p rw pa
+                write r0 200
+                mlock r0 50p
+                r1=mmap 0 20p r p e0 0
+                read r1 20
+                """;
+        Path file = Files.write(directory.resolve("e0"), new byte[20 * 4096]);
+        assertThat(run(script, "--show", "zoneinfo,proc-vmstat", "--file", "e0=" + file))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out)
+                .contains("Node 0, zone      DMA\n  per-node stats\n      nr_inactive_anon ")
+                .containsPattern(
+                        "nr_free_pages_blocks \\d+\n      nr_zone_inactive_anon \\d+\n      nr_zone_active_anon ")
+                .containsOnlyOnce("per-node stats")
+                .contains("\n      nr_unevictable 50\n")
+                .contains("\nnr_zone_unevictable 50\n")
+                .contains("\nnr_unevictable 50\n");
+        for (String list : new String[] {"inactive_anon", "active_anon", "inactive_file", "active_file"}) {
+            assertThat(sum("      nr_zone_" + list))
+                    .isEqualTo(sum("      nr_" + list))
+                    .isEqualTo(sum("nr_zone_" + list))
+                    .isEqualTo(sum("nr_" + list));
+        }
+        assertThat(sum("nr_inactive_file") + sum("nr_active_file")).isGreaterThanOrEqualTo(20);
+    }
+
+    /** Of all lines that begin so, the number at the end. */
+    private long sum(String name) {
+        return out.lines()
+                .filter(line -> line.startsWith(name + " "))
+                .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
+                .sum();
+    }
 }

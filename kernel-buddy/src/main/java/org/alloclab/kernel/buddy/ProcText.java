@@ -7,8 +7,8 @@ import java.util.Locale;
  * The text of the allocator's files, in the kernel's format (Linux 6.18 mm/vmstat.c): {@code /proc/buddyinfo},
  * {@code pagetypeinfo}, {@code zoneinfo}, and {@code unusable_index} and {@code extfrag_index} of debugfs.
  *
- * <p>Not modelled: the lines of {@code zoneinfo} that count LRU pages, page cache and NUMA hits. They are left out, as the
- * page-frame allocator has no such figures.
+ * <p>Left out: the lines of {@code zoneinfo} that count LRU pages and page cache, which the address spaces put in; NUMA hits,
+ * which are not modelled.
  */
 final class ProcText {
     static final List<String> FILES =
