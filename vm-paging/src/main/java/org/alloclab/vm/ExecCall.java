@@ -28,11 +28,15 @@ import org.jspecify.annotations.Nullable;
  * <p>Not a page of the program is read for its sake: only the stack is written, and the page that a segment shares with
  * its zeros.
  *
- * <p>Not modelled: programs of 32 bits, scripts and other formats than ELF, set-user-id.
+ * <p>Not modelled: scripts and other formats than ELF, set-user-id; data that a program of 32 bits may execute because it
+ * has no PT_GNU_STACK.
  */
 final class ExecCall {
     /** How far below its strings a new stack reaches (fs/exec.c, setup_arg_pages). */
     private static final long STACK_EXPAND_BYTES = 128 << 10;
+
+    private static final long DYNAMIC_ABOVE_LOW_BASE = 16L << 20;
+    private static final long DYNAMIC_I386 = 4L << 20;
 
     private static final int STACK_FLAGS =
             VmFlags.READ | VmFlags.WRITE | VmFlags.MAY_ALL | VmFlags.GROWSDOWN | VmFlags.ACCOUNT;
@@ -116,9 +120,16 @@ final class ExecCall {
                 stackPointer);
     }
 
-    /** Two thirds of the addresses of user space (arch/x86/include/asm/elf.h, ELF_ET_DYN_BASE). */
+    /**
+     * Two thirds of the addresses of user space, for a program of 32 bits somewhat above a third of them, on a kernel of 32
+     * bits low (arch/x86/include/asm/elf.h, ELF_ET_DYN_BASE, COMPAT_ELF_ET_DYN_BASE).
+     */
     private long dynamicBase() {
-        return mm.space.taskSize() / 3 * 2;
+        return switch (mm.kernel.machine.architecture()) {
+            case X86_64 -> mm.space.taskSize() / 3 * 2;
+            case IA32 -> mm.space.lowBase() + DYNAMIC_ABOVE_LOW_BASE;
+            case I386, I386_PAE -> DYNAMIC_I386;
+        };
     }
 
     /** fs/exec.c, __bprm_mm_init. */

@@ -35,7 +35,7 @@ final class LinuxMachine implements VirtualMemory {
                 0);
         ExecCall.Loaded loaded = new ExecCall(mm, start).run();
         return new StartedProgram(
-                new LinuxAddressSpace(mm, SpecialMappings.GATE),
+                new LinuxAddressSpace(mm, SpecialMappings.gate(context.machine())),
                 loaded.firstInstruction(),
                 loaded.entry(),
                 loaded.bias(),

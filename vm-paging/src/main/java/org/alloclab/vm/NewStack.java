@@ -2,6 +2,7 @@ package org.alloclab.vm;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.program.ProgramStart;
 
 /**
@@ -9,11 +10,11 @@ import org.alloclab.api.program.ProgramStart;
  *
  * <pre>
  *   end of user space
- *     8 bytes of 0
+ *     a word of the kernel's of 0
  *     the program's path        0-terminated
  *     envp strings              the last one highest
  *     argv strings              the last one highest
- *     "x86_64", 16 random bytes
+ *     "x86_64" or "i686", 16 random bytes
  *     auxiliary vector          pairs of words
  *     envp pointers, 0
  *     argv pointers, 0
@@ -23,10 +24,10 @@ import org.alloclab.api.program.ProgramStart;
 final class NewStack {
     private static final long ALIGNMENT = 16;
     private static final int RANDOM_BYTES = 16;
-    private static final String PLATFORM = "x86_64";
 
     private final Mm mm;
     private final ProgramStart start;
+    private final WordSize width;
     private long pointer;
     private long path;
     private long endEnvironment;
@@ -36,6 +37,7 @@ final class NewStack {
     NewStack(Mm mm, ProgramStart start) {
         this.mm = mm;
         this.start = start;
+        this.width = mm.kernel.machine.wordSize();
     }
 
     long startArguments() {
@@ -51,7 +53,7 @@ final class NewStack {
     }
 
     void copyStrings() {
-        pointer = mm.space.taskSize() - Long.BYTES;
+        pointer = mm.space.taskSize() - mm.kernel.machine.kernelWordSize().bytes();
         push(start.path());
         path = pointer;
         endEnvironment = pointer;
@@ -79,32 +81,38 @@ final class NewStack {
     /** Answers the stack pointer. */
     long writeTables(AuxiliaryVector auxiliary) {
         pointer &= -ALIGNMENT;
-        push(PLATFORM);
+        push(width == WordSize.BITS_64 ? "x86_64" : "i686");
         long platform = pointer;
         pointer -= RANDOM_BYTES;
-        long[] vector = auxiliary.words(pointer, path, platform);
+        long[] vector = auxiliary.words(width, pointer, path, platform);
         int words = start.arguments().size() + 1 + start.environment().size() + 1 + 1;
-        long stackPointer = (pointer - (long) vector.length * Long.BYTES - (long) words * Long.BYTES) & -ALIGNMENT;
-        long at = stackPointer;
-        mm.memory.store(at, start.arguments().size());
-        at = pointers(at + Long.BYTES, startArguments, start.arguments());
+        long stackPointer = (pointer - (long) (vector.length + words) * width.bytes()) & -ALIGNMENT;
+        long at = word(stackPointer, start.arguments().size());
+        at = pointers(at, startArguments, start.arguments());
         at = pointers(at, endArguments, start.environment());
         for (long word : vector) {
-            mm.memory.store(at, word);
-            at += Long.BYTES;
+            at = word(at, word);
         }
         return stackPointer;
+    }
+
+    /** Writes a word of the program's; answers where the next one goes. */
+    private long word(long at, long value) {
+        if (width == WordSize.BITS_64) {
+            mm.memory.store(at, value);
+        } else {
+            mm.memory.store32(at, (int) value);
+        }
+        return at + width.bytes();
     }
 
     private long pointers(long where, long firstString, List<String> strings) {
         long at = where;
         long string = firstString;
         for (String text : strings) {
-            mm.memory.store(at, string);
-            at += Long.BYTES;
+            at = word(at, string);
             string += text.getBytes(StandardCharsets.UTF_8).length + 1;
         }
-        mm.memory.store(at, 0);
-        return at + Long.BYTES;
+        return word(at, 0);
     }
 }

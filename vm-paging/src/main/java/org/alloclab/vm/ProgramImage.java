@@ -1,7 +1,7 @@
 package org.alloclab.vm;
 
 import java.util.Optional;
-import org.alloclab.api.machine.Architecture;
+import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.program.ElfFile;
 import org.alloclab.api.program.ElfFormatException;
 import org.alloclab.api.program.ProgramStart;
@@ -23,12 +23,11 @@ record ProgramImage(String path, long bytes, ElfFile elf, Optional<String> inter
                 .read(path)
                 .orElseThrow(() -> new ElfFormatException(path, 0, "a program or interpreter is a file", "not there"));
         ElfFile elf = ElfFile.read(path, bytes);
-        boolean runs = elf.is64Bit() && kernel.machine.architecture() == Architecture.X86_64;
-        if (!runs) {
+        if (elf.is64Bit() != (kernel.machine.wordSize() == WordSize.BITS_64)) {
             throw new ElfFormatException(
                     path,
                     4,
-                    "programs of class 2 (64 bits) are started, on an x86_64 machine",
+                    "the class is 2 (64 bits) on an x86_64 machine, 1 (32 bits) on i386 and ia32",
                     "class " + (elf.is64Bit() ? 2 : 1) + " on " + kernel.machine.name());
         }
         Inode inode = kernel.diskFile(start.files().resolved(path), bytes);

@@ -1,6 +1,8 @@
 package org.alloclab.vm;
 
 import java.util.List;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.Prot;
 import org.alloclab.api.vm.VmaView;
@@ -22,10 +24,15 @@ final class SpecialMappings {
             VmFlags.READ | VmFlags.MAYREAD | VmFlags.PFNMAP | VmFlags.IO | VmFlags.DONTEXPAND | VmFlags.DONTDUMP;
 
     /** The page of the old vsyscalls above user space, which is listed in every process and belongs to none. */
-    static final List<VmaView> GATE = List.of(
+    private static final List<VmaView> GATE = List.of(
             new VmaView(0xffff_ffff_ff60_0000L, 0xffff_ffff_ff60_1000L, Prot.EXEC, false, 0, "00:00", 0, "[vsyscall]"));
 
     private final Mm mm;
+
+    /** What is listed above user space: programs of 32 bits have no such page. */
+    static List<VmaView> gate(MachineDescription machine) {
+        return machine.wordSize() == WordSize.BITS_64 ? GATE : List.of();
+    }
 
     SpecialMappings(Mm mm) {
         this.mm = mm;

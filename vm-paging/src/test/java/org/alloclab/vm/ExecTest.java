@@ -268,18 +268,94 @@ class ExecTest {
 
     @Test
     void theMachineMustFit() {
-        ProgramStart start =
-                new ProgramStart("./fixed", List.of("./fixed"), List.of(), path -> Optional.of(image("fixed")), true);
-        assertThatThrownBy(() -> new LinuxMachine(new AddressSpaceProvider.Context(
-                                MachineDescription.named("i386-1g"),
-                                InitialLayout.empty(0),
-                                new CountingFrames(1 << 18),
-                                new PlainSlab(),
-                                new VirtualClock(0),
-                                OptionValues.defaults(),
-                                Probe.NONE))
-                        .exec(start))
-                .hasMessage("./fixed: byte 0x4: programs of class 2 (64 bits) are started, on an x86_64 machine:"
-                        + " was class 2 on i386-1g");
+        assertThatThrownBy(() -> start("i386-1g", "fixed"))
+                .hasMessage(
+                        "./fixed: byte 0x4: the class is 2 (64 bits) on an x86_64 machine, 1 (32 bits) on i386 and ia32:"
+                                + " was class 2 on i386-1g");
+    }
+
+    private static StartedProgram start(String machine, String name) {
+        String path = "./" + name;
+        ProgramFiles files = file -> Optional.of(image(file.substring(2)));
+        return new LinuxMachine(new AddressSpaceProvider.Context(
+                        MachineDescription.named(machine),
+                        InitialLayout.empty(0),
+                        new CountingFrames(1 << 18),
+                        new PlainSlab(),
+                        new VirtualClock(0),
+                        OptionValues.defaults(),
+                        Probe.NONE))
+                .exec(new ProgramStart(path, List.of(path), ENVIRONMENT, files, true));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"fixed32", "alone32", "interpreted32"})
+    void aProgramOf32BitsLiesWhereTheRealKernelPutsIt(String name) {
+        String recorded = text(name + ".recorded");
+        StartedProgram started = start("ia32-24g", name);
+        UserProcess process = started.process();
+        assertThat(areas(process.proc(ProcFile.MAPS))).isEqualTo(areas(section(recorded, "maps")));
+        assertThat(recorded)
+                .startsWith("sp " + Long.toHexString(started.stackPointer()) + " ip "
+                        + Long.toHexString(started.firstInstruction()) + "\n");
+        assertThat(process.proc(ProcFile.STATM)).isEqualTo(section(recorded, "statm"));
+        String status = process.proc(ProcFile.STATUS);
+        for (String line : section(recorded, "status").lines().toList()) {
+            assertThat(status).contains(line + "\n");
+        }
+        List<String> real = fields(section(recorded, "stat"));
+        List<String> simulated = fields(process.proc(ProcFile.STAT));
+        for (int field : new int[] {23, 26, 27, 28, 45, 46, 47, 48, 49, 50, 51}) {
+            assertThat(simulated.get(field - 3)).as("field %d", field).isEqualTo(real.get(field - 3));
+        }
+        process.checkInvariants();
+    }
+
+    /** argc, argv, envp and the auxiliary vector, without what the processor and chance decide. */
+    @ParameterizedTest
+    @ValueSource(strings = {"fixed32", "alone32", "interpreted32"})
+    void aProgramOf32BitsFindsItsArgumentsAsWordsOf32Bits(String name) {
+        List<String> recorded =
+                section(text(name + ".recorded"), "stack").lines().toList();
+        StartedProgram started = start("ia32-24g", name);
+        List<String> simulated = new ArrayList<>();
+        for (int i = 0; i < recorded.size(); i++) {
+            long word = started.process().memory().load32(started.stackPointer() + 4L * i) & 0xffffffffL;
+            simulated.add(Long.toHexString(word));
+        }
+        assertThat(recorded).hasSizeGreaterThan(60);
+        assertThat(withoutChance(simulated, started.stackPointer()))
+                .isEqualTo(withoutChance(recorded, started.stackPointer()));
+    }
+
+    /** Without what the processor decides (AT_HWCAP, AT_HWCAP2, AT_RSEQ_FEATURE_SIZE), and without the random bytes. */
+    private static List<String> withoutChance(List<String> words, long stackPointer) {
+        List<String> rest = new ArrayList<>(words);
+        int auxiliary = 1 + 2 + ENVIRONMENT.size() + 1;
+        for (int i = auxiliary; !words.get(i).equals("0"); i += 2) {
+            if (List.of("10", "1a", "1b").contains(words.get(i))) {
+                rest.set(i + 1, "-");
+            } else if (words.get(i).equals("19")) {
+                long random = Long.parseLong(words.get(i + 1), 16);
+                for (int j = 0; j < words.size(); j++) {
+                    long address = stackPointer + 4L * j;
+                    if (address > random - 4 && address < random + 16) {
+                        rest.set(j, "-");
+                    }
+                }
+            }
+        }
+        return rest;
+    }
+
+    @Test
+    void aKernelOf32BitsPutsAProgramLow() {
+        assertThat(start("i386-1g", "interpreted32").process().proc(ProcFile.MAPS))
+                .startsWith("00400000-00401000 r--p 00000000")
+                .contains("b7fe2000-b7fe4000 r-xp 00000000 00:00 0          [vdso]", "[stack]")
+                .doesNotContain("[vsyscall]");
+        StartedProgram fixed = start("i386-1g", "fixed32");
+        assertThat(fixed.entry()).isEqualTo(0x08049000);
+        assertThat(fixed.process().memory().load32(fixed.stackPointer())).isEqualTo(1);
     }
 }
