@@ -182,6 +182,9 @@ final class AreaEdits {
      * the end is refused, the cut at the start stays, as the kernel makes it first.
      */
     long refusesCuts(long start, long end) {
+        if (!mm.hasHadHugetlb) {
+            return 0;
+        }
         Vma first = mm.areas.firstIn(start, end);
         if (HugetlbAreas.refusesCut(first, start)) {
             return Errno.EINVAL.result();
@@ -254,7 +257,7 @@ final class AreaEdits {
             area = next;
         }
         mm.areasChanged();
-        for (Vma gone = first; gone != null && gone != area; gone = gone.next) {
+        for (Vma gone = first; mm.hasHadHugetlb && gone != null && gone != area; gone = gone.next) {
             if (gone.is(VmFlags.HUGETLB)) {
                 mm.hugetlbEntries.clear(gone, gone.start, gone.end);
             }

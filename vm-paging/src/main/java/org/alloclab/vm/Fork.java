@@ -47,6 +47,7 @@ final class Fork {
         child.image = parent.image;
         child.hugePagesDisabled = parent.hugePagesDisabled;
         child.limits = parent.limits.copy();
+        child.hasHadHugetlb = parent.hasHadHugetlb;
         child.oomScoreAdjust = parent.oomScoreAdjust;
         for (Vma area = parent.areas.first(); area != null; area = area.next) {
             if (!area.is(VmFlags.DONTCOPY)) {
@@ -69,9 +70,10 @@ final class Fork {
         child.kernel.takeArea(copy);
         child.account(copy.flags, copy.pages());
         if (!wiped && area.anonVma != null) {
-            long before = child.residentPages();
+            long before = child.residentPages() + child.hugetlbPages;
             copyTables(area);
-            parent.kernel.steps.tell(Steps.TABLES_COPIED, area.start, child.residentPages() - before);
+            parent.kernel.steps.tell(
+                    Steps.TABLES_COPIED, area.start, child.residentPages() + child.hugetlbPages - before);
         } else {
             parent.kernel.steps.tell(Steps.TABLES_LEFT, area.start, 0);
         }

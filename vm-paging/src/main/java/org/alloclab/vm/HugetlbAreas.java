@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class HugetlbAreas {
     private static final long MASK = HugetlbPool.PAGE_BYTES - 1;
-    private static final String DEVICE = "00:10";
+    private static final String DEVICE = "00:11";
 
     final HugetlbPool pool;
     private final Kernel kernel;

@@ -63,6 +63,9 @@ final class Mm {
     /** Small pages of mapped hugetlb pages, which are not counted as resident. */
     long hugetlbPages;
 
+    /** Whether it has ever had an area of hugetlb pages: who has not need not look for them. */
+    boolean hasHadHugetlb;
+
     long minorFaults;
     long majorFaults;
     long zeroPageFaults;

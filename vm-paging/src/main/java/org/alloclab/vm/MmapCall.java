@@ -249,6 +249,7 @@ final class MmapCall {
             }
         }
         mm.edits.unmap(area.start, area.end);
+        mm.hasHadHugetlb = true;
         area.flags &= ~VmFlags.LOCKED_MASK;
         long error = mm.kernel.hugetlb.reserve(area, file.inode, pages);
         held.forEach(mm.kernel.files::put);

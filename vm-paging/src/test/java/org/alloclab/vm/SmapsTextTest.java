@@ -10,16 +10,22 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.alloclab.api.vm.Advice;
 import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.ProcFile;
+import org.alloclab.api.vm.UserProcess;
 import org.junit.jupiter.api.Test;
 
 class SmapsTextTest {
     private static final long PAGE = 4096;
 
     private static String recorded() throws IOException {
-        try (InputStream in = SmapsTextTest.class.getResourceAsStream("smaps.txt")) {
+        return recorded("smaps.txt");
+    }
+
+    private static String recorded(String name) throws IOException {
+        try (InputStream in = SmapsTextTest.class.getResourceAsStream(name)) {
             if (in == null) {
-                throw new IOException("smaps.txt is a test resource");
+                throw new IOException(name + " is a test resource");
             }
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
@@ -82,6 +88,33 @@ class SmapsTextTest {
                 .startsWith("7ffff7ff7000-7ffff7fff000 ---p 00000000 00:00 0                          [rollup]\n")
                 .contains("Rss:                  12 kB\n")
                 .contains("Pss_Anon:             12 kB\nPss_File:              0 kB\n");
+    }
+
+    /** What a child of fork read of a private mapping of three pages, two used, and a shared one of two, one used by its parent. */
+    @Test
+    void hugetlbAreasAreToldAsRecorded() throws IOException {
+        LinuxMachine machine = Spaces.scarce(new CountingFrames(1 << 14), 0, "vm.nr_hugepages=8");
+        UserProcess parent = machine.start(false);
+        int flags = MapFlags.ANONYMOUS | MapFlags.HUGETLB | MapFlags.FIXED;
+        long own = 0x100000000000L;
+        long shared = 0x100000800000L;
+        assertThat(parent.mmap(own, 6L << 20, RW, flags | MapFlags.PRIVATE, -1, 0))
+                .isEqualTo(own);
+        assertThat(parent.mmap(shared, 4L << 20, RW, flags | MapFlags.SHARED, -1, 0))
+                .isEqualTo(shared);
+        parent.memory().touchWrite(own);
+        parent.memory().touchWrite(own + (2L << 20));
+        parent.memory().touchWrite(shared);
+        UserProcess child = parent.fork();
+        assertThat(withoutInodes(child.proc(ProcFile.SMAPS))).isEqualTo(withoutInodes(recorded("smaps-hugetlb.txt")));
+        assertThat(child.proc(ProcFile.STATUS)).contains("\nHugetlbPages:\t    4096 kB\n");
+    }
+
+    /** Names stay in their column. */
+    private static List<String> withoutInodes(String smaps) {
+        return smaps.lines()
+                .map(line -> isHeader(line) ? line.replaceFirst(" \\d+ +/", " N /") : line)
+                .toList();
     }
 
     @Test

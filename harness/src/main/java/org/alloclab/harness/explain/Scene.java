@@ -37,6 +37,7 @@ public record Scene(String name, String title, Stage stage, Map<String, String> 
             "process-layout",
             "thread-stacks",
             "cow-after-fork",
+            "hugetlb-pool",
             "swap-by-lru",
             "brk-shrink-steps",
             "layout-32-bit",

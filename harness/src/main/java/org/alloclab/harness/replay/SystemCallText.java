@@ -13,6 +13,7 @@ import org.alloclab.api.vm.Prot;
 /** System calls as strace 6.1 prints them. */
 public final class SystemCallText {
     private static final int MAP_TYPE = 0xf;
+    private static final int HUGE_SHIFT = 26;
 
     private SystemCallText() {}
 
@@ -135,6 +136,9 @@ public final class SystemCallText {
         flags.name(MapFlags.GROWSDOWN, "MAP_GROWSDOWN");
         flags.name(MapFlags.LOCKED, "MAP_LOCKED");
         flags.name(MapFlags.STACK, "MAP_STACK");
+        flags.name(MapFlags.HUGETLB, "MAP_HUGETLB");
+        long pageSize = bits & Integer.toUnsignedLong(MapFlags.HUGE_SIZES);
+        flags.name(pageSize, (pageSize >>> HUGE_SHIFT) + "<<MAP_HUGE_SHIFT");
         return flags.text();
     }
 

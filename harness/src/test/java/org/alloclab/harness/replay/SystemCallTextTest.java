@@ -49,6 +49,10 @@ final class SystemCallTextTest {
                         0))
                 .isEqualTo("mmap(0x7fffe0000000, 134217728, PROT_NONE,"
                         + " MAP_PRIVATE|MAP_FIXED|MAP_ANONYMOUS|MAP_NORESERVE, -1, 0) = 0x7fffefc00000");
+        int huge = PRIVATE_ANONYMOUS | MapFlags.HUGETLB | MapFlags.HUGE_2MB;
+        assertThat(line(SystemCall.MMAP, 0x7f26b5800000L, 0, 2097152, READ_WRITE, huge, -1, 0))
+                .isEqualTo("mmap(NULL, 2097152, PROT_READ|PROT_WRITE,"
+                        + " MAP_PRIVATE|MAP_ANONYMOUS|MAP_HUGETLB|21<<MAP_HUGE_SHIFT, -1, 0) = 0x7f26b5800000");
         assertThat(line(SystemCall.MMAP, Errno.ENOMEM.result(), 0, 1L << 46, READ_WRITE, PRIVATE_ANONYMOUS, -1, 0))
                 .isEqualTo("mmap(NULL, 70368744177664, PROT_READ|PROT_WRITE, MAP_PRIVATE|MAP_ANONYMOUS, -1, 0)"
                         + " = -1 ENOMEM (Cannot allocate memory)");
