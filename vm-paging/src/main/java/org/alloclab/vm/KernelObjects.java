@@ -51,6 +51,8 @@ final class KernelObjects {
     final Kind diskInodes;
     /** One object of each for every process. */
     final List<Kind> perProcess;
+    /** Those of them that each further thread has for itself. */
+    final List<Kind> perThread;
 
     /**
      * A kind of object.
@@ -88,6 +90,7 @@ final class KernelObjects {
         dentries = cache("dentry", 192, 0, RECLAIM | ACCOUNT, ObjectHook.NONE);
         memoryInodes = cache("shmem_inode_cache", 744, 0, ACCOUNT, CONSTRUCTOR);
         diskInodes = cache("ext4_inode_cache", 1120, 0, RECLAIM | ACCOUNT, CONSTRUCTOR);
+        perThread = List.of(tasks, pids);
         perProcess = List.of(tasks, signals, handlers, descriptors, directories, credentials, pids, spaces);
     }
 

@@ -198,6 +198,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public void threadStarted() {
+        mm.objects.addThread();
         mm.task.threads++;
     }
 

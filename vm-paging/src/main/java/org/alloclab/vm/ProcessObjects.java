@@ -9,8 +9,8 @@ import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.vm.KernelMemory;
 
 /**
- * What the kernel keeps for a process beside its areas and page tables: one object of each kind, and the kernel stack
- * (kernel/fork.c, copy_process, alloc_thread_stack_node). The frames of the stack are there; the addresses in the vmalloc
+ * What the kernel keeps for a process beside its areas and page tables: one object of each kind, and for each thread a task
+ * and a kernel stack (kernel/fork.c, copy_process, alloc_thread_stack_node). The frames of the stack are there; the addresses in the vmalloc
  * area at which the kernel maps them are not.
  */
 final class ProcessObjects {
@@ -24,17 +24,40 @@ final class ProcessObjects {
     private final MemoryGroup group;
 
     private final long[] objects;
-    private final long[] stack;
+    /** Frames of the kernel stacks of all threads. */
+    private final List<long[]> stacks = new ArrayList<>();
+    /** Objects of each thread but the first. */
+    private final List<long[]> threads = new ArrayList<>();
 
     ProcessObjects(Kernel kernel, MemoryGroup group) {
         this.kernel = kernel;
         this.group = group;
-        List<KernelObjects.Kind> caches = kernel.objects.perProcess;
-        this.objects = new long[caches.size()];
-        for (int i = 0; i < objects.length; i++) {
-            objects[i] = kernel.objects.take(caches.get(i));
+        this.objects = take(kernel.objects.perProcess);
+        addStack();
+    }
+
+    /** kernel/fork.c, copy_process with CLONE_THREAD: everything but the task itself is shared. */
+    void addThread() {
+        threads.add(take(kernel.objects.perThread));
+        addStack();
+    }
+
+    private long[] take(List<KernelObjects.Kind> kinds) {
+        long[] taken = new long[kinds.size()];
+        for (int i = 0; i < taken.length; i++) {
+            taken[i] = kernel.objects.take(kinds.get(i));
         }
-        this.stack = new long[kernel.machine.wordSize() == WordSize.BITS_64 ? STACK_PAGES : STACK_PAGES_32];
+        return taken;
+    }
+
+    private void give(List<KernelObjects.Kind> kinds, long[] taken) {
+        for (int i = 0; i < taken.length; i++) {
+            kernel.objects.give(kinds.get(i), taken[i]);
+        }
+    }
+
+    private void addStack() {
+        long[] stack = new long[kernel.machine.wordSize() == WordSize.BITS_64 ? STACK_PAGES : STACK_PAGES_32];
         for (int i = 0; i < stack.length; i++) {
             stack[i] = kernel.supply.unaccounted(Gfp.GFP_KERNEL_ACCOUNT);
             if (stack[i] == PageFrameAllocator.NO_FRAME) {
@@ -42,30 +65,33 @@ final class ProcessObjects {
             }
         }
         group.charge(stack.length);
+        stacks.add(stack);
     }
 
     /** The process has ended and its parent has taken note (kernel/exit.c, release_task). */
     void release() {
-        List<KernelObjects.Kind> caches = kernel.objects.perProcess;
-        for (int i = 0; i < objects.length; i++) {
-            kernel.objects.give(caches.get(i), objects[i]);
+        give(kernel.objects.perProcess, objects);
+        for (long[] thread : threads) {
+            give(kernel.objects.perThread, thread);
         }
-        for (long frame : stack) {
-            kernel.frames.freePages(frame, 0, 0);
+        for (long[] stack : stacks) {
+            for (long frame : stack) {
+                kernel.frames.freePages(frame, 0, 0);
+            }
+            group.uncharge(stack.length);
         }
-        group.uncharge(stack.length);
         kernel.objects.endGracePeriod();
     }
 
     int stackPages() {
-        return stack.length;
+        return stacks.size() * stacks.get(0).length;
     }
 
     /** Its objects by kind. */
     List<KernelMemory.Objects> kinds() {
         List<KernelMemory.Objects> kinds = new ArrayList<>();
         for (KernelObjects.Kind kind : kernel.objects.perProcess) {
-            kinds.add(KernelCost.of(kind, 1));
+            kinds.add(KernelCost.of(kind, kernel.objects.perThread.contains(kind) ? 1 + threads.size() : 1));
         }
         return kinds;
     }

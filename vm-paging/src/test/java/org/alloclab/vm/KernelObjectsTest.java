@@ -121,6 +121,21 @@ class KernelObjectsTest {
         slab.checkInvariants();
     }
 
+    @Test
+    void aThreadHasATaskAndAKernelStackAndSharesTheRest() {
+        KernelMemory before = process.kernelMemory().orElseThrow();
+        process.threadStarted();
+        KernelMemory after = process.kernelMemory().orElseThrow();
+        assertThat(after.stackBytes()).isEqualTo(2 * before.stackBytes());
+        assertThat(count(after, "task_struct")).isEqualTo(2);
+        assertThat(count(after, "pid")).isEqualTo(2);
+        assertThat(count(after, "mm_struct")).isEqualTo(1);
+        assertThat(count(after, "signal_cache")).isEqualTo(1);
+        process.checkInvariants();
+        process.exit();
+        machine.checkInvariants();
+    }
+
     /** Takes every frame but so many. */
     private void leave(int free) {
         while (frames.freeFrames() > free) {

@@ -36,7 +36,7 @@ import picocli.CommandLine.Spec;
         header = "Carries out a script of memory calls on simulated processes and prints each result.",
         description = {
             "One operation a line: [@P] [rK=] brk|sbrk|mmap|munmap|mprotect|mremap|madvise|mlock|mlock2|munlock|",
-            "mlockall|munlockall|msync|mincore|read|write|fork|exit|rlimit|ftruncate|fadvise|fsync|fread|fwrite|",
+            "mlockall|munlockall|msync|mincore|read|write|fork|thread|exit|rlimit|ftruncate|fadvise|fsync|fread|fwrite|",
             "sync|drop_caches|oom_score_adj|swapoff|swapon|thp|dump|pages|raw. Addresses are terms of H (heap start),",
             "A (an empty arena), T (start of the mmap search), S (end of user space), b (the break), registers and",
             "numbers with p k m g.",

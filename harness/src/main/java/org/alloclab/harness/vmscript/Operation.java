@@ -23,6 +23,7 @@ enum Operation {
     WRITE(2),
     FORK(1),
     EXIT(0),
+    THREAD(0),
     RLIMIT(2),
     DUMP(0),
     PAGES(2),

@@ -14,6 +14,7 @@ import org.alloclab.api.vm.ResourceLimit;
 import org.alloclab.api.vm.UserProcess;
 import org.alloclab.api.vm.VirtualMemory;
 import org.alloclab.harness.procps.View;
+import org.alloclab.harness.program.ThreadStack;
 
 /** Carries a script out on a simulated machine and writes the results. */
 public final class ScriptRun {
@@ -109,6 +110,7 @@ public final class ScriptRun {
             case READ, WRITE -> touch(process, line, operation == Operation.WRITE);
             case BRK, SBRK -> moveBreak(process, line, operation == Operation.SBRK);
             case FORK -> fork(process, line);
+            case THREAD -> thread(process, line);
             case EXIT -> exit(process, line);
             case DUMP -> out.append(process.head(line)).append("dump\n").append(process.dump(line));
             case PAGES -> pages(process, line);
@@ -226,6 +228,23 @@ public final class ScriptRun {
             report(child, line, () -> "born");
         }
         report(process, line, () -> Errno.isError(error) ? "-" + Errno.of(error) : "forked");
+    }
+
+    /** {@code rK=thread [BYTES]}: a thread on a stack as pthread_create makes it; the register holds where its guard begins. */
+    private void thread(ScriptProcess process, ScriptLine line) {
+        long bytes = line.has(1) ? process.registers.argument(line, 1) : ThreadStack.DEFAULT_BYTES;
+        if (process.registers.isMissing()) {
+            skip(process, line);
+            return;
+        }
+        report(process, line, () -> {
+            long start = ThreadStack.allocate(process.process, bytes).start();
+            if (!Errno.isError(start)) {
+                process.process.threadStarted();
+            }
+            process.registers.set(line.register(), start);
+            return process.address(start);
+        });
     }
 
     private void exit(ScriptProcess process, ScriptLine line) {

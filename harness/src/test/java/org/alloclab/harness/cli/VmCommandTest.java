@@ -213,4 +213,17 @@ final class VmCommandTest {
                 .mapToLong(line -> Long.parseLong(line.substring(line.lastIndexOf(' ') + 1)))
                 .sum();
     }
+
+    @Test
+    void aThreadHasAStackOfItsOwnAndATask() throws IOException {
+        assertThat(run("raw memory.stat\nr0=thread 64k\nwrite r0+1p 16\nwrite r0 1\nraw status\nraw memory.stat\n"))
+                .isEqualTo(ExitCode.DONE);
+        assertThat(out)
+                .contains(
+                        "2 =T-17p f1 rss+1 an+1 pt+1 vm+17 dt+16 +T-17p:T-16p:---p:anon:nh +T-16p:T+0:rw-p:anon:nh,ac\n")
+                .contains("3 ok16 f15 rss+15 an+15\n4 ok0,acc1\n")
+                .contains("Threads:\t2\n")
+                .contains("\nkernel_stack 16384\n")
+                .contains("\nkernel_stack 32768\n");
+    }
 }
