@@ -28,7 +28,15 @@ final class AreaEdits {
         mm.kernel.steps.tell(left || right ? Steps.AREA_WIDENED : Steps.AREA_MADE, area.start, area.end);
         Vma holder = join(area, left ? previous : null, right ? next : null);
         complete(holder);
+        grown(holder, left || right);
         return holder;
+    }
+
+    /** A larger area is one for khugepaged, if it has had pages. */
+    private void grown(Vma area, boolean merged) {
+        if (merged) {
+            mm.kernel.khugepaged.enter(mm, area);
+        }
     }
 
     /** Adds pages at the end of an area (vma_merge_extend, and brk, which does not look at what follows). */
@@ -41,6 +49,7 @@ final class AreaEdits {
         if (mergeNext && next != null && agree(area, next) && AnonVmas.mergeable(next, area.anonVma, null)) {
             absorb(area, next);
         }
+        grown(area, true);
         return area;
     }
 
@@ -50,7 +59,9 @@ final class AreaEdits {
         Vma next = area.next;
         boolean left = previous != null && agree(previous, area) && AnonVmas.mergeable(previous, area.anonVma, area);
         boolean right = next != null && agree(area, next) && AnonVmas.mergeable(next, area.anonVma, area);
-        return join(area, left ? previous : null, right ? next : null);
+        Vma holder = join(area, left ? previous : null, right ? next : null);
+        grown(holder, left || right);
+        return holder;
     }
 
     private Vma join(Vma area, @Nullable Vma previous, @Nullable Vma next) {

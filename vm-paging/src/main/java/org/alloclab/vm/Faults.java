@@ -122,6 +122,11 @@ final class Faults implements PageWalker {
         return area.is(VmFlags.HUGETLB) ? hugetlbFaults.serve(area, page, write) : fileFaults.serve(area, page, write);
     }
 
+    /** Brings a page in from swap space that nobody has touched (mm/khugepaged.c, __collapse_huge_page_swapin). */
+    void readIn(Vma area, long page, PageTables.Leaf leaf) {
+        swapFaults.map(area, page, leaf, false);
+    }
+
     /**
      * The TLB takes an entry in: it is marked as used, and as written to if it is. A page that was only read so far gets no
      * store grant, so that the first store is noted.

@@ -48,6 +48,9 @@ final class Fork {
         child.hugePagesDisabled = parent.hugePagesDisabled;
         child.limits = parent.limits.copy();
         child.hasHadHugetlb = parent.hasHadHugetlb;
+        if (parent.onKhugepagedList) {
+            child.kernel.khugepaged.enter(child);
+        }
         child.oomScoreAdjust = parent.oomScoreAdjust;
         for (Vma area = parent.areas.first(); area != null; area = area.next) {
             if (!area.is(VmFlags.DONTCOPY)) {

@@ -24,7 +24,8 @@ final class HugeEligibility {
 
     /** At a page fault, where the caller sees to it that the 2 MiB lie in the area. */
     static boolean atFault(Mm mm, Vma area) {
-        return isPossible(mm, area) && mm.kernel.hugePages.settings().allow(area.flags);
+        return isPossible(mm, area, area.flags)
+                && mm.kernel.hugePages.settings().allow(area.flags);
     }
 
     /** {@code THPeligible} of smaps. */
@@ -32,11 +33,25 @@ final class HugeEligibility {
         return atFault(mm, area) && fits(area);
     }
 
-    private static boolean isPossible(Mm mm, Vma area) {
+    /** For {@code MADV_COLLAPSE}, which does not ask the administrator. */
+    static boolean forCollapse(Mm mm, Vma area) {
+        return isPossible(mm, area, area.flags) && hadPages(area);
+    }
+
+    /** For khugepaged, if the area had these flags. */
+    static boolean byKhugepaged(Mm mm, Vma area, int flags) {
+        return isPossible(mm, area, flags) && mm.kernel.hugePages.settings().allow(flags) && hadPages(area);
+    }
+
+    private static boolean isPossible(Mm mm, Vma area, int flags) {
         return area.file == null
                 && !mm.hugePagesDisabled
-                && !area.is(VmFlags.NOHUGEPAGE)
+                && (flags & VmFlags.NOHUGEPAGE) == 0
                 && mm.tables.geometry().hasHugePages();
+    }
+
+    private static boolean hadPages(Vma area) {
+        return area.anonVma != null && !area.is(VmFlags.DONTEXPAND | VmFlags.PFNMAP | VmFlags.IO) && fits(area);
     }
 
     private static boolean fits(Vma area) {

@@ -25,6 +25,7 @@ final class HugeFaults {
             return false;
         }
         AnonVmas.prepare(area, mm.kernel.objects);
+        mm.kernel.khugepaged.enter(mm, area);
         if (write || !mm.kernel.hugePages.settings().zeroPage()) {
             return mapFresh(area, base);
         }
@@ -41,6 +42,9 @@ final class HugeFaults {
         mm.minorFaults++;
         mm.zeroPageFaults++;
         mm.kernel.hugePages.useZeroPage();
+        mm.kernel.steps.tell(Steps.HUGE_FRAME_IS_ZERO_PAGE);
+        mm.kernel.steps.tell(Steps.FILLED_ALREADY);
+        mm.kernel.steps.tell(Steps.MAPPED_READ_ONLY, base, 0);
         mm.kernel.probe.pageFault(FaultKind.HUGE, base, -1);
         mm.memory.grant(base, SIZE, false);
     }
@@ -50,7 +54,10 @@ final class HugeFaults {
         if (frame == PageFrameAllocator.NO_FRAME) {
             return false;
         }
-        map(area, base, frame);
+        mm.kernel.steps.tell(Steps.HUGE_FOUND, frame, 0);
+        mm.kernel.steps.tell(Steps.FILLED_ZERO);
+        map(mm, area, base, frame);
+        mm.kernel.steps.tell(Steps.HUGE_MAPPED, base, frame);
         mm.anonPages += PageTables.ENTRIES;
         mm.minorFaults++;
         mm.kernel.probe.pageFault(FaultKind.HUGE, base, frame);
@@ -59,7 +66,7 @@ final class HugeFaults {
     }
 
     /** Maps the frames of a huge page; the table that is there, or comes, is deposited (map_anon_folio_pmd). */
-    private void map(Vma area, long base, long frame) {
+    static void map(Mm mm, Vma area, long base, long frame) {
         PageTables.Leaf leaf = mm.tables.makeLeaf(base);
         long rights = area.is(VmFlags.WRITE) ? PageTables.WRITABLE : 0;
         for (int i = 0; i < PageTables.ENTRIES; i++) {

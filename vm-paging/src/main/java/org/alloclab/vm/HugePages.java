@@ -3,6 +3,7 @@ package org.alloclab.vm;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.BiConsumer;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 
@@ -64,7 +65,8 @@ final class HugePages implements Shrinker {
         }
     }
 
-    private long takeCharged(Mm mm) {
+    /** The frames of a huge page that has been charged; if there are none, neither is the charge left. */
+    long takeCharged(Mm mm) {
         long frame = kernel.frames.allocPages(ORDER, Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP | Gfp.NORETRY, 0);
         if (frame == PageFrameAllocator.NO_FRAME) {
             mm.group.uncharge(PARTS);
@@ -73,6 +75,29 @@ final class HugePages implements Shrinker {
             owners.put(frame, mm.group);
         }
         return frame;
+    }
+
+    /** A huge page goes back, or nobody came to map it. */
+    void giveBack(long frame) {
+        left.remove(frame);
+        MemoryGroup owner = owners.remove(frame);
+        if (owner != null) {
+            owner.uncharge(PARTS);
+        }
+        kernel.frames.freePages(frame, ORDER, 0);
+    }
+
+    /** Whether another process may have the page, or a part of the huge page that it is of (folio_maybe_mapped_shared). */
+    boolean mayBeShared(long frame) {
+        if (!kernel.pages.is(frame, PageDescriptors.HUGE_PART)) {
+            return kernel.pages.mapCount(frame) > 1;
+        }
+        for (long part = head(frame); part < head(frame) + PARTS; part++) {
+            if (kernel.pages.mapCount(part) > 1) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static long head(long frame) {
@@ -94,13 +119,8 @@ final class HugePages implements Shrinker {
             return;
         }
         losing = NONE;
-        left.remove(head);
         partial.remove(head);
-        MemoryGroup owner = owners.remove(head);
-        if (owner != null) {
-            owner.uncharge(PARTS);
-        }
-        kernel.frames.freePages(head, ORDER, 0);
+        giveBack(head);
     }
 
     /**
@@ -109,6 +129,7 @@ final class HugePages implements Shrinker {
      */
     void settle() {
         if (losing != NONE) {
+            kernel.steps.tell(Steps.HUGE_QUEUED, losing, left.getOrDefault(losing, 0));
             losing = NONE;
             kernel.events.count(VmEvent.THP_DEFERRED_SPLIT_PAGE);
         }
@@ -140,6 +161,11 @@ final class HugePages implements Shrinker {
                 }
             }
         }
+    }
+
+    /** Visits the huge pages in use, with how many of their parts are left. */
+    void forEach(BiConsumer<Long, Integer> visitor) {
+        left.forEach(visitor);
     }
 
     /** Adds the frames that each group pays for to a sum by group. */

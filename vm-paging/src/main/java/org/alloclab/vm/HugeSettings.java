@@ -11,8 +11,20 @@ import org.alloclab.api.option.OptionValues;
  * @param always whether areas have huge pages without having been advised so
  * @param never whether none has, but by {@code MADV_COLLAPSE}
  * @param zeroPage whether a first read maps the huge zero page
+ * @param limits of khugepaged
  */
-record HugeSettings(boolean always, boolean never, boolean zeroPage) {
+record HugeSettings(boolean always, boolean never, boolean zeroPage, Limits limits) {
+    /**
+     * What khugepaged puts up with among the 512 pages that it makes one of.
+     *
+     * @param missing pages that were never written
+     * @param swapped pages in swap space
+     * @param shared pages that another process has too
+     */
+    record Limits(int missing, int swapped, int shared) {}
+
+    private static final int MOST = PageTables.ENTRIES - 1;
+
     static final OptionSpec<String> ENABLED = OptionSpec.choice(
             "transparent_hugepage",
             List.of("always", "madvise", "never"),
@@ -20,14 +32,28 @@ record HugeSettings(boolean always, boolean never, boolean zeroPage) {
             "which areas get pages of 2 MiB: all that are long enough, those advised MADV_HUGEPAGE, none");
     static final OptionSpec<Boolean> USE_ZERO_PAGE = OptionSpec.flag(
             "transparent_hugepage.use_zero_page", true, "whether a first read of 2 MiB maps the huge zero page");
+    static final OptionSpec<Long> MAX_PTES_NONE = OptionSpec.whole(
+            "khugepaged.max_ptes_none",
+            0,
+            MOST,
+            MOST,
+            "of 512 pages, how many may never have been written where khugepaged makes one of them");
+    static final OptionSpec<Long> MAX_PTES_SWAP =
+            OptionSpec.whole("khugepaged.max_ptes_swap", 0, MOST, 64, "the same: how many may be in swap space");
+    static final OptionSpec<Long> MAX_PTES_SHARED = OptionSpec.whole(
+            "khugepaged.max_ptes_shared", 0, MOST, 256, "the same: how many other processes may have too");
 
     static List<OptionSpec<?>> options() {
-        return List.of(ENABLED, USE_ZERO_PAGE);
+        return List.of(ENABLED, USE_ZERO_PAGE, MAX_PTES_NONE, MAX_PTES_SWAP, MAX_PTES_SHARED);
     }
 
     static HugeSettings of(OptionValues values) {
         String enabled = values.get(ENABLED);
-        return new HugeSettings(enabled.equals("always"), enabled.equals("never"), values.get(USE_ZERO_PAGE));
+        Limits limits = new Limits(
+                values.get(MAX_PTES_NONE).intValue(),
+                values.get(MAX_PTES_SWAP).intValue(),
+                values.get(MAX_PTES_SHARED).intValue());
+        return new HugeSettings(enabled.equals("always"), enabled.equals("never"), values.get(USE_ZERO_PAGE), limits);
     }
 
     /** Whether an area with these flags may have huge pages as far as the administrator is concerned. */

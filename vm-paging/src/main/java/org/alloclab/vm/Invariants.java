@@ -8,6 +8,7 @@ package org.alloclab.vm;
  *   VmSize           = pages of all areas
  *   RssAnon, RssFile + RssShmem, VmSwap = entries of each kind, the zero page not counted
  *   every entry lies in an area
+ *   a huge page is mapped as a whole, from a frame that is a multiple of 512 on, or is the zero page
  *   every area has an object, and its chain as many as it has links
  * </pre>
  */
@@ -61,6 +62,7 @@ final class Invariants {
         file = 0;
         swapped = 0;
         mm.tables.forEachLeaf((base, leaf) -> {
+            require(!leaf.huge || isWhole(leaf), "a huge page is mapped as a whole", Long.toHexString(base));
             for (int i = 0; i < PageTables.ENTRIES; i++) {
                 long entry = leaf.entries[i];
                 if (entry != 0) {
@@ -80,6 +82,18 @@ final class Invariants {
         long counted = mm.filePages + mm.shmemPages;
         require(file == counted, "RssFile and RssShmem are the number of file pages", file + " != " + counted);
         require(swapped == mm.swapPages, "VmSwap is the number of swap entries", swapped + " != " + mm.swapPages);
+    }
+
+    private static boolean isWhole(PageTables.Leaf leaf) {
+        long first = leaf.entries[0] >>> PageTables.PAGE_SHIFT;
+        boolean zero = (leaf.entries[0] & PageTables.HUGE_ZERO) != 0;
+        long kind = PageTables.PRESENT | (zero ? PageTables.ZERO | PageTables.HUGE_ZERO : PageTables.COMPOUND);
+        boolean whole = first % PageTables.ENTRIES == 0;
+        for (int i = 0; i < PageTables.ENTRIES; i++) {
+            long entry = leaf.entries[i];
+            whole &= (entry & kind) == kind && entry >>> PageTables.PAGE_SHIFT == (zero ? first : first + i);
+        }
+        return whole;
     }
 
     private static void require(boolean holds, String law, Object where) {

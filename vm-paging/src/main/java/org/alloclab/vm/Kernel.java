@@ -44,6 +44,7 @@ final class Kernel {
     final FrameSupply supply;
     final HugePages hugePages;
     final HugetlbAreas hugetlb;
+    final Khugepaged khugepaged;
     final SwapReadAhead readAhead;
     final Workingset workingset;
     final List<Mm> spaces = new ArrayList<>();
@@ -89,6 +90,7 @@ final class Kernel {
         this.oomKiller = new OomKiller(this);
         this.supply = new FrameSupply(this);
         this.hugePages = new HugePages(this, HugeSettings.of(context.options()));
+        this.khugepaged = new Khugepaged(this);
         this.readAhead = new SwapReadAhead(this, workingset);
         this.highWatermark = watermark(frames);
         reclaim.shrinkers().register(hugePages);

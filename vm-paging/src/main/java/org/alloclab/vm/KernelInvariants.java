@@ -2,6 +2,7 @@ package org.alloclab.vm;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *   pages in the swap cache     = slots that are cached
  *   pages on a list             = its size; each page is on the list that its flags name
  *   a clean page in the swap cache is as its slot has it
+ *   parts of a huge page         = pages in use of its block
  *   pages that a group pays for = pages of users and files + page tables of its processes
  * </pre>
  *
@@ -100,6 +102,12 @@ final class KernelInvariants {
                 "the swap cache counts its pages",
                 cached[0] + " != " + kernel.swap.cachedPages());
         kernel.hugePages.addOwned(owned);
+        kernel.hugePages.forEach((head, parts) -> {
+            long inUse = LongStream.range(head, head + PageTables.ENTRIES)
+                    .filter(part -> kernel.pages.is(part, PageDescriptors.IN_USE))
+                    .count();
+            require(parts == inUse, "a huge page counts its parts", head + ": " + inUse + " != " + parts);
+        });
         for (Mm mm : kernel.spaces) {
             owned[mm.group.number] += mm.tableFrames + mm.objects.stackPages();
         }

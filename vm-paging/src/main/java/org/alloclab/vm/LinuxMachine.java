@@ -131,6 +131,11 @@ final class LinuxMachine implements VirtualMemory {
     }
 
     @Override
+    public long khugepaged(long pages) {
+        return kernel.khugepaged.scan(pages);
+    }
+
+    @Override
     public long dropCaches(long value) {
         return DropCaches.write(kernel, value);
     }

@@ -65,7 +65,7 @@ final class MadviseCall {
             case Advice.DONTNEED, Advice.DONTNEED_LOCKED -> dontNeed(area, start, end, advice);
             case Advice.FREE, Advice.COLD, Advice.PAGEOUT -> letGo(area, start, end, advice);
             case Advice.WILLNEED -> willNeed(area, start, end);
-            case Advice.COLLAPSE -> Errno.EINVAL.result();
+            case Advice.COLLAPSE -> mm.kernel.khugepaged.collapse.advised(mm, area, start, end);
             case Advice.REMOVE -> remove(area, start, end);
             case Advice.GUARD_INSTALL -> installGuards(area, start, end);
             case Advice.GUARD_REMOVE -> removeGuards(area, start, end);
@@ -146,6 +146,9 @@ final class MadviseCall {
             return Errno.EINVAL.result();
         }
         int flags = flagsAfter(area.flags, advice);
+        if (advice == Advice.HUGEPAGE) {
+            mm.kernel.khugepaged.enter(mm, area, flags);
+        }
         if (flags != area.flags) {
             long refused = mm.edits.refusesCuts(start, end);
             if (refused != 0) {

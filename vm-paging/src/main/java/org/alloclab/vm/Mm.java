@@ -47,6 +47,8 @@ final class Mm {
 
     boolean hugePagesDisabled;
 
+    boolean onKhugepagedList;
+
     Limits limits;
 
     long totalPages;
@@ -115,6 +117,7 @@ final class Mm {
             edits.unmapAll();
             tables.freeAll();
             kernel.spaces.remove(this);
+            kernel.khugepaged.exit(this);
             kernel.events.pastMinorFaults += minorFaults;
             kernel.events.pastMajorFaults += majorFaults;
             objects.release();
@@ -202,6 +205,7 @@ final class Mm {
     /** The level-2 entry gives way to the deposited table (mm/huge_memory.c, __split_huge_pmd). */
     void splitHuge(PageTables.Leaf leaf) {
         leaf.huge = false;
+        kernel.steps.tell(Steps.HUGE_SPLIT, leaf.entries[0] >>> PageTables.PAGE_SHIFT, 0);
         kernel.events.count(VmEvent.THP_SPLIT_PMD);
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             leaf.entries[i] &= ~PageTables.HUGE_ZERO;

@@ -55,7 +55,20 @@ final class Populate {
         PageTables.Leaf leaf = mm.tables.leaf(page);
         long entry = leaf == null ? 0 : leaf.entries[PageTables.index(page)];
         boolean there = (entry & PageTables.PRESENT) != 0 && (!write || (entry & PageTables.WRITABLE) != 0);
-        return there ? Faults.SERVED : mm.faults.serve(area, page, write);
+        int outcome = there ? Faults.SERVED : mm.faults.serve(area, page, write);
+        if (outcome == Faults.SERVED) {
+            markAccessed(page);
+        }
+        return outcome;
+    }
+
+    /** mm/gup.c, follow_page_pte with FOLL_TOUCH: the page counts as used, but for a huge one. */
+    private void markAccessed(long page) {
+        PageTables.Leaf leaf = mm.tables.leaf(page);
+        long entry = leaf == null || leaf.huge ? 0 : leaf.entries[PageTables.index(page)];
+        if ((entry & (PageTables.PRESENT | PageTables.ZERO)) == PageTables.PRESENT) {
+            mm.kernel.lru.markAccessed(entry >>> PageTables.PAGE_SHIFT);
+        }
     }
 
     /** {@code MADV_POPULATE_READ} and {@code _WRITE}. */

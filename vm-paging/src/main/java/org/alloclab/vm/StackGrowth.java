@@ -32,6 +32,7 @@ final class StackGrowth {
         area.start = page;
         area.pageOffset -= pages;
         mm.areas.boundsChanged(area);
+        mm.kernel.khugepaged.enter(mm, area);
         return true;
     }
 

@@ -72,6 +72,18 @@ final class Steps {
     static final DecisionPoint TABLES_COPIED = step("copy the entries of the area", "from", "pages now shared");
     static final DecisionPoint TABLES_LEFT = step("copy no entries: they can be faulted in again", "from", "unused");
 
+    static final DecisionPoint COLLAPSED =
+            step("make one huge page of small ones; the table is deposited", "at", "pages that were there");
+    static final DecisionPoint HUGE_FOUND = step("2 find 512 frames: a block of order 9", "first frame", "unused");
+    static final DecisionPoint HUGE_FRAME_IS_ZERO_PAGE =
+            step("2 find 512 frames: the shared huge zero page will do", "unused", "unused");
+    static final DecisionPoint HUGE_MAPPED =
+            step("4 map it: the level-2 entry set, a table deposited", "at", "first frame");
+    static final DecisionPoint HUGE_SPLIT =
+            step("split the mapping: the deposited table takes over", "first frame", "unused");
+    static final DecisionPoint HUGE_QUEUED =
+            step("queue the huge page to be split: parts of it are still mapped", "first frame", "parts left");
+
     private final Probe probe;
     private final boolean heard;
 

@@ -92,6 +92,7 @@ final class Zap {
                 drop(entry);
             }
         }
+        mm.kernel.hugePages.settle();
         return any;
     }
 

@@ -110,4 +110,9 @@ class InvariantsTest {
     void pagesLieInAreas() {
         breaking(m -> leaf().entries[0] = PageTables.PRESENT | PageTables.ZERO, "a page lies in an area");
     }
+
+    @Test
+    void hugePagesAreMappedAsAWhole() {
+        breaking(m -> leaf().huge = true, "a huge page is mapped as a whole");
+    }
 }

@@ -108,4 +108,20 @@ class KernelInvariantsTest {
         assertThat(kernel.root.tryCharge(1)).isTrue();
         broken("a group pays for its pages and for what the kernel keeps for it");
     }
+
+    @Test
+    void hugePagesCountTheirParts() {
+        long size = HugeEligibility.SIZE;
+        long area = process.mmap(0, size, RW, PRIVATE_ANON, -1, 0);
+        process.madvise(area, size, Advice.HUGEPAGE);
+        process.memory().touchWrite(area);
+        machine.checkInvariants();
+        PageTables.Leaf huge = Objects.requireNonNull(process.mm().tables.leaf(area));
+        kernel.lru.remove(huge.entries[7] >>> PageTables.PAGE_SHIFT);
+        kernel.pages.clear(huge.entries[7] >>> PageTables.PAGE_SHIFT);
+        process.mm().splitHuge(huge);
+        huge.entries[7] = 0;
+        process.mm().anonPages--;
+        broken("a huge page counts its parts");
+    }
 }

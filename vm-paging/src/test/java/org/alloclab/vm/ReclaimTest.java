@@ -66,6 +66,9 @@ class ReclaimTest {
         assertThat(machine.kernel().listed(machine.kernel().root, Lruvec.UNEVICTABLE))
                 .isEqualTo(100);
         assertThat(process.munlock(locked, 100 * PAGE)).isZero();
+        assertThat(process.madvise(locked, 100 * PAGE, Advice.COLD))
+                .as("locking them counted as a use")
+                .isZero();
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
         assertThat(process.pageStates(locked, locked + 100 * PAGE)).isEqualTo("s".repeat(100));
         machine.checkInvariants();

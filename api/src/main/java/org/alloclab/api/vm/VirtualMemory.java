@@ -64,6 +64,15 @@ public interface VirtualMemory {
      */
     long swapOn(int device, int priority);
 
+    /**
+     * A step of khugepaged, which never runs by itself: it scans the processes that may have huge pages from where it
+     * stopped, and makes huge pages of small ones.
+     *
+     * @param pages how many are scanned; the scan ends with its list at the latest
+     * @return how many huge pages it made
+     */
+    long khugepaged(long pages);
+
     /** Reads one page at most; answers the number of bytes. */
     long pread(int descriptor, long offset);
 

@@ -37,13 +37,14 @@ import picocli.CommandLine.Spec;
         description = {
             "One operation a line: [@P] [rK=] brk|sbrk|mmap|munmap|mprotect|mremap|madvise|mlock|mlock2|munlock|",
             "mlockall|munlockall|msync|mincore|read|write|fork|thread|exit|rlimit|ftruncate|fadvise|fsync|fread|fwrite|",
-            "sync|drop_caches|oom_score_adj|swapoff|swapon|thp|dump|pages|raw. Addresses are terms of H (heap start),",
+            "sync|drop_caches|oom_score_adj|swapoff|swapon|thp|khugepaged|dump|pages|raw. Addresses are terms of H (heap start),",
             "A (an empty arena), T (start of the mmap search), S (end of user space), b (the break), registers and",
             "numbers with p k m g.",
             "sync writes dirty pages of files; drop_caches N drops clean pages (1), what shrinkers free (2), or both (3);",
             "oom_score_adj N, -1000 to 1000, is heeded by the OOM killer; swapoff N and swapon N [PRIORITY] take swap area",
             "N, from 0, out of use and into it.",
-            "Processes have no transparent huge pages until 'thp on'.",
+            "Processes have no transparent huge pages until 'thp on'; khugepaged [PAGES] scans so many pages, or all, for",
+            "what would do better as huge pages.",
             "Flags of mmap: p private, s shared, v shared and validated, a anonymous, f fixed, n fixed but not over",
             "another, r without reserve, l populated, k locked, g growing down, S stack, h hugetlb (2 and 1: pages",
             "of 2 MiB and 1 GiB; -o vm.nr_hugepages=N makes the pool)."

@@ -42,6 +42,7 @@ enum Operation {
     SWAPON(1),
     SYNC(0),
     DROP_CACHES(1),
+    KHUGEPAGED(0),
     NOP(0);
 
     private static final Map<String, Operation> BY_NAME = byName();

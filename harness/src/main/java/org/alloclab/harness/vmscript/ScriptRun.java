@@ -313,10 +313,21 @@ public final class ScriptRun {
                         (int) registers.argument(line, 1),
                         line.has(2) ? (int) registers.argument(line, 2) : SwapDevice.AUTOMATIC);
             case SYNC -> memory.sync();
+            case KHUGEPAGED -> khugepaged(line, registers);
             case DROP_CACHES -> memory.dropCaches(registers.argument(line, 1));
             case FSYNC -> memory.fdatasync(files.descriptor(line.word(1)));
             default -> transfer(line, registers, operation == Operation.FWRITE);
         };
+    }
+
+    /** {@code khugepaged [PAGES]}; what it did shows in the counters. */
+    private long khugepaged(ScriptLine line, Registers registers) {
+        long pages = line.has(1) ? registers.argument(line, 1) : Long.MAX_VALUE;
+        if (pages < 1) {
+            throw new ScriptException(line.number(), line.word(1), "how many pages to scan, at least 1");
+        }
+        memory.khugepaged(pages);
+        return 0;
     }
 
     private long transfer(ScriptLine line, Registers registers, boolean write) {
