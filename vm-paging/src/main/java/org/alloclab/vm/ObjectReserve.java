@@ -32,7 +32,7 @@ final class ObjectReserve {
     }
 
     private static boolean isPlenty(Kernel kernel, long objects) {
-        return kernel.frames.freeFrames() > kernel.highWatermark() + PLENTY + objects;
+        return kernel.frames.hasFreeFrames(kernel.highWatermark() + PLENTY + objects);
     }
 
     /**

@@ -93,6 +93,11 @@ public interface PageFrameAllocator {
     /** Frames that are free, per-CPU lists included. */
     long freeFrames();
 
+    /** Whether at least so many frames are free; asked before each call that may need one, so it should not have to count. */
+    default boolean hasFreeFrames(long frames) {
+        return freeFrames() >= frames;
+    }
+
     /** Frames under management. */
     long totalFrames();
 

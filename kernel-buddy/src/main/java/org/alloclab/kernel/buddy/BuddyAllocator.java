@@ -195,6 +195,18 @@ final class BuddyAllocator implements PageFrameAllocator {
     }
 
     @Override
+    public boolean hasFreeFrames(long wanted) {
+        long frames = 0;
+        for (Zone zone : populated) {
+            frames += zone.freeFrames;
+            if (frames >= wanted) {
+                return true;
+            }
+        }
+        return freeFrames() >= wanted;
+    }
+
+    @Override
     public long totalFrames() {
         long frames = 0;
         for (Zone zone : populated) {

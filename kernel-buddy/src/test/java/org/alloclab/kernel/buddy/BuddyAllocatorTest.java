@@ -38,6 +38,8 @@ class BuddyAllocatorTest {
         for (int order = 0; order <= MemMap.MAX_ORDER; order++) {
             long frame = buddy.allocPages(order, Gfp.GFP_KERNEL, 0);
             assertThat(frame % (1L << order)).as("alignment of order %d", order).isZero();
+            assertThat(buddy.hasFreeFrames(buddy.freeFrames())).isTrue();
+            assertThat(buddy.hasFreeFrames(buddy.freeFrames() + 1)).isFalse();
             assertThat(buddy.freeFrames()).isEqualTo(free - (1L << order));
             buddy.freePages(frame, order, 0);
             assertThat(buddy.freeFrames()).isEqualTo(free);
