@@ -168,6 +168,9 @@ final class ProcessScenePlayer {
                 processes.put(words[1], process.fork());
                 return "";
             }
+            case "khugepaged" -> {
+                return memory.khugepaged(Long.MAX_VALUE) + " made";
+            }
             case "file" -> {
                 byte[] content = new byte[(int) SceneAddresses.size(words[2])];
                 files.put(words[1], memory.diskFile("/tmp/" + words[1], content));

@@ -39,6 +39,7 @@ public record Scene(String name, String title, Stage stage, Map<String, String> 
             "cow-after-fork",
             "hugetlb-pool",
             "swap-by-lru",
+            "huge-pages",
             "brk-shrink-steps",
             "layout-32-bit",
             "mmap-upward",
