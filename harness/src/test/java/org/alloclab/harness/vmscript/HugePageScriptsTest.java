@@ -29,7 +29,7 @@ class HugePageScriptsTest {
 
     @Test
     void allSettingsAreHere() throws IOException {
-        assertThat(recorded()).hasSize(147);
+        assertThat(recorded()).hasSize(151);
         assertThat(recorded().stream().map(HugePageScriptsTest::setting).distinct())
                 .containsExactly("always", "madvise", "never");
     }
