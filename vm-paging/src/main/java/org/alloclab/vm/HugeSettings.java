@@ -1,19 +1,20 @@
 package org.alloclab.vm;
 
 import java.util.List;
+import java.util.Locale;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.vm.TransparentHugePages;
 
 /**
  * What an administrator sets of transparent huge pages ({@code /sys/kernel/mm/transparent_hugepage}). Sizes between a
  * page and 2 MiB ({@code hugepages-*kB}) are off, as they are unless set.
  *
- * @param always whether areas have huge pages without having been advised so
- * @param never whether none has, but by {@code MADV_COLLAPSE}
+ * @param mode which areas have huge pages; {@code MADV_COLLAPSE} may give them to any
  * @param zeroPage whether a first read maps the huge zero page
  * @param limits of khugepaged
  */
-record HugeSettings(boolean always, boolean never, boolean zeroPage, Limits limits) {
+record HugeSettings(TransparentHugePages mode, boolean zeroPage, Limits limits) {
     /**
      * What khugepaged puts up with among the 512 pages that it makes one of.
      *
@@ -48,16 +49,21 @@ record HugeSettings(boolean always, boolean never, boolean zeroPage, Limits limi
     }
 
     static HugeSettings of(OptionValues values) {
-        String enabled = values.get(ENABLED);
         Limits limits = new Limits(
                 values.get(MAX_PTES_NONE).intValue(),
                 values.get(MAX_PTES_SWAP).intValue(),
                 values.get(MAX_PTES_SHARED).intValue());
-        return new HugeSettings(enabled.equals("always"), enabled.equals("never"), values.get(USE_ZERO_PAGE), limits);
+        TransparentHugePages mode =
+                TransparentHugePages.valueOf(values.get(ENABLED).toUpperCase(Locale.ROOT));
+        return new HugeSettings(mode, values.get(USE_ZERO_PAGE), limits);
     }
 
     /** Whether an area with these flags may have huge pages as far as the administrator is concerned. */
     boolean allow(int areaFlags) {
-        return always || (!never && (areaFlags & VmFlags.HUGEPAGE) != 0);
+        return switch (mode) {
+            case ALWAYS -> true;
+            case MADVISE -> (areaFlags & VmFlags.HUGEPAGE) != 0;
+            case NEVER -> false;
+        };
     }
 }

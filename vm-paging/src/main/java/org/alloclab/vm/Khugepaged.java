@@ -2,6 +2,7 @@ package org.alloclab.vm;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.alloclab.api.vm.TransparentHugePages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -80,7 +81,7 @@ final class Khugepaged {
             }
             if (registered.isEmpty()
                     || passes > 1
-                    || kernel.hugePages.settings().never()) {
+                    || kernel.hugePages.settings().mode() == TransparentHugePages.NEVER) {
                 break;
             }
             if (cursor == null) {

@@ -15,6 +15,7 @@ import org.alloclab.api.vm.ProcFile;
 import org.alloclab.api.vm.ProcessFigures;
 import org.alloclab.api.vm.Prot;
 import org.alloclab.api.vm.ResourceLimit;
+import org.alloclab.api.vm.TransparentHugePages;
 import org.alloclab.api.vm.UserMemory;
 import org.alloclab.api.vm.UserProcess;
 import org.alloclab.api.vm.VmaView;
@@ -227,6 +228,11 @@ final class LinuxAddressSpace implements UserProcess {
                 mm.zeroPageFaults,
                 mm.programBreak,
                 mm.startBreak);
+    }
+
+    @Override
+    public TransparentHugePages transparentHugePages() {
+        return mm.kernel.hugePages.settings().mode();
     }
 
     @Override

@@ -48,6 +48,11 @@ public interface AddressSpace {
         return HugetlbFigures.NONE;
     }
 
+    /** The machine's mode of transparent huge pages, which an allocator may look up when it starts. */
+    default TransparentHugePages transparentHugePages() {
+        return TransparentHugePages.MADVISE;
+    }
+
     /** The areas, by rising address. */
     List<VmaView> areas();
 

@@ -60,7 +60,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(
             names = {"-o", "--option"},
             paramLabel = "KEY=VALUE",
-            description = "an option of the allocator, set in both; with several allocators, name one of them")
+            description =
+                    "an option of the allocator, set in both; with several allocators, name one of them. The simulated "
+                            + "kernel has this one's settings of huge pages")
     private List<String> options = new ArrayList<>();
 
     @Option(

@@ -128,16 +128,21 @@ public final class Verifier implements Closeable {
         return Timing.measure(real, operations, resolver.resolve(request(allocator, one, result)), trace, ops.ops());
     }
 
-    /** The simulated process begins as the native one did: the same areas, blocks before main, control blocks, CPUs. */
+    /**
+     * The simulated process begins as the native one did: the same areas, blocks before main, control blocks, CPUs, under a
+     * kernel with the same settings.
+     */
     private RunRequest request(RealAllocator allocator, Setting setting, NativeResult result) throws IOException {
         RunRequest plain = RunRequest.of(allocator.id());
+        Map<String, String> options = new HostKernel(Path.of("/")).options();
+        options.putAll(setting.options());
         boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
         return new RunRequest(
                 allocator.id(),
                 plain.space(),
                 plain.frames(),
                 plain.slab(),
-                setting.options(),
+                options,
                 setting.touching() ? Touch.ALL : Touch.NONE,
                 setting.oneThread(),
                 setting.machine(),

@@ -50,7 +50,7 @@ final class Base {
         this.sizes = jemalloc.sizes();
         this.mutex = new Mutex(jemalloc);
         this.firstArena = firstArena;
-        this.metadataThp = metadataThp;
+        this.metadataThp = pages.kernelTakesAdvice() ? metadataThp : "disabled";
     }
 
     /** Makes the base of a new arena with its first block; {@code null} without memory. (base_new) */

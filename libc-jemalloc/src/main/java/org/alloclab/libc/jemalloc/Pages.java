@@ -5,6 +5,7 @@ import org.alloclab.api.vm.Advice;
 import org.alloclab.api.vm.Errno;
 import org.alloclab.api.vm.MapFlags;
 import org.alloclab.api.vm.Prot;
+import org.alloclab.api.vm.TransparentHugePages;
 import org.alloclab.api.vm.UserMemory;
 
 /**
@@ -19,6 +20,7 @@ final class Pages {
     private final UserMemory memory;
     private final boolean overcommits;
     private final String thp;
+    private final TransparentHugePages systemThp;
     private final int mapFlags;
     private boolean mappedCommitted;
 
@@ -26,13 +28,14 @@ final class Pages {
      * Connects to the kernel.
      *
      * @param overcommits whether the kernel overcommits
-     * @param thp {@code opt.thp}; the kernel's own setting is {@code madvise}
+     * @param thp {@code opt.thp}; the kernel's own setting is read from {@code /sys} (init_thp_state)
      */
     Pages(AddressSpace space, boolean overcommits, String thp) {
         this.space = space;
         this.memory = space.memory();
         this.overcommits = overcommits;
         this.thp = thp;
+        this.systemThp = space.transparentHugePages();
         this.mapFlags = MapFlags.PRIVATE | MapFlags.ANONYMOUS | (overcommits ? MapFlags.NORESERVE : 0);
     }
 
@@ -109,11 +112,16 @@ final class Pages {
         space.madvise(start, size, Advice.HUGEPAGE);
     }
 
-    /** Tells the kernel about huge pages where {@code opt.thp} differs from the kernel's setting. */
+    /** Whether the kernel gives huge pages to those who ask. (metadata_thp_madvise) */
+    boolean kernelTakesAdvice() {
+        return systemThp == TransparentHugePages.MADVISE;
+    }
+
+    /** Tells the kernel about huge pages where {@code opt.thp} differs from the kernel's setting. (pages_set_thp_state) */
     void setThpState(long start, long size) {
-        if (thp.equals("always")) {
+        if (thp.equals("always") && kernelTakesAdvice()) {
             huge(start, size);
-        } else if (thp.equals("never")) {
+        } else if (thp.equals("never") && systemThp != TransparentHugePages.NEVER) {
             space.madvise(start, size, Advice.NOHUGEPAGE);
         }
     }

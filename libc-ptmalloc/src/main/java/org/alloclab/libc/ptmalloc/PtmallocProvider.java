@@ -55,7 +55,7 @@ public final class PtmallocProvider implements UserAllocatorProvider {
     @Override
     public UserAllocator create(Context context) {
         Parameters parameters = new Parameters(new Sizes(context.machine().wordSize()));
-        Tunables.apply(context.options(), parameters);
+        Tunables.apply(context.options(), parameters, context.space().transparentHugePages());
         return new Ptmalloc(
                 new MallocProcess(context.machine(), context.space(), parameters, context.probe(), context.seed()));
     }

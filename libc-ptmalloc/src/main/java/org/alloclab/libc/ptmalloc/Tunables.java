@@ -4,6 +4,7 @@ import java.util.List;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.vm.TransparentHugePages;
 
 /**
  * The tunables of glibc's malloc, with the environment variables that are their older names.
@@ -14,7 +15,7 @@ import org.alloclab.api.vm.MapFlags;
  *
  * <p>Not modelled: {@code glibc.malloc.check} acts only through libc_malloc_debug.so, which is another allocator; the
  * option is accepted and has no effect, as in a process without that library. The system's huge pages are taken to be
- * of 2 MiB (or 1 GiB where asked for) and its transparent huge pages to be in mode {@code madvise}.
+ * of 2 MiB (or 1 GiB where asked for).
  */
 final class Tunables {
     private static final int MAP_HUGE_SHIFT = 26;
@@ -115,8 +116,12 @@ final class Tunables {
 
     private Tunables() {}
 
-    /** Sets what the user set, as ptmalloc_init does. */
-    static void apply(OptionValues values, Parameters parameters) {
+    /**
+     * Sets what the user set, as ptmalloc_init does.
+     *
+     * @param huge the machine's mode, which {@code glibc.malloc.hugetlb=1} obeys
+     */
+    static void apply(OptionValues values, Parameters parameters, TransparentHugePages huge) {
         setIfGiven(values, TOP_PAD, parameters::setTopPad);
         setIfGiven(values, PERTURB, parameters::setPerturb);
         setIfGiven(values, MMAP_THRESHOLD, parameters::setMmapThreshold);
@@ -128,7 +133,7 @@ final class Tunables {
         setIfGiven(values, TCACHE_COUNT, parameters::setCacheCount);
         setIfGiven(values, TCACHE_UNSORTED_LIMIT, parameters::setCacheUnsortedLimit);
         setIfGiven(values, MXFAST, parameters::setMxfast);
-        setIfGiven(values, HUGETLB, value -> setHugetlb(parameters, value));
+        setIfGiven(values, HUGETLB, value -> setHugetlb(parameters, value, huge));
     }
 
     private interface Setter {
@@ -142,12 +147,14 @@ final class Tunables {
     }
 
     /**
-     * glibc 2.36 malloc.c, do_set_hugetlb. With 4-byte words 1 does nothing: malloc-hugepages.c, __malloc_thp_mode, compares
-     * what it read without ending it with a zero, and the byte behind happens to be one only in the 64-bit library.
+     * glibc 2.36 malloc.c, do_set_hugetlb. 1 does nothing unless the machine wants advice; nor with 4-byte words:
+     * malloc-hugepages.c, __malloc_thp_mode, compares what it read without ending it with a zero, and the byte behind happens
+     * to be one only in the 64-bit library.
      */
-    private static boolean setHugetlb(Parameters parameters, long value) {
+    private static boolean setHugetlb(Parameters parameters, long value, TransparentHugePages huge) {
         if (value == 1) {
-            parameters.thpPageSize = parameters.sizes.word == 8 ? HUGE_PAGE : 0;
+            boolean advises = huge == TransparentHugePages.MADVISE && parameters.sizes.word == 8;
+            parameters.thpPageSize = advises ? HUGE_PAGE : 0;
         } else if (value == 2 || value == HUGE_PAGE || value == GIANT_PAGE) {
             long size = value == 2 ? HUGE_PAGE : value;
             parameters.hugePageSize = size;

@@ -28,7 +28,7 @@ final class Heaps {
 
     private Heaps(MachineDescription machine, AddressSpace space, Map<String, String> options, Probe probe) {
         Parameters parameters = new Parameters(new Sizes(machine.wordSize()));
-        Tunables.apply(OptionValues.parse(Tunables.ALL, options), parameters);
+        Tunables.apply(OptionValues.parse(Tunables.ALL, options), parameters, space.transparentHugePages());
         process = new MallocProcess(machine, space, parameters, probe, 42);
         allocator = new Ptmalloc(process);
         memory = space.memory();
@@ -74,7 +74,7 @@ final class Heaps {
     /** The kernel's options, or the others. */
     private static Map<String, String> partOf(Map<String, String> options, boolean kernel) {
         return options.entrySet().stream()
-                .filter(option -> option.getKey().startsWith("vm.") == kernel)
+                .filter(option -> option.getKey().startsWith("glibc.") != kernel)
                 .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.vm.ProcFile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -53,6 +54,19 @@ class HugetlbTunableTest {
         assertThat(hugetlb(heaps)).isEqualTo(hugetlbAfter);
         heaps.allocator.checkInvariants();
         heaps.process.space.checkInvariants();
+    }
+
+    /** Mode 1 asks for huge pages only where the machine gives them to those who ask. */
+    @ParameterizedTest
+    @CsvSource({"madvise, true", "always, false", "never, false"})
+    void advisesOnlyAMachineThatTakesAdvice(String mode, boolean advises) {
+        Heaps heaps = Heaps.linux(
+                "x86_64-24g",
+                String.join("\n", RecordedCell.lines("truth/glibc.maps")),
+                Probe.NONE,
+                Map.of("glibc.malloc.hugetlb", "1", "transparent_hugepage", mode));
+        heaps.main.malloc(SIZE);
+        assertThat(heaps.process.space.proc(ProcFile.SMAPS).contains(" hg")).isEqualTo(advises);
     }
 
     private static long kilobytes(Heaps heaps) {
