@@ -236,6 +236,11 @@ final class LinuxAddressSpace implements UserProcess {
     }
 
     @Override
+    public long khugepaged(long pages) {
+        return mm.kernel.khugepaged.scan(pages);
+    }
+
+    @Override
     public HugetlbFigures hugetlb() {
         return mm.kernel.hugetlb.pool.figures(mm.hugetlbPages << PageTables.PAGE_SHIFT);
     }

@@ -53,6 +53,11 @@ public interface AddressSpace {
         return TransparentHugePages.MADVISE;
     }
 
+    /** A step of khugepaged, as {@link VirtualMemory#khugepaged}; 0 of a plug-in without it. */
+    default long khugepaged(long pages) {
+        return 0;
+    }
+
     /** The areas, by rising address. */
     List<VmaView> areas();
 

@@ -85,6 +85,11 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--show-at-checkpoints", description = "print the views at each checkpoint, not only at the end")
     private boolean showAtCheckpoints;
 
+    @Option(
+            names = "--khugepaged",
+            description = "khugepaged scans the process in front of each checkpoint; never otherwise")
+    private boolean khugepaged;
+
     @Option(names = "--json", paramLabel = "FILE", description = "write totals, plan, seed, digest and version as JSON")
     private @Nullable Path json;
 
@@ -145,11 +150,14 @@ final class ReplayCommand implements Callable<Integer> {
             List<Question> questions)
             throws IOException {
         boolean atCheckpoints = showAtCheckpoints && !views.isEmpty();
-        CheckpointSchedule schedule = checkpointFile == null && !atCheckpoints
+        CheckpointSchedule schedule = checkpointFile == null && !atCheckpoints && !khugepaged
                 ? CheckpointSchedule.ENDS
                 : new CheckpointSchedule(traceFormat.countOps(source, reading), checkpoints);
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 Replay replay = new Replay(plan, new ReplayOutputs(ops, syscalls, checkpointFile), schedule)) {
+            if (khugepaged) {
+                replay.scanForHugePages();
+            }
             if (atCheckpoints) {
                 replay.watch((op, space) -> views.forEach(view -> shown.append(view.section(space, " at op " + op))));
             }

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         description = {
             "One operation a line: [@P] [rK=] brk|sbrk|mmap|munmap|mprotect|mremap|madvise|mlock|mlock2|munlock|",
             "mlockall|munlockall|msync|mincore|read|write|fork|thread|exit|rlimit|ftruncate|fadvise|fsync|fread|fwrite|",
-            "sync|drop_caches|oom_score_adj|swapoff|swapon|thp|khugepaged|dump|pages|raw. Addresses are terms of H (heap start),",
+            "sync|drop_caches|oom_score_adj|swapoff|swapon|thp|khugepaged|dump|pages|pfns|raw. Addresses are terms of H (heap start),",
             "A (an empty arena), T (start of the mmap search), S (end of user space), b (the break), registers and",
             "numbers with p k m g.",
             "sync writes dirty pages of files; drop_caches N drops clean pages (1), what shrinkers free (2), or both (3);",

@@ -37,6 +37,7 @@ public final class Replay implements Closeable {
     private long liveBlocks;
     private @Nullable Death death;
     private CheckpointWatcher watcher = (op, space) -> {};
+    private boolean khugepaged;
 
     /** Builds the machine of the plan, opens the outputs, and starts the process up to its first operation. */
     public Replay(RunPlan plan, ReplayOutputs outputs, CheckpointSchedule schedule) {
@@ -67,6 +68,11 @@ public final class Replay implements Closeable {
     public void watch(CheckpointWatcher told) {
         watcher = told;
         told.taken(0, machine.space());
+    }
+
+    /** From now on khugepaged scans the process once in front of each checkpoint. */
+    public void scanForHugePages() {
+        khugepaged = true;
     }
 
     /** Whether the program still lives; a dead one plays no further operation. */
@@ -155,6 +161,9 @@ public final class Replay implements Closeable {
     }
 
     private void take(long op, MetricSnapshot metrics) {
+        if (khugepaged && death == null) {
+            machine.space().khugepaged(Long.MAX_VALUE);
+        }
         Checkpoint checkpoint = new Checkpoint(op, machine.space().figures(), liveBytes, liveBlocks, metrics);
         checkpoints.add(checkpoint);
         if (files.checkpoints() != null) {
