@@ -1,6 +1,5 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.vm.Errno;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +60,7 @@ final class Collapse {
             return Errno.EINVAL.result();
         }
         long size = HugeEligibility.SIZE;
-        long first = (start + size - 1) & -size;
+        long first = HugeEligibility.alignUp(start);
         long limit = end & -size;
         Result failure = Result.FAIL;
         long huge = 0;
@@ -116,14 +115,11 @@ final class Collapse {
         try {
             Result result = swapped == 0 ? Result.SUCCEED : readIn(mm, area, base, leaf);
             result = result == Result.SUCCEED ? isolate(leaf, limits) : result;
-            done = result == Result.SUCCEED;
-            if (done) {
+            if (result == Result.SUCCEED) {
                 replace(mm, area, base, leaf, frame);
+                done = true;
             }
             return result;
-        } catch (SimulatedDeath death) {
-            done = false;
-            throw death;
         } finally {
             if (!done) {
                 kernel.hugePages.giveBack(frame);

@@ -16,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class FrameSupply {
-    private static final int MAX_RECLAIM_RETRIES = 16;
+    /** Rounds of reclaim that may be in vain for one request (mm/internal.h). */
+    static final int MAX_RECLAIM_RETRIES = 16;
 
     private final Kernel kernel;
 

@@ -55,6 +55,11 @@ final class HugeEligibility {
     }
 
     private static boolean fits(Vma area) {
-        return ((area.start + SIZE - 1) & -SIZE) + SIZE <= area.end;
+        return alignUp(area.start) + SIZE <= area.end;
+    }
+
+    /** The first address from one on where a huge page may begin. */
+    static long alignUp(long address) {
+        return (address + SIZE - 1) & -SIZE;
     }
 }

@@ -34,7 +34,6 @@ final class KernelObjects {
     /** The objects of an area that has none. */
     static final long[] NONE = {};
 
-    private static final int MAX_RECLAIM_RETRIES = 16;
     private static final int HWCACHE = CacheSpec.SLAB_HWCACHE_ALIGN;
     private static final int RCU = CacheSpec.SLAB_TYPESAFE_BY_RCU;
     private static final int ACCOUNT = CacheSpec.SLAB_ACCOUNT;
@@ -116,7 +115,7 @@ final class KernelObjects {
     /** An object, after reclaim if need be; 0 where that does not help. */
     long takeIfPossible(Kind kind) {
         long object = alloc(kind);
-        for (int i = 0; i < MAX_RECLAIM_RETRIES && object == 0; i++) {
+        for (int i = 0; i < FrameSupply.MAX_RECLAIM_RETRIES && object == 0; i++) {
             kernel.reclaim.direct(1, Gfp.GFP_KERNEL, Long.MAX_VALUE);
             object = alloc(kind);
         }

@@ -102,7 +102,7 @@ final class Khugepaged {
             if (!HugeEligibility.byKhugepaged(mm, area, area.flags) || address > end) {
                 progress++;
             } else {
-                address = Math.max(address, (area.start + HugeEligibility.SIZE - 1) & -HugeEligibility.SIZE);
+                address = Math.max(address, HugeEligibility.alignUp(area.start));
                 while (address < end) {
                     Collapse.Result result = collapse.collapse(
                             mm, area, address, kernel.hugePages.settings().limits());

@@ -25,40 +25,6 @@ class ContentUnderPressureTest {
     private static final int CALLS_BETWEEN_CHECKS = 100;
     private static final long SWAP = 256L << 20;
 
-    /** A process and what each of its pages must hold. */
-    private static final class Member {
-        final UserProcess process;
-        final long[] values = new long[PAGES];
-        long base;
-
-        Member(UserProcess process, long base) {
-            this.process = process;
-            this.base = base;
-        }
-
-        Member fork() {
-            Member child = new Member(process.fork(), base);
-            System.arraycopy(values, 0, child.values, 0, PAGES);
-            return child;
-        }
-
-        long address(int page) {
-            return base + page * PAGE;
-        }
-
-        void touch(Random random) {
-            int page = random.nextInt(PAGES);
-            if (random.nextInt(3) == 0) {
-                values[page] = random.nextLong();
-                process.memory().store(address(page), values[page]);
-            } else {
-                assertThat(process.memory().load(address(page)))
-                        .as("page %s", page)
-                        .isEqualTo(values[page]);
-            }
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"ssd, 3, 60", "ssd, 0, 100", "disk, 3, 10", "ssd, 5, 200"})
     void nothingIsLostAndNothingLeaks(String device, String cluster, String swappiness) {
@@ -73,11 +39,11 @@ class ContentUnderPressureTest {
                 "vm.swappiness=" + swappiness);
         Random random = new Random(device.hashCode() + cluster.hashCode());
         UserProcess first = machine.start(false);
-        List<Member> alive = new ArrayList<>();
-        alive.add(new Member(first, first.mmap(0, PAGES * PAGE, RW, PRIVATE_ANON, -1, 0)));
+        List<OracleProcess> alive = new ArrayList<>();
+        alive.add(new OracleProcess(first, first.mmap(0, PAGES * PAGE, RW, PRIVATE_ANON, -1, 0), PAGES));
         int calls = 0;
         for (int touch = 0; touch < TOUCHES / 4; touch++) {
-            alive.get(random.nextInt(alive.size())).touch(random);
+            alive.get(random.nextInt(alive.size())).touch(random, 3);
             if (touch % STEPS_BETWEEN_CALLS == 0) {
                 call(alive, random);
                 if (++calls % CALLS_BETWEEN_CHECKS == 0) {
@@ -86,11 +52,8 @@ class ContentUnderPressureTest {
             }
         }
         assertThat(machine.events().of(VmEvent.PSWPIN)).isGreaterThan(TOUCHES / 100);
-        for (Member member : alive) {
-            for (int page = 0; page < PAGES; page++) {
-                assertThat(member.process.memory().load(member.address(page))).isEqualTo(member.values[page]);
-            }
-            member.process.exit();
+        for (OracleProcess member : alive) {
+            member.expectAllAndExit();
         }
         machine.checkInvariants();
         assertThat(frames.inUse()).as("frames in use after the last exit").isZero();
@@ -99,8 +62,8 @@ class ContentUnderPressureTest {
                 .isZero();
     }
 
-    private static void call(List<Member> alive, Random random) {
-        Member member = alive.get(random.nextInt(alive.size()));
+    private static void call(List<OracleProcess> alive, Random random) {
+        OracleProcess member = alive.get(random.nextInt(alive.size()));
         UserProcess process = member.process;
         int page = random.nextInt(PAGES);
         int count = 1 + random.nextInt(Math.min(64, PAGES - page));

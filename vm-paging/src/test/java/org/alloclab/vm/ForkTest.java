@@ -27,28 +27,6 @@ class ForkTest {
     private final PlainSlab slab = new PlainSlab();
     private final VirtualMemory machine = Spaces.machine(frames, slab, SWAP);
 
-    /** A process and what each of its pages must hold. */
-    private static final class Member {
-        final UserProcess process;
-        long base;
-        final long[] values = new long[PAGES];
-
-        Member(UserProcess process, long base) {
-            this.process = process;
-            this.base = base;
-        }
-
-        Member fork() {
-            Member child = new Member(process.fork(), base);
-            System.arraycopy(values, 0, child.values, 0, PAGES);
-            return child;
-        }
-
-        long address(int page) {
-            return base + page * PAGE;
-        }
-    }
-
     @Test
     void whatAProcessWritesNoOtherSees() {
         UserProcess parent = machine.start(false);
@@ -124,10 +102,10 @@ class ForkTest {
 
     private void runTree(Random random) {
         UserProcess first = machine.start(false);
-        List<Member> alive = new ArrayList<>();
-        alive.add(new Member(first, first.mmap(0, PAGES * PAGE, RW, PRIVATE_ANON, -1, 0)));
+        List<OracleProcess> alive = new ArrayList<>();
+        alive.add(new OracleProcess(first, first.mmap(0, PAGES * PAGE, RW, PRIVATE_ANON, -1, 0), PAGES));
         for (int step = 0; step < STEPS && !alive.isEmpty(); step++) {
-            Member member = alive.get(random.nextInt(alive.size()));
+            OracleProcess member = alive.get(random.nextInt(alive.size()));
             int choice = random.nextInt(20);
             if (choice == 0 && alive.size() < 6) {
                 alive.add(member.fork());
@@ -139,15 +117,12 @@ class ForkTest {
             }
         }
         machine.checkInvariants();
-        for (Member member : alive) {
-            for (int page = 0; page < PAGES; page++) {
-                assertThat(member.process.memory().load(member.address(page))).isEqualTo(member.values[page]);
-            }
-            member.process.exit();
+        for (OracleProcess member : alive) {
+            member.expectAllAndExit();
         }
     }
 
-    private static void act(Member member, Random random, int choice) {
+    private static void act(OracleProcess member, Random random, int choice) {
         int page = random.nextInt(PAGES);
         int count = 1 + random.nextInt(PAGES - page);
         UserProcess process = member.process;
@@ -175,7 +150,7 @@ class ForkTest {
                 member.values[page] = random.nextLong();
                 process.memory().store(member.address(page), member.values[page]);
             }
-            default -> assertThat(process.memory().load(member.address(page))).isEqualTo(member.values[page]);
+            default -> member.expect(page);
         }
     }
 }

@@ -25,40 +25,6 @@ class HugeContentTest {
     private static final int CALLS_BETWEEN_CHECKS = 120;
     private static final long SWAP = 256L << 20;
 
-    /** A process and what each of its pages must hold; its area may begin anywhere in 2 MiB. */
-    private static final class Member {
-        final UserProcess process;
-        final long[] values = new long[PAGES];
-        long base;
-
-        Member(UserProcess process, long base) {
-            this.process = process;
-            this.base = base;
-        }
-
-        Member fork() {
-            Member child = new Member(process.fork(), base);
-            System.arraycopy(values, 0, child.values, 0, PAGES);
-            return child;
-        }
-
-        long address(int page) {
-            return base + page * PAGE;
-        }
-
-        void touch(Random random) {
-            int page = random.nextInt(PAGES);
-            if (random.nextInt(2) == 0) {
-                values[page] = random.nextLong();
-                process.memory().store(address(page), values[page]);
-            } else {
-                assertThat(process.memory().load(address(page)))
-                        .as("page %s", page)
-                        .isEqualTo(values[page]);
-            }
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"always, 0, 511", "always, 2600, 511", "madvise, 0, 256", "madvise, 3000, 0", "never, 2600, 511"})
     void nothingIsLostAndNothingLeaks(String enabled, int limitPages, int maxPtesNone) {
@@ -72,11 +38,11 @@ class HugeContentTest {
                 "khugepaged.max_ptes_swap=" + maxPtesNone);
         Random random = new Random(enabled.hashCode() + limitPages);
         UserProcess first = machine.start(false);
-        List<Member> alive = new ArrayList<>();
-        alive.add(new Member(first, first.mmap(0, PAGES * PAGE, RW, PRIVATE_ANON, -1, 0)));
+        List<OracleProcess> alive = new ArrayList<>();
+        alive.add(new OracleProcess(first, first.mmap(0, PAGES * PAGE, RW, PRIVATE_ANON, -1, 0), PAGES));
         int calls = 0;
         for (int touch = 0; touch < TOUCHES; touch++) {
-            alive.get(random.nextInt(alive.size())).touch(random);
+            alive.get(random.nextInt(alive.size())).touch(random, 2);
             if (touch % STEPS_BETWEEN_CALLS == 0) {
                 call(machine, alive, random);
                 if (++calls % CALLS_BETWEEN_CHECKS == 0) {
@@ -89,11 +55,8 @@ class HugeContentTest {
         if (limitPages > 0) {
             assertThat(machine.events().of(VmEvent.PSWPIN)).isPositive();
         }
-        for (Member member : alive) {
-            for (int page = 0; page < PAGES; page++) {
-                assertThat(member.process.memory().load(member.address(page))).isEqualTo(member.values[page]);
-            }
-            member.process.exit();
+        for (OracleProcess member : alive) {
+            member.expectAllAndExit();
         }
         machine.checkInvariants();
         assertThat(frames.inUse()).as("frames in use after the last exit").isZero();
@@ -102,8 +65,8 @@ class HugeContentTest {
                 .isZero();
     }
 
-    private static void call(LinuxMachine machine, List<Member> alive, Random random) {
-        Member member = alive.get(random.nextInt(alive.size()));
+    private static void call(LinuxMachine machine, List<OracleProcess> alive, Random random) {
+        OracleProcess member = alive.get(random.nextInt(alive.size()));
         UserProcess process = member.process;
         boolean aligned = random.nextInt(3) == 0;
         int page = aligned ? 0 : random.nextInt(PAGES);

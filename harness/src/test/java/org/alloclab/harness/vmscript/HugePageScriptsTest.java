@@ -7,11 +7,6 @@ import java.util.List;
 import java.util.Map;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.probe.Probe;
-import org.alloclab.api.vm.VirtualMemory;
-import org.alloclab.harness.assembly.ProcessMachine;
-import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.RunRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -39,25 +34,16 @@ class HugePageScriptsTest {
     void theSimulatedKernelAnswersAsTheRealOneDid(String name) throws IOException {
         RecordedScripts scripts = new RecordedScripts(ARCHIVE);
         String results = ScriptRun.of(
-                        Script.parse(scripts.script(name)), Architecture.X86_64, machine(setting(name)), Map.of())
+                        Script.parse(scripts.script(name)),
+                        Architecture.X86_64,
+                        RecordedScripts.machine(
+                                MachineDescription.reference(), Map.of("transparent_hugepage", setting(name))),
+                        Map.of())
                 .results();
         assertThat(results).isEqualTo(scripts.result(name));
     }
 
     private static String setting(String name) {
         return name.substring(0, name.indexOf('/'));
-    }
-
-    private static VirtualMemory machine(String enabled) {
-        MachineDescription reference = MachineDescription.reference();
-        return ProcessMachine.of(
-                ProviderRegistry.discover(),
-                reference,
-                ScriptLayout.areas(reference),
-                RunRequest.DEFAULT_SPACE,
-                RunRequest.DEFAULT_FRAMES,
-                RunRequest.DEFAULT_SLAB,
-                Map.of("transparent_hugepage", enabled),
-                Probe.NONE);
     }
 }

@@ -9,11 +9,6 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.probe.Probe;
-import org.alloclab.api.vm.VirtualMemory;
-import org.alloclab.harness.assembly.ProcessMachine;
-import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.RunRequest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -43,21 +38,12 @@ class HugetlbScriptsTest {
         assertThat(pool.lookingAt()).isTrue();
         Map<String, String> options =
                 Map.of("vm.nr_hugepages", pool.group(1), "vm.nr_overcommit_hugepages", pool.group(2));
-        String results = ScriptRun.of(Script.parse(script), Architecture.X86_64, machine(options), Map.of())
+        String results = ScriptRun.of(
+                        Script.parse(script),
+                        Architecture.X86_64,
+                        RecordedScripts.machine(MachineDescription.reference(), options),
+                        Map.of())
                 .results();
         assertThat(results).isEqualTo(scripts.result(name));
-    }
-
-    private static VirtualMemory machine(Map<String, String> options) {
-        MachineDescription machine = MachineDescription.reference();
-        return ProcessMachine.of(
-                ProviderRegistry.discover(),
-                machine,
-                ScriptLayout.areas(machine),
-                RunRequest.DEFAULT_SPACE,
-                RunRequest.DEFAULT_FRAMES,
-                RunRequest.DEFAULT_SLAB,
-                options,
-                Probe.NONE);
     }
 }

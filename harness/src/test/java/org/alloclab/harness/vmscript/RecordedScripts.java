@@ -6,9 +6,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.harness.assembly.ProcessMachine;
+import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.assembly.RunRequest;
 
 /** Scripts that a real Linux 6.18 carried out, with its results: 75 random ones, 20 textbook ones and 2 for what those leave out. */
 final class RecordedScripts {
@@ -34,6 +41,26 @@ final class RecordedScripts {
                 entry = zip.getNextEntry();
             }
         }
+    }
+
+    /** The text of a test resource of this package. */
+    static String text(String name) throws IOException {
+        try (InputStream in = Objects.requireNonNull(RecordedScripts.class.getResourceAsStream(name), name)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        }
+    }
+
+    /** A machine with the layers that {@code vm} has unless told otherwise, and the areas that scripts know. */
+    static VirtualMemory machine(MachineDescription description, Map<String, String> options) {
+        return ProcessMachine.of(
+                ProviderRegistry.discover(),
+                description,
+                ScriptLayout.areas(description),
+                RunRequest.DEFAULT_SPACE,
+                RunRequest.DEFAULT_FRAMES,
+                RunRequest.DEFAULT_SLAB,
+                options,
+                Probe.NONE);
     }
 
     List<String> names() {

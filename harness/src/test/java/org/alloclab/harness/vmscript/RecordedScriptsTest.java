@@ -3,24 +3,10 @@ package org.alloclab.harness.vmscript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.machine.VirtualClock;
-import org.alloclab.api.option.OptionValues;
-import org.alloclab.api.probe.Probe;
-import org.alloclab.api.slab.SlabAllocator;
-import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.spi.Layer;
-import org.alloclab.api.spi.PageFrameAllocatorProvider;
-import org.alloclab.api.spi.SlabAllocatorProvider;
-import org.alloclab.api.vm.VirtualMemory;
-import org.alloclab.harness.assembly.ProviderRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -44,7 +30,11 @@ class RecordedScriptsTest {
     void theSimulatedKernelAnswersAsTheRealOneDid(String name) throws IOException {
         RecordedScripts scripts = new RecordedScripts();
         Script script = Script.parse(scripts.script(name));
-        String results = ScriptRun.of(script, Architecture.X86_64, machine(), Map.of("e0", diskFile()))
+        String results = ScriptRun.of(
+                        script,
+                        Architecture.X86_64,
+                        RecordedScripts.machine(MachineDescription.reference(), Map.of()),
+                        Map.of("e0", diskFile()))
                 .results();
         assertThat(RecordedScripts.comparable(results)).isEqualTo(scripts.result(name));
     }
@@ -53,36 +43,14 @@ class RecordedScriptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"drop_caches", "willneed", "oom_score_adj"})
     void whatNeedsRightsIsAnsweredAsByTheRealOne(String name) throws IOException {
-        Script script = Script.parse(resource(name + ".vm"));
-        String results = ScriptRun.of(script, Architecture.X86_64, machine(), Map.of("e0", diskFile()))
+        Script script = Script.parse(RecordedScripts.text("recorded/" + name + ".vm"));
+        String results = ScriptRun.of(
+                        script,
+                        Architecture.X86_64,
+                        RecordedScripts.machine(MachineDescription.reference(), Map.of()),
+                        Map.of("e0", diskFile()))
                 .results();
-        assertThat(results).isEqualTo(resource(name + ".out"));
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in =
-                Objects.requireNonNull(RecordedScriptsTest.class.getResourceAsStream("recorded/" + name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static VirtualMemory machine() {
-        ProviderRegistry registry = ProviderRegistry.discover();
-        MachineDescription machine = MachineDescription.reference();
-        PageFrameAllocator frames = registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, "buddy")
-                .create(new PageFrameAllocatorProvider.Context(machine, OptionValues.defaults(), Probe.NONE));
-        SlabAllocator slab = registry.find(SlabAllocatorProvider.class, Layer.SLAB, "slub")
-                .create(new SlabAllocatorProvider.Context(machine, frames, OptionValues.defaults(), Probe.NONE));
-        return registry.find(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, "linux")
-                .machine(new AddressSpaceProvider.Context(
-                        machine,
-                        ScriptLayout.areas(MachineDescription.reference()),
-                        frames,
-                        slab,
-                        new VirtualClock(0),
-                        OptionValues.defaults(),
-                        Probe.NONE))
-                .orElseThrow();
+        assertThat(results).isEqualTo(RecordedScripts.text("recorded/" + name + ".out"));
     }
 
     /** Byte 0 of page i is 7i+5, as in the file that was recorded. */

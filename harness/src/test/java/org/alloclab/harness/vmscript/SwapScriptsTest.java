@@ -3,21 +3,14 @@ package org.alloclab.harness.vmscript;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.probe.Probe;
 import org.alloclab.api.vm.VirtualMemory;
-import org.alloclab.harness.assembly.ProcessMachine;
-import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.RunRequest;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,17 +31,24 @@ class SwapScriptsTest {
     @ParameterizedTest
     @ValueSource(strings = {"s1_twice_seq", "s2_fits", "s3_pageout", "s4_patterns"})
     void everyTotalIsThatOfTheRealKernel(String name) throws IOException {
-        String results = ScriptRun.of(Script.parse(resource(name + ".vm")), Architecture.X86_64, machine(0), Map.of())
+        String results = ScriptRun.of(
+                        Script.parse(RecordedScripts.text("swap/" + name + ".vm")),
+                        Architecture.X86_64,
+                        machine(0),
+                        Map.of())
                 .results();
-        assertThat(totals(results)).isEqualTo(totals(resource(name + ".out")));
+        assertThat(totals(results)).isEqualTo(totals(RecordedScripts.text("swap/" + name + ".out")));
     }
 
     @Test
     void pageOutLeavesEveryStateOfItsPages() throws IOException {
         String results = ScriptRun.of(
-                        Script.parse(resource("s3_pageout.vm")), Architecture.X86_64, machine(0), Map.of())
+                        Script.parse(RecordedScripts.text("swap/s3_pageout.vm")),
+                        Architecture.X86_64,
+                        machine(0),
+                        Map.of())
                 .results();
-        assertThat(states(results)).isEqualTo(states(resource("s3_pageout.out")));
+        assertThat(states(results)).isEqualTo(states(RecordedScripts.text("swap/s3_pageout.out")));
     }
 
     /** The real kernel read 4,102 to 4,112 times: an eighth of the pages, and a few while the window grew. */
@@ -56,7 +56,7 @@ class SwapScriptsTest {
     @CsvSource({"3, 4096, 4160", "0, 32768, 32768"})
     void readAheadSpares(int pageCluster, long least, long most) throws IOException {
         long atStart = majors("", pageCluster);
-        long majors = majors(resource("s1_twice_seq.vm"), pageCluster) - atStart;
+        long majors = majors(RecordedScripts.text("swap/s1_twice_seq.vm"), pageCluster) - atStart;
         assertThat(majors).isBetween(2 * least, 2 * most);
     }
 
@@ -67,21 +67,7 @@ class SwapScriptsTest {
 
     private static VirtualMemory machine(int pageCluster) {
         Map<String, String> options = Map.of("memory.max", LIMIT, "vm.page-cluster", Integer.toString(pageCluster));
-        return ProcessMachine.of(
-                ProviderRegistry.discover(),
-                MachineDescription.reference().withSwap(SWAP),
-                ScriptLayout.areas(MachineDescription.reference()),
-                RunRequest.DEFAULT_SPACE,
-                RunRequest.DEFAULT_FRAMES,
-                RunRequest.DEFAULT_SLAB,
-                options,
-                Probe.NONE);
-    }
-
-    private static String resource(String name) throws IOException {
-        try (InputStream in = Objects.requireNonNull(SwapScriptsTest.class.getResourceAsStream("swap/" + name), name)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
+        return RecordedScripts.machine(MachineDescription.reference().withSwap(SWAP), options);
     }
 
     /** Operation lines without what is resident where, their faults added up. */
