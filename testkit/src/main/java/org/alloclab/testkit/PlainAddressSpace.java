@@ -7,15 +7,15 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.UserMemory;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.VmaView;
 
 /**
  * An address space of pages in a sorted map, for private anonymous memory: right by inspection, slow, each mapping

@@ -3,7 +3,7 @@ package org.alloclab.testkit;
 import java.util.BitSet;
 import java.util.List;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 
 /** Page frames by first fit over a bitmap: the simplest allocator that keeps the contract. */
 public final class PlainPageFrames implements PageFrameAllocator {

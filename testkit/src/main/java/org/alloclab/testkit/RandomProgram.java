@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.alloclab.api.heap.ThreadHeap;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 
 /**
  * A seeded program that calls the whole malloc family on several threads, stamps the words of its blocks and checks

@@ -324,9 +324,9 @@ public abstract class UserAllocatorConformance {
         Run run = new Run();
         run.main.free(run.main.malloc(10));
         Set<String> ids = new HashSet<>();
-        run.allocator.metrics().asMap().keySet().forEach(metric -> assertTrue(ids.add(metric.id()), metric.id()));
+        run.allocator.metrics().asMap().keySet().forEach(metric -> assertTrue(ids.add(metric.key()), metric.key()));
         for (Metric metric : run.allocator.checkpointMetrics()) {
-            assertTrue(run.allocator.metrics().value(metric).isPresent(), "figure " + metric.id());
+            assertTrue(run.allocator.metrics().value(metric).isPresent(), "figure " + metric.key());
         }
         run.allocator
                 .reportNames()

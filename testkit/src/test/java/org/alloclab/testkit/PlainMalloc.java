@@ -11,11 +11,11 @@ import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
 
 /** A first-fit allocator over one sorted map, right unless told to make one particular mistake. */
 final class PlainMalloc implements UserAllocator, ThreadHeap {

@@ -1,8 +1,8 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ResourceLimit;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ResourceLimit;
 import org.jspecify.annotations.Nullable;
 
 /** {@code brk(2)} (mm/mmap.c). */

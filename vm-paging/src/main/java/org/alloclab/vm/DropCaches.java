@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 
 /**
  * {@code /proc/sys/vm/drop_caches} (fs/drop_caches.c, drop_caches_sysctl_handler): what could be read again goes.

@@ -6,10 +6,10 @@ import org.alloclab.api.program.ElfFile;
 import org.alloclab.api.program.ElfFormatException;
 import org.alloclab.api.program.ElfSegment;
 import org.alloclab.api.program.ProgramStart;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.ResourceLimit;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.ResourceLimit;
 import org.jspecify.annotations.Nullable;
 
 /**

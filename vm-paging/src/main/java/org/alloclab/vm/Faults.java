@@ -2,8 +2,8 @@ package org.alloclab.vm;
 
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.memory.PageWalker;
 import org.alloclab.api.probe.FaultKind;
-import org.alloclab.api.vm.PageWalker;
 import org.jspecify.annotations.Nullable;
 
 /**

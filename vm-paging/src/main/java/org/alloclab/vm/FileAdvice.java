@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 
 /** {@code posix_fadvise(2)} (mm/fadvise.c, generic_fadvise). Of a memory file nothing is read or dropped. */
 final class FileAdvice {

@@ -3,7 +3,7 @@ package org.alloclab.vm;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +110,7 @@ final class FrameSupply {
     private boolean mayStillSucceed() {
         long min = 0;
         for (ZoneView zone : kernel.frames.zones()) {
-            min += zone.watermarks().get(0);
+            min += zone.watermarks().min();
         }
         return kernel.reclaim.reclaimablePages() + kernel.frames.freeFrames() > min;
     }

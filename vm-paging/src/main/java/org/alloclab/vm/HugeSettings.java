@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
-import org.alloclab.api.vm.TransparentHugePages;
+import org.alloclab.api.space.TransparentHugePages;
 
 /**
  * What an administrator sets of transparent huge pages ({@code /sys/kernel/mm/transparent_hugepage}). Sizes between a

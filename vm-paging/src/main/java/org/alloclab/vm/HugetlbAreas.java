@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**

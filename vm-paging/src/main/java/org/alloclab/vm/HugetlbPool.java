@@ -6,7 +6,7 @@ import java.util.Deque;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.vm.HugetlbFigures;
+import org.alloclab.api.view.HugetlbFigures;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.view.VmaView;
 
 /** Turns the areas of a maps listing into those of a process that has run up to now. */
 final class InitialAreas {

@@ -5,11 +5,11 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.view.ZoneView;
 import org.jspecify.annotations.Nullable;
 
 /** What the processes of one machine share: frames and what is known of them, groups, files, swap, the commit rule. */
@@ -111,7 +111,7 @@ final class Kernel {
     private static long watermark(PageFrameAllocator frames) {
         long high = 0;
         for (ZoneView zone : frames.zones()) {
-            high += zone.watermarks().get(2);
+            high += zone.watermarks().high();
         }
         return high;
     }

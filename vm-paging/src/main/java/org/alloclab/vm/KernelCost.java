@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Set;
-import org.alloclab.api.vm.KernelMemory;
+import org.alloclab.api.view.KernelMemory;
 
 /** Counts what a process costs the kernel. What several processes share counts for each of them. */
 final class KernelCost {

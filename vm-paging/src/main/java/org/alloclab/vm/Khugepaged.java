@@ -2,7 +2,7 @@ package org.alloclab.vm;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.alloclab.api.vm.TransparentHugePages;
+import org.alloclab.api.space.TransparentHugePages;
 import org.jspecify.annotations.Nullable;
 
 /**

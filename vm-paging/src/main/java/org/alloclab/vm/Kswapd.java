@@ -2,7 +2,7 @@ package org.alloclab.vm;
 
 import java.util.List;
 import org.alloclab.api.frame.Gfp;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 
 /**
  * The thread that reclaims in the background, from the low watermark until a zone is above its high one (mm/vmscan.c,
@@ -78,7 +78,7 @@ final class Kswapd {
         long pages = 0;
         List<ZoneView> zones = kernel.frames.zones();
         for (ZoneView zone : zones) {
-            pages += Math.max(zone.watermarks().get(2), Lruvec.CLUSTER);
+            pages += Math.max(zone.watermarks().high(), Lruvec.CLUSTER);
         }
         return pages;
     }

@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.ResourceLimit;
+import org.alloclab.api.space.ResourceLimit;
 
 /** The soft limits of a process in bytes, -1 for none. */
 final class Limits {

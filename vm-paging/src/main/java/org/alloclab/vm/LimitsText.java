@@ -1,7 +1,7 @@
 package org.alloclab.vm;
 
 import java.util.Locale;
-import org.alloclab.api.vm.ResourceLimit;
+import org.alloclab.api.space.ResourceLimit;
 
 /** {@code /proc/PID/limits} (fs/proc/base.c, proc_pid_limits). */
 final class LimitsText {

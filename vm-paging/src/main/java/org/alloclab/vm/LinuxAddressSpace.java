@@ -3,22 +3,23 @@ package org.alloclab.vm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.ResourceLimit;
+import org.alloclab.api.space.TransparentHugePages;
+import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.AreaReport;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.HugetlbFigures;
-import org.alloclab.api.vm.KernelMemory;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.ProcessFigures;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.ResourceLimit;
-import org.alloclab.api.vm.TransparentHugePages;
-import org.alloclab.api.vm.UserMemory;
-import org.alloclab.api.vm.UserProcess;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.AreaReport;
+import org.alloclab.api.view.HugetlbFigures;
+import org.alloclab.api.view.KernelMemory;
+import org.alloclab.api.view.PageState;
+import org.alloclab.api.view.ProcessFigures;
+import org.alloclab.api.view.VmaView;
 
 /**
  * One process's address space, call by call as Linux 6.18 keeps it.
@@ -288,7 +289,7 @@ final class LinuxAddressSpace implements UserProcess {
     }
 
     @Override
-    public String pageStates(long start, long end) {
+    public List<PageState> pageStates(long start, long end) {
         return new Residency(mm).states(start, end);
     }
 

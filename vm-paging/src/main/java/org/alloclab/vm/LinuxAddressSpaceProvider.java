@@ -6,12 +6,12 @@ import java.util.Set;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Upstream;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.VirtualMemory;
 
 /** Publishes the address space that behaves as Linux's. */
 public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {

@@ -3,11 +3,11 @@ package org.alloclab.vm;
 import java.util.Arrays;
 import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.api.program.ProgramStart;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.StartedProgram;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.StartedProgram;
-import org.alloclab.api.vm.UserProcess;
-import org.alloclab.api.vm.VirtualMemory;
 
 /** The virtual memory of a machine: the {@link Kernel} that its processes share, and the files they map. */
 final class LinuxMachine implements VirtualMemory {

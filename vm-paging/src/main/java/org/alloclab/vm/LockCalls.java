@@ -1,7 +1,7 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.ResourceLimit;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.ResourceLimit;
 
 /** {@code mlock(2)}, {@code mlock2(2)}, {@code munlock(2)}, {@code mlockall(2)}, {@code munlockall(2)} (mm/mlock.c). */
 final class LockCalls {

@@ -1,7 +1,7 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
 
 /** {@code madvise(2)} (mm/madvise.c). */
 final class MadviseCall {

@@ -3,7 +3,7 @@ package org.alloclab.vm;
 import java.util.BitSet;
 import java.util.List;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 
 /**
  * Where the page frames of the machine are, counted now (mm/page_alloc.c, si_mem_available; fs/proc/meminfo.c). In pages.
@@ -114,15 +114,11 @@ final class MemoryUse {
         long reserve = 0;
         for (int i = 0; i < zones.size(); i++) {
             ZoneView zone = zones.get(i);
-            low += watermark(zone, 1);
-            reserve += Math.min(zone.managedFrames(), watermark(zone, 2) + lowmemReserve(zones, i));
+            low += zone.watermarks().low();
+            reserve += Math.min(zone.managedFrames(), zone.watermarks().high() + lowmemReserve(zones, i));
         }
         long files = cached - shmem;
         return Math.max(0, free - reserve + files - Math.min(files / 2, low));
-    }
-
-    private static long watermark(ZoneView zone, int index) {
-        return index < zone.watermarks().size() ? zone.watermarks().get(index) : 0;
     }
 
     /** mm/page_alloc.c, setup_per_zone_lowmem_reserve: kept from those who could do with a higher zone. */

@@ -1,9 +1,9 @@
 package org.alloclab.vm;
 
 import java.util.List;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.ResourceLimit;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.ResourceLimit;
 import org.jspecify.annotations.Nullable;
 
 /** One process's memory ({@code mm_struct}): areas, page tables, break, limits, counters. */

@@ -2,9 +2,9 @@ package org.alloclab.vm;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 import org.jspecify.annotations.Nullable;
 
 /** {@code mmap(2)} (mm/mmap.c, do_mmap; mm/vma.c, mmap_region). */

@@ -1,7 +1,7 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
 import org.jspecify.annotations.Nullable;
 
 /**

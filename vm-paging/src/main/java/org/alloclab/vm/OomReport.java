@@ -2,7 +2,7 @@ package org.alloclab.vm;
 
 import java.util.Locale;
 import org.alloclab.api.frame.Gfp;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,9 +148,9 @@ final class OomReport {
                     "Node 0 %s free:%dkB min:%dkB low:%dkB high:%dkB present:%dkB managed:%dkB",
                     zone.name(),
                     zone.freeFrames() << KB_SHIFT,
-                    zone.watermarks().get(0) << KB_SHIFT,
-                    zone.watermarks().get(1) << KB_SHIFT,
-                    zone.watermarks().get(2) << KB_SHIFT,
+                    zone.watermarks().min() << KB_SHIFT,
+                    zone.watermarks().low() << KB_SHIFT,
+                    zone.watermarks().high() << KB_SHIFT,
                     zone.spannedFrames() << KB_SHIFT,
                     zone.managedFrames() << KB_SHIFT);
         }

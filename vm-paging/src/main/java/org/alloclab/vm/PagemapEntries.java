@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Pagemap;
+import org.alloclab.api.view.Pagemap;
 
 /**
  * {@code /proc/PID/pagemap} (fs/proc/task_mmu.c, pte_to_pagemap_entry).

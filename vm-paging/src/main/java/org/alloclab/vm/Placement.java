@@ -1,7 +1,7 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
 
 /**
  * Where a mapping goes that does not say where (mm/mmap.c, __get_unmapped_area; arch/x86/kernel/sys_x86_64.c,

@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
 /** Faults pages in ahead of use (mm/gup.c, __mm_populate, madvise_populate). Faults are counted as any other. */

@@ -1,7 +1,7 @@
 package org.alloclab.vm;
 
 import java.util.List;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.view.VmaView;
 
 /** Files below {@code /proc/PID} in the kernel's format (fs/proc/task_mmu.c). */
 final class ProcText {

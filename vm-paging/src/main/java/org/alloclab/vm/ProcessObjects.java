@@ -6,7 +6,7 @@ import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.WordSize;
-import org.alloclab.api.vm.KernelMemory;
+import org.alloclab.api.view.KernelMemory;
 
 /**
  * What the kernel keeps for a process beside its areas and page tables: one object of each kind, and for each thread a task

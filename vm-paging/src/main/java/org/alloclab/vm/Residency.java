@@ -1,5 +1,9 @@
 package org.alloclab.vm;
 
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.view.PageState;
+
 /**
  * Counts what is resident of areas (fs/proc/task_mmu.c, smaps_account), in pages, and names the state of pages. The
  * proportional sizes are in units of 2<sup>-12</sup> bytes, as the kernel keeps them.
@@ -137,33 +141,37 @@ final class Residency {
         return kilobytes(pssLocked);
     }
 
-    /** One letter for each page (fs/proc/task_mmu.c, pagemap_read). */
-    String states(long start, long end) {
-        StringBuilder text = new StringBuilder((int) ((end - start) >>> PageTables.PAGE_SHIFT));
+    /** The state of each page (fs/proc/task_mmu.c, pagemap_read). */
+    List<PageState> states(long start, long end) {
+        List<PageState> states = new ArrayList<>((int) ((end - start) >>> PageTables.PAGE_SHIFT));
         for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
-            text.append(leaf == null ? '.' : state(leaf, leaf.entries[PageTables.index(page)]));
+            states.add(leaf == null ? PageState.ABSENT : state(leaf, leaf.entries[PageTables.index(page)]));
         }
-        return text.toString();
+        return states;
     }
 
-    private char state(PageTables.Leaf leaf, long entry) {
+    private PageState state(PageTables.Leaf leaf, long entry) {
         HugetlbPage hugetlb = leaf.hugetlb;
         if (hugetlb != null) {
             boolean once = hugetlb.mapCount == 1;
-            return hugetlb.anonymous ? (once ? 'A' : 'a') : (once ? 'F' : 'f');
+            return mapped(!hugetlb.anonymous, once);
         }
         if ((entry & PageTables.PRESENT) == 0) {
-            return (entry & (PageTables.SWAP | PageTables.GUARD)) != 0 ? 's' : '.';
+            return (entry & (PageTables.SWAP | PageTables.GUARD)) != 0 ? PageState.SWAPPED : PageState.ABSENT;
         }
         if ((entry & PageTables.ZERO) != 0) {
-            return (entry & PageTables.HUGE_ZERO) != 0 ? 'f' : 'z';
+            return (entry & PageTables.HUGE_ZERO) != 0 ? PageState.FILE_SHARED : PageState.ZERO_PAGE;
         }
         // a mapped huge page is judged by its first page
         boolean once = mm.kernel.mapCount(leaf.huge ? leaf.entries[0] : entry) == 1;
-        if ((entry & PageTables.FILE) != 0) {
-            return once ? 'F' : 'f';
+        return mapped((entry & PageTables.FILE) != 0, once);
+    }
+
+    private static PageState mapped(boolean file, boolean once) {
+        if (file) {
+            return once ? PageState.FILE : PageState.FILE_SHARED;
         }
-        return once ? 'A' : 'a';
+        return once ? PageState.ANONYMOUS : PageState.ANONYMOUS_SHARED;
     }
 }

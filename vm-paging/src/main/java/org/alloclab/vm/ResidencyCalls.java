@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 
 /** {@code mincore(2)} and {@code msync(2)} (mm/mincore.c, mm/msync.c). */
 final class ResidencyCalls {

@@ -2,7 +2,7 @@ package org.alloclab.vm;
 
 import java.util.List;
 import java.util.function.Function;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.view.VmaView;
 
 /**
  * {@code /proc/PID/smaps} and {@code smaps_rollup} (fs/proc/task_mmu.c, show_smap).

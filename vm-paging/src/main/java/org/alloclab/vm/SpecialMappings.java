@@ -3,9 +3,9 @@ package org.alloclab.vm;
 import java.util.List;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.view.VmaView;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.ResourceLimit;
+import org.alloclab.api.space.ResourceLimit;
 
 /** An area that grows down is extended to an address below it (mm/vma.c, expand_downwards). */
 final class StackGrowth {

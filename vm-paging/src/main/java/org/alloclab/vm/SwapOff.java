@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 
 /**
  * Takes a swap area out of use (mm/swapfile.c, swapoff, try_to_unuse): every page that is in it comes back into memory, and

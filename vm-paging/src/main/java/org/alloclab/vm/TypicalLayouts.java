@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.alloclab.api.machine.Architecture;
-import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.api.space.InitialLayout;
 
 /** What a small dynamically linked program has mapped when its main begins, as real kernels of each kind listed it. */
 final class TypicalLayouts {

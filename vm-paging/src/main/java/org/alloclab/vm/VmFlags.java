@@ -1,6 +1,6 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.vm.Prot;
+import org.alloclab.api.space.Prot;
 
 /** Flags of an area (include/linux/mm.h, {@code VM_*}), at the kernel's bit positions. */
 final class VmFlags {

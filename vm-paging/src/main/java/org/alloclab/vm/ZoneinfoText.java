@@ -2,7 +2,7 @@ package org.alloclab.vm;
 
 import java.util.List;
 import java.util.Locale;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 
 /**
  * {@code /proc/zoneinfo} (mm/vmstat.c, zoneinfo_show_print): what the page-frame allocator prints, with what only the pages'

@@ -4,10 +4,10 @@ import static org.alloclab.vm.Spaces.PRIVATE_ANON;
 import static org.alloclab.vm.Spaces.RW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.UserProcess;
 import org.junit.jupiter.api.Test;
 
 /** What becomes one huge page, and what does not; see also the recorded scripts of the harness. */

@@ -3,7 +3,7 @@ package org.alloclab.vm;
 import java.util.BitSet;
 import java.util.List;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 
 /** Hands out frames by rising number, the lowest free one first, and blocks from above all that are in use. */
 class CountingFrames implements PageFrameAllocator {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import org.alloclab.api.machine.Execution;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
@@ -20,11 +21,11 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.api.program.ElfFormatException;
 import org.alloclab.api.program.ProgramFiles;
 import org.alloclab.api.program.ProgramStart;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.StartedProgram;
+import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.StartedProgram;
-import org.alloclab.api.vm.UserProcess;
 import org.alloclab.testkit.PlainSlab;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -288,6 +289,7 @@ class ExecTest {
                         new CountingFrames(1 << 18),
                         new PlainSlab(),
                         new VirtualClock(0),
+                        Execution.BOOT,
                         OptionValues.defaults(),
                         Probe.NONE))
                 .exec(new ProgramStart(path, List.of(path), ENVIRONMENT, files, true));

@@ -9,10 +9,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.alloclab.api.slab.CacheFigures;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.UserProcess;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.testkit.PlainSlab;
 import org.junit.jupiter.api.Test;
 
@@ -38,7 +38,7 @@ class ForkTest {
         assertThat(child.memory().load(a)).isEqualTo(2);
         parent.memory().store(a, 3);
         assertThat(child.memory().load(a)).isEqualTo(2);
-        assertThat(parent.pageStates(a, a + 2 * PAGE)).isEqualTo("A.");
+        assertThat(States.letters(parent.pageStates(a, a + 2 * PAGE))).isEqualTo("A.");
     }
 
     @Test
@@ -47,7 +47,7 @@ class ForkTest {
         long a = parent.mmap(0, PAGE, RW, PRIVATE_ANON, -1, 0);
         parent.memory().store(a, 1);
         UserProcess child = parent.fork();
-        assertThat(parent.pageStates(a, a + PAGE)).isEqualTo("a");
+        assertThat(States.letters(parent.pageStates(a, a + PAGE))).isEqualTo("a");
         child.exit();
         int used = frames.inUse();
         parent.memory().store(a, 2);

@@ -8,9 +8,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.UserProcess;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

@@ -5,9 +5,10 @@ import static org.alloclab.vm.Spaces.RW;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.view.PageState;
 import org.junit.jupiter.api.Test;
 
 /** Which accesses get 2 MiB, and what becomes of them; see also the recorded scripts of the harness. */
@@ -111,9 +112,10 @@ class HugePagesTest {
         UserProcess process = machine.start(false);
         long area = map(process, HUGE);
         process.memory().touchRead(area);
-        assertThat(process.pageStates(area, area + PAGE)).isEqualTo("f");
+        assertThat(process.pageStates(area, area + PAGE)).containsExactly(PageState.FILE_SHARED);
         process.memory().touchWrite(area + PAGE);
-        assertThat(process.pageStates(area, area + 3 * PAGE)).isEqualTo("zAz");
+        assertThat(process.pageStates(area, area + 3 * PAGE))
+                .containsExactly(PageState.ZERO_PAGE, PageState.ANONYMOUS, PageState.ZERO_PAGE);
         assertThat(machine.events().of(VmEvent.THP_FAULT_FALLBACK)).isEqualTo(1);
         assertThat(machine.events().of(VmEvent.THP_FAULT_FALLBACK_CHARGE)).isZero();
         machine.checkInvariants();

@@ -5,7 +5,7 @@ import static org.alloclab.vm.Spaces.RW;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
-import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.space.MapFlags;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.HugetlbFigures;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.view.HugetlbFigures;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

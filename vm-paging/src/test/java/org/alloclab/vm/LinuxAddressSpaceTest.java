@@ -8,13 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.VmaView;
 import org.junit.jupiter.api.Test;
 
 class LinuxAddressSpaceTest {

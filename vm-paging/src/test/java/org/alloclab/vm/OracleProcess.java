@@ -3,7 +3,7 @@ package org.alloclab.vm;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Random;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.UserProcess;
 
 /** A process, an area of it, and what each page of that must hold. */
 final class OracleProcess {

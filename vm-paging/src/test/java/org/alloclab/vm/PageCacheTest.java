@@ -4,11 +4,11 @@ import static org.alloclab.vm.Spaces.PRIVATE_ANON;
 import static org.alloclab.vm.Spaces.RW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.UserProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -139,7 +139,7 @@ class PageCacheTest {
         assertThat(machine.swap().cachedPages()).isZero();
         process.madvise(area, 4 * PAGE, Advice.WILLNEED);
         assertThat(machine.swap().cachedPages()).isEqualTo(4);
-        assertThat(process.pageStates(area, area + 8 * PAGE)).isEqualTo("ssssssss");
+        assertThat(States.letters(process.pageStates(area, area + 8 * PAGE))).isEqualTo("ssssssss");
         assertThat(read(area, 8)).isEqualTo(4);
         assertThat(process.memory().load(area + 3 * PAGE)).isEqualTo(4);
     }

@@ -4,8 +4,8 @@ import static org.alloclab.vm.Spaces.TOP;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
 import org.junit.jupiter.api.Test;
 
 class PlacementTest {

@@ -5,13 +5,15 @@ import static org.alloclab.vm.Spaces.RW;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.List;
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.KernelMemory;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.view.KernelMemory;
+import org.alloclab.api.view.PageState;
 import org.junit.jupiter.api.Test;
 
 /** Who goes, who stays, and what happens when nobody can go. */
@@ -62,7 +64,8 @@ class ReclaimTest {
         write(process, locked, 50);
         assertThat(process.mlock(locked, 100 * PAGE, 0)).isZero();
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
-        assertThat(process.pageStates(locked, locked + 100 * PAGE)).isEqualTo("A".repeat(100));
+        assertThat(process.pageStates(locked, locked + 100 * PAGE))
+                .isEqualTo(Collections.nCopies(100, PageState.ANONYMOUS));
         assertThat(machine.kernel().listed(machine.kernel().root, Lruvec.UNEVICTABLE))
                 .isEqualTo(100);
         assertThat(process.munlock(locked, 100 * PAGE)).isZero();
@@ -70,7 +73,8 @@ class ReclaimTest {
                 .as("locking them counted as a use")
                 .isZero();
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
-        assertThat(process.pageStates(locked, locked + 100 * PAGE)).isEqualTo("s".repeat(100));
+        assertThat(process.pageStates(locked, locked + 100 * PAGE))
+                .isEqualTo(Collections.nCopies(100, PageState.SWAPPED));
         machine.checkInvariants();
     }
 
@@ -99,7 +103,7 @@ class ReclaimTest {
             write(process, hot, 200);
             write(process, stream + round * 200L * PAGE, 200);
         }
-        assertThat(process.pageStates(hot, hot + 200 * PAGE)).isEqualTo("A".repeat(200));
+        assertThat(process.pageStates(hot, hot + 200 * PAGE)).isEqualTo(Collections.nCopies(200, PageState.ANONYMOUS));
         // at most what was lost before the pages were known to be hot
         assertThat(process.figures().majorFaults()).isLessThan(400);
     }
@@ -191,9 +195,11 @@ class ReclaimTest {
         long huge = (area + (2 << 20) - 1) & -(2L << 20);
         assertThat(process.madvise(area, 1024 * PAGE, Advice.HUGEPAGE)).isZero();
         process.memory().store(huge, 42);
-        assertThat(process.pageStates(huge, huge + 512 * PAGE)).isEqualTo("A".repeat(512));
+        assertThat(process.pageStates(huge, huge + 512 * PAGE))
+                .isEqualTo(Collections.nCopies(512, PageState.ANONYMOUS));
         write(process, map(process, 2000), 2000);
-        assertThat(process.pageStates(huge, huge + 512 * PAGE)).contains("s".repeat(400));
+        assertThat(process.pageStates(huge, huge + 512 * PAGE))
+                .containsSubsequence(Collections.nCopies(400, PageState.SWAPPED));
         assertThat(process.memory().load(huge)).isEqualTo(42);
         machine.checkInvariants();
     }

@@ -1,7 +1,7 @@
 package org.alloclab.vm;
 
 import java.util.List;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 
 /** {@link CountingFrames} with watermarks, as one zone. */
 final class ScarceFrames extends CountingFrames {
@@ -48,6 +48,6 @@ final class ScarceFrames extends CountingFrames {
                 totalFrames(),
                 freeFrames(),
                 List.of(freeFrames()),
-                List.of(min, low(), high())));
+                new org.alloclab.api.view.Watermarks(min, low(), high())));
     }
 }

@@ -8,11 +8,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.UserProcess;
 import org.junit.jupiter.api.Test;
 
 class SmapsTextTest {

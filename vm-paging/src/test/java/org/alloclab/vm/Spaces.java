@@ -7,14 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.Execution;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.SlabAllocator;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.VirtualMemory;
 import org.alloclab.testkit.PlainSlab;
 
 /** Address spaces for tests. */
@@ -37,6 +38,7 @@ final class Spaces {
                 frames,
                 new PlainSlab(),
                 new VirtualClock(0),
+                Execution.BOOT,
                 OptionValues.defaults(),
                 Probe.NONE));
     }
@@ -54,6 +56,7 @@ final class Spaces {
                 frames,
                 new PlainSlab(),
                 new VirtualClock(0),
+                Execution.BOOT,
                 values(options),
                 Probe.NONE);
         return InitialAreas.start(Kernel.of(context), context, true);
@@ -71,6 +74,7 @@ final class Spaces {
                 frames,
                 slab,
                 new VirtualClock(0),
+                Execution.BOOT,
                 OptionValues.defaults(),
                 Probe.NONE));
     }
@@ -87,6 +91,7 @@ final class Spaces {
                 frames,
                 new PlainSlab(),
                 new VirtualClock(0),
+                Execution.BOOT,
                 values(options),
                 Probe.NONE));
     }

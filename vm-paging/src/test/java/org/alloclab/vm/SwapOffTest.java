@@ -9,11 +9,11 @@ import java.util.List;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.SwapDevice;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.UserProcess;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -57,9 +57,11 @@ class SwapOffTest {
     @Test
     void everyPageComesBackAndIsMappedWithoutStorePermission() {
         long area = swappedOut(process, PRIVATE_ANON);
-        assertThat(process.pageStates(area, area + PAGES * PAGE)).isEqualTo("s".repeat(PAGES));
+        assertThat(States.letters(process.pageStates(area, area + PAGES * PAGE)))
+                .isEqualTo("s".repeat(PAGES));
         assertThat(machine.swapOff(0)).isZero();
-        assertThat(process.pageStates(area, area + PAGES * PAGE)).isEqualTo("A".repeat(59) + "s".repeat(41));
+        assertThat(States.letters(process.pageStates(area, area + PAGES * PAGE)))
+                .isEqualTo("A".repeat(59) + "s".repeat(41));
         long faults = process.figures().minorFaults();
         for (int i = 0; i < 59; i++) {
             assertThat(process.memory().load(area + i * PAGE)).isEqualTo(i + 1);

@@ -2,6 +2,7 @@ package org.alloclab.api.frame;
 
 import java.util.List;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.view.ZoneView;
 
 /** Hands out blocks of 2<sup>order</sup> physically contiguous page frames ({@code alloc_pages}, {@code free_pages}). */
 public interface PageFrameAllocator {

@@ -1,7 +1,7 @@
 package org.alloclab.api.heap;
 
 import java.util.Optional;
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 
 /**
  * What a call of {@link ControlTree} came to.

@@ -1,14 +1,14 @@
 package org.alloclab.api.machine;
 
-/** The simulated time. Only the run advances it; layers read it. */
-public final class VirtualClock {
+/** A clock that stands still until it is set; the run sets it in front of each operation. */
+public final class VirtualClock implements Clock {
     private long nanos;
 
     public VirtualClock(long startNanos) {
         this.nanos = startNanos;
     }
 
-    /** Nanoseconds since an arbitrary origin, as {@code CLOCK_MONOTONIC}. */
+    @Override
     public long nanos() {
         return nanos;
     }

@@ -46,7 +46,7 @@ public final class MetricSnapshot {
 
         public Builder put(Metric metric, long value) {
             if (values.putIfAbsent(metric, value) != null) {
-                throw new IllegalArgumentException("a metric is reported once: " + metric.id());
+                throw new IllegalArgumentException("a metric is reported once: " + metric.key());
             }
             return this;
         }

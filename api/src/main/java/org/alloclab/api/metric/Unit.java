@@ -6,5 +6,7 @@ public enum Unit {
     PAGES,
     COUNT,
     NANOSECONDS,
-    ADDRESS
+    ADDRESS,
+    /** A quotient of two figures of one unit; the only one with digits behind the point. */
+    RATIO
 }

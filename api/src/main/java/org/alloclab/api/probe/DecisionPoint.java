@@ -1,11 +1,30 @@
 package org.alloclab.api.probe;
 
+import java.util.List;
+import org.alloclab.api.machine.Layer;
+
 /**
- * A place in an algorithm where it takes one of several ways, declared once by the layer that has it.
+ * A place in an algorithm where it takes one of several ways, declared once, as a constant, by the component that has it.
  *
- * @param layer id of the layer, such as {@code ptmalloc}
- * @param name short name in the field's terms, such as {@code split unsorted chunk}
- * @param subject what the first number of an event means, such as {@code chunk address}
- * @param detail what the second number means, such as {@code remainder size}
+ * @param layer the layer it belongs to
+ * @param component who takes the way, such as {@code ptmalloc}
+ * @param phase what the algorithm is about there
+ * @param name the way taken, in the field's terms, such as {@code split unsorted chunk}
+ * @param arguments the numbers that it is told with, at most {@value #MAX_ARGUMENTS}
  */
-public record DecisionPoint(String layer, String name, String subject, String detail) {}
+public record DecisionPoint(Layer layer, String component, Phase phase, String name, List<Argument> arguments) {
+    /** As many numbers as {@link Probe#decision} carries. */
+    public static final int MAX_ARGUMENTS = 3;
+
+    public DecisionPoint {
+        arguments = List.copyOf(arguments);
+        if (arguments.size() > MAX_ARGUMENTS) {
+            throw new IllegalArgumentException(
+                    name + " must have at most " + MAX_ARGUMENTS + " arguments: has " + arguments.size());
+        }
+    }
+
+    public DecisionPoint(Layer layer, String component, Phase phase, String name, Argument... arguments) {
+        this(layer, component, phase, name, List.of(arguments));
+    }
+}

@@ -4,7 +4,7 @@ package org.alloclab.api.probe;
  * Where layers report what they do. Every method has an empty default, and {@link #NONE} hears nothing.
  *
  * <p>System calls, faults and frames are always reported. Decisions happen several times in each operation: a layer
- * asks {@link #hearsDecisions()} once, when it is made, and stays silent where the answer is no.
+ * tells them through a {@link Teller}, which asks {@link #hearsDecisions()} once and stays silent where the answer is no.
  */
 public interface Probe {
 
@@ -29,6 +29,6 @@ public interface Probe {
     /** A block of 2<sup>order</sup> frames left (or came back to) the page-frame allocator. */
     default void frames(long frame, int order, boolean allocated) {}
 
-    /** An algorithm took a way. */
-    default void decision(DecisionPoint point, long subject, long detail) {}
+    /** An algorithm took a way; the numbers are those that the point declares, 0 where it declares none. */
+    default void decision(DecisionPoint point, long first, long second, long third) {}
 }

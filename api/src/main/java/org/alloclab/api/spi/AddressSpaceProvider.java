@@ -2,14 +2,16 @@ package org.alloclab.api.spi;
 
 import java.util.Optional;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.Clock;
+import org.alloclab.api.machine.Execution;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.SlabAllocator;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.VirtualMemory;
 
 /** Makes address spaces. */
 public non-sealed interface AddressSpaceProvider extends Provider {
@@ -42,6 +44,7 @@ public non-sealed interface AddressSpaceProvider extends Provider {
      * @param frames where its pages and page tables come from
      * @param slab where the objects that describe it come from
      * @param clock virtual time
+     * @param execution which thread runs on which CPU
      * @param options values of its options
      * @param probe where it reports
      */
@@ -50,7 +53,8 @@ public non-sealed interface AddressSpaceProvider extends Provider {
             InitialLayout layout,
             PageFrameAllocator frames,
             SlabAllocator slab,
-            VirtualClock clock,
+            Clock clock,
+            Execution execution,
             OptionValues options,
             Probe probe) {}
 }

@@ -1,6 +1,7 @@
 package org.alloclab.api.spi;
 
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;

@@ -2,6 +2,7 @@ package org.alloclab.api.spi;
 
 import java.util.List;
 import java.util.Set;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.option.OptionSpec;
 
 /**

@@ -3,12 +3,13 @@ package org.alloclab.api.spi;
 import java.util.List;
 import java.util.Optional;
 import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.Clock;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.InitialLayout;
 
 /** Makes user-space allocators. */
 public non-sealed interface UserAllocatorProvider extends Provider {
@@ -33,6 +34,11 @@ public non-sealed interface UserAllocatorProvider extends Provider {
         return new long[0];
     }
 
+    /** The real library that this models; empty where there is none to hold it against. */
+    default Optional<NativeTwin> nativeTwin() {
+        return Optional.empty();
+    }
+
     /** Settings beside the defaults that a comparison shows. */
     default List<Variant> variants() {
         return List.of();
@@ -51,7 +57,7 @@ public non-sealed interface UserAllocatorProvider extends Provider {
     record Context(
             MachineDescription machine,
             AddressSpace space,
-            VirtualClock clock,
+            Clock clock,
             OptionValues options,
             Probe probe,
             long seed) {}

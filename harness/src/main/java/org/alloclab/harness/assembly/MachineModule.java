@@ -5,15 +5,16 @@ import com.google.inject.Provides;
 import jakarta.inject.Singleton;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.CurrentExecution;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.SlabAllocator;
+import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.alloclab.api.vm.AddressSpace;
 import org.alloclab.harness.plan.RunPlan;
 
 /** Connects the layers of a plan: page frames, kernel objects, address space, allocator. Nothing here depends on what was chosen. */
@@ -31,6 +32,7 @@ final class MachineModule extends AbstractModule {
         bind(MachineDescription.class).toInstance(plan.machine());
         bind(VirtualClock.class)
                 .toInstance(new VirtualClock(plan.workload().clock().startNanos()));
+        bind(CurrentExecution.class).toInstance(new CurrentExecution());
         bind(Probe.class).toInstance(probe);
         bind(Machine.class);
     }
@@ -60,6 +62,7 @@ final class MachineModule extends AbstractModule {
             PageFrameAllocator frames,
             SlabAllocator slab,
             VirtualClock clock,
+            CurrentExecution execution,
             Probe listener) {
         return plan.space()
                 .provider()
@@ -69,6 +72,7 @@ final class MachineModule extends AbstractModule {
                         frames,
                         slab,
                         clock,
+                        execution,
                         plan.space().options(),
                         listener));
     }

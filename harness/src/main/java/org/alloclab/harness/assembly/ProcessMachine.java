@@ -3,17 +3,18 @@ package org.alloclab.harness.assembly;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.Execution;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.SlabAllocator;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.VirtualMemory;
 import org.alloclab.harness.input.UsageException;
 
 /** Builds machines whose processes make their system calls themselves, without an allocator. */
@@ -51,7 +52,7 @@ public final class ProcessMachine {
                 slabProvider.create(new SlabAllocatorProvider.Context(machine, allocator, values.get(2), probe));
         return spaceProvider
                 .machine(new AddressSpaceProvider.Context(
-                        machine, layout, allocator, objects, new VirtualClock(0), values.get(0), probe))
+                        machine, layout, allocator, objects, new VirtualClock(0), Execution.BOOT, values.get(0), probe))
                 .orElseThrow(() -> new UsageException(
                         "processes need an address space that models them: was " + space + "; use linux"));
     }

@@ -6,8 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.option.NearestName;
-import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.input.UsageException;
 

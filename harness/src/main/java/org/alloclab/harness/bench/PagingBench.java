@@ -8,12 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.Supplier;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.UserMemory;
-import org.alloclab.api.vm.UserProcess;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.space.VirtualMemory;
 
 /** Measures what calls and touches cost in address spaces of growing size: CPU time of the thread that makes them. */
 public final class PagingBench {

@@ -2,8 +2,8 @@ package org.alloclab.harness.cli;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.assembly.PlanResolver;

@@ -8,7 +8,7 @@ import java.util.concurrent.Callable;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.program.ElfFormatException;
 import org.alloclab.api.program.ProgramStart;
-import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.api.space.InitialLayout;
 import org.alloclab.harness.assembly.ProcessMachine;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.procps.View;

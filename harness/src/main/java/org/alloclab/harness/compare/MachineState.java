@@ -1,10 +1,10 @@
 package org.alloclab.harness.compare;
 
 import java.util.OptionalDouble;
-import org.alloclab.api.frame.ZoneView;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.slab.CacheFigures;
-import org.alloclab.api.vm.KernelMemory;
+import org.alloclab.api.view.KernelMemory;
+import org.alloclab.api.view.ZoneView;
 import org.alloclab.harness.assembly.Machine;
 
 /**

@@ -14,6 +14,7 @@ final class KernelSceneProbe implements Probe {
     private final StringBuilder text = new StringBuilder();
     private @Nullable DecisionPoint runPoint;
     private long runDetail;
+    private long runThird;
     private int runOrder;
     private boolean runTaken;
     private long runFirst;
@@ -33,12 +34,13 @@ final class KernelSceneProbe implements Probe {
     }
 
     @Override
-    public void decision(DecisionPoint point, long subject, long detail) {
+    public void decision(DecisionPoint point, long first, long second, long third) {
         if (!point.equals(runPoint)) {
             endRun();
             runPoint = point;
-            runFirst = subject;
-            runDetail = detail;
+            runFirst = first;
+            runDetail = second;
+            runThird = third;
         }
         runLength++;
     }
@@ -65,7 +67,7 @@ final class KernelSceneProbe implements Probe {
         if (point != null) {
             String many = length == 1 ? "" : " (the first of " + length + ")";
             text.append(INDENT)
-                    .append(SceneProbe.told(point, runFirst, runDetail, SceneProbe.LEAST_WIDE_ADDRESS))
+                    .append(SceneProbe.told(point, runFirst, runDetail, runThird))
                     .append(many)
                     .append('\n');
             return;

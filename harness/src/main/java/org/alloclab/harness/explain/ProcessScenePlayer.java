@@ -10,11 +10,11 @@ import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.api.program.ProgramStart;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.UserProcess;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.space.VirtualMemory;
+import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.harness.assembly.MachineRequest;
 import org.alloclab.harness.assembly.ProcessMachine;
 import org.alloclab.harness.assembly.ProviderRegistry;
@@ -46,7 +46,7 @@ final class ProcessScenePlayer {
                         0,
                         List.of(SwapDevice.of(SceneAddresses.size(scene.setting("swap", "0")))))
                 .description();
-        probe = new SceneProbe(description.wordSize());
+        probe = new SceneProbe();
         memory = ProcessMachine.of(
                 plugIns,
                 description,

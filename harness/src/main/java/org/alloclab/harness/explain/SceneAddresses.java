@@ -3,9 +3,9 @@ package org.alloclab.harness.explain;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 
 /** The names that a process scene gives to addresses, and its words for sizes, rights, flags and advice. */
 final class SceneAddresses {

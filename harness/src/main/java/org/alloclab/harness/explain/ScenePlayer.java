@@ -8,9 +8,9 @@ import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.VmaView;
 import org.alloclab.harness.assembly.Machine;
 import org.alloclab.harness.assembly.MachineAssembly;
 import org.alloclab.harness.plan.RunPlan;
@@ -34,7 +34,7 @@ final class ScenePlayer {
 
     private ScenePlayer(RunPlan plan) {
         description = plan.machine();
-        probe = new SceneProbe(description.wordSize());
+        probe = new SceneProbe();
         machine = MachineAssembly.assemble(plan, probe);
         heap = machine.allocator()
                 .start(
@@ -126,9 +126,8 @@ final class ScenePlayer {
     /** {@code metrics NAME ...}: figures of the allocator. */
     private void metrics(String[] words) {
         machine.allocator().metrics().asMap().forEach((metric, value) -> {
-            if (List.of(words).contains(metric.id())) {
-                text.append(
-                        String.format(Locale.ROOT, "    %-12s %,10d  %s%n", metric.id(), value, metric.description()));
+            if (List.of(words).contains(metric.key())) {
+                text.append(String.format(Locale.ROOT, "    %-12s %,10d  %s%n", metric.key(), value, metric.meaning()));
             }
         });
     }

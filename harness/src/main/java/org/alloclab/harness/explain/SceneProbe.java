@@ -1,7 +1,8 @@
 package org.alloclab.harness.explain;
 
 import java.util.Locale;
-import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.machine.Layer;
+import org.alloclab.api.probe.Argument;
 import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.Probe;
@@ -12,20 +13,11 @@ import org.jspecify.annotations.Nullable;
 /** Tells events as indented lines. Page faults of one kind in a row are told together. */
 final class SceneProbe implements Probe {
     private static final String INDENT = "    ";
-    /** The layer whose decisions are the steps of system calls and faults. */
-    private static final String STEPS = "paging";
-
     private static final long PAGE = 4096;
 
     private static final String[] LEVELS = {"", "PTE", "PMD", "PUD", "P4D"};
 
-    /** No address of a program lies below, and no size in a scene reaches it. */
-    static final long LEAST_WIDE_ADDRESS = 0x5500_0000_0000L;
-
-    private static final long LEAST_NARROW_ADDRESS = 0x0804_0000L;
-
     private final StringBuilder text = new StringBuilder();
-    private final long leastAddress;
 
     private FaultKind runKind = FaultKind.ANONYMOUS;
     private long runFirst;
@@ -38,8 +30,9 @@ final class SceneProbe implements Probe {
     private boolean tellsSteps;
 
     private @Nullable DecisionPoint stepPoint;
-    private long stepSubject;
-    private long stepDetail;
+    private long stepFirst;
+    private long stepSecond;
+    private long stepThird;
     private long stepCount;
 
     /** Whether only the numbers of faults and tables are told. */
@@ -54,11 +47,6 @@ final class SceneProbe implements Probe {
 
     void tellSteps(boolean wanted) {
         tellsSteps = wanted;
-    }
-
-    /** Tells a program of so many bits. */
-    SceneProbe(WordSize program) {
-        leastAddress = program == WordSize.BITS_64 ? LEAST_WIDE_ADDRESS : LEAST_NARROW_ADDRESS;
     }
 
     /** What happened since the last call, as lines. */
@@ -80,34 +68,35 @@ final class SceneProbe implements Probe {
     }
 
     @Override
-    public void decision(DecisionPoint point, long subject, long detail) {
-        if (point.layer().equals("buddy")) {
+    public void decision(DecisionPoint point, long first, long second, long third) {
+        if (point.layer() == Layer.PAGE_FRAMES) {
             // Which request finds a per-CPU list empty depends on what the kernel has taken before.
             return;
         }
         if (isBrief) {
             return;
         }
-        if (point.layer().equals(STEPS)) {
+        if (point.layer() == Layer.ADDRESS_SPACE) {
             if (tellsSteps) {
-                step(point, subject, detail);
+                step(point, first, second, third);
             }
             return;
         }
         endRun();
-        text.append(INDENT).append(told(point, subject, detail, leastAddress)).append('\n');
+        text.append(INDENT).append(told(point, first, second, third)).append('\n');
     }
 
     /** A step; the same one several times in a row is told once. */
-    private void step(DecisionPoint point, long subject, long detail) {
+    private void step(DecisionPoint point, long first, long second, long third) {
         if (point.equals(stepPoint)) {
             stepCount++;
             return;
         }
         endRun();
         stepPoint = point;
-        stepSubject = subject;
-        stepDetail = detail;
+        stepFirst = first;
+        stepSecond = second;
+        stepThird = third;
         stepCount = 1;
     }
 
@@ -115,18 +104,19 @@ final class SceneProbe implements Probe {
         DecisionPoint point = stepPoint;
         stepPoint = null;
         if (point != null) {
-            text.append(INDENT).append(told(point, stepSubject, stepDetail, leastAddress));
+            text.append(INDENT).append(told(point, stepFirst, stepSecond, stepThird));
             text.append(stepCount == 1 ? "" : " (the first of " + stepCount + ")")
                     .append('\n');
         }
     }
 
-    /** Layer, way taken and its two numbers; those from {@code leastAddress} on are addresses. */
-    static String told(DecisionPoint point, long subject, long detail, long leastAddress) {
-        return String.format(Locale.ROOT, "%-9s", point.layer())
-                + point.name()
-                + told(point.subject(), subject, leastAddress)
-                + told(point.detail(), detail, leastAddress);
+    /** Who took which way, and the numbers that belong to it. */
+    static String told(DecisionPoint point, long... values) {
+        StringBuilder told = new StringBuilder(String.format(Locale.ROOT, "%-9s%s", point.component(), point.name()));
+        for (int i = 0; i < point.arguments().size(); i++) {
+            told.append(told(point.arguments().get(i), values[i]));
+        }
+        return told.toString();
     }
 
     @Override
@@ -207,13 +197,11 @@ final class SceneProbe implements Probe {
                 .append('\n');
     }
 
-    /** Addresses in hexadecimal, everything else in decimal; nothing for a number that is not used. */
-    private static String told(String meaning, long value, long leastAddress) {
-        if (meaning.equals("unused")) {
-            return "";
-        }
-        String number = value >= leastAddress ? "0x" + Long.toHexString(value) : Long.toString(value);
-        return ", " + meaning + " " + number;
+    /** Addresses in hexadecimal, everything else in decimal. */
+    private static String told(Argument argument, long value) {
+        boolean address = argument.kind() == Argument.Kind.ADDRESS;
+        String number = address ? "0x" + Long.toHexString(value) : Long.toString(value);
+        return ", " + argument.meaning() + " " + number;
     }
 
     private static String count(long number, String what) {

@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.LayoutSyntaxException;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.LayoutSyntaxException;
 
 /** Reads the initial layout of a process. */
 public final class LayoutFile {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.view.ZoneView;
 
 /** Low and high memory of a machine, and the ways in which the kernel sees a frame of each. */
 final class MemoryZones implements Experiment {

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.view.ZoneView;
 
 /** What a mix of orders and migrate types does to memory, under each page-frame allocator. */
 final class MixedOrders implements Experiment {

@@ -25,7 +25,7 @@ final class PagesetHits implements Experiment {
         }
 
         @Override
-        public void decision(DecisionPoint point, long subject, long detail) {
+        public void decision(DecisionPoint point, long first, long second, long third) {
             if (point.name().equals("refill per-CPU list")) {
                 refills++;
             } else if (point.name().equals("drain per-CPU lists")) {

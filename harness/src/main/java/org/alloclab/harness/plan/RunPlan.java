@@ -1,11 +1,11 @@
 package org.alloclab.harness.plan;
 
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.alloclab.api.vm.InitialLayout;
 
 /**
  * One run of one simulated machine.

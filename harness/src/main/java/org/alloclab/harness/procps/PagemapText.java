@@ -1,9 +1,9 @@
 package org.alloclab.harness.procps;
 
 import java.util.Locale;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Pagemap;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.view.Pagemap;
+import org.alloclab.api.view.VmaView;
 
 /**
  * {@code /proc/PID/pagemap}, which is binary, in words: the areas, and below each a line for every run of pages whose

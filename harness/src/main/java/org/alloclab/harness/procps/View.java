@@ -4,8 +4,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 import org.alloclab.api.option.NearestName;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.ProcFile;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.ProcFile;
 import org.alloclab.harness.input.UsageException;
 
 /** A way to look at a process and its machine: a file below {@code /proc}, or what a tool makes of such files. */

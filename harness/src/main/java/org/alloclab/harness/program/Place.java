@@ -5,7 +5,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.alloclab.api.option.NearestName;
 import org.alloclab.api.program.ElfSection;
-import org.alloclab.api.vm.StartedProgram;
+import org.alloclab.api.space.StartedProgram;
 import org.alloclab.harness.input.UsageException;
 
 /**

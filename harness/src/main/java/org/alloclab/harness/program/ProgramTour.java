@@ -6,11 +6,11 @@ import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.program.ElfFile;
 import org.alloclab.api.program.ElfSection;
 import org.alloclab.api.program.ProgramStart;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.StartedProgram;
-import org.alloclab.api.vm.UserProcess;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.space.StartedProgram;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.space.VirtualMemory;
+import org.alloclab.api.view.AddressSpaceFigures;
 
 /** A program in front of its first instruction, and what each touch of it brings into memory. */
 public final class ProgramTour {

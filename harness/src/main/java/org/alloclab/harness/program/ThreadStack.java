@@ -1,9 +1,9 @@
 package org.alloclab.harness.program;
 
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 
 /**
  * The stack of a thread as {@code pthread_create} makes it (glibc 2.36 nptl/allocatestack.c, allocate_stack): a mapping of

@@ -1,7 +1,7 @@
 package org.alloclab.harness.replay;
 
 import org.alloclab.api.metric.MetricSnapshot;
-import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.view.AddressSpaceFigures;
 
 /**
  * Figures between two operations.

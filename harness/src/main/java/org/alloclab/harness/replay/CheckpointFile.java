@@ -28,7 +28,7 @@ final class CheckpointFile implements Closeable {
             text.put(",swap_kb");
         }
         for (Metric metric : metrics) {
-            text.put(',').put(metric.id());
+            text.put(',').put(metric.key());
         }
         text.put('\n');
     }

@@ -1,6 +1,6 @@
 package org.alloclab.harness.replay;
 
-import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.space.AddressSpace;
 
 /** Hears of checkpoints while the machine stands still. */
 @FunctionalInterface

@@ -4,8 +4,9 @@ import java.util.Arrays;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.CurrentExecution;
 import org.alloclab.api.machine.VirtualClock;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 import org.alloclab.harness.assembly.Machine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.ThreadPlacement;
@@ -23,6 +24,7 @@ public final class OpLoop {
     private final UserAllocator allocator;
     private final UserMemory memory;
     private final VirtualClock clock;
+    private final CurrentExecution execution;
     private final ThreadPlacement placement;
     private final int cpus;
     private final boolean touching;
@@ -53,6 +55,7 @@ public final class OpLoop {
         this.allocator = machine.allocator();
         this.memory = machine.space().memory();
         this.clock = machine.clock();
+        this.execution = machine.execution();
         this.placement = plan.workload().threads();
         this.cpus = plan.machine().cpus();
         this.touching = plan.workload().touch() == Touch.ALL;
@@ -102,6 +105,7 @@ public final class OpLoop {
         for (int i = from; i < to; i++) {
             row = i;
             clock.set(now);
+            execution.begin(batch.firstOp() + i);
             now += stepNanos;
             if (thread[i] != currentThread && !oneThread && batch.kind[i] != OpKind.NOP) {
                 switchTo(thread[i]);
@@ -162,6 +166,7 @@ public final class OpLoop {
     }
 
     private void switchTo(int number) {
+        execution.switchTo(number, number % cpus);
         ThreadHeap heap = number < heaps.length ? heaps[number] : null;
         current = heap == null ? attach(number) : heap;
         currentThread = number;

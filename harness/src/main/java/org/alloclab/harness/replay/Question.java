@@ -8,7 +8,7 @@ import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.ControlAnswer;
 import org.alloclab.api.heap.ControlTree;
 import org.alloclab.api.heap.UserAllocator;
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 import org.alloclab.harness.input.UsageException;
 
 /**

@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.slab.CacheFigures;
-import org.alloclab.api.vm.KernelMemory;
+import org.alloclab.api.view.KernelMemory;
 import org.alloclab.harness.trace.TraceTotals;
 
 /**

@@ -7,8 +7,8 @@ import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.spi.Provider;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.KernelMemory;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.KernelMemory;
 import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.Touch;
@@ -132,7 +132,7 @@ public final class RunJson {
     private static Map<String, Object> metrics(MetricSnapshot snapshot) {
         Map<String, Object> json = new LinkedHashMap<>();
         for (Map.Entry<Metric, Long> entry : snapshot.asMap().entrySet()) {
-            json.put(entry.getKey().id(), entry.getValue());
+            json.put(entry.getKey().key(), entry.getValue());
         }
         return json;
     }

@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.slab.CacheFigures;
-import org.alloclab.api.vm.KernelMemory;
+import org.alloclab.api.view.KernelMemory;
 import org.alloclab.harness.replay.Checkpoint;
 import org.alloclab.harness.replay.Death;
 import org.alloclab.harness.replay.ReplayResult;

@@ -3,10 +3,10 @@ package org.alloclab.harness.verify;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.LayoutSyntaxException;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.LayoutSyntaxException;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.view.VmaView;
 
 /**
  * Holds the areas of both address spaces at the end against each other. What the replayer keeps for itself is left out:

@@ -7,7 +7,7 @@ import java.util.function.Supplier;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
-import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.harness.assembly.Machine;
 import org.alloclab.harness.assembly.MachineAssembly;
 import org.alloclab.harness.plan.RunPlan;
@@ -203,14 +203,14 @@ final class SideBySide {
         if (index > 0 && real.info().getOrDefault("glibc", 0L) != 0) {
             MetricSnapshot metrics = machine.allocator().metrics();
             for (Metric metric : machine.allocator().checkpointMetrics()) {
-                int field = MALLINFO.indexOf(metric.id());
+                int field = MALLINFO.indexOf(metric.key());
                 if (field >= 0) {
                     hold(
                             mallinfo,
                             op,
                             expected.mallinfo().get(field),
                             metrics.value(metric).orElse(0),
-                            metric.id());
+                            metric.key());
                 }
             }
         }

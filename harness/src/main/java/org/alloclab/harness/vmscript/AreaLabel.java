@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.alloclab.api.vm.AreaReport;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.view.AreaReport;
+import org.alloclab.api.view.VmaView;
 
 /** Writes areas as {@code START:END:rwxp:NAME[@offset][:flags]}; shared memory is named by the line that made it. */
 final class AreaLabel {

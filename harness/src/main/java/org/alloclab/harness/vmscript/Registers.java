@@ -1,6 +1,6 @@
 package org.alloclab.harness.vmscript;
 
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 
 /** Results of earlier operations, by register; and the expressions in which they are used. */
 final class Registers {

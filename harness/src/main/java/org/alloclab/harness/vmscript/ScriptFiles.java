@@ -2,7 +2,7 @@ package org.alloclab.harness.vmscript;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.space.VirtualMemory;
 
 /**
  * The files of the language.

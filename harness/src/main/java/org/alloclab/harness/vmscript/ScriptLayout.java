@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.view.VmaView;
 
 /** The address space in which a script begins: the driver, a stack, and a heap far away from both. */
 public final class ScriptLayout {

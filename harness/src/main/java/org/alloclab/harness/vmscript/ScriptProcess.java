@@ -1,10 +1,10 @@
 package org.alloclab.harness.vmscript;
 
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.AreaReport;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.AreaReport;
 
 /** One process of a script: the simulated one, its registers, and what the last operation left. */
 final class ScriptProcess {

@@ -7,12 +7,12 @@ import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.SwapDevice;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.Pagemap;
-import org.alloclab.api.vm.ResourceLimit;
-import org.alloclab.api.vm.UserProcess;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.ResourceLimit;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.space.VirtualMemory;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.Pagemap;
 import org.alloclab.harness.procps.View;
 import org.alloclab.harness.program.ThreadStack;
 

@@ -2,11 +2,11 @@ package org.alloclab.harness.vmscript;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.AreaReport;
-import org.alloclab.api.vm.HugetlbFigures;
-import org.alloclab.api.vm.ProcessFigures;
-import org.alloclab.api.vm.UserProcess;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.AreaReport;
+import org.alloclab.api.view.HugetlbFigures;
+import org.alloclab.api.view.ProcessFigures;
 
 /**
  * What is compared before and after an operation, in pages; the driver's areas are left out of the first four.

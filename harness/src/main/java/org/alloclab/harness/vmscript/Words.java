@@ -1,8 +1,8 @@
 package org.alloclab.harness.vmscript;
 
 import java.util.Map;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.MapFlags;
 
 /** The letters and names that stand for flags. */
 final class Words {

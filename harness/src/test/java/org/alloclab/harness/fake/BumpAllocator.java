@@ -9,12 +9,12 @@ import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
-import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.machine.Clock;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
-import org.alloclab.api.vm.AddressSpace;
+import org.alloclab.api.space.AddressSpace;
 
 /**
  * Never reuses anything: each block lies behind the last, the break moves by 64 KiB. Writes down every call. A size of
@@ -25,7 +25,7 @@ public final class BumpAllocator implements UserAllocator {
     private static final long STEP = 64 << 10;
 
     private final AddressSpace space;
-    private final VirtualClock clock;
+    private final Clock clock;
     private final Probe probe;
     private final List<String> calls;
     private final Map<Long, Long> sizes = new HashMap<>();
@@ -33,7 +33,7 @@ public final class BumpAllocator implements UserAllocator {
     private long end;
     private long handedOut;
 
-    BumpAllocator(AddressSpace space, VirtualClock clock, Probe probe, List<String> calls) {
+    BumpAllocator(AddressSpace space, Clock clock, Probe probe, List<String> calls) {
         this.space = space;
         this.clock = clock;
         this.probe = probe;

@@ -6,21 +6,22 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.Execution;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.spi.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Pagemap;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.view.Pagemap;
+import org.alloclab.api.view.VmaView;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,7 @@ final class SimulatedFilesTest {
                                 .create(new SlabAllocatorProvider.Context(
                                         MachineDescription.reference(), frames, OptionValues.defaults(), Probe.NONE)),
                         new VirtualClock(0),
+                        Execution.BOOT,
                         OptionValues.defaults(),
                         Probe.NONE));
         work();

@@ -6,10 +6,10 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import org.alloclab.api.probe.SystemCall;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 import org.junit.jupiter.api.Test;
 
 /** The expected lines were printed by strace. */

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Optional;
 import org.alloclab.api.probe.SystemCall;
-import org.alloclab.api.vm.InitialLayout;
+import org.alloclab.api.space.InitialLayout;
 import org.alloclab.harness.trace.OpAppender;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;

@@ -12,7 +12,7 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.harness.assembly.ProcessMachine;
 import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.assembly.RunRequest;

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.vm.VirtualMemory;
+import org.alloclab.api.space.VirtualMemory;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.view.Watermarks;
+import org.alloclab.api.view.ZoneView;
 import org.alloclab.kernel.buddy.ZoneExtent.Kind;
 import org.alloclab.kernel.buddy.ZoneExtent.Range;
 
@@ -192,7 +193,7 @@ final class BitmapAllocator implements PageFrameAllocator {
                 extent.managed(),
                 zoneFree,
                 blocks,
-                List.of(0L, 0L, 0L));
+                Watermarks.NONE);
     }
 
     /** The free frames of a zone as the largest aligned blocks that they form. */

@@ -6,8 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.view.ZoneView;
 
 /** {@code alloc_pages} and {@code free_pages} over the zones of a machine. */
 final class BuddyAllocator implements PageFrameAllocator {
@@ -237,7 +237,7 @@ final class BuddyAllocator implements PageFrameAllocator {
                 zone.extent.managed(),
                 zone.freeFrames + zone.perCpuFrames(),
                 blocks,
-                List.of(marks.min(), marks.low(), marks.high()));
+                new org.alloclab.api.view.Watermarks(marks.min(), marks.low(), marks.high()));
     }
 
     @Override

@@ -3,8 +3,8 @@ package org.alloclab.kernel.buddy;
 import java.util.List;
 import java.util.function.Function;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.view.ZoneView;
 
 /** The buddy system with its laws looked at after every call ({@code debug_pagealloc=on}). */
 final class DebugPageAlloc implements PageFrameAllocator {

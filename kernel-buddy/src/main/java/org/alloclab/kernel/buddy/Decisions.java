@@ -1,14 +1,24 @@
 package org.alloclab.kernel.buddy;
 
+import org.alloclab.api.machine.Layer;
+import org.alloclab.api.probe.Argument;
 import org.alloclab.api.probe.DecisionPoint;
+import org.alloclab.api.probe.Phase;
 import org.alloclab.api.probe.Probe;
 
 /** Where the allocator takes one of several ways, as a listening probe hears it. */
 final class Decisions {
-    static final DecisionPoint REFILL = point("refill per-CPU list", "order", "blocks taken from the zone");
-    static final DecisionPoint DRAIN = point("drain per-CPU lists", "first list", "frames given back to the zone");
-    static final DecisionPoint CLAIM = point("claim pageblock", "frame", "migrate type it becomes");
-    static final DecisionPoint STEAL = point("steal block of another type", "frame", "order of the block");
+    static final DecisionPoint REFILL = point(
+            Phase.REFILL, "refill per-CPU list", Argument.index("order"), Argument.count("blocks taken from the zone"));
+    static final DecisionPoint DRAIN = point(
+            Phase.REFILL,
+            "drain per-CPU lists",
+            Argument.index("first list"),
+            Argument.count("frames given back to the zone"));
+    static final DecisionPoint CLAIM =
+            point(Phase.CHOOSE, "claim pageblock", Argument.frame("frame"), Argument.index("migrate type it becomes"));
+    static final DecisionPoint STEAL = point(
+            Phase.CHOOSE, "steal block of another type", Argument.frame("frame"), Argument.index("order of the block"));
 
     private final Probe probe;
     private final boolean heard;
@@ -18,13 +28,13 @@ final class Decisions {
         this.heard = probe.hearsDecisions();
     }
 
-    private static DecisionPoint point(String name, String subject, String detail) {
-        return new DecisionPoint("buddy", name, subject, detail);
+    private static DecisionPoint point(Phase phase, String name, Argument... arguments) {
+        return new DecisionPoint(Layer.PAGE_FRAMES, "buddy", phase, name, arguments);
     }
 
     void tell(DecisionPoint point, long subject, long detail) {
         if (heard) {
-            probe.decision(point, subject, detail);
+            probe.decision(point, subject, detail, 0);
         }
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 import org.junit.jupiter.api.Test;
 
 class BuddyAllocatorTest {

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 import org.junit.jupiter.api.Test;
 
 /** Compound and exact blocks, bulk requests, migrate types, the high-order reserve, fragmentation and its report. */

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 
 /** Page frames for tests: fresh ones by rising number, freed ones again, last in first out; it fails at a limit. */
 final class FakeFrames implements PageFrameAllocator {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.TreeSet;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.frame.ZoneView;
+import org.alloclab.api.view.ZoneView;
 
 /** Single frames for tests, scattered: every second one from a start; blocks of a higher order are never to be had. */
 final class FakeFrames implements PageFrameAllocator {

@@ -1,6 +1,6 @@
 package org.alloclab.libc.jemalloc;
 
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 
 /** An arena's counts of large allocations, in simulated memory a record of 48 bytes for each class. */
 final class ArenaStats {

@@ -5,7 +5,7 @@ import java.util.function.Function;
 import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.ControlAnswer;
 import org.alloclab.api.heap.ControlTree;
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 
 /**
  * {@code mallctl}: a tree of names for options, figures and actions, as the main thread calls it.

@@ -3,7 +3,7 @@ package org.alloclab.libc.jemalloc;
 import java.util.List;
 import java.util.function.Function;
 import org.alloclab.api.heap.ControlAnswer;
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**

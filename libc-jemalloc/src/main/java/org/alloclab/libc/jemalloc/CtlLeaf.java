@@ -3,7 +3,7 @@ package org.alloclab.libc.jemalloc;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import org.alloclab.api.heap.ControlAnswer;
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**

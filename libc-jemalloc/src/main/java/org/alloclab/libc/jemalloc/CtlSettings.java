@@ -1,7 +1,7 @@
 package org.alloclab.libc.jemalloc;
 
 import org.alloclab.api.heap.ControlAnswer;
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 
 /** What {@code mallctl} says about the build, the options and the size classes. (jemalloc 5.3.0 ctl.c) */
 final class CtlSettings {

@@ -1,6 +1,6 @@
 package org.alloclab.libc.jemalloc;
 
-import org.alloclab.api.vm.ProgramBreak;
+import org.alloclab.api.space.ProgramBreak;
 
 /**
  * The data segment as a source of pages ({@code opt.dss}): before {@code mmap}, after it, or not at all. (jemalloc 5.3.0

@@ -2,11 +2,11 @@ package org.alloclab.libc.jemalloc;
 
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.machine.Clock;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.machine.VirtualClock;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.ProgramBreak;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.ProgramBreak;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +30,7 @@ final class Jemalloc {
     private final BinInfo[] bins;
     private final TcacheShape tcacheShape;
     private final UserMemory memory;
-    private final VirtualClock clock;
+    private final Clock clock;
     private final Pages pages;
     private final Dss dss;
     private final int cpus;
@@ -56,7 +56,7 @@ final class Jemalloc {
     long zeroReallocs;
 
     /** Loads the library; nothing has run yet. */
-    Jemalloc(Conf conf, MachineDescription machine, AddressSpace space, VirtualClock clock) {
+    Jemalloc(Conf conf, MachineDescription machine, AddressSpace space, Clock clock) {
         this.conf = conf;
         this.config = Config.of(conf);
         this.clock = clock;

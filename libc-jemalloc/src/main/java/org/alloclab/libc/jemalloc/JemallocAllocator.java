@@ -21,12 +21,12 @@ final class JemallocAllocator implements UserAllocator {
     private static final Metric RESIDENT = Metric.bytes("stats.resident", "most bytes that may be resident");
     private static final Metric MAPPED = Metric.bytes("stats.mapped", "bytes mapped, retained ones left out");
     private static final Metric RETAINED = Metric.bytes("stats.retained", "bytes of address space kept for reuse");
-    private static final Metric DIRTY = new Metric(
+    private static final Metric DIRTY = Metric.of(
             "stats.dirty",
             org.alloclab.api.metric.Unit.PAGES,
             org.alloclab.api.metric.Direction.NEUTRAL,
             "dirty pages");
-    private static final Metric MUZZY = new Metric(
+    private static final Metric MUZZY = Metric.of(
             "stats.muzzy",
             org.alloclab.api.metric.Unit.PAGES,
             org.alloclab.api.metric.Direction.NEUTRAL,

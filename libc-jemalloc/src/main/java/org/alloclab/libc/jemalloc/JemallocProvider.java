@@ -9,13 +9,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
-import org.alloclab.api.vm.InitialLayout;
 
 /** Makes jemalloc 5.3.0 as Debian 12 builds it. */
 public final class JemallocProvider implements UserAllocatorProvider {
@@ -83,5 +85,22 @@ public final class JemallocProvider implements UserAllocatorProvider {
     @Override
     public long[] typicalPrelude() {
         return new long[] {LIBSTDCXX_EMERGENCY_POOL};
+    }
+
+    @Override
+    public Optional<NativeTwin> nativeTwin() {
+        return Optional.of(new NativeTwin("libjemalloc.so.2", "libjemalloc2", true, JemallocProvider::environment));
+    }
+
+    /** jemalloc 5.3.0, src/jemalloc.c, malloc_conf_init_helper: name and value with a colon, a comma between pairs. */
+    private static Map<String, String> environment(Map<String, String> options) {
+        if (options.isEmpty()) {
+            return Map.of();
+        }
+        return Map.of(
+                "MALLOC_CONF",
+                options.entrySet().stream()
+                        .map(option -> option.getKey() + ":" + option.getValue())
+                        .collect(Collectors.joining(",")));
     }
 }

@@ -1,12 +1,12 @@
 package org.alloclab.libc.jemalloc;
 
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.TransparentHugePages;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.TransparentHugePages;
 
 /**
  * The system calls that jemalloc makes for pages: {@code mmap}, {@code munmap}, {@code madvise}. (jemalloc 5.3.0

@@ -1,7 +1,7 @@
 package org.alloclab.libc.jemalloc;
 
 import java.util.function.Consumer;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,8 +1,8 @@
 package org.alloclab.libc.jemalloc;
 
 import java.util.List;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.view.VmaView;
 
 /**
  * Where the main thread's control block is.

@@ -1,6 +1,6 @@
 package org.alloclab.libc.jemalloc;
 
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 import org.jspecify.annotations.Nullable;
 
 /**

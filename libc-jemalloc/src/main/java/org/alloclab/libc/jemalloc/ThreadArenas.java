@@ -1,7 +1,7 @@
 package org.alloclab.libc.jemalloc;
 
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.vm.Errno;
+import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**

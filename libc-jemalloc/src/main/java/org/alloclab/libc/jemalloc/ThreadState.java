@@ -1,7 +1,7 @@
 package org.alloclab.libc.jemalloc;
 
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 
 /**
  * What a thread has of its own, and how it comes and goes.

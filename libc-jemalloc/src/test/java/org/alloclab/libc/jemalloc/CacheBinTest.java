@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Random;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 import org.alloclab.testkit.PlainAddressSpace;
 import org.junit.jupiter.api.Test;
 

@@ -1,11 +1,11 @@
 package org.alloclab.libc.jemalloc;
 
 import java.util.List;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.AddressSpaceFigures;
-import org.alloclab.api.vm.ProcFile;
-import org.alloclab.api.vm.UserMemory;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.VmaView;
 
 /** An address space that answers what the kernel answered in a recording, and fails at the first call that differs. */
 final class RecordedSpace implements AddressSpace {

@@ -1,7 +1,7 @@
 package org.alloclab.libc.ptmalloc;
 
 import org.alloclab.api.machine.WordSize;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 
 /**
  * The words of chunks in simulated memory.

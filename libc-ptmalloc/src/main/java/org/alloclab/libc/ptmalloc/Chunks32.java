@@ -1,6 +1,6 @@
 package org.alloclab.libc.ptmalloc;
 
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 
 /** {@link Chunks} of 4-byte words. */
 final class Chunks32 extends Chunks {

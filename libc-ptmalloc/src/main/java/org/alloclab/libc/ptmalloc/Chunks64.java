@@ -1,7 +1,7 @@
 package org.alloclab.libc.ptmalloc;
 
-import org.alloclab.api.vm.Segment;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.Segment;
+import org.alloclab.api.memory.UserMemory;
 
 /** {@link Chunks} of 8-byte words, read and written through the segment in which most of them lie. */
 final class Chunks64 extends Chunks {

@@ -1,41 +1,73 @@
 package org.alloclab.libc.ptmalloc;
 
+import org.alloclab.api.machine.Layer;
+import org.alloclab.api.probe.Argument;
 import org.alloclab.api.probe.DecisionPoint;
+import org.alloclab.api.probe.Phase;
 
 /** The ways that an operation can take, as {@link org.alloclab.api.probe.Probe#decision} reports them. */
 final class Decisions {
-    static final DecisionPoint FROM_THREAD_CACHE = at("take from thread cache", "block", "bin");
-    static final DecisionPoint FROM_FAST_BIN = at("take from fast bin", "chunk", "chunk size");
-    static final DecisionPoint FROM_SMALL_BIN = at("take from small bin", "chunk", "chunk size");
-    static final DecisionPoint SPLIT_LAST_REMAINDER = at("split last remainder", "chunk", "remainder size");
-    static final DecisionPoint FROM_UNSORTED = at("take exact fit from unsorted bin", "chunk", "chunk size");
-    static final DecisionPoint CACHE_UNSORTED = at("move exact fit from unsorted bin to thread cache", "chunk", "bin");
-    static final DecisionPoint SORT = at("sort unsorted chunk into its bin", "chunk", "bin");
-    static final DecisionPoint FROM_BIN = at("take whole chunk from bin", "chunk", "chunk size");
-    static final DecisionPoint SPLIT = at("split chunk of bin", "chunk", "remainder size");
-    static final DecisionPoint FROM_TOP = at("split top", "chunk", "new top size");
-    static final DecisionPoint EXTEND_TOP = at("extend top by system memory", "top", "chunk size wanted");
-    static final DecisionPoint MAP_CHUNK = at("map chunk of its own", "chunk", "mapping size");
-    static final DecisionPoint UNMAP_CHUNK = at("unmap chunk", "chunk", "mapping size");
-    static final DecisionPoint RAISE_THRESHOLD = at("raise mmap threshold", "mmap threshold", "trim threshold");
-    static final DecisionPoint TO_THREAD_CACHE = at("put into thread cache", "block", "bin");
-    static final DecisionPoint TO_FAST_BIN = at("put into fast bin", "chunk", "chunk size");
-    static final DecisionPoint MERGE_BACKWARD = at("merge with free chunk before", "chunk", "its size");
-    static final DecisionPoint MERGE_FORWARD = at("merge with free chunk behind", "chunk", "its size");
-    static final DecisionPoint MERGE_TOP = at("merge into top", "new top", "its size");
-    static final DecisionPoint TO_UNSORTED = at("put into unsorted bin", "chunk", "chunk size");
-    static final DecisionPoint CONSOLIDATE = at("consolidate fast bins", "arena", "unused");
-    static final DecisionPoint TRIM = at("trim top", "top", "its size");
-    static final DecisionPoint NEW_ARENA = at("make arena", "arena", "number of arenas");
-    static final DecisionPoint REUSE_ARENA = at("reuse arena", "arena", "threads attached");
-    static final DecisionPoint NEW_HEAP = at("make heap region", "heap region", "its size");
-    static final DecisionPoint DELETE_HEAP = at("delete heap region", "heap region", "its size");
-    static final DecisionPoint GROW_IN_PLACE = at("grow block in place", "chunk", "chunk size wanted");
-    static final DecisionPoint MOVE = at("move block", "old chunk", "chunk size wanted");
+    static final DecisionPoint FROM_THREAD_CACHE =
+            at(Phase.CACHE, "take from thread cache", Argument.address("block"), Argument.index("bin"));
+    static final DecisionPoint FROM_FAST_BIN =
+            at(Phase.CACHE, "take from fast bin", Argument.address("chunk"), Argument.bytes("chunk size"));
+    static final DecisionPoint FROM_SMALL_BIN =
+            at(Phase.SEARCH, "take from small bin", Argument.address("chunk"), Argument.bytes("chunk size"));
+    static final DecisionPoint SPLIT_LAST_REMAINDER =
+            at(Phase.SPLIT, "split last remainder", Argument.address("chunk"), Argument.bytes("remainder size"));
+    static final DecisionPoint FROM_UNSORTED = at(
+            Phase.SEARCH, "take exact fit from unsorted bin", Argument.address("chunk"), Argument.bytes("chunk size"));
+    static final DecisionPoint CACHE_UNSORTED = at(
+            Phase.CACHE,
+            "move exact fit from unsorted bin to thread cache",
+            Argument.address("chunk"),
+            Argument.index("bin"));
+    static final DecisionPoint SORT =
+            at(Phase.SEARCH, "sort unsorted chunk into its bin", Argument.address("chunk"), Argument.index("bin"));
+    static final DecisionPoint FROM_BIN =
+            at(Phase.SEARCH, "take whole chunk from bin", Argument.address("chunk"), Argument.bytes("chunk size"));
+    static final DecisionPoint SPLIT =
+            at(Phase.SPLIT, "split chunk of bin", Argument.address("chunk"), Argument.bytes("remainder size"));
+    static final DecisionPoint FROM_TOP =
+            at(Phase.SPLIT, "split top", Argument.address("chunk"), Argument.bytes("new top size"));
+    static final DecisionPoint EXTEND_TOP =
+            at(Phase.GROW, "extend top by system memory", Argument.address("top"), Argument.bytes("chunk size wanted"));
+    static final DecisionPoint MAP_CHUNK =
+            at(Phase.GROW, "map chunk of its own", Argument.address("chunk"), Argument.bytes("mapping size"));
+    static final DecisionPoint UNMAP_CHUNK =
+            at(Phase.RETURN, "unmap chunk", Argument.address("chunk"), Argument.bytes("mapping size"));
+    static final DecisionPoint RAISE_THRESHOLD = at(
+            Phase.ADJUST, "raise mmap threshold", Argument.bytes("mmap threshold"), Argument.bytes("trim threshold"));
+    static final DecisionPoint TO_THREAD_CACHE =
+            at(Phase.CACHE, "put into thread cache", Argument.address("block"), Argument.index("bin"));
+    static final DecisionPoint TO_FAST_BIN =
+            at(Phase.CACHE, "put into fast bin", Argument.address("chunk"), Argument.bytes("chunk size"));
+    static final DecisionPoint MERGE_BACKWARD =
+            at(Phase.MERGE, "merge with free chunk before", Argument.address("chunk"), Argument.bytes("its size"));
+    static final DecisionPoint MERGE_FORWARD =
+            at(Phase.MERGE, "merge with free chunk behind", Argument.address("chunk"), Argument.bytes("its size"));
+    static final DecisionPoint MERGE_TOP =
+            at(Phase.MERGE, "merge into top", Argument.address("new top"), Argument.bytes("its size"));
+    static final DecisionPoint TO_UNSORTED =
+            at(Phase.SEARCH, "put into unsorted bin", Argument.address("chunk"), Argument.bytes("chunk size"));
+    static final DecisionPoint CONSOLIDATE = at(Phase.MERGE, "consolidate fast bins", Argument.address("arena"));
+    static final DecisionPoint TRIM = at(Phase.RETURN, "trim top", Argument.address("top"), Argument.bytes("its size"));
+    static final DecisionPoint NEW_ARENA =
+            at(Phase.CHOOSE, "make arena", Argument.address("arena"), Argument.count("number of arenas"));
+    static final DecisionPoint REUSE_ARENA =
+            at(Phase.CHOOSE, "reuse arena", Argument.address("arena"), Argument.count("threads attached"));
+    static final DecisionPoint NEW_HEAP =
+            at(Phase.GROW, "make heap region", Argument.address("heap region"), Argument.bytes("its size"));
+    static final DecisionPoint DELETE_HEAP =
+            at(Phase.RETURN, "delete heap region", Argument.address("heap region"), Argument.bytes("its size"));
+    static final DecisionPoint GROW_IN_PLACE =
+            at(Phase.MERGE, "grow block in place", Argument.address("chunk"), Argument.bytes("chunk size wanted"));
+    static final DecisionPoint MOVE =
+            at(Phase.SEARCH, "move block", Argument.address("old chunk"), Argument.bytes("chunk size wanted"));
 
     private Decisions() {}
 
-    private static DecisionPoint at(String name, String subject, String detail) {
-        return new DecisionPoint(PtmallocProvider.ID, name, subject, detail);
+    private static DecisionPoint at(Phase phase, String name, Argument... arguments) {
+        return new DecisionPoint(Layer.USER_ALLOCATOR, PtmallocProvider.ID, phase, name, arguments);
     }
 }

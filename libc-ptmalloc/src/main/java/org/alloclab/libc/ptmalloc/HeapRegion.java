@@ -1,9 +1,9 @@
 package org.alloclab.libc.ptmalloc;
 
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 import org.jspecify.annotations.Nullable;
 
 /**

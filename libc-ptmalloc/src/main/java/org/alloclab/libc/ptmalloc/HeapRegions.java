@@ -5,9 +5,9 @@ import java.util.Collections;
 import java.util.List;
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -3,11 +3,11 @@ package org.alloclab.libc.ptmalloc;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.view.VmaView;
 
 /**
  * The arena that grows by moving the program break.

@@ -2,12 +2,12 @@ package org.alloclab.libc.ptmalloc;
 
 import java.util.Arrays;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.ProgramBreak;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.ProgramBreak;
 
 /** What the arenas and threads of one process share. */
 final class MallocProcess {
@@ -107,6 +107,6 @@ final class MallocProcess {
     }
 
     void tell(DecisionPoint point, long subject, long detail) {
-        probe.decision(point, subject, detail);
+        probe.decision(point, subject, detail, 0);
     }
 }

@@ -1,6 +1,6 @@
 package org.alloclab.libc.ptmalloc;
 
-import org.alloclab.api.vm.Advice;
+import org.alloclab.api.space.Advice;
 
 /**
  * {@code malloc_trim}: gives every whole page inside free chunks back, in all arenas, and the end of the main arena.

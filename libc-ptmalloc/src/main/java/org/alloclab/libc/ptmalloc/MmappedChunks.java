@@ -3,10 +3,10 @@ package org.alloclab.libc.ptmalloc;
 import java.util.Collections;
 import java.util.NavigableSet;
 import java.util.TreeSet;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
 
 /**
  * Chunks with a mapping of their own, for requests at or above the mmap threshold.

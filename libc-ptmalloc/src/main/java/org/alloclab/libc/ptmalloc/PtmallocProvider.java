@@ -3,10 +3,13 @@ package org.alloclab.libc.ptmalloc;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -58,5 +61,22 @@ public final class PtmallocProvider implements UserAllocatorProvider {
         Tunables.apply(context.options(), parameters, context.space().transparentHugePages());
         return new Ptmalloc(
                 new MallocProcess(context.machine(), context.space(), parameters, context.probe(), context.seed()));
+    }
+
+    @Override
+    public Optional<NativeTwin> nativeTwin() {
+        return Optional.of(new NativeTwin("", "libc6", false, PtmallocProvider::environment));
+    }
+
+    /** glibc 2.36, elf/dl-tunables.c: one variable with all tunables, a colon between them. */
+    private static Map<String, String> environment(Map<String, String> options) {
+        if (options.isEmpty()) {
+            return Map.of();
+        }
+        return Map.of(
+                "GLIBC_TUNABLES",
+                options.entrySet().stream()
+                        .map(option -> option.getKey() + "=" + option.getValue())
+                        .collect(Collectors.joining(":")));
     }
 }

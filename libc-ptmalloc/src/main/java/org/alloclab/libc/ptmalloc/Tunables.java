@@ -3,8 +3,8 @@ package org.alloclab.libc.ptmalloc;
 import java.util.List;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.TransparentHugePages;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.TransparentHugePages;
 
 /**
  * The tunables of glibc's malloc, with the environment variables that are their older names.

@@ -4,9 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
 
 /** Collects the system calls that ptmalloc makes as strace prints them. */
 final class CallText implements Probe {

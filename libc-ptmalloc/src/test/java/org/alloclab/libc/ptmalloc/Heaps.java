@@ -5,16 +5,17 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.machine.Execution;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.InitialLayout;
-import org.alloclab.api.vm.UserMemory;
 import org.alloclab.testkit.PlainAddressSpace;
 import org.alloclab.testkit.PlainSlab;
 
@@ -66,6 +67,7 @@ final class Heaps {
                 frames.create(new PageFrameAllocatorProvider.Context(machine, OptionValues.defaults(), Probe.NONE)),
                 new PlainSlab(),
                 new VirtualClock(0),
+                Execution.BOOT,
                 OptionValues.parse(spaces.options(), partOf(options, true)),
                 probe));
         return new Heaps(machine, space, partOf(options, false), probe);

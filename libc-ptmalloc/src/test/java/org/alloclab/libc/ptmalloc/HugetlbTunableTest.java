@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.vm.ProcFile;
+import org.alloclab.api.space.ProcFile;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

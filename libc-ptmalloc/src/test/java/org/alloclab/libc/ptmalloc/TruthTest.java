@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 import org.alloclab.api.heap.ThreadHeap;
-import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.view.AddressSpaceFigures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;

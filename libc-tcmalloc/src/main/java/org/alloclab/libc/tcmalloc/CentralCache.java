@@ -1,6 +1,6 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.vm.Segment;
+import org.alloclab.api.memory.Segment;
 
 /** The second tier: the central free lists of all size classes, which share out the slots of their transfer caches. */
 final class CentralCache {

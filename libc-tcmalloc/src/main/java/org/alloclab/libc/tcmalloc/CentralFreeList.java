@@ -1,6 +1,6 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.vm.Segment;
+import org.alloclab.api.memory.Segment;
 
 /**
  * The second tier for one size class: spans cut into objects, and the transfer cache before them (gperftools 2.10,

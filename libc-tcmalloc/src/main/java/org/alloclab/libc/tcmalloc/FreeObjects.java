@@ -2,7 +2,7 @@ package org.alloclab.libc.tcmalloc;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 
 /**
  * Which objects are free at the moment, and in which list, found by walking all lists without accessing memory.

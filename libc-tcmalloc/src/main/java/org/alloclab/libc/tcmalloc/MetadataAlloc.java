@@ -1,6 +1,6 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.memory.UserMemory;
 
 /**
  * Memory for tcmalloc's own records (gperftools 2.10, common.cc, MetaDataAlloc): cut from chunks of 8 MiB, never given

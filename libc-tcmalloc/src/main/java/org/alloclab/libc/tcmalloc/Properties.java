@@ -14,7 +14,7 @@ final class Properties {
     static final Metric CURRENT_ALLOCATED =
             Metric.bytes("generic.current_allocated_bytes", "bytes in blocks of the program");
     static final Metric HEAP_SIZE = Metric.bytes("generic.heap_size", "bytes got from the system for blocks");
-    static final Metric TOTAL_PHYSICAL = new Metric(
+    static final Metric TOTAL_PHYSICAL = Metric.of(
             "generic.total_physical_bytes",
             Unit.BYTES,
             Direction.LOWER_IS_BETTER,

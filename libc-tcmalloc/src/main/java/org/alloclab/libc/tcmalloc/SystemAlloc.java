@@ -1,11 +1,11 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Advice;
-import org.alloclab.api.vm.Errno;
-import org.alloclab.api.vm.MapFlags;
-import org.alloclab.api.vm.ProgramBreak;
-import org.alloclab.api.vm.Prot;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.Advice;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.ProgramBreak;
+import org.alloclab.api.space.Prot;
 
 /**
  * Memory from the system and back (gperftools 2.10, system-alloc.cc): {@code sbrk}, and where that fails {@code mmap},

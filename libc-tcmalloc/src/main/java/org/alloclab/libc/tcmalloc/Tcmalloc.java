@@ -8,9 +8,9 @@ import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.api.space.Prot;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.alloclab.api.vm.Prot;
-import org.alloclab.api.vm.VmaView;
+import org.alloclab.api.view.VmaView;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -10,11 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
-import org.alloclab.api.vm.InitialLayout;
 
 /** The plug-in {@code tcmalloc}: libtcmalloc_minimal of gperftools 2.10, preloaded into a program. */
 public final class TcmallocProvider implements UserAllocatorProvider {
@@ -76,5 +77,11 @@ public final class TcmallocProvider implements UserAllocatorProvider {
     @Override
     public long[] typicalPrelude() {
         return new long[] {EMERGENCY_POOL_BYTES};
+    }
+
+    /** gperftools 2.10 reads each setting from a variable of its name. */
+    @Override
+    public Optional<NativeTwin> nativeTwin() {
+        return Optional.of(new NativeTwin("libtcmalloc_minimal.so.4", "libtcmalloc-minimal4", false, Map::copyOf));
     }
 }

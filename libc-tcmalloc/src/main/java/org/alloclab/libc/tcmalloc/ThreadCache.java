@@ -1,6 +1,6 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.vm.Segment;
+import org.alloclab.api.memory.Segment;
 import org.jspecify.annotations.Nullable;
 
 /**

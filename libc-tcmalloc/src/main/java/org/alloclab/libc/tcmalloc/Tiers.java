@@ -1,10 +1,10 @@
 package org.alloclab.libc.tcmalloc;
 
+import org.alloclab.api.memory.Segment;
+import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.vm.AddressSpace;
-import org.alloclab.api.vm.Segment;
-import org.alloclab.api.vm.UserMemory;
+import org.alloclab.api.space.AddressSpace;
 
 /**
  * The tiers of one process, connected and initialised (gperftools 2.10, ThreadCache::InitModule,

@@ -86,7 +86,7 @@ class ControlsTest {
             }
 
             @Override
-            public void decision(DecisionPoint point, long subject, long detail) {
+            public void decision(DecisionPoint point, long first, long second, long third) {
                 heard.add(point.name());
             }
         });

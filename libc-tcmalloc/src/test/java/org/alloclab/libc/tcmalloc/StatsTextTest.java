@@ -70,8 +70,8 @@ class StatsTextTest {
     private void properties() {
         Map<String, Long> properties = new LinkedHashMap<>();
         heaps.allocator.metrics().asMap().forEach((metric, value) -> {
-            if (metric.id().contains(".")) {
-                properties.put(metric.id(), value);
+            if (metric.key().contains(".")) {
+                properties.put(metric.key(), value);
             }
         });
         properties.forEach((id, value) -> printed.add(id + "\t" + value));

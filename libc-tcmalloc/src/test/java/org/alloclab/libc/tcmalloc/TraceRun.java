@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.alloclab.api.heap.ThreadHeap;
-import org.alloclab.api.vm.AddressSpaceFigures;
+import org.alloclab.api.view.AddressSpaceFigures;
 
 /** Plays a well-formed memory_replay trace, each tid on a thread of its own, and sums up what happened. */
 final class TraceRun {

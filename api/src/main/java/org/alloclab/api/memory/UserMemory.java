@@ -1,0 +1,344 @@
+package org.alloclab.api.memory;
+
+/**
+ * The simulated program's memory as its CPU sees it: loads and stores by virtual address through a TLB.
+ *
+ * <pre>
+ *   load(address) ──► Segment ──► TLB bit of the page set? ──yes──► word
+ *                                        │ no
+ *                                        ▼
+ *                              PageWalker.walk: page-table walk, page fault, grant ──► word
+ * </pre>
+ *
+ * <p>The TLB here is as large as the address space: one readable and one writable bit for each 4 KiB page. A set bit
+ * means that the access needs nothing from the kernel. The kernel side ({@code vm-paging}) grants and revokes bits; it
+ * decides about faults, copy on write and reclaim without costing the fast path anything.
+ *
+ * <p>Only words that somebody stored are kept: a page without content reads as zeros. Words are 8 bytes,
+ * little-endian. Content is held per {@link Segment}: dense (one flat array) where an allocator keeps metadata all over
+ * a region, sparse (an array per page) elsewhere.
+ *
+ * <p>Addresses up to 2<sup>47</sup> are supported.
+ */
+public final class UserMemory {
+    static final int GRANULE_SHIFT = 26;
+    private static final int TOP_BITS = 11;
+    private static final int LOW_BITS = 47 - GRANULE_SHIFT - TOP_BITS;
+    private static final int LOW_MASK = (1 << LOW_BITS) - 1;
+    private static final long ADDRESS_LIMIT = 1L << 47;
+
+    private final PageWalker walker;
+    private final Segment[][] directory = new Segment[1 << TOP_BITS][];
+    private Segment current;
+
+    public UserMemory(PageWalker walker) {
+        this.walker = walker;
+        this.current = Segment.empty(this);
+    }
+
+    /** The 8-byte word at an address that is a multiple of 8. */
+    public long load(long address) {
+        return current.load(address);
+    }
+
+    /** Stores an 8-byte word at an address that is a multiple of 8. */
+    public void store(long address, long value) {
+        current.store(address, value);
+    }
+
+    /** The 4-byte word at an address that is a multiple of 4. */
+    public int load32(long address) {
+        return (int) (load(address & ~7L) >>> ((address & 4) << 3));
+    }
+
+    /** Stores a 4-byte word at an address that is a multiple of 4. */
+    public void store32(long address, int value) {
+        int shift = (int) (address & 4) << 3;
+        long cell = address & ~7L;
+        touchWrite(cell);
+        store(cell, (peek(cell) & ~(0xffffffffL << shift)) | ((value & 0xffffffffL) << shift));
+    }
+
+    /** The byte at an address. */
+    public int load8(long address) {
+        return (int) (load(address & ~7L) >>> ((address & 7) << 3)) & 0xff;
+    }
+
+    /** Stores a byte. */
+    public void store8(long address, int value) {
+        int shift = (int) (address & 7) << 3;
+        long cell = address & ~7L;
+        touchWrite(cell);
+        store(cell, (peek(cell) & ~(0xffL << shift)) | ((value & 0xffL) << shift));
+    }
+
+    /** An access that reads the page of an address, content not wanted. */
+    public void touchRead(long address) {
+        current.touchRead(address);
+    }
+
+    /** An access that writes the page of an address, content not changed. */
+    public void touchWrite(long address) {
+        current.touchWrite(address);
+    }
+
+    /**
+     * What a program does that uses its new block: writes one byte in each page of {@code [address, address+size)}, the
+     * first and the last byte included.
+     */
+    public void touch(long address, long size) {
+        if (size <= 0) {
+            return;
+        }
+        long last = address + size - 1;
+        current.touchWrite(address);
+        if (((address ^ last) & ~0xfffL) != 0) {
+            for (long page = (address | 0xfff) + 1; page <= last; page += 0x1000) {
+                current.touchWrite(page);
+            }
+        }
+    }
+
+    /** {@code memset(address, 0, length)}. */
+    public void zero(long address, long length) {
+        long position = address;
+        long end = address + length;
+        while (position < end && (position & 7) != 0) {
+            store8(position++, 0);
+        }
+        long wordsEnd = end & ~7L;
+        while (position < wordsEnd) {
+            long next = Math.min(wordsEnd, (position | 0xfff) + 1);
+            touchWrite(position);
+            segment(position).zeroWords(position, (int) ((next - position) >>> 3));
+            position = next;
+        }
+        while (position < end) {
+            store8(position++, 0);
+        }
+    }
+
+    /** {@code memcpy(to, from, length)}: reads every page of the source, writes every page of the target. */
+    public void copy(long to, long from, long length) {
+        if (length <= 0) {
+            return;
+        }
+        if (((to | from) & 7) != 0) {
+            for (long i = 0; i < length; i++) {
+                store8(to + i, load8(from + i));
+            }
+            return;
+        }
+        long words = length & ~7L;
+        long done = 0;
+        while (done < words) {
+            long source = from + done;
+            long target = to + done;
+            long step = Math.min(words - done, Math.min(0x1000 - (source & 0xfff), 0x1000 - (target & 0xfff)));
+            touchRead(source);
+            touchWrite(target);
+            Segment.copyWords(segment(source), source, segment(target), target, (int) (step >>> 3));
+            done += step;
+        }
+        for (; done < length; done++) {
+            store8(to + done, load8(from + done));
+        }
+    }
+
+    /** The word at an address as the TLB-less observer sees it: no access, no fault; 0 where nothing was stored. */
+    public long peek(long address) {
+        Segment segment = find(address);
+        return segment == null ? 0 : segment.peek(address & ~7L);
+    }
+
+    /**
+     * Declares that an allocator keeps words all over {@code [base, base+maxBytes)}, so that its content is held in one
+     * flat array which grows with use. Says nothing about mapping. What was stored there before is kept. The region is
+     * rounded up to a multiple of 64 MiB; two regions do not share such a granule.
+     *
+     * <p>Where a dense region begins at {@code base} already, it stays as it is and is answered.
+     *
+     * @return the segment, which the allocator may use directly for addresses inside it
+     */
+    public Segment dense(long base, long maxBytes) {
+        Segment present = find(base);
+        if (present != null && present.isDense() && present.base() == base) {
+            return present;
+        }
+        long first = base >>> GRANULE_SHIFT;
+        long last = (base + maxBytes - 1) >>> GRANULE_SHIFT;
+        Segment segment = Segment.dense(this, base, ((last + 1) << GRANULE_SHIFT) - base);
+        for (long granule = first; granule <= last; granule++) {
+            Segment[] row = row(granule);
+            int column = (int) granule & LOW_MASK;
+            Segment behind = row[column];
+            if (behind == null || !behind.isDense()) {
+                row[column] = segment;
+                if (behind != null) {
+                    segment.adopt(behind);
+                }
+            } else {
+                throw new IllegalArgumentException(
+                        "dense regions must not share 64 MiB granules: 0x" + Long.toHexString(base));
+            }
+        }
+        return segment;
+    }
+
+    /** Grants loads, and stores if {@code writable}, to the pages of a range. For the kernel side. */
+    public void grant(long address, long length, boolean writable) {
+        for (long page = address & ~0xfffL; page < address + length; page += 0x1000) {
+            segment(page).grant(page, writable);
+        }
+    }
+
+    /** Takes every grant of a range back: the next access walks the page tables. */
+    public void revoke(long address, long length) {
+        forEachSegmentPart(address, length, Segment::revoke);
+    }
+
+    /** Takes the store grants of a range back: the next store walks the page tables. */
+    public void revokeWrite(long address, long length) {
+        forEachSegmentPart(address, length, Segment::revokeWrite);
+    }
+
+    /** Forgets the content of a range: it reads as zeros from now on. Grants stay. */
+    public void discard(long address, long length) {
+        forEachSegmentPart(address, length, Segment::discard);
+    }
+
+    /** Moves the content of a page-aligned range to another place, as {@code mremap} does; ranges do not overlap. */
+    public void moveContent(long from, long to, long length) {
+        for (long done = 0; done < length; done += 0x1000) {
+            Segment source = find(from + done);
+            if (source != null && source.hasContent(from + done)) {
+                segment(to + done).putPage(to + done, source.takePage(from + done));
+            } else {
+                Segment target = find(to + done);
+                if (target != null) {
+                    target.discard(to + done, 0x1000);
+                }
+            }
+        }
+    }
+
+    /** A copy of the 512 words of a page, or {@code null} where nothing was stored. */
+    public long @org.jspecify.annotations.Nullable [] pageContent(long address) {
+        Segment segment = find(address);
+        long page = address & ~0xfffL;
+        return segment == null || !segment.hasContent(page) ? null : segment.copyPage(page);
+    }
+
+    /** Replaces the 512 words of a page. */
+    public void setPageContent(long address, long[] words) {
+        segment(address).putPage(address & ~0xfffL, words);
+    }
+
+    /**
+     * The 512 words of a page for another address space that maps the same page: the array itself where content is held
+     * in an array for each page, else a copy; {@code null} where nothing was stored.
+     */
+    public long @org.jspecify.annotations.Nullable [] sharePage(long address) {
+        Segment segment = find(address);
+        long page = address & ~0xfffL;
+        return segment == null || !segment.hasContent(page) ? null : segment.lendPage(page);
+    }
+
+    /** Makes the content of a page this address space's own: its array is replaced by a copy. */
+    public void ownPage(long address) {
+        Segment segment = find(address);
+        long page = address & ~0xfffL;
+        if (segment != null && !segment.isDense() && segment.hasContent(page)) {
+            segment.putPage(page, segment.copyPage(page));
+        }
+    }
+
+    /** The segment that holds an address, made if there is none yet. */
+    public Segment segment(long address) {
+        if (current.covers(address)) {
+            return current;
+        }
+        Segment found = find(address);
+        return found != null ? found : makeSparse(address);
+    }
+
+    Segment select(long address) {
+        Segment segment = segment(address);
+        current = segment;
+        return segment;
+    }
+
+    void walk(long address, boolean write) {
+        walker.walk(address, write);
+    }
+
+    private @org.jspecify.annotations.Nullable Segment find(long address) {
+        if (Long.compareUnsigned(address, ADDRESS_LIMIT) >= 0) {
+            return null;
+        }
+        Segment[] row = directory[(int) (address >>> (GRANULE_SHIFT + LOW_BITS))];
+        if (row == null) {
+            return null;
+        }
+        Segment segment = row[(int) (address >>> GRANULE_SHIFT) & LOW_MASK];
+        while (segment != null && !segment.covers(address)) {
+            segment = segment.behind();
+        }
+        return segment;
+    }
+
+    private Segment makeSparse(long address) {
+        if (Long.compareUnsigned(address, ADDRESS_LIMIT) >= 0) {
+            throw new IllegalArgumentException("not a user address: 0x" + Long.toHexString(address));
+        }
+        long granule = address >>> GRANULE_SHIFT;
+        Segment[] row = row(granule);
+        int column = (int) granule & LOW_MASK;
+        long base = granule << GRANULE_SHIFT;
+        Segment front = row[column];
+        if (front == null) {
+            Segment sparse = Segment.sparse(this, base, 1L << GRANULE_SHIFT);
+            row[column] = sparse;
+            return sparse;
+        }
+        Segment sparse = Segment.sparse(this, base, front.base() - base);
+        front.setBehind(sparse);
+        return sparse;
+    }
+
+    private Segment[] row(long granule) {
+        int top = (int) (granule >>> LOW_BITS);
+        Segment[] row = directory[top];
+        if (row == null) {
+            row = new Segment[1 << LOW_BITS];
+            directory[top] = row;
+        }
+        return row;
+    }
+
+    private interface SegmentPart {
+        void apply(Segment segment, long address, long length);
+    }
+
+    private void forEachSegmentPart(long address, long length, SegmentPart action) {
+        long position = address;
+        long end = address + length;
+        while (position < end) {
+            long next = Math.min(end, ((position >>> GRANULE_SHIFT) + 1) << GRANULE_SHIFT);
+            Segment[] row = directory[(int) (position >>> (GRANULE_SHIFT + LOW_BITS))];
+            if (row == null) {
+                next = Math.min(end, ((position >>> (GRANULE_SHIFT + LOW_BITS)) + 1) << (GRANULE_SHIFT + LOW_BITS));
+            } else {
+                Segment segment = row[(int) (position >>> GRANULE_SHIFT) & LOW_MASK];
+                for (; segment != null; segment = segment.behind()) {
+                    long from = Math.max(position, segment.base());
+                    long to = Math.min(next, segment.limit());
+                    if (from < to) {
+                        action.apply(segment, from, to - from);
+                    }
+                }
+            }
+            position = next;
+        }
+    }
+}
