@@ -6,6 +6,7 @@ import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.view.Watermarks;
 import org.alloclab.api.view.ZoneView;
 
 /** Low and high memory of a machine, and the ways in which the kernel sees a frame of each. */
@@ -31,7 +32,7 @@ final class MemoryZones implements Experiment {
                     Long.toString(zone.startFrame()),
                     Long.toString(zone.startFrame() + zone.spannedFrames()),
                     Long.toString(zone.managedFrames()),
-                    zone.watermarks().toString()));
+                    watermarks(zone.watermarks())));
         }
         List<Section> sections = new ArrayList<>();
         sections.add(Section.table(
@@ -81,5 +82,9 @@ final class MemoryZones implements Experiment {
 
     private static String hex(long address) {
         return address == 0 ? "none" : "0x" + Long.toHexString(address);
+    }
+
+    private static String watermarks(Watermarks marks) {
+        return List.of(marks.min(), marks.low(), marks.high()).toString();
     }
 }
