@@ -1,5 +1,6 @@
 package org.alloclab.vm;
 
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -21,8 +22,23 @@ final class AnonVmas {
     private static void link(Vma area, AnonVma anonVma) {
         MappingTree.Link place = new MappingTree.Link(area);
         area.anonChain.add(new AnonVma.Link(anonVma, place));
-        anonVma.objects().takeLink(area);
+        takeLink(area, anonVma.objects());
         anonVma.areas.insert(place);
+    }
+
+    /** An area's chain gets one object more. */
+    private static void takeLink(Vma area, KernelObjects objects) {
+        if (area.chainLength == area.chainObjects.length) {
+            area.chainObjects = Arrays.copyOf(area.chainObjects, Math.max(1, 2 * area.chainLength));
+        }
+        area.chainObjects[area.chainLength++] = objects.take(objects.anonVmaChains);
+    }
+
+    private static void giveLinks(Vma area, KernelObjects objects) {
+        for (int i = 0; i < area.chainLength; i++) {
+            objects.give(objects.anonVmaChains, area.chainObjects[i]);
+        }
+        area.chainLength = 0;
     }
 
     /** mm/vma.c, find_mergeable_anon_vma: the next area's, else the previous one's. */
@@ -125,7 +141,7 @@ final class AnonVmas {
         }
         area.anonChain.clear();
         if (area.anonVma != null) {
-            area.anonVma.objects().giveLinks(area);
+            giveLinks(area, area.anonVma.objects());
             area.anonVma.activeAreas--;
             area.anonVma = null;
         }

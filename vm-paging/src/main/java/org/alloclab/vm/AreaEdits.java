@@ -1,14 +1,45 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
 /** Splitting, merging, adding and unmapping of areas (mm/vma.c). */
 final class AreaEdits {
     private final Mm mm;
+    private final Teller teller;
+    private final HugeCandidates candidates;
+    private final AreaObjects areaObjects;
+    private final KernelObjects objects;
+    private final Tunables tunables;
+    private final Zap zap;
+    private final HugetlbEntries hugetlbEntries;
+    private final HugeSplit splitHuge;
+    private final PageLocks pageLocks;
 
-    AreaEdits(Mm mm) {
+    AreaEdits(
+            Mm mm,
+            Teller teller,
+            HugeCandidates candidates,
+            AreaObjects areaObjects,
+            KernelObjects objects,
+            Tunables tunables,
+            Zap zap,
+            HugetlbEntries hugetlbEntries,
+            HugeSplit splitHuge,
+            PageLocks pageLocks) {
         this.mm = mm;
+        this.teller = teller;
+        this.candidates = candidates;
+        this.areaObjects = areaObjects;
+        this.objects = objects;
+        this.tunables = tunables;
+        this.zap = zap;
+        this.hugetlbEntries = hugetlbEntries;
+        this.splitHuge = splitHuge;
+        this.pageLocks = pageLocks;
     }
 
     /**
@@ -25,32 +56,38 @@ final class AreaEdits {
         Vma next = area.next;
         boolean left = previous != null && agree(previous, area) && AnonVmas.mergeable(previous, source, null);
         boolean right = next != null && agree(area, next) && AnonVmas.mergeable(next, source, null);
-        mm.kernel.steps.tell(left || right ? Steps.AREA_WIDENED : Steps.AREA_MADE, area.start, area.end);
+        teller.tell(left || right ? Steps.AREA_WIDENED : Steps.AREA_MADE, area.start, area.end);
         Vma holder = join(area, left ? previous : null, right ? next : null);
         complete(holder);
-        grown(holder, left || right);
+        if (left || right) {
+            // a larger area is one for khugepaged, if it has had pages
+            candidates.enter(mm, holder);
+        }
         return holder;
     }
 
-    /** A larger area is one for khugepaged, if it has had pages. */
-    private void grown(Vma area, boolean merged) {
-        if (merged) {
-            mm.kernel.khugepaged.enter(mm, area);
-        }
-    }
-
-    /** Adds pages at the end of an area (vma_merge_extend, and brk, which does not look at what follows). */
-    Vma extend(Vma area, long newEnd, boolean mergeNext) {
-        long oldEnd = area.end;
-        mm.account(area.flags, (newEnd - oldEnd) >>> PageTables.PAGE_SHIFT);
-        area.end = newEnd;
-        mm.areas.boundsChanged(area);
+    /** Adds pages at the end of an area, which then joins what follows if that agrees (vma_merge_extend). */
+    Vma extendAndMerge(Vma area, long newEnd) {
+        widen(area, newEnd);
         Vma next = area.next;
-        if (mergeNext && next != null && agree(area, next) && AnonVmas.mergeable(next, area.anonVma, null)) {
+        if (next != null && agree(area, next) && AnonVmas.mergeable(next, area.anonVma, null)) {
             absorb(area, next);
         }
-        grown(area, true);
+        candidates.enter(mm, area);
         return area;
+    }
+
+    /** Adds pages at the end of an area as brk does, which does not look at what follows. */
+    Vma extend(Vma area, long newEnd) {
+        widen(area, newEnd);
+        candidates.enter(mm, area);
+        return area;
+    }
+
+    private void widen(Vma area, long newEnd) {
+        mm.account(area.flags, (newEnd - area.end) >>> PAGE_SHIFT);
+        area.end = newEnd;
+        mm.areas.boundsChanged(area);
     }
 
     /** Merges an existing area with its neighbours as far as they agree (vma_merge_existing_range). */
@@ -60,7 +97,10 @@ final class AreaEdits {
         boolean left = previous != null && agree(previous, area) && AnonVmas.mergeable(previous, area.anonVma, area);
         boolean right = next != null && agree(area, next) && AnonVmas.mergeable(next, area.anonVma, area);
         Vma holder = join(area, left ? previous : null, right ? next : null);
-        grown(holder, left || right);
+        if (left || right) {
+            // a larger area is one for khugepaged, if it has had pages
+            candidates.enter(mm, holder);
+        }
         return holder;
     }
 
@@ -110,12 +150,12 @@ final class AreaEdits {
 
     /** A change is complete: what it made of an area and its neighbours has an object each (vm_area_alloc). */
     void complete(Vma area) {
-        mm.kernel.takeArea(area);
+        areaObjects.take(area);
         if (area.previous != null) {
-            mm.kernel.takeArea(area.previous);
+            areaObjects.take(area.previous);
         }
         if (area.next != null) {
-            mm.kernel.takeArea(area.next);
+            areaObjects.take(area.next);
         }
     }
 
@@ -125,7 +165,7 @@ final class AreaEdits {
             holder.object = gone.object;
             gone.object = 0;
         }
-        mm.kernel.giveArea(gone);
+        areaObjects.give(gone);
     }
 
     private static boolean agree(Vma low, Vma high) {
@@ -142,8 +182,8 @@ final class AreaEdits {
         upper.anonVma = area.anonVma;
         AnonVmas.copyChain(upper, area);
         area.end = address;
-        mm.kernel.steps.tell(Steps.AREA_CUT, address, 0);
-        mm.splitHuge(address);
+        teller.tell(Steps.AREA_CUT, address, 0);
+        splitHuge.at(mm.tables, address);
         mm.areas.boundsChanged(area);
         mm.areas.insert(upper);
         mm.areasChanged();
@@ -212,10 +252,16 @@ final class AreaEdits {
     /** Whether unmapping a range would leave more areas than allowed. */
     boolean wouldExceedLimit(long start, long end) {
         Vma area = mm.areas.firstIn(start, end);
-        return area != null
-                && area.start < start
-                && area.end > end
-                && mm.areas.size() >= mm.kernel.tunables.maxMapCount();
+        return area != null && area.start < start && area.end > end && mm.areas.size() >= tunables.maxMapCount();
+    }
+
+    /** Unmaps as {@code munmap(2)} does (mm/vma.c, do_vmi_munmap). */
+    long munmap(long address, long length) {
+        boolean misplaced = !Pages.isAligned(address)
+                || Long.compareUnsigned(address, mm.space.taskSize()) > 0
+                || Long.compareUnsigned(length, mm.space.taskSize() - address) > 0;
+        long size = Pages.alignUp(length);
+        return misplaced || size == 0 ? Errno.EINVAL.result() : unmap(address, address + size);
     }
 
     /** Every area goes, without a split that a limit could refuse (mm/mmap.c, exit_mmap). */
@@ -227,7 +273,7 @@ final class AreaEdits {
     long pagesIn(long start, long end) {
         long pages = 0;
         for (Vma area = mm.areas.firstIn(start, end); area != null && area.start < end; area = area.next) {
-            pages += (Math.min(end, area.end) - Math.max(start, area.start)) >>> PageTables.PAGE_SHIFT;
+            pages += (Math.min(end, area.end) - Math.max(start, area.start)) >>> PAGE_SHIFT;
         }
         return pages;
     }
@@ -259,10 +305,10 @@ final class AreaEdits {
             lastEnd = area.end;
             if (area.is(VmFlags.LOCKED)) {
                 mm.lockedPages -= area.pages();
-                PageLocks.unlock(mm, area, area.start, area.end);
+                pageLocks.unlock(mm, area, area.start, area.end);
             }
             mm.areas.remove(area);
-            mm.kernel.steps.tell(Steps.AREA_UNLINKED, area.start, area.end);
+            teller.tell(Steps.AREA_UNLINKED, area.start, area.end);
             mm.account(area.flags, -area.pages());
             AnonVmas.unlink(area);
             area = next;
@@ -270,17 +316,19 @@ final class AreaEdits {
         mm.areasChanged();
         for (Vma gone = first; mm.hasHadHugetlb && gone != null && gone != area; gone = gone.next) {
             if (gone.is(VmFlags.HUGETLB)) {
-                mm.hugetlbEntries.clear(gone, gone.start, gone.end);
+                hugetlbEntries.clear(mm, gone, gone.start, gone.end);
             }
         }
-        mm.zap.range(firstStart, lastEnd, Zap.EVERYTHING);
+        zap.range(mm, firstStart, lastEnd, Zap.Mode.EVERYTHING);
         long tables = mm.tables.tables();
-        mm.tables.free(firstStart, lastEnd, mm.endInFrontOf(firstStart), Mm.startOf(area));
-        mm.kernel.steps.tellIfAny(Steps.TABLES_FREED, tables - mm.tables.tables(), 0);
-        for (Vma gone = first; gone != null && gone != area; gone = gone.next) {
-            mm.kernel.giveArea(gone);
+        mm.tables.free(firstStart, lastEnd, mm.endInFrontOf(firstStart), area == null ? 0 : area.start);
+        if (tables != mm.tables.tables()) {
+            teller.tell(Steps.TABLES_FREED, tables - mm.tables.tables());
         }
-        mm.kernel.objects.endGracePeriod();
+        for (Vma gone = first; gone != null && gone != area; gone = gone.next) {
+            areaObjects.give(gone);
+        }
+        objects.endGracePeriod();
         return 0;
     }
 }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.machine.WordSize;
 
 /**
@@ -45,7 +47,7 @@ record AuxiliaryVector(long vdso, long headers, long headerBytes, long headerCou
             16,
             0,
             6,
-            PageTables.PAGE_SIZE,
+            PAGE_SIZE,
             17,
             100,
             3,

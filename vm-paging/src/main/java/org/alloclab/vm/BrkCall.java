@@ -1,5 +1,9 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ResourceLimit;
@@ -10,9 +14,28 @@ final class BrkCall {
     private static final int HEAP_FLAGS = VmFlags.READ | VmFlags.WRITE | VmFlags.MAY_ALL | VmFlags.ACCOUNT;
 
     private final Mm mm;
+    private final Teller teller;
+    private final Overcommit overcommit;
+    private final Tunables tunables;
+    private final AreaEdits edits;
+    private final Populate populate;
+    private final Placement placement;
 
-    BrkCall(Mm mm) {
+    BrkCall(
+            Mm mm,
+            Teller teller,
+            Overcommit overcommit,
+            Tunables tunables,
+            AreaEdits edits,
+            Populate populate,
+            Placement placement) {
         this.mm = mm;
+        this.teller = teller;
+        this.overcommit = overcommit;
+        this.tunables = tunables;
+        this.edits = edits;
+        this.populate = populate;
+        this.placement = placement;
     }
 
     /** Answers the break after the call, which is the old one where the new one was refused. */
@@ -22,7 +45,7 @@ final class BrkCall {
         if (outside || mm.limits.isExceeded(ResourceLimit.DATA, wanted - mm.startBreak)) {
             return mm.programBreak;
         }
-        mm.kernel.steps.tell(Steps.LIMIT_CHECKED, wanted - mm.startBreak, 0);
+        teller.tell(Steps.LIMIT_CHECKED, wanted - mm.startBreak, 0);
         long oldTop = Pages.alignUp(mm.programBreak);
         long newTop = Pages.alignUp(wanted);
         if (oldTop == newTop) {
@@ -38,7 +61,7 @@ final class BrkCall {
         if (grow(oldTop, newTop)) {
             mm.programBreak = wanted;
             if ((mm.defaultFlags & VmFlags.LOCKED) != 0) {
-                mm.populate.quietly(oldTop, newTop);
+                populate.quietly(oldTop, newTop);
             }
         }
         return mm.programBreak;
@@ -46,47 +69,44 @@ final class BrkCall {
 
     private boolean shrink(long newTop, long oldTop) {
         Vma area = mm.areas.firstIn(newTop, oldTop);
-        return area != null && !Errno.isError(mm.edits.unmap(newTop, oldTop));
+        return area != null && !Errno.isError(edits.unmap(newTop, oldTop));
     }
 
     private boolean grow(long oldTop, long newTop) {
         long length = newTop - oldTop;
-        if (Errno.isError(mm.placement.find(oldTop, length, MapFlags.FIXED, true))
+        if (Errno.isError(placement.findAnonymous(oldTop, length, MapFlags.FIXED))
                 || !mm.mayLock(mm.defaultFlags, length)) {
             return false;
         }
         Vma next = mm.areas.firstEndingAbove(oldTop);
-        if (next != null && newTop + PageTables.PAGE_SIZE > next.startWithGuard()) {
-            mm.kernel.steps.tell(Steps.COLLISION, next.start, 0);
+        if (next != null && newTop + PAGE_SIZE > next.startWithGuard()) {
+            teller.tell(Steps.COLLISION, next.start, 0);
             return false;
         }
-        mm.kernel.steps.tell(Steps.NO_COLLISION, next == null ? mm.space.taskSize() : next.startWithGuard(), 0);
+        teller.tell(Steps.NO_COLLISION, next == null ? mm.space.taskSize() : next.startWithGuard(), 0);
         return addZeros(oldTop, newTop, 0);
     }
 
     /** Adds anonymous memory at a fixed place, where nothing is (do_brk_flags). Answers whether it may be. */
     boolean addZeros(long oldTop, long newTop, int extraFlags) {
-        Steps steps = mm.kernel.steps;
         Vma next = mm.areas.firstEndingAbove(oldTop);
         int flags = HEAP_FLAGS | mm.defaultFlags | extraFlags;
-        long pages = (newTop - oldTop) >>> PageTables.PAGE_SHIFT;
-        if (!mm.mayExpand(flags, pages)
-                || mm.areas.size() > mm.kernel.tunables.maxMapCount()
-                || !mm.kernel.promises(pages)) {
-            steps.tell(Steps.NOT_PROMISED, pages, 0);
+        long pages = (newTop - oldTop) >>> PAGE_SHIFT;
+        if (!mm.mayExpand(flags, pages) || mm.areas.size() > tunables.maxMapCount() || !overcommit.promises(pages)) {
+            teller.tell(Steps.NOT_PROMISED, pages, 0);
             return false;
         }
-        steps.tell(Steps.PROMISED, pages, 0);
+        teller.tell(Steps.PROMISED, pages, 0);
         Vma heap = heapBelow(oldTop, next);
         if (heap != null && canWiden(heap, flags, oldTop)) {
-            steps.tell(Steps.AREA_WIDENED, oldTop, newTop);
-            mm.edits.extend(heap, newTop, false);
+            teller.tell(Steps.AREA_WIDENED, oldTop, newTop);
+            edits.extend(heap, newTop);
         } else {
-            steps.tell(Steps.AREA_MADE, oldTop, newTop);
-            Vma area = new Vma(oldTop, newTop, flags, oldTop >>> PageTables.PAGE_SHIFT);
+            teller.tell(Steps.AREA_MADE, oldTop, newTop);
+            Vma area = new Vma(oldTop, newTop, flags, oldTop >>> PAGE_SHIFT);
             mm.areas.insert(area);
             mm.account(flags, pages);
-            mm.edits.complete(area);
+            edits.complete(area);
         }
         if ((flags & VmFlags.LOCKED) != 0) {
             mm.lockedPages += pages;
@@ -106,6 +126,6 @@ final class BrkCall {
                 && heap.file == null
                 && heap.label.isEmpty()
                 && AnonVmas.mergeable(heap, null, null)
-                && heap.pageOffsetAt(top) == top >>> PageTables.PAGE_SHIFT;
+                && heap.pageOffsetAt(top) == top >>> PAGE_SHIFT;
     }
 }

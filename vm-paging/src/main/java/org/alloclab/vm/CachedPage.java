@@ -5,8 +5,6 @@ package org.alloclab.vm;
  * descriptor says.
  */
 final class CachedPage {
-    static final int WORDS = 512;
-
     final long frame;
     final long[] words;
 

@@ -1,6 +1,9 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
@@ -44,14 +47,36 @@ final class Collapse {
         FAIL
     }
 
-    private final Kernel kernel;
+    private final Teller teller;
+    private final PageDescriptors pages;
+    private final VmEvents events;
+    private final FrameSupply supply;
+    private final HugePages hugePages;
+    private final AnonPages anonPages;
+    private final PageRelease release;
+    private final SwapFaults swapFaults;
     private int missing;
     private int swapped;
     private int shared;
     private int referenced;
 
-    Collapse(Kernel kernel) {
-        this.kernel = kernel;
+    Collapse(
+            Teller teller,
+            PageDescriptors pages,
+            VmEvents events,
+            FrameSupply supply,
+            HugePages hugePages,
+            AnonPages anonPages,
+            PageRelease release,
+            SwapFaults swapFaults) {
+        this.teller = teller;
+        this.pages = pages;
+        this.events = events;
+        this.supply = supply;
+        this.hugePages = hugePages;
+        this.anonPages = anonPages;
+        this.release = release;
+        this.swapFaults = swapFaults;
     }
 
     /** {@code MADV_COLLAPSE} on a range of an area (madvise_collapse): 0, or a negative errno. */
@@ -59,8 +84,8 @@ final class Collapse {
         if (!HugeEligibility.forCollapse(mm, area)) {
             return Errno.EINVAL.result();
         }
-        long size = HugeEligibility.SIZE;
-        long first = HugeEligibility.alignUp(start);
+        long size = Pages.HUGE_BYTES;
+        long first = Pages.alignHugeUp(start);
         long limit = end & -size;
         Result failure = Result.FAIL;
         long huge = 0;
@@ -104,13 +129,13 @@ final class Collapse {
         if (scanned != Result.SUCCEED) {
             return scanned;
         }
-        boolean charged = kernel.supply.mayCharge(mm.group, PageTables.ENTRIES);
-        long frame = charged ? kernel.hugePages.takeCharged(mm) : PageFrameAllocator.NO_FRAME;
+        boolean charged = supply.mayCharge(mm.group, PageTables.ENTRIES);
+        long frame = charged ? hugePages.takeCharged(mm.group) : PageFrameAllocator.NO_FRAME;
         if (frame == PageFrameAllocator.NO_FRAME) {
-            kernel.events.count(charged ? VmEvent.THP_COLLAPSE_ALLOC_FAILED : VmEvent.THP_COLLAPSE_ALLOC);
+            events.count(charged ? VmEvent.THP_COLLAPSE_ALLOC_FAILED : VmEvent.THP_COLLAPSE_ALLOC);
             return charged ? Result.ALLOC_HUGE_PAGE_FAIL : Result.CGROUP_CHARGE_FAIL;
         }
-        kernel.events.count(VmEvent.THP_COLLAPSE_ALLOC);
+        events.count(VmEvent.THP_COLLAPSE_ALLOC);
         boolean done = false;
         try {
             Result result = swapped == 0 ? Result.SUCCEED : readIn(mm, area, base, leaf);
@@ -122,7 +147,7 @@ final class Collapse {
             return result;
         } finally {
             if (!done) {
-                kernel.hugePages.giveBack(frame);
+                hugePages.giveBack(frame);
             }
         }
     }
@@ -152,14 +177,14 @@ final class Collapse {
             missing++;
             return within(limits == null || missing <= limits.missing(), Result.EXCEED_NONE_PTE);
         }
-        long frame = entry >>> PageTables.PAGE_SHIFT;
-        if (kernel.hugePages.mayBeShared(frame)) {
+        long frame = entry >>> PAGE_SHIFT;
+        if (hugePages.mayBeShared(frame)) {
             shared++;
             if (limits != null && shared > limits.shared()) {
                 return within(false, Result.EXCEED_SHARED_PTE);
             }
         }
-        boolean used = (entry & PageTables.ACCESSED) != 0 || kernel.pages.is(frame, PageDescriptors.REFERENCED);
+        boolean used = (entry & PageTables.ACCESSED) != 0 || pages.is(frame, PageDescriptors.REFERENCED);
         referenced += used ? 1 : 0;
         return Result.SUCCEED;
     }
@@ -168,7 +193,7 @@ final class Collapse {
         if (holds) {
             return Result.SUCCEED;
         }
-        kernel.events.count(
+        events.count(
                 switch (excess) {
                     case EXCEED_SWAP_PTE -> VmEvent.THP_SCAN_EXCEED_SWAP_PTE;
                     case EXCEED_NONE_PTE -> VmEvent.THP_SCAN_EXCEED_NONE_PTE;
@@ -184,7 +209,7 @@ final class Collapse {
                 return Result.FAIL;
             }
             if ((leaf.entries[i] & PageTables.SWAP) != 0) {
-                mm.faults.readIn(area, base + ((long) i << PageTables.PAGE_SHIFT), leaf);
+                swapFaults.mapForRead(mm, area, base + ((long) i << PAGE_SHIFT), leaf);
             }
         }
         return Result.SUCCEED;
@@ -202,18 +227,18 @@ final class Collapse {
 
     /** __collapse_huge_page_copy, then the level-2 entry is set. */
     private void replace(Mm mm, Vma area, long base, PageTables.Leaf leaf, long frame) {
-        kernel.steps.tell(Steps.COLLAPSED, base, PageTables.ENTRIES - missing);
-        kernel.hugePages.settle();
-        mm.memory.revoke(base, HugeEligibility.SIZE);
+        teller.tell(Steps.COLLAPSED, base, PageTables.ENTRIES - missing);
+        hugePages.settle();
+        mm.memory.revoke(base, Pages.HUGE_BYTES);
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             long entry = leaf.entries[i];
             leaf.entries[i] = 0;
             if ((entry & (PageTables.PRESENT | PageTables.ZERO)) == PageTables.PRESENT) {
-                mm.memory.ownPage(base + ((long) i << PageTables.PAGE_SHIFT));
-                kernel.releaseAnon(entry);
+                mm.memory.ownPage(base + ((long) i << PAGE_SHIFT));
+                release.anonymous(entry);
             }
         }
-        mm.anonPages += missing;
-        HugeFaults.map(mm, area, base, frame);
+        mm.rss.addAnonymous(missing);
+        HugeFaults.map(anonPages, mm, area, base, frame);
     }
 }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -9,8 +11,6 @@ import org.jspecify.annotations.Nullable;
 
 /** A file's content on disk. */
 final class Disk implements BackingStore {
-    private static final int PAGE_BYTES = (int) PageTables.PAGE_SIZE;
-
     private final byte[] content;
     private final Map<Long, long[]> written = new HashMap<>();
 
@@ -24,11 +24,11 @@ final class Disk implements BackingStore {
         if (changed != null) {
             return changed.clone();
         }
-        int from = (int) Math.min(content.length, pageIndex * PAGE_BYTES);
-        int to = Math.min(content.length, from + PAGE_BYTES);
-        ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(Arrays.copyOfRange(content, from, to), PAGE_BYTES))
+        int from = (int) Math.min(content.length, pageIndex * PAGE_SIZE);
+        int to = Math.min(content.length, from + PAGE_SIZE);
+        ByteBuffer bytes = ByteBuffer.wrap(Arrays.copyOf(Arrays.copyOfRange(content, from, to), PAGE_SIZE))
                 .order(ByteOrder.LITTLE_ENDIAN);
-        long[] words = new long[CachedPage.WORDS];
+        long[] words = new long[Pages.WORDS];
         bytes.asLongBuffer().get(words);
         return words;
     }

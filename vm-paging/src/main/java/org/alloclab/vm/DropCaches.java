@@ -13,22 +13,37 @@ final class DropCaches {
     private static final int PAGES = 1;
     private static final int SLABS = 2;
 
-    private DropCaches() {}
+    private final PageDescriptors pages;
+    private final VmEvents events;
+    private final Lru lru;
+    private final Inodes inodes;
+    private final PageCache pageCache;
+    private final Shrinkers shrinkers;
+
+    DropCaches(
+            PageDescriptors pages, VmEvents events, Lru lru, Inodes inodes, PageCache pageCache, Shrinkers shrinkers) {
+        this.pages = pages;
+        this.events = events;
+        this.lru = lru;
+        this.inodes = inodes;
+        this.pageCache = pageCache;
+        this.shrinkers = shrinkers;
+    }
 
     /** Answers 0, or EINVAL for a value that is none. */
-    static long write(Kernel kernel, long value) {
+    long write(long value) {
         if (value < PAGES || value > Integer.MAX_VALUE) {
             return Errno.EINVAL.result();
         }
         if ((value & PAGES) != 0) {
-            for (Inode inode : kernel.inodes) {
-                invalidate(kernel, inode, 0, Long.MAX_VALUE);
+            for (Inode inode : inodes.all()) {
+                invalidate(inode, 0, Long.MAX_VALUE);
             }
-            kernel.events.count(VmEvent.DROP_PAGECACHE);
+            events.count(VmEvent.DROP_PAGECACHE);
         }
         if ((value & SLABS) != 0) {
-            dropSlabs(kernel.reclaim.shrinkers());
-            kernel.events.count(VmEvent.DROP_SLAB);
+            dropSlabs();
+            events.count(VmEvent.DROP_SLAB);
         }
         return 0;
     }
@@ -37,26 +52,26 @@ final class DropCaches {
      * Drops the cached pages of a file from {@code first} up to {@code end} that are clean, unmapped and unlocked; others are
      * the next to be scanned (mm/truncate.c, mapping_try_invalidate).
      */
-    static void invalidate(Kernel kernel, Inode inode, long first, long end) {
+    void invalidate(Inode inode, long first, long end) {
         for (long index : inode.cachedIndexes()) {
             CachedPage page = index >= first && index < end ? inode.page(index) : null;
-            if (page != null && isDroppable(kernel.pages, page.frame)) {
-                kernel.dropPage(inode, index);
+            if (page != null && isDroppable(page.frame)) {
+                pageCache.dropPage(inode, index);
             } else if (page != null) {
-                kernel.lru.deactivateFile(page.frame);
+                lru.deactivateFile(page.frame);
             }
         }
         inode.forgetShadows(first, end);
     }
 
     /** mm/truncate.c, mapping_evict_folio. */
-    private static boolean isDroppable(PageDescriptors pages, long frame) {
+    private boolean isDroppable(long frame) {
         int busy = PageDescriptors.DIRTY | PageDescriptors.WRITEBACK | PageDescriptors.LOCKED;
         return (pages.flags(frame) & busy) == 0 && pages.mapCount(frame) == 0;
     }
 
     /** mm/shrinker.c, drop_slab: again, as long as each round frees twice as much as the one before had to. */
-    private static void dropSlabs(Shrinkers shrinkers) {
+    private void dropSlabs() {
         int round = 0;
         while (shrinkers.shrink(0) >> round > 1) {
             round++;

@@ -1,7 +1,11 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import java.util.List;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.program.ElfFile;
 import org.alloclab.api.program.ElfFormatException;
 import org.alloclab.api.program.ElfSegment;
@@ -41,7 +45,15 @@ final class ExecCall {
     private static final int STACK_FLAGS =
             VmFlags.READ | VmFlags.WRITE | VmFlags.MAY_ALL | VmFlags.GROWSDOWN | VmFlags.ACCOUNT;
 
+    private final LinuxProcess process;
     private final Mm mm;
+    private final AreaEdits edits;
+    private final Placement placement;
+    private final StackGrowth stackGrowth;
+    private final ProgramImages images;
+    private final SpecialMappings specialMappings;
+    private final AreaObjects areaObjects;
+    private final MachineDescription machine;
     private final ProgramStart start;
     private final MmapCall mmapCall;
     private final BrkCall brkCall;
@@ -52,11 +64,27 @@ final class ExecCall {
     private long endData;
     private long endImage;
 
-    ExecCall(Mm mm, ProgramStart start) {
-        this.mm = mm;
+    ExecCall(
+            LinuxProcess process,
+            ProgramStart start,
+            MmapCall mmapCall,
+            BrkCall brkCall,
+            ProgramImages images,
+            SpecialMappings specialMappings,
+            AreaObjects areaObjects,
+            MachineDescription machine) {
+        this.process = process;
+        this.mm = process.mm;
+        this.edits = process.memory.edits();
+        this.placement = process.memory.placement();
+        this.stackGrowth = process.memory.stackGrowth();
         this.start = start;
-        this.mmapCall = new MmapCall(mm);
-        this.brkCall = new BrkCall(mm);
+        this.mmapCall = mmapCall;
+        this.brkCall = brkCall;
+        this.images = images;
+        this.specialMappings = specialMappings;
+        this.areaObjects = areaObjects;
+        this.machine = machine;
     }
 
     /**
@@ -76,13 +104,12 @@ final class ExecCall {
     }
 
     Loaded run() {
-        ProgramImage program = ProgramImage.open(mm.kernel, start.path(), start);
+        ProgramImage program = images.open(start.path(), start);
         ElfFile elf = program.elf();
-        ProgramImage interpreter = program.interpreter()
-                .map(path -> ProgramImage.open(mm.kernel, path, start))
-                .orElse(null);
-        mm.task = Task.of(mm.task.pid, start.path(), start.arguments());
-        NewStack stack = new NewStack(mm, start);
+        ProgramImage interpreter =
+                program.interpreter().map(path -> images.open(path, start)).orElse(null);
+        process.task = Task.of(process.task.pid, start.path(), start.arguments());
+        NewStack stack = new NewStack(mm, start, machine);
         Vma area = stackArea();
         stack.copyStrings();
         finishStack(area, elf);
@@ -92,7 +119,7 @@ final class ExecCall {
         mm.startBreak = brk;
         mm.programBreak = brk;
         long interpreterBias = interpreter == null ? 0 : mapInterpreter(interpreter);
-        long vdso = new SpecialMappings(mm).map();
+        long vdso = specialMappings.map(mm, placement);
         long interpreterBase = interpreter == null ? 0 : interpreterBias + firstAddress(interpreter.elf());
         long stackPointer = stack.writeTables(new AuxiliaryVector(
                 vdso,
@@ -102,7 +129,7 @@ final class ExecCall {
                 interpreterBase,
                 elf.entry() + bias));
         mm.startStack = stackPointer;
-        mm.image = new ImageBounds(
+        process.image = new ImageBounds(
                 startCode,
                 endCode,
                 startData,
@@ -125,7 +152,7 @@ final class ExecCall {
      * bits low (arch/x86/include/asm/elf.h, ELF_ET_DYN_BASE, COMPAT_ELF_ET_DYN_BASE).
      */
     private long dynamicBase() {
-        return switch (mm.kernel.machine.architecture()) {
+        return switch (machine.architecture()) {
             case X86_64 -> mm.space.taskSize() / 3 * 2;
             case IA32 -> mm.space.lowBase() + DYNAMIC_ABOVE_LOW_BASE;
             case I386, I386_PAE -> DYNAMIC_I386;
@@ -135,10 +162,10 @@ final class ExecCall {
     /** fs/exec.c, __bprm_mm_init. */
     private Vma stackArea() {
         long top = mm.space.taskSize();
-        long bottom = top - PageTables.PAGE_SIZE;
-        Vma area = new Vma(bottom, top, STACK_FLAGS, bottom >>> PageTables.PAGE_SHIFT);
+        long bottom = top - PAGE_SIZE;
+        Vma area = new Vma(bottom, top, STACK_FLAGS, bottom >>> PAGE_SHIFT);
         mm.areas.insert(area);
-        mm.kernel.takeArea(area);
+        areaObjects.take(area);
         mm.account(area.flags, 1);
         return area;
     }
@@ -155,7 +182,7 @@ final class ExecCall {
         long base = Long.compareUnsigned(size + STACK_EXPAND_BYTES, limit) > 0
                 ? area.end - limit
                 : area.start - STACK_EXPAND_BYTES;
-        if (!StackGrowth.grow(mm, area, base)) {
+        if (!stackGrowth.grow(area, base)) {
             throw new ElfFormatException(start.path(), 0, "a stack fits below its limit", Long.toString(limit));
         }
     }
@@ -181,8 +208,8 @@ final class ExecCall {
     /** A program that asks for no interpreter but may lie anywhere: placed as any mapping, aligned as it asks. */
     private long lone(ProgramImage program, long total) {
         long alignment = alignment(program.elf().loads());
-        long room = alignment > PageTables.PAGE_SIZE ? total + alignment : total;
-        long base = mm.placement.find(0, room, MapFlags.PRIVATE, false);
+        long room = alignment > PAGE_SIZE ? total + alignment : total;
+        long base = placement.find(0, room, MapFlags.PRIVATE);
         requirePlaced(program, base);
         return (base + alignment - 1) & -alignment;
     }
@@ -211,7 +238,7 @@ final class ExecCall {
 
     /** fs/binfmt_elf.c, elf_load. Answers where the segment's first page lies. */
     private long map(ProgramImage image, ElfSegment segment, long address, int fixed, long total) {
-        long inPage = segment.address() & (PageTables.PAGE_SIZE - 1);
+        long inPage = segment.address() & (PAGE_SIZE - 1);
         long at = Pages.alignDown(address);
         if (segment.fileBytes() != 0) {
             at = mapFile(image, segment, at, fixed, total);
@@ -219,9 +246,9 @@ final class ExecCall {
         long zeroStart = at + inPage + segment.fileBytes();
         long zeroEnd = at + inPage + segment.memoryBytes();
         if (segment.memoryBytes() > segment.fileBytes()) {
-            long inLast = zeroStart & (PageTables.PAGE_SIZE - 1);
+            long inLast = zeroStart & (PAGE_SIZE - 1);
             if (segment.fileBytes() != 0 && inLast != 0 && segment.is(ElfSegment.WRITE)) {
-                padZero(image, segment, zeroStart, PageTables.PAGE_SIZE - inLast);
+                padZero(image, segment, zeroStart, PAGE_SIZE - inLast);
             }
             long from = Pages.alignUp(segment.fileBytes() == 0 ? at : zeroStart);
             long to = Pages.alignUp(zeroEnd);
@@ -239,7 +266,7 @@ final class ExecCall {
     /** mm/mmap.c, vm_brk_flags: what is there goes. */
     private boolean addZeros(long from, long to, boolean executable) {
         return to <= mm.space.taskSize()
-                && !Errno.isError(mm.edits.unmap(from, to))
+                && !Errno.isError(edits.unmap(from, to))
                 && brkCall.addZeros(from, to, executable ? VmFlags.EXEC : 0);
     }
 
@@ -259,7 +286,7 @@ final class ExecCall {
 
     /** fs/binfmt_elf.c, elf_map: the first mapping reserves room for all, and gives back what is too much. */
     private long mapFile(ProgramImage image, ElfSegment segment, long at, int fixed, long total) {
-        long inPage = segment.address() & (PageTables.PAGE_SIZE - 1);
+        long inPage = segment.address() & (PAGE_SIZE - 1);
         long size = Pages.alignUp(segment.fileBytes() + inPage);
         long offset = segment.offset() - inPage;
         int prot = (segment.is(ElfSegment.READ) ? Prot.READ : 0)
@@ -269,7 +296,7 @@ final class ExecCall {
         long mapped = mmapCall.mmapFile(at, asked, prot, MapFlags.PRIVATE | fixed, image.file(), offset);
         requirePlaced(image, mapped);
         if (asked > size) {
-            mm.munmap(mapped + size, asked - size);
+            edits.munmap(mapped + size, asked - size);
         }
         return mapped;
     }
@@ -313,7 +340,7 @@ final class ExecCall {
     }
 
     private static long alignment(List<ElfSegment> loads) {
-        long most = PageTables.PAGE_SIZE;
+        long most = PAGE_SIZE;
         for (ElfSegment segment : loads) {
             if (Long.bitCount(segment.alignment()) == 1) {
                 most = Math.max(most, segment.alignment());

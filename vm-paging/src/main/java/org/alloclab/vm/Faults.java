@@ -1,10 +1,14 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.memory.PageWalker;
 import org.alloclab.api.probe.FaultKind;
-import org.jspecify.annotations.Nullable;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 
 /**
  * The page-fault handler (arch/x86/mm/fault.c, do_user_addr_fault; mm/memory.c, handle_mm_fault).
@@ -27,31 +31,48 @@ final class Faults implements PageWalker {
     private final HugeFaults hugeFaults;
     private final HugetlbFaults hugetlbFaults;
     private final SwapFaults swapFaults;
-    private @Nullable Vma recent;
+    private final StackGrowth stackGrowth;
+    private final AnonPages anonPages;
+    private final PageDescriptors pages;
+    private final PageRelease release;
+    private final Teller teller;
+    private final Probe probe;
 
-    Faults(Mm mm) {
+    Faults(
+            Mm mm,
+            FileFaults fileFaults,
+            HugeFaults hugeFaults,
+            HugetlbFaults hugetlbFaults,
+            SwapFaults swapFaults,
+            StackGrowth stackGrowth,
+            AnonPages anonPages,
+            PageDescriptors pages,
+            PageRelease release,
+            Teller teller,
+            Probe probe) {
         this.mm = mm;
-        this.fileFaults = new FileFaults(mm);
-        this.hugeFaults = new HugeFaults(mm);
-        this.hugetlbFaults = new HugetlbFaults(mm);
-        this.swapFaults = new SwapFaults(mm);
-    }
-
-    /** The areas have changed: forget the one used last. */
-    void areasChanged() {
-        recent = null;
+        this.fileFaults = fileFaults;
+        this.hugeFaults = hugeFaults;
+        this.hugetlbFaults = hugetlbFaults;
+        this.swapFaults = swapFaults;
+        this.stackGrowth = stackGrowth;
+        this.anonPages = anonPages;
+        this.pages = pages;
+        this.release = release;
+        this.teller = teller;
+        this.probe = probe;
     }
 
     @Override
     public void walk(long address, boolean write) {
-        Vma area = recent;
+        Vma area = mm.recentArea;
         if (area == null || address < area.start || address >= area.end) {
             area = areaFor(address);
-            recent = area;
+            mm.recentArea = area;
         }
-        mm.kernel.steps.tell(Steps.ADDRESS_IN_AREA, area.start, area.end);
+        teller.tell(Steps.ADDRESS_IN_AREA, area.start, area.end);
         if ((area.flags & (write ? VmFlags.WRITE : VmFlags.ACCESS)) == 0) {
-            mm.kernel.steps.tell(Steps.RIGHTS_DENIED, address, 0);
+            teller.tell(Steps.RIGHTS_DENIED, address, 0);
             throw SimulatedDeath.fault(Signal.SIGSEGV_ACCERR, address);
         }
         switch (serve(area, address, write)) {
@@ -66,8 +87,8 @@ final class Faults implements PageWalker {
     /** The area of an access; an access below a stack grows it (mm/mmap_lock.c, lock_mm_and_find_vma). */
     private Vma areaFor(long address) {
         Vma area = address < 0 ? null : mm.areas.firstEndingAbove(address);
-        if (area == null || (area.start > address && !StackGrowth.grow(mm, area, address))) {
-            mm.kernel.steps.tell(Steps.ADDRESS_UNKNOWN, address, 0);
+        if (area == null || (area.start > address && !stackGrowth.grow(area, address))) {
+            teller.tell(Steps.ADDRESS_UNKNOWN, address, 0);
             throw SimulatedDeath.fault(Signal.SIGSEGV_MAPERR, address);
         }
         return area;
@@ -78,7 +99,7 @@ final class Faults implements PageWalker {
      * not counted.
      */
     int serve(Vma area, long address, boolean write) {
-        long page = address & -PageTables.PAGE_SIZE;
+        long page = address & -PAGE_SIZE;
         PageTables tables = mm.tables;
         PageTables.Leaf leaf = tables.leaf(page);
         if (leaf == null) {
@@ -122,11 +143,6 @@ final class Faults implements PageWalker {
         return area.is(VmFlags.HUGETLB) ? hugetlbFaults.serve(area, page, write) : fileFaults.serve(area, page, write);
     }
 
-    /** Brings a page in from swap space that nobody has touched (mm/khugepaged.c, __collapse_huge_page_swapin). */
-    void readIn(Vma area, long page, PageTables.Leaf leaf) {
-        swapFaults.map(area, page, leaf, false);
-    }
-
     /**
      * The TLB takes an entry in: it is marked as used, and as written to if it is. A page that was only read so far gets no
      * store grant, so that the first store is noted.
@@ -136,38 +152,38 @@ final class Faults implements PageWalker {
         long entry = leaf.entries[i] | PageTables.ACCESSED | (write ? PageTables.DIRTY : 0);
         leaf.entries[i] = entry;
         long storable = PageTables.WRITABLE | PageTables.DIRTY;
-        mm.memory.grant(page, PageTables.PAGE_SIZE, (entry & storable) == storable && area.is(VmFlags.WRITE));
+        mm.memory.grant(page, PAGE_SIZE, (entry & storable) == storable && area.is(VmFlags.WRITE));
     }
 
     /** mm/memory.c, do_anonymous_page: first write. */
     private long writeNew(Vma area, long page) {
-        long frame = mm.kernel.takeAnonymous(mm, area, page);
+        long frame = anonPages.take(mm, area, page);
         mm.minorFaults++;
         return zeroed(page, frame);
     }
 
     /** Answers the entry of a frame that was taken for a page and holds zeros. */
     private long zeroed(long page, long frame) {
-        mm.anonPages++;
-        mm.kernel.steps.tell(Steps.FILLED_ZERO);
+        mm.rss.addAnonymous(1);
+        teller.tell(Steps.FILLED_ZERO);
         return mapped(FaultKind.ANONYMOUS, page, frame);
     }
 
     /** Tells of a page that was mapped to a frame of its own, and answers the entry. */
     private long mapped(FaultKind kind, long page, long frame) {
-        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
-        mm.kernel.probe.pageFault(kind, page, frame);
-        return frame << PageTables.PAGE_SHIFT | OWN;
+        teller.tell(Steps.MAPPED, page, frame);
+        probe.pageFault(kind, page, frame);
+        return frame << PAGE_SHIFT | OWN;
     }
 
     /** mm/memory.c, do_anonymous_page: first read. */
     private long readNew(long page) {
         mm.minorFaults++;
         mm.zeroPageFaults++;
-        mm.kernel.steps.tell(Steps.FRAME_IS_ZERO_PAGE);
-        mm.kernel.steps.tell(Steps.FILLED_ALREADY);
-        mm.kernel.steps.tell(Steps.MAPPED_READ_ONLY, page, 0);
-        mm.kernel.probe.pageFault(FaultKind.ZERO_PAGE, page, -1);
+        teller.tell(Steps.FRAME_IS_ZERO_PAGE);
+        teller.tell(Steps.FILLED_ALREADY);
+        teller.tell(Steps.MAPPED_READ_ONLY, page, 0);
+        probe.pageFault(FaultKind.ZERO_PAGE, page, -1);
         return PageTables.PRESENT | PageTables.ZERO;
     }
 
@@ -179,10 +195,10 @@ final class Faults implements PageWalker {
         int i = PageTables.index(page);
         long entry = leaf.entries[i];
         if ((entry & PageTables.ZERO) != 0) {
-            leaf.entries[i] = zeroed(page, mm.kernel.takeAnonymous(mm, area, page));
+            leaf.entries[i] = zeroed(page, anonPages.take(mm, area, page));
             return;
         }
-        long frame = entry >>> PageTables.PAGE_SHIFT;
+        long frame = entry >>> PAGE_SHIFT;
         if ((entry & PageTables.EXCLUSIVE) == 0) {
             if (!mayReuse(frame)) {
                 copy(area, page, leaf);
@@ -190,54 +206,53 @@ final class Faults implements PageWalker {
             }
             AnonVma own = area.anonVma;
             if (own != null) {
-                mm.kernel.pages.moveTo(frame, own);
+                pages.moveTo(frame, own);
             }
         }
-        mm.kernel.steps.tell(Steps.FRAME_KEPT, frame, 0);
-        mm.kernel.steps.tell(Steps.FILLED_ALREADY);
-        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
-        mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
+        teller.tell(Steps.FRAME_KEPT, frame, 0);
+        teller.tell(Steps.FILLED_ALREADY);
+        teller.tell(Steps.MAPPED, page, frame);
+        probe.pageFault(FaultKind.COPY_ON_WRITE, page, frame);
         leaf.entries[i] = entry | PageTables.WRITABLE | PageTables.EXCLUSIVE;
     }
 
     /** mm/memory.c, wp_can_reuse_anon_folio: no other entry names the page or its swap slot. */
     private boolean mayReuse(long frame) {
-        PageDescriptors pages = mm.kernel.pages;
-        return pages.mapCount(frame) == 1
-                && (!pages.is(frame, PageDescriptors.SWAP_CACHE) || mm.kernel.freeSlot(frame));
+        return pages.mapCount(frame) == 1 && (!pages.is(frame, PageDescriptors.SWAP_CACHE) || release.freeSlot(frame));
     }
 
     /** mm/memory.c, wp_page_copy: the other owners keep the old page, which stays while the new one is found. */
     private void copy(Vma area, long page, PageTables.Leaf leaf) {
         int i = PageTables.index(page);
-        long old = leaf.entries[i] >>> PageTables.PAGE_SHIFT;
+        long old = leaf.entries[i] >>> PAGE_SHIFT;
         long frame;
-        mm.kernel.pages.set(old, PageDescriptors.LOCKED);
+        pages.set(old, PageDescriptors.LOCKED);
         try {
-            frame = mm.kernel.takeAnonymous(mm, area, page);
+            frame = anonPages.take(mm, area, page);
         } finally {
-            mm.kernel.pages.clear(old, PageDescriptors.LOCKED);
+            pages.clear(old, PageDescriptors.LOCKED);
         }
-        mm.kernel.releaseAnon(leaf.entries[i]);
+        release.anonymous(leaf.entries[i]);
         mm.memory.ownPage(page);
-        mm.kernel.steps.tell(Steps.FILLED_COPY, old, 0);
+        teller.tell(Steps.FILLED_COPY, old, 0);
         leaf.entries[i] = mapped(FaultKind.COPY_ON_WRITE, page, frame);
     }
 
     /** mm/memory.c, do_swap_page; a write to a page that others have too is copied in the same fault. */
     private void swapIn(Vma area, long page, PageTables.Leaf leaf, boolean write) {
         int i = PageTables.index(page);
-        long slot = leaf.entries[i] >>> PageTables.PAGE_SHIFT;
-        boolean read = swapFaults.map(area, page, leaf, write);
-        long frame = leaf.entries[i] >>> PageTables.PAGE_SHIFT;
+        long slot = leaf.entries[i] >>> PAGE_SHIFT;
+        boolean read =
+                write ? swapFaults.mapForWrite(mm, area, page, leaf) : swapFaults.mapForRead(mm, area, page, leaf);
+        long frame = leaf.entries[i] >>> PAGE_SHIFT;
         if (read) {
             mm.majorFaults++;
         } else {
             mm.minorFaults++;
         }
-        mm.kernel.steps.tell(Steps.FILLED_FROM_SWAP, slot, 0);
-        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
-        mm.kernel.probe.pageFault(FaultKind.SWAP_IN, page, frame);
+        teller.tell(Steps.FILLED_FROM_SWAP, slot, 0);
+        teller.tell(Steps.MAPPED, page, frame);
+        probe.pageFault(FaultKind.SWAP_IN, page, frame);
         if (write && (leaf.entries[i] & PageTables.WRITABLE) == 0) {
             writeProtected(area, page, leaf);
         }

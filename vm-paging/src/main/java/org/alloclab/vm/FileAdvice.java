@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.space.Errno;
 
 /** {@code posix_fadvise(2)} (mm/fadvise.c, generic_fadvise). Of a memory file nothing is read or dropped. */
@@ -10,10 +13,14 @@ final class FileAdvice {
     private static final int WILL_NEED = 3;
     private static final int DONT_NEED = 4;
 
-    private final Kernel kernel;
+    private final WriteBack writeBack;
+    private final PageCache pageCache;
+    private final DropCaches dropCaches;
 
-    FileAdvice(Kernel kernel) {
-        this.kernel = kernel;
+    FileAdvice(WriteBack writeBack, PageCache pageCache, DropCaches dropCaches) {
+        this.writeBack = writeBack;
+        this.pageCache = pageCache;
+        this.dropCaches = dropCaches;
     }
 
     /** Bytes from {@code offset}; a length of 0 reaches to the end of the file. */
@@ -34,22 +41,22 @@ final class FileAdvice {
     /** Each page of which a byte is meant. */
     private void willNeed(Inode inode, long offset, long end) {
         if (!inode.isMemoryFile()) {
-            long first = offset >>> PageTables.PAGE_SHIFT;
-            long last = (end - 1) >>> PageTables.PAGE_SHIFT;
-            PageCache.readAhead(kernel, null, inode, first, last - first + 1);
+            long first = offset >>> PAGE_SHIFT;
+            long last = (end - 1) >>> PAGE_SHIFT;
+            pageCache.readAhead(null, inode, first, last - first + 1);
         }
     }
 
     /** Pages that are meant as a whole; the last one of the file counts as whole. */
     private void dontNeed(Inode inode, long offset, long end) {
         if (!inode.isMemoryFile()) {
-            WriteBack.pages(kernel, inode, offset >>> PageTables.PAGE_SHIFT, pagesUpTo(end));
-            long limit = end >= inode.sizeBytes ? pagesUpTo(end) : end >>> PageTables.PAGE_SHIFT;
-            DropCaches.invalidate(kernel, inode, pagesUpTo(offset), limit);
+            writeBack.pages(inode, offset >>> PAGE_SHIFT, pagesUpTo(end));
+            long limit = end >= inode.sizeBytes ? pagesUpTo(end) : end >>> PAGE_SHIFT;
+            dropCaches.invalidate(inode, pagesUpTo(offset), limit);
         }
     }
 
     private static long pagesUpTo(long bytes) {
-        return (bytes >>> PageTables.PAGE_SHIFT) + ((bytes & (PageTables.PAGE_SIZE - 1)) == 0 ? 0 : 1);
+        return (bytes >>> PAGE_SHIFT) + ((bytes & (PAGE_SIZE - 1)) == 0 ? 0 : 1);
     }
 }

@@ -1,6 +1,11 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.probe.FaultKind;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +19,34 @@ final class FileFaults {
     private static final long OWN = PageTables.PRESENT | PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.STORED;
 
     private final Mm mm;
+    private final Teller teller;
+    private final Probe probe;
+    private final PageDescriptors pages;
+    private final Lru lru;
+    private final AnonPages anonPages;
+    private final WriteBack writeBack;
+    private final PageCache pageCache;
+    private final KernelObjects objects;
 
-    FileFaults(Mm mm) {
+    FileFaults(
+            Mm mm,
+            Teller teller,
+            Probe probe,
+            PageDescriptors pages,
+            Lru lru,
+            AnonPages anonPages,
+            WriteBack writeBack,
+            PageCache pageCache,
+            KernelObjects objects) {
         this.mm = mm;
+        this.teller = teller;
+        this.probe = probe;
+        this.pages = pages;
+        this.lru = lru;
+        this.anonPages = anonPages;
+        this.writeBack = writeBack;
+        this.pageCache = pageCache;
+        this.objects = objects;
     }
 
     /** Serves an access whose entry is empty. */
@@ -36,12 +66,12 @@ final class FileFaults {
         if (mapAround(area, file, page)) {
             mm.minorFaults++;
             CachedPage there = file.inode.page(area.pageOffsetAt(page));
-            mm.kernel.probe.pageFault(FaultKind.FILE_MINOR, page, there == null ? -1 : there.frame);
+            probe.pageFault(FaultKind.FILE_MINOR, page, there == null ? -1 : there.frame);
             return Faults.SERVED;
         }
         long index = area.pageOffsetAt(page);
-        boolean reads = PageCache.mustRead(mm.kernel, file.inode, index);
-        CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
+        boolean reads = pageCache.mustRead(file.inode, index);
+        CachedPage found = find(area, file, index);
         if (found == null) {
             return Faults.BUS_ERROR;
         }
@@ -53,7 +83,7 @@ final class FileFaults {
                 mapAround(area, file, page);
             } else {
                 map(area, page, found, pageRights(area, file.inode, found), false);
-                mm.kernel.steps.tell(Steps.MAPPED, page, found.frame);
+                teller.tell(Steps.MAPPED, page, found.frame);
             }
         } finally {
             unlock(found);
@@ -61,41 +91,47 @@ final class FileFaults {
         return Faults.SERVED;
     }
 
+    private @Nullable CachedPage find(Vma area, OpenFile file, long index) {
+        return area.is(VmFlags.RAND_READ)
+                ? pageCache.findAlone(mm, file.inode, index)
+                : pageCache.find(mm, file.inode, index);
+    }
+
     private void lock(CachedPage page) {
-        mm.kernel.pages.set(page.frame, PageDescriptors.LOCKED);
+        pages.set(page.frame, PageDescriptors.LOCKED);
     }
 
     private void unlock(CachedPage page) {
-        mm.kernel.pages.clear(page.frame, PageDescriptors.LOCKED);
+        pages.clear(page.frame, PageDescriptors.LOCKED);
     }
 
     /** mm/memory.c, do_cow_fault: the copy is the process's own. */
     private int privateWrite(Vma area, OpenFile file, long page) {
-        AnonVmas.prepare(area, mm.kernel.objects);
+        AnonVmas.prepare(area, objects);
         long index = area.pageOffsetAt(page);
-        boolean reads = PageCache.mustRead(mm.kernel, file.inode, index);
-        CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
+        boolean reads = pageCache.mustRead(file.inode, index);
+        CachedPage found = find(area, file, index);
         if (found == null) {
             return Faults.BUS_ERROR;
         }
         count(!reads, page, found, index);
         long[] words = found.words.clone();
-        long frame = mm.kernel.takeAnonymous(mm, area, page);
+        long frame = anonPages.take(mm, area, page);
         PageTables.Leaf leaf = mm.tables.makeLeaf(page);
-        mm.anonPages++;
-        mm.kernel.steps.tell(Steps.FILLED_COPY, found.frame, 0);
-        mm.kernel.steps.tell(Steps.MAPPED, page, frame);
+        mm.rss.addAnonymous(1);
+        teller.tell(Steps.FILLED_COPY, found.frame, 0);
+        teller.tell(Steps.MAPPED, page, frame);
         mm.memory.setPageContent(page, words);
-        leaf.entries[PageTables.index(page)] = frame << PageTables.PAGE_SHIFT | OWN;
-        mm.memory.grant(page, PageTables.PAGE_SIZE, true);
+        leaf.entries[PageTables.index(page)] = frame << PAGE_SHIFT | OWN;
+        mm.memory.grant(page, PAGE_SIZE, true);
         return Faults.SERVED;
     }
 
     /** mm/memory.c, do_shared_fault. */
     private int sharedWrite(Vma area, OpenFile file, long page) {
         long index = area.pageOffsetAt(page);
-        boolean reads = PageCache.mustRead(mm.kernel, file.inode, index);
-        CachedPage found = PageCache.find(mm.kernel, mm, file.inode, index, area.is(VmFlags.RAND_READ));
+        boolean reads = pageCache.mustRead(file.inode, index);
+        CachedPage found = find(area, file, index);
         if (found == null) {
             return Faults.BUS_ERROR;
         }
@@ -106,8 +142,8 @@ final class FileFaults {
         } finally {
             unlock(found);
         }
-        mm.kernel.steps.tell(Steps.MAPPED, page, found.frame);
-        mm.kernel.markDirty(file.inode, found);
+        teller.tell(Steps.MAPPED, page, found.frame);
+        writeBack.markDirty(file.inode, found);
         return Faults.SERVED;
     }
 
@@ -115,43 +151,43 @@ final class FileFaults {
     void writeProtected(Vma area, long page, PageTables.Leaf leaf) {
         mm.minorFaults++;
         int i = PageTables.index(page);
-        long frame = leaf.entries[i] >>> PageTables.PAGE_SHIFT;
+        long frame = leaf.entries[i] >>> PAGE_SHIFT;
         if (area.is(VmFlags.SHARED)) {
-            mm.kernel.probe.pageFault(FaultKind.FILE_MINOR, page, frame);
+            probe.pageFault(FaultKind.FILE_MINOR, page, frame);
             leaf.entries[i] |= PageTables.WRITABLE;
             OpenFile file = area.file;
             CachedPage cached = file == null ? null : file.inode.page(area.pageOffsetAt(page));
             if (file != null && cached != null) {
-                mm.kernel.markDirty(file.inode, cached);
+                writeBack.markDirty(file.inode, cached);
                 leaf.entries[i] |= PageTables.WRITABLE;
             }
             return;
         }
         long own;
-        mm.kernel.pages.set(frame, PageDescriptors.LOCKED);
+        pages.set(frame, PageDescriptors.LOCKED);
         try {
-            own = mm.kernel.takeAnonymous(mm, area, page);
+            own = anonPages.take(mm, area, page);
         } finally {
-            mm.kernel.pages.clear(frame, PageDescriptors.LOCKED);
+            pages.clear(frame, PageDescriptors.LOCKED);
         }
-        mm.countFilePage(leaf.entries[i], -1);
-        mm.kernel.pages.decrement(frame);
-        mm.anonPages++;
+        mm.rss.dropFile(leaf.entries[i]);
+        pages.decrement(frame);
+        mm.rss.addAnonymous(1);
         mm.memory.ownPage(page);
-        mm.kernel.steps.tell(Steps.FILLED_COPY, frame, 0);
-        mm.kernel.steps.tell(Steps.MAPPED, page, own);
-        mm.kernel.probe.pageFault(FaultKind.COPY_ON_WRITE, page, own);
-        leaf.entries[i] = own << PageTables.PAGE_SHIFT | OWN;
+        teller.tell(Steps.FILLED_COPY, frame, 0);
+        teller.tell(Steps.MAPPED, page, own);
+        probe.pageFault(FaultKind.COPY_ON_WRITE, page, own);
+        leaf.entries[i] = own << PAGE_SHIFT | OWN;
     }
 
     private void count(boolean minor, long page, CachedPage found, long index) {
         if (minor) {
             mm.minorFaults++;
-            mm.kernel.steps.tell(Steps.FRAME_CACHED, found.frame, index);
+            teller.tell(Steps.FRAME_CACHED, found.frame, index);
         } else {
             mm.majorFaults++;
         }
-        mm.kernel.probe.pageFault(minor ? FaultKind.FILE_MINOR : FaultKind.FILE_MAJOR, page, found.frame);
+        probe.pageFault(minor ? FaultKind.FILE_MINOR : FaultKind.FILE_MAJOR, page, found.frame);
     }
 
     /**
@@ -163,42 +199,37 @@ final class FileFaults {
             return false;
         }
         int slot = PageTables.index(page);
-        long inArea = (page - area.start) >>> PageTables.PAGE_SHIFT;
+        long inArea = (page - area.start) >>> PAGE_SHIFT;
         long first = Math.max(slot & -FAULT_AROUND_PAGES, slot - Math.min(slot, inArea));
         long end = Math.min(Math.min(first + FAULT_AROUND_PAGES, PageTables.ENTRIES), slot + area.pages() - inArea);
         PageTables.Leaf leaf = mm.tables.leaf(page);
         long index = area.pageOffsetAt(page);
         long limit = file.inode.sizePages();
-        long mapped = mm.filePages + mm.shmemPages;
+        long mapped = mm.rss.filePages() + mm.rss.shmemPages();
         for (long i = first; i < end; i++) {
             long at = index + i - slot;
             CachedPage cached = at < limit ? file.inode.page(at) : null;
-            if (cached == null || mm.kernel.pages.is(cached.frame, PageDescriptors.RECLAIM)) {
+            if (cached == null || pages.is(cached.frame, PageDescriptors.RECLAIM)) {
                 continue;
             }
             if (leaf == null) {
                 leaf = makeLeaf(page, cached);
             }
             if (leaf.entries[(int) i] == 0) {
-                map(
-                        area,
-                        page + ((i - slot) << PageTables.PAGE_SHIFT),
-                        cached,
-                        pageRights(area, file.inode, cached),
-                        false);
+                map(area, page + ((i - slot) << PAGE_SHIFT), cached, pageRights(area, file.inode, cached), false);
             }
         }
         boolean there = leaf != null && leaf.entries[slot] != 0;
-        if (leaf != null && there && mm.kernel.steps.isHeard()) {
-            mm.kernel.steps.tell(Steps.FRAME_CACHED, leaf.entries[slot] >>> PageTables.PAGE_SHIFT, index);
-            mm.kernel.steps.tell(Steps.MAPPED_AROUND, page, mm.filePages + mm.shmemPages - mapped);
+        if (leaf != null && there && teller.isHeard()) {
+            teller.tell(Steps.FRAME_CACHED, leaf.entries[slot] >>> PAGE_SHIFT, index);
+            teller.tell(Steps.MAPPED_AROUND, page, mm.rss.filePages() + mm.rss.shmemPages() - mapped);
         }
         return there;
     }
 
     /** A table for a page that must stay while there is none (pte_alloc_one may reclaim). */
     private PageTables.Leaf makeLeaf(long page, CachedPage cached) {
-        boolean locked = mm.kernel.pages.is(cached.frame, PageDescriptors.LOCKED);
+        boolean locked = pages.is(cached.frame, PageDescriptors.LOCKED);
         lock(cached);
         try {
             return mm.tables.makeLeaf(page);
@@ -220,7 +251,7 @@ final class FileFaults {
     private void map(Vma area, long page, CachedPage cached, long rights, boolean stores) {
         OpenFile file = area.file;
         boolean shmem = file != null && file.inode.isMemoryFile();
-        long entry = cached.frame << PageTables.PAGE_SHIFT
+        long entry = cached.frame << PAGE_SHIFT
                 | PageTables.PRESENT
                 | PageTables.FILE
                 | PageTables.ACCESSED
@@ -228,12 +259,12 @@ final class FileFaults {
                 | (shmem ? PageTables.SHMEM : 0)
                 | rights;
         makeLeaf(page, cached).entries[PageTables.index(page)] = entry;
-        mm.countFilePage(entry, 1);
-        mm.kernel.pages.increment(cached.frame);
+        mm.rss.addFile(entry);
+        pages.increment(cached.frame);
         if (area.is(VmFlags.LOCKED)) {
-            mm.kernel.lru.lock(cached.frame);
+            lru.lock(cached.frame);
         }
         mm.memory.setPageContent(page, cached.words);
-        mm.memory.grant(page, PageTables.PAGE_SIZE, stores && (rights & PageTables.WRITABLE) != 0);
+        mm.memory.grant(page, PAGE_SIZE, stores && (rights & PageTables.WRITABLE) != 0);
     }
 }

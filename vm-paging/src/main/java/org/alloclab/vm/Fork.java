@@ -1,7 +1,9 @@
 package org.alloclab.vm;
 
-import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.space.Errno;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
+import org.alloclab.api.probe.Teller;
 
 /**
  * Copies an address space (kernel/fork.c, dup_mmap; mm/memory.c, copy_page_range).
@@ -12,46 +14,36 @@ import org.alloclab.api.space.Errno;
 final class Fork {
     private final Mm parent;
     private final Mm child;
+    private final AreaObjects areaObjects;
+    private final HugetlbEntries hugetlbEntries;
+    private final PageDescriptors pages;
+    private final SwapSpace swap;
+    private final Teller teller;
 
-    private Fork(Mm parent) {
+    Fork(
+            Mm parent,
+            Mm child,
+            AreaObjects areaObjects,
+            HugetlbEntries hugetlbEntries,
+            PageDescriptors pages,
+            SwapSpace swap,
+            Teller teller) {
         this.parent = parent;
-        this.child = new Mm(parent.kernel, parent.group, parent.space, parent.startBreak);
+        this.child = child;
+        this.areaObjects = areaObjects;
+        this.hugetlbEntries = hugetlbEntries;
+        this.pages = pages;
+        this.swap = swap;
+        this.teller = teller;
     }
 
-    static Mm of(Mm parent) {
-        Fork fork = new Fork(parent);
-        try {
-            fork.copyAll();
-        } catch (SimulatedDeath death) {
-            fork.child.end();
-            throw death;
-        }
-        return fork.child;
-    }
-
-    /** Whether the machine promises the child's memory. Answers 0 or a negative errno. */
-    static long check(Mm parent) {
-        for (Vma area = parent.areas.first(); area != null; area = area.next) {
-            boolean copied = !area.is(VmFlags.DONTCOPY);
-            if (copied && area.is(VmFlags.ACCOUNT) && !parent.kernel.promises(area.pages())) {
-                return Errno.ENOMEM.result();
-            }
-        }
-        return ObjectReserve.servesFork(parent) ? 0 : Errno.ENOMEM.result();
-    }
-
-    private void copyAll() {
+    /** Gives the child, which has nothing yet, what the parent has. */
+    void copyAll() {
         child.programBreak = parent.programBreak;
         child.startStack = parent.startStack;
-        child.task = parent.task.forked(child.task.pid);
-        child.image = parent.image;
         child.hugePagesDisabled = parent.hugePagesDisabled;
         child.limits = parent.limits.copy();
         child.hasHadHugetlb = parent.hasHadHugetlb;
-        if (parent.onKhugepagedList) {
-            child.kernel.khugepaged.enter(child);
-        }
-        child.oomScoreAdjust = parent.oomScoreAdjust;
         for (Vma area = parent.areas.first(); area != null; area = area.next) {
             if (!area.is(VmFlags.DONTCOPY)) {
                 copy(area);
@@ -70,21 +62,20 @@ final class Fork {
             AnonVmas.fork(copy, area);
         }
         child.areas.insert(copy);
-        child.kernel.takeArea(copy);
+        areaObjects.take(copy);
         child.account(copy.flags, copy.pages());
         if (!wiped && area.anonVma != null) {
-            long before = child.residentPages() + child.hugetlbPages;
+            long before = child.rss.residentPages() + child.hugetlbPages;
             copyTables(area);
-            parent.kernel.steps.tell(
-                    Steps.TABLES_COPIED, area.start, child.residentPages() + child.hugetlbPages - before);
+            teller.tell(Steps.TABLES_COPIED, area.start, child.rss.residentPages() + child.hugetlbPages - before);
         } else {
-            parent.kernel.steps.tell(Steps.TABLES_LEFT, area.start, 0);
+            teller.tell(Steps.TABLES_LEFT, area.start, 0);
         }
     }
 
     private void copyTables(Vma area) {
         if (area.is(VmFlags.HUGETLB)) {
-            parent.hugetlbEntries.copyTo(child, area);
+            hugetlbEntries.copyTo(child, parent, area);
             return;
         }
         PageTables source = parent.tables;
@@ -101,7 +92,7 @@ final class Fork {
                 }
                 stop = Math.min(area.end, source.skipMissing(address));
             } else {
-                stop = Math.min(area.end, ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT);
+                stop = Math.min(area.end, ((address >>> Pages.HUGE_SHIFT) + 1) << Pages.HUGE_SHIFT);
                 copyLeaf(leaf, target.makeLeaf(address), address, stop);
             }
             address = stop;
@@ -110,7 +101,7 @@ final class Fork {
 
     private void copyLeaf(PageTables.Leaf from, PageTables.Leaf to, long start, long end) {
         to.huge = from.huge;
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+        for (long page = start; page < end; page += PAGE_SIZE) {
             int i = PageTables.index(page);
             long entry = from.entries[i];
             if (entry != 0) {
@@ -128,11 +119,10 @@ final class Fork {
 
     /** The entry as both have it from now on. */
     private long share(long entry) {
-        PageDescriptors pages = parent.kernel.pages;
-        long frame = entry >>> PageTables.PAGE_SHIFT;
+        long frame = entry >>> PAGE_SHIFT;
         if ((entry & PageTables.SWAP) != 0) {
-            parent.kernel.swap.share(frame);
-            child.swapPages++;
+            swap.share(frame);
+            child.rss.addSwapped();
             return entry & ~PageTables.EXCLUSIVE;
         }
         if ((entry & PageTables.PRESENT) == 0 || (entry & PageTables.ZERO) != 0) {
@@ -140,11 +130,11 @@ final class Fork {
         }
         if ((entry & PageTables.FILE) != 0) {
             pages.increment(frame);
-            child.countFilePage(entry, 1);
+            child.rss.addFile(entry);
             return entry;
         }
         pages.increment(frame);
-        child.anonPages++;
+        child.rss.addAnonymous(1);
         return entry & ~(PageTables.EXCLUSIVE | PageTables.WRITABLE);
     }
 }

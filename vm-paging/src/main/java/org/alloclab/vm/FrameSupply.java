@@ -3,6 +3,7 @@ package org.alloclab.vm;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.view.ZoneView;
 import org.jspecify.annotations.Nullable;
 
@@ -19,25 +20,33 @@ final class FrameSupply {
     /** Rounds of reclaim that may be in vain for one request (mm/internal.h). */
     static final int MAX_RECLAIM_RETRIES = 16;
 
-    private final Kernel kernel;
+    private final Teller teller;
+    private final Reclaim reclaim;
+    private final Kswapd kswapd;
+    private final OutOfMemory outOfMemory;
+    private final Frames frames;
 
-    FrameSupply(Kernel kernel) {
-        this.kernel = kernel;
+    FrameSupply(Teller teller, Reclaim reclaim, Kswapd kswapd, OutOfMemory outOfMemory, Frames frames) {
+        this.teller = teller;
+        this.reclaim = reclaim;
+        this.kswapd = kswapd;
+        this.outOfMemory = outOfMemory;
+        this.frames = frames;
     }
 
     /** A frame for a page of a user or a file; {@code current} is the process that asks, if it is one. */
     long user(MemoryGroup group, @Nullable Mm current) {
         long frame = take(group, current, Gfp.GFP_HIGHUSER_MOVABLE);
-        kernel.steps.tell(Steps.FRAME_FOUND, frame, 0);
+        teller.tell(Steps.FRAME_FOUND, frame, 0);
         return frame;
     }
 
     /** A frame that no group pays for, or {@link PageFrameAllocator#NO_FRAME}: nobody is ended for it. */
     long unaccounted(int gfp) {
-        long frame = kernel.frames.allocPages(0, gfp, 0);
+        long frame = frames.take(0, gfp);
         for (int i = 0; i < MAX_RECLAIM_RETRIES && frame == PageFrameAllocator.NO_FRAME; i++) {
-            kernel.reclaim.direct(1, gfp, frameLimit(gfp));
-            frame = kernel.frames.allocPages(0, gfp, 0);
+            reclaim.direct(1, gfp, frameLimit(gfp));
+            frame = frames.take(0, gfp);
         }
         return frame;
     }
@@ -51,12 +60,12 @@ final class FrameSupply {
         if (!group.tryCharge(1)) {
             charge(group, current);
         }
-        long frame = kernel.frames.allocPages(0, gfp, 0);
-        if (kernel.frames.takeKswapdWakeup()) {
-            kernel.kswapd.wake(frameLimit(gfp));
+        long frame = frames.take(0, gfp);
+        if (frames.takeKswapdWakeup()) {
+            kswapd.wake(frameLimit(gfp));
         }
-        if (kernel.kswapd.isAwake()) {
-            kernel.kswapd.step();
+        if (kswapd.isAwake()) {
+            kswapd.step();
         }
         return frame == PageFrameAllocator.NO_FRAME ? takeSlowly(group, current, gfp) : frame;
     }
@@ -66,9 +75,9 @@ final class FrameSupply {
         int retries = MAX_RECLAIM_RETRIES;
         while (!group.tryCharge(1)) {
             group.limitMet++;
-            boolean progress = kernel.reclaim.group(group, 1) > 0;
+            boolean progress = reclaim.group(group, 1) > 0;
             if (group.usedPages() >= group.limitPages && !progress && retries-- == 0) {
-                kernel.oomKiller.killIn(group, current, Gfp.GFP_KERNEL);
+                outOfMemory.inGroup(group, current, Gfp.GFP_KERNEL);
                 retries = MAX_RECLAIM_RETRIES;
             }
         }
@@ -77,7 +86,7 @@ final class FrameSupply {
     /** Charges several pages, after one attempt to make room: a huge page is not worth more. */
     boolean mayCharge(MemoryGroup group, long pages) {
         if (!group.tryCharge(pages)) {
-            kernel.reclaim.group(group, pages);
+            reclaim.group(group, pages);
             return group.tryCharge(pages);
         }
         return true;
@@ -87,16 +96,16 @@ final class FrameSupply {
         long limit = frameLimit(gfp);
         int noProgress = 0;
         while (true) {
-            long reclaimed = kernel.reclaim.direct(1, gfp, limit);
-            long frame = kernel.frames.allocPages(0, gfp, 0);
+            long reclaimed = reclaim.direct(1, gfp, limit);
+            long frame = frames.take(0, gfp);
             if (frame != PageFrameAllocator.NO_FRAME) {
-                kernel.kswapd.encourage();
+                kswapd.encourage();
                 return frame;
             }
             noProgress = reclaimed > 0 ? 0 : noProgress + 1;
             if (noProgress > MAX_RECLAIM_RETRIES || !mayStillSucceed()) {
                 try {
-                    kernel.oomKiller.killAnywhere(current, gfp);
+                    outOfMemory.anywhere(current, gfp);
                 } catch (SimulatedDeath death) {
                     group.uncharge(1);
                     throw death;
@@ -109,10 +118,10 @@ final class FrameSupply {
     /** should_reclaim_retry: whether all that could be reclaimed would lift free memory above min. */
     private boolean mayStillSucceed() {
         long min = 0;
-        for (ZoneView zone : kernel.frames.zones()) {
+        for (ZoneView zone : frames.zones()) {
             min += zone.watermarks().min();
         }
-        return kernel.reclaim.reclaimablePages() + kernel.frames.freeFrames() > min;
+        return reclaim.reclaimablePages() + frames.free() > min;
     }
 
     /** The first frame above the zones that a request may use: kernel memory lies below high memory. */
@@ -120,7 +129,7 @@ final class FrameSupply {
         if ((gfp & Gfp.HIGHMEM) != 0) {
             return Long.MAX_VALUE;
         }
-        for (ZoneView zone : kernel.frames.zones()) {
+        for (ZoneView zone : frames.zones()) {
             if (zone.name().equals("HighMem")) {
                 return zone.startFrame();
             }

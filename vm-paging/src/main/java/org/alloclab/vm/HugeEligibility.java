@@ -18,18 +18,19 @@ package org.alloclab.vm;
  * {@code CONFIG_READ_ONLY_THP_FOR_FS} off). A stack is like any area once its program runs.
  */
 final class HugeEligibility {
-    static final long SIZE = 1L << PageTables.PTE_TABLE_SHIFT;
+    private final HugeSettings settings;
 
-    private HugeEligibility() {}
+    HugeEligibility(HugeSettings settings) {
+        this.settings = settings;
+    }
 
     /** At a page fault, where the caller sees to it that the 2 MiB lie in the area. */
-    static boolean atFault(Mm mm, Vma area) {
-        return isPossible(mm, area, area.flags)
-                && mm.kernel.hugePages.settings().allow(area.flags);
+    boolean atFault(Mm mm, Vma area) {
+        return isPossible(mm, area, area.flags) && isAllowed(area.flags);
     }
 
     /** {@code THPeligible} of smaps. */
-    static boolean shown(Mm mm, Vma area) {
+    boolean shown(Mm mm, Vma area) {
         return atFault(mm, area) && fits(area);
     }
 
@@ -39,8 +40,8 @@ final class HugeEligibility {
     }
 
     /** For khugepaged, if the area had these flags. */
-    static boolean byKhugepaged(Mm mm, Vma area, int flags) {
-        return isPossible(mm, area, flags) && mm.kernel.hugePages.settings().allow(flags) && hadPages(area);
+    boolean byKhugepaged(Mm mm, Vma area, int flags) {
+        return isPossible(mm, area, flags) && isAllowed(flags) && hadPages(area);
     }
 
     private static boolean isPossible(Mm mm, Vma area, int flags) {
@@ -55,11 +56,15 @@ final class HugeEligibility {
     }
 
     private static boolean fits(Vma area) {
-        return alignUp(area.start) + SIZE <= area.end;
+        return Pages.alignHugeUp(area.start) + Pages.HUGE_BYTES <= area.end;
     }
 
-    /** The first address from one on where a huge page may begin. */
-    static long alignUp(long address) {
-        return (address + SIZE - 1) & -SIZE;
+    /** Whether an area with these flags may have huge pages as far as the administrator is concerned. */
+    private boolean isAllowed(int flags) {
+        return switch (settings.mode()) {
+            case ALWAYS -> true;
+            case MADVISE -> (flags & VmFlags.HUGEPAGE) != 0;
+            case NEVER -> false;
+        };
     }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.BiConsumer;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.probe.Teller;
 
 /**
  * The frames of huge pages in use (mm/huge_memory.c). Every part has a descriptor of its own; the block goes back when its
@@ -16,11 +17,9 @@ import org.alloclab.api.frame.PageFrameAllocator;
  * (thp_underused), which needs khugepaged's max_ptes_none below 511; the frames of the huge zero page.
  */
 final class HugePages implements Shrinker {
-    private static final int ORDER = 9;
-    private static final int PARTS = 1 << ORDER;
+    private static final int PARTS = Pages.HUGE_PARTS;
     private static final long NONE = -1;
 
-    private final Kernel kernel;
     /** Parts left, by first frame. */
     private final Map<Long, Integer> left = new HashMap<>();
     /** Those that have lost parts, the first to lose one first. */
@@ -28,51 +27,48 @@ final class HugePages implements Shrinker {
 
     private final Map<Long, MemoryGroup> owners = new HashMap<>();
 
-    private final HugeSettings settings;
+    private final Teller teller;
+    private final PageDescriptors pages;
+    private final VmEvents events;
+    private final Lru lru;
+    private final ReverseMapping reverse;
+    private final Frames frames;
+    private final HugeSplit splitHuge;
     /** A huge page that has lost its first parts, these perhaps being all of it; else -1. */
     private long losing = NONE;
 
-    HugePages(Kernel kernel, HugeSettings settings) {
-        this.kernel = kernel;
-        this.settings = settings;
-    }
-
-    HugeSettings settings() {
-        return settings;
-    }
-
-    /**
-     * The frames of a huge page for a fault, or {@link PageFrameAllocator#NO_FRAME} where no block of 2 MiB is to be had.
-     *
-     * @param advised whether the group may be reclaimed from: {@code defrag} is {@code madvise} (vma_thp_gfp_mask)
-     */
-    long takeForFault(Mm mm, boolean advised) {
-        boolean charged = advised ? kernel.supply.mayCharge(mm.group, PARTS) : mm.group.tryCharge(PARTS);
-        long frame = charged ? takeCharged(mm) : PageFrameAllocator.NO_FRAME;
-        if (frame == PageFrameAllocator.NO_FRAME) {
-            kernel.events.count(VmEvent.THP_FAULT_FALLBACK);
-            kernel.events.count(VmEvent.THP_FAULT_FALLBACK_CHARGE, charged ? 0 : 1);
-        } else {
-            kernel.events.count(VmEvent.THP_FAULT_ALLOC);
-        }
-        return frame;
+    HugePages(
+            Teller teller,
+            PageDescriptors pages,
+            VmEvents events,
+            Lru lru,
+            ReverseMapping reverse,
+            Frames frames,
+            HugeSplit splitHuge) {
+        this.teller = teller;
+        this.pages = pages;
+        this.events = events;
+        this.lru = lru;
+        this.reverse = reverse;
+        this.frames = frames;
+        this.splitHuge = splitHuge;
     }
 
     /** The huge zero page, which is made once (get_huge_zero_folio). */
     void useZeroPage() {
-        if (kernel.events.of(VmEvent.THP_ZERO_PAGE_ALLOC) == 0) {
-            kernel.events.count(VmEvent.THP_ZERO_PAGE_ALLOC);
+        if (events.of(VmEvent.THP_ZERO_PAGE_ALLOC) == 0) {
+            events.count(VmEvent.THP_ZERO_PAGE_ALLOC);
         }
     }
 
     /** The frames of a huge page that has been charged; if there are none, neither is the charge left. */
-    long takeCharged(Mm mm) {
-        long frame = kernel.frames.allocPages(ORDER, Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP | Gfp.NORETRY, 0);
+    long takeCharged(MemoryGroup group) {
+        long frame = frames.take(Pages.HUGE_ORDER, Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP | Gfp.NORETRY);
         if (frame == PageFrameAllocator.NO_FRAME) {
-            mm.group.uncharge(PARTS);
+            group.uncharge(PARTS);
         } else {
             left.put(frame, PARTS);
-            owners.put(frame, mm.group);
+            owners.put(frame, group);
         }
         return frame;
     }
@@ -84,16 +80,16 @@ final class HugePages implements Shrinker {
         if (owner != null) {
             owner.uncharge(PARTS);
         }
-        kernel.frames.freePages(frame, ORDER, 0);
+        frames.giveBack(frame, Pages.HUGE_ORDER);
     }
 
     /** Whether another process may have the page, or a part of the huge page that it is of (folio_maybe_mapped_shared). */
     boolean mayBeShared(long frame) {
-        if (!kernel.pages.is(frame, PageDescriptors.HUGE_PART)) {
-            return kernel.pages.mapCount(frame) > 1;
+        if (!pages.is(frame, PageDescriptors.HUGE_PART)) {
+            return pages.mapCount(frame) > 1;
         }
         for (long part = head(frame); part < head(frame) + PARTS; part++) {
-            if (kernel.pages.mapCount(part) > 1) {
+            if (pages.mapCount(part) > 1) {
                 return true;
             }
         }
@@ -106,8 +102,8 @@ final class HugePages implements Shrinker {
 
     /** A part is not mapped any more. */
     void release(long frame) {
-        kernel.lru.remove(frame);
-        kernel.pages.clear(frame);
+        lru.remove(frame);
+        pages.clear(frame);
         long head = head(frame);
         int rest = left.getOrDefault(head, 0) - 1;
         if (losing != head) {
@@ -129,33 +125,33 @@ final class HugePages implements Shrinker {
      */
     void settle() {
         if (losing != NONE) {
-            kernel.steps.tell(Steps.HUGE_QUEUED, losing, left.getOrDefault(losing, 0));
+            teller.tell(Steps.HUGE_QUEUED, losing, left.getOrDefault(losing, 0));
             losing = NONE;
-            kernel.events.count(VmEvent.THP_DEFERRED_SPLIT_PAGE);
+            events.count(VmEvent.THP_DEFERRED_SPLIT_PAGE);
         }
     }
 
     /** Makes single pages of the huge page that a frame is part of; parts lost before go back (split_huge_page). */
     void split(long frame) {
         settle();
-        kernel.events.count(VmEvent.THP_SPLIT_PAGE);
+        events.count(VmEvent.THP_SPLIT_PAGE);
         long head = head(frame);
         left.remove(head);
         partial.remove(head);
         MemoryGroup owner = owners.remove(head);
-        kernel.frames.splitPages(head, ORDER);
+        frames.split(head, Pages.HUGE_ORDER);
         for (long part = head; part < head + PARTS; part++) {
-            if (kernel.pages.is(part, PageDescriptors.IN_USE)) {
-                kernel.pages.clear(part, PageDescriptors.HUGE_PART);
-                kernel.reverse.forEach(part, (mm, area, address, leaf, slot) -> {
+            if (pages.is(part, PageDescriptors.IN_USE)) {
+                pages.clear(part, PageDescriptors.HUGE_PART);
+                reverse.forEach(part, (mm, area, address, leaf, slot) -> {
                     if (leaf.huge) {
-                        mm.splitHuge(leaf);
+                        splitHuge.leaf(leaf);
                     }
                     leaf.entries[slot] &= ~PageTables.COMPOUND;
                     return true;
                 });
             } else {
-                kernel.frames.freePages(part, 0, 0);
+                frames.giveBack(part, 0);
                 if (owner != null) {
                     owner.uncharge(1);
                 }

@@ -24,7 +24,7 @@ record HugeSettings(TransparentHugePages mode, boolean zeroPage, Limits limits) 
      */
     record Limits(int missing, int swapped, int shared) {}
 
-    private static final int MOST = PageTables.ENTRIES - 1;
+    private static final int MOST = Pages.HUGE_PARTS - 1;
 
     static final OptionSpec<String> ENABLED = OptionSpec.choice(
             "transparent_hugepage",
@@ -56,14 +56,5 @@ record HugeSettings(TransparentHugePages mode, boolean zeroPage, Limits limits) 
         TransparentHugePages mode =
                 TransparentHugePages.valueOf(values.get(ENABLED).toUpperCase(Locale.ROOT));
         return new HugeSettings(mode, values.get(USE_ZERO_PAGE), limits);
-    }
-
-    /** Whether an area with these flags may have huge pages as far as the administrator is concerned. */
-    boolean allow(int areaFlags) {
-        return switch (mode) {
-            case ALWAYS -> true;
-            case MADVISE -> (areaFlags & VmFlags.HUGEPAGE) != 0;
-            case NEVER -> false;
-        };
     }
 }

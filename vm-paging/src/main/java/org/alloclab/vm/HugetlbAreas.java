@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
@@ -13,61 +16,58 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 final class HugetlbAreas {
-    private static final long MASK = HugetlbPool.PAGE_BYTES - 1;
     private static final String DEVICE = "00:11";
 
-    final HugetlbPool pool;
-    private final Kernel kernel;
+    private final Teller teller;
+    private final HugetlbPool pool;
+    private final Inodes inodes;
+    private final OpenFiles files;
+    private final HugetlbEntries hugetlbEntries;
 
-    HugetlbAreas(Kernel kernel, HugetlbPool pool) {
-        this.kernel = kernel;
+    HugetlbAreas(Teller teller, HugetlbPool pool, Inodes inodes, OpenFiles files, HugetlbEntries hugetlbEntries) {
+        this.teller = teller;
         this.pool = pool;
-    }
-
-    static boolean isAligned(long value) {
-        return (value & MASK) == 0;
-    }
-
-    static long alignUp(long value) {
-        return (value + MASK) & ~MASK;
+        this.inodes = inodes;
+        this.files = files;
+        this.hugetlbEntries = hugetlbEntries;
     }
 
     /** Index in its file of the page at an address (vma_hugecache_offset). */
     static long index(Vma area, long address) {
-        return area.pageOffsetAt(address & ~MASK) >>> HugetlbPool.ORDER;
+        return area.pageOffsetAt(Pages.alignHugeDown(address)) >>> Pages.HUGE_ORDER;
     }
 
     /** Whether an area would be cut in the middle of a page (hugetlb_vm_op_split). */
     static boolean refusesCut(@Nullable Vma area, long address) {
         return area != null
                 && area.is(VmFlags.HUGETLB)
-                && !isAligned(address)
+                && !Pages.isHugeAligned(address)
                 && area.start < address
                 && address < area.end;
     }
 
     /** The file behind a new mapping, held until {@link OpenFiles#put} (hugetlb_file_setup). */
     OpenFile open(long bytes) {
-        Inode inode = new Inode(DEVICE, kernel.newInode(), "/anon_hugepage (deleted)", null, bytes);
+        Inode inode = new Inode(DEVICE, inodes.newNumber(), "/anon_hugepage (deleted)", null, bytes);
         inode.hugetlb = new HugetlbFile();
-        return kernel.files.open(kernel.register(inode), true, true);
+        return files.openForDescriptor(inodes.register(inode), OpenFile.Mode.READ_WRITE);
     }
 
     /** Reserves what a new area will need (hugetlbfs_file_mmap, hugetlb_reserve_pages). Answers 0 or a negative errno. */
     long reserve(Vma area, Inode inode, HugetlbFile file) {
-        if ((area.pageOffset & (HugetlbPool.PARTS - 1)) != 0) {
+        if ((area.pageOffset & (Pages.HUGE_PARTS - 1)) != 0) {
             return Errno.EINVAL.result();
         }
         long from = index(area, area.start);
-        long to = from + (area.pages() >>> HugetlbPool.ORDER);
+        long to = from + (area.pages() >>> Pages.HUGE_ORDER);
         if (!area.is(VmFlags.NORESERVE)) {
             boolean shared = area.is(VmFlags.MAYSHARE);
             long wanted = shared ? to - from - file.reserved.count(from, to) : to - from;
             if (!pool.reserve(wanted)) {
-                kernel.steps.tell(Steps.HUGETLB_REFUSED, wanted, pool.free() - pool.reserved());
+                teller.tell(Steps.HUGETLB_REFUSED, wanted, pool.free() - pool.reserved());
                 return Errno.ENOMEM.result();
             }
-            kernel.steps.tell(Steps.HUGETLB_RESERVED, wanted, pool.free() - pool.reserved());
+            teller.tell(Steps.HUGETLB_RESERVED, wanted, pool.free() - pool.reserved());
             if (shared) {
                 file.reserved.add(from, to);
             } else {
@@ -75,7 +75,7 @@ final class HugetlbAreas {
             }
         }
         if (area.is(VmFlags.WRITE)) {
-            inode.sizeBytes = Math.max(inode.sizeBytes, to << PageTables.PTE_TABLE_SHIFT);
+            inode.sizeBytes = Math.max(inode.sizeBytes, to << Pages.HUGE_SHIFT);
         }
         return 0;
     }
@@ -87,7 +87,7 @@ final class HugetlbAreas {
             return 0;
         }
         long from = index(area, start);
-        long to = from + ((end - start) >>> PageTables.PTE_TABLE_SHIFT);
+        long to = from + ((end - start) >>> Pages.HUGE_SHIFT);
         return to - from - used.count(from, to);
     }
 
@@ -97,7 +97,7 @@ final class HugetlbAreas {
         area.hugetlbUsed = null;
         if (left > 0) {
             pool.unreserve(left);
-            kernel.steps.tell(Steps.HUGETLB_UNRESERVED, left, pool.free() - pool.reserved());
+            teller.tell(Steps.HUGETLB_UNRESERVED, left, pool.free() - pool.reserved());
         }
     }
 
@@ -112,39 +112,17 @@ final class HugetlbAreas {
         pool.lose(left);
     }
 
-    /** Nobody has the file open any more (hugetlbfs_evict_inode). */
-    void evict(HugetlbFile file) {
-        removePages(file, 0, Long.MAX_VALUE, true);
-    }
-
-    private void removePages(HugetlbFile file, long from, long to, boolean reservationsToo) {
-        long freed = 0;
-        for (long index = file.nextPage(from); index >= 0 && index < to; index = file.nextPage(index + 1)) {
-            HugetlbPage page = file.take(index);
-            if (page != null) {
-                pool.give(page);
-                freed++;
-            }
-            if (!reservationsToo) {
-                file.reserved.remove(index, index + 1);
-            }
-        }
-        if (reservationsToo) {
-            pool.unreserve(file.reserved.remove(from, to) - freed);
-        }
-    }
-
     /** Whole pages go with their reservations, parts of pages become zeros (hugetlbfs_punch_hole). */
     void punch(Inode inode, HugetlbFile file, long offset, long length) {
         long end = offset + length;
-        long first = alignUp(offset);
-        long last = end & ~MASK;
+        long first = Pages.alignHugeUp(offset);
+        long last = Pages.alignHugeDown(end);
         if (offset < first) {
             zero(file, offset, Math.min(end, first));
         }
         if (first < last) {
             unmapEverywhere(inode, first, last);
-            removePages(file, first >>> PageTables.PTE_TABLE_SHIFT, last >>> PageTables.PTE_TABLE_SHIFT, false);
+            file.punch(pool, first >>> Pages.HUGE_SHIFT, last >>> Pages.HUGE_SHIFT);
         }
         if (end > last && end > first) {
             zero(file, last, end);
@@ -152,28 +130,25 @@ final class HugetlbAreas {
     }
 
     private static void zero(HugetlbFile file, long from, long to) {
-        HugetlbPage page = file.page(from >>> PageTables.PTE_TABLE_SHIFT);
+        HugetlbPage page = file.page(from >>> Pages.HUGE_SHIFT);
         if (page != null) {
             int part = PageTables.index(from);
-            page.zero(part, part + (int) ((to - from) >>> PageTables.PAGE_SHIFT));
+            page.zero(part, part + (int) ((to - from) >>> PAGE_SHIFT));
         }
     }
 
-    private static void unmapEverywhere(Inode inode, long from, long to) {
-        long first = from >>> PageTables.PAGE_SHIFT;
-        long end = to >>> PageTables.PAGE_SHIFT;
-        inode.areas.forEach(first, end - 1, area -> {
+    private void unmapEverywhere(Inode inode, long from, long to) {
+        long first = from >>> PAGE_SHIFT;
+        long end = to >>> PAGE_SHIFT;
+        inode.areas.forEach(first, end - 1, mapped -> {
+            Vma area = Vma.of(mapped);
             Mm mm = area.mm;
             if (mm != null) {
-                long start = address(area, Math.max(first, area.pageOffset));
-                mm.hugetlbEntries.clear(area, start, address(area, Math.min(end, area.pageOffset + area.pages())));
+                long start = area.addressOf(Math.max(first, area.pageOffset));
+                hugetlbEntries.clear(mm, area, start, area.addressOf(Math.min(end, area.pageOffset + area.pages())));
             }
             return true;
         });
-    }
-
-    private static long address(Vma area, long pageOffset) {
-        return area.start + ((pageOffset - area.pageOffset) << PageTables.PAGE_SHIFT);
     }
 
     /**
@@ -187,12 +162,13 @@ final class HugetlbAreas {
             return;
         }
         long pageOffset = owner.pageOffsetAt(address);
-        file.inode.areas.forEach(pageOffset, pageOffset, area -> {
+        file.inode.areas.forEach(pageOffset, pageOffset, mapped -> {
+            Vma area = Vma.of(mapped);
             Mm mm = area.mm;
             if (mm != null && area.hugetlbUsed == null && !area.is(VmFlags.MAYSHARE)) {
-                long at = address(area, pageOffset);
-                if (mm.hugetlbEntries.page(at) == page) {
-                    mm.hugetlbEntries.clear(at, null);
+                long at = area.addressOf(pageOffset);
+                if (hugetlbEntries.page(mm, at) == page) {
+                    hugetlbEntries.clearForGood(mm, at);
                     area.hugetlbTaken = true;
                 }
             }

@@ -1,46 +1,61 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
+import org.alloclab.api.probe.Teller;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The level-2 entries of one process that name hugetlb pages: cleared, write-protected, copied, moved (mm/hugetlb.c). Ranges
+ * The level-2 entries that name hugetlb pages: cleared, write-protected, copied, moved (mm/hugetlb.c). Ranges
  * are multiples of 2 MiB.
  */
 final class HugetlbEntries {
-    private static final long SIZE = HugetlbPool.PAGE_BYTES;
+    private static final long SIZE = Pages.HUGE_BYTES;
 
-    private final Mm mm;
+    private final HugetlbPool pool;
+    private final Teller teller;
 
-    HugetlbEntries(Mm mm) {
-        this.mm = mm;
+    HugetlbEntries(HugetlbPool pool, Teller teller) {
+        this.pool = pool;
+        this.teller = teller;
     }
 
     @Nullable
-    HugetlbPage page(long address) {
+    HugetlbPage page(Mm mm, long address) {
         PageTables.Leaf leaf = mm.tables.leaf(address);
         return leaf == null ? null : leaf.hugetlb;
     }
 
     /** Whether an address may be stored to without a fault. */
-    boolean isWritable(long address) {
+    boolean isWritable(Mm mm, long address) {
         PageTables.Leaf leaf = mm.tables.leaf(address);
         return leaf != null && leaf.hugetlbWritable;
     }
 
     /** Maps a page where none is mapped. */
-    void map(long address, HugetlbPage page, boolean writable) {
+    void mapReadOnly(Mm mm, long address, HugetlbPage page) {
+        map(mm, address, page, false);
+    }
+
+    /** The same, to be stored to without a further fault. */
+    void mapWritable(Mm mm, long address, HugetlbPage page) {
+        map(mm, address, page, true);
+    }
+
+    private void map(Mm mm, long address, HugetlbPage page, boolean writable) {
         mm.tables.mapHugetlb(address, page, writable);
         page.mapCount++;
-        mm.hugetlbPages += HugetlbPool.PARTS;
+        mm.hugetlbPages += Pages.HUGE_PARTS;
         if (!page.anonymous) {
-            for (int part = 0; part < HugetlbPool.PARTS; part++) {
-                mm.memory.setPageContent(address + ((long) part << PageTables.PAGE_SHIFT), page.words(part));
+            for (int part = 0; part < Pages.HUGE_PARTS; part++) {
+                mm.memory.setPageContent(address + ((long) part << PAGE_SHIFT), page.words(part));
             }
         }
     }
 
     /** The TLB takes the entry over an address in. */
-    void grant(Vma area, long address) {
+    void grant(Mm mm, Vma area, long address) {
         PageTables.Leaf leaf = mm.tables.leaf(address);
         if (leaf != null) {
             mm.memory.grant(address, SIZE, leaf.hugetlbWritable && area.is(VmFlags.WRITE));
@@ -49,16 +64,18 @@ final class HugetlbEntries {
 
     /**
      * Clears the entry over an address; an anonymous page that nobody else maps goes back to the pool (__unmap_hugepage_range).
-     *
-     * @param owner the area, where it stays and its reservation is to be as before the fault; else {@code null}
      */
-    void clear(long address, @Nullable Vma owner) {
+    void clearForGood(Mm mm, long address) {
+        clear(mm, address, null);
+    }
+
+    /** @param owner the area, where it stays and its reservation is to be as before the fault; else {@code null} */
+    private void clear(Mm mm, long address, @Nullable Vma owner) {
         HugetlbPage page = mm.tables.clearHugetlb(address);
         if (page == null) {
             return;
         }
-        HugetlbPool pool = mm.kernel.hugetlb.pool;
-        mm.hugetlbPages -= HugetlbPool.PARTS;
+        mm.hugetlbPages -= Pages.HUGE_PARTS;
         mm.memory.revoke(address, SIZE);
         mm.memory.discard(address, SIZE);
         page.mapCount--;
@@ -71,15 +88,15 @@ final class HugetlbEntries {
             }
             if (page.mapCount == 0) {
                 pool.give(page);
-                mm.kernel.steps.tell(Steps.HUGETLB_GIVEN, page.frame, pool.free());
+                teller.tell(Steps.HUGETLB_GIVEN, page.frame, pool.free());
             }
         }
     }
 
     /** Clears a range of one area that stays. */
-    void clear(Vma area, long start, long end) {
+    void clear(Mm mm, Vma area, long start, long end) {
         for (long address = start; address < end; address += SIZE) {
-            clear(address, area);
+            clear(mm, address, area);
         }
     }
 
@@ -87,7 +104,7 @@ final class HugetlbEntries {
      * hugetlb_change_protection: what is writable after it is so by the area's default, which for private areas is not; the
      * next store faults and finds that the page is its own.
      */
-    void protect(Vma area, long start, long end) {
+    void protect(Mm mm, Vma area, long start, long end) {
         boolean writable = area.is(VmFlags.SHARED) && area.is(VmFlags.WRITE);
         for (long address = start; address < end; address += SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(address);
@@ -103,7 +120,7 @@ final class HugetlbEntries {
     }
 
     /** copy_hugetlb_page_range: both name the pages of a private area, and neither may write to them. */
-    void copyTo(Mm child, Vma area) {
+    void copyTo(Mm child, Mm mm, Vma area) {
         for (long address = area.start; address < area.end; address += SIZE) {
             if (mm.tables.hasLevel2(address)) {
                 child.tables.makeUpper(address);
@@ -112,8 +129,8 @@ final class HugetlbEntries {
             HugetlbPage page = leaf == null ? null : leaf.hugetlb;
             if (leaf != null && page != null) {
                 leaf.hugetlbWritable = false;
-                child.hugetlbEntries.map(address, page, false);
-                for (long at = address; at < address + SIZE; at += PageTables.PAGE_SIZE) {
+                mapReadOnly(child, address, page);
+                for (long at = address; at < address + SIZE; at += PAGE_SIZE) {
                     long[] words = mm.memory.sharePage(at);
                     if (words != null) {
                         child.memory.setPageContent(at, words);
@@ -125,9 +142,9 @@ final class HugetlbEntries {
     }
 
     /** move_hugetlb_page_tables. */
-    void move(long from, long to, long length) {
+    void move(Mm mm, long from, long to, long length) {
         for (long done = 0; done < length; done += SIZE) {
-            boolean writable = isWritable(from + done);
+            boolean writable = isWritable(mm, from + done);
             HugetlbPage page = mm.tables.clearHugetlb(from + done);
             if (page != null) {
                 mm.tables.mapHugetlb(to + done, page, writable);

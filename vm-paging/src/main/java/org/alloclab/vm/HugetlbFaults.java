@@ -1,6 +1,10 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.probe.FaultKind;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,30 +14,49 @@ import org.jspecify.annotations.Nullable;
  * page that was only read is write-protected, so that its first write is a second fault. A page that cannot be had is SIGBUS.
  */
 final class HugetlbFaults {
-    private static final long SIZE = HugetlbPool.PAGE_BYTES;
+    private static final long SIZE = Pages.HUGE_BYTES;
 
     private final Mm mm;
+    private final Teller teller;
+    private final Probe probe;
+    private final HugetlbPool pool;
+    private final HugetlbAreas hugetlb;
+    private final KernelObjects objects;
+    private final HugetlbEntries hugetlbEntries;
 
-    HugetlbFaults(Mm mm) {
+    HugetlbFaults(
+            Mm mm,
+            Teller teller,
+            Probe probe,
+            HugetlbPool pool,
+            HugetlbAreas hugetlb,
+            KernelObjects objects,
+            HugetlbEntries hugetlbEntries) {
         this.mm = mm;
+        this.teller = teller;
+        this.probe = probe;
+        this.pool = pool;
+        this.hugetlb = hugetlb;
+        this.objects = objects;
+        this.hugetlbEntries = hugetlbEntries;
     }
 
     /** Serves an access that the area allows, and grants it. */
     int serve(Vma area, long address, boolean write) {
         long base = address & -SIZE;
-        HugetlbPage page = mm.hugetlbEntries.page(base);
+        HugetlbPage page = hugetlbEntries.page(mm, base);
         boolean served;
         if (page == null) {
             mm.tables.makeUpper(base);
             served = isShared(area) ? mapShared(area, base) : mapPrivate(area, base, write);
         } else {
-            served = !write || mm.hugetlbEntries.isWritable(base) || writeProtected(area, base, page);
+            served = !write || hugetlbEntries.isWritable(mm, base) || writeProtected(area, base, page);
         }
         if (!served) {
-            mm.kernel.steps.tell(Steps.HUGETLB_NONE, base, mm.kernel.hugetlb.pool.free());
+            teller.tell(Steps.HUGETLB_NONE, base, pool.free());
             return Faults.BUS_ERROR;
         }
-        mm.hugetlbEntries.grant(area, base);
+        hugetlbEntries.grant(mm, area, base);
         return Faults.SERVED;
     }
 
@@ -43,8 +66,8 @@ final class HugetlbFaults {
 
     private void count(FaultKind kind, long base, HugetlbPage page) {
         mm.minorFaults++;
-        mm.kernel.steps.tell(Steps.MAPPED, base, page.frame);
-        mm.kernel.probe.pageFault(kind, base, page.frame);
+        teller.tell(Steps.MAPPED, base, page.frame);
+        probe.pageFault(kind, base, page.frame);
     }
 
     /** hugetlb_no_page, of a shared area: the page is the file's, and writable at once. */
@@ -52,7 +75,7 @@ final class HugetlbFaults {
         OpenFile open = area.file;
         HugetlbFile file = open == null ? null : open.inode.hugetlb;
         long index = HugetlbAreas.index(area, base);
-        if (open == null || file == null || index >= open.inode.sizeBytes >>> PageTables.PTE_TABLE_SHIFT) {
+        if (open == null || file == null || index >= open.inode.sizeBytes >>> Pages.HUGE_SHIFT) {
             return false;
         }
         HugetlbPage page = file.page(index);
@@ -64,9 +87,13 @@ final class HugetlbFaults {
             file.reserved.add(index, index + 1);
             file.put(index, page);
         } else {
-            mm.kernel.steps.tell(Steps.FRAME_CACHED, page.frame, area.pageOffsetAt(base));
+            teller.tell(Steps.FRAME_CACHED, page.frame, area.pageOffsetAt(base));
         }
-        mm.hugetlbEntries.map(base, page, area.is(VmFlags.WRITE) && area.is(VmFlags.SHARED));
+        if (area.is(VmFlags.WRITE) && area.is(VmFlags.SHARED)) {
+            hugetlbEntries.mapWritable(mm, base, page);
+        } else {
+            hugetlbEntries.mapReadOnly(mm, base, page);
+        }
         count(FaultKind.HUGE, base, page);
         return true;
     }
@@ -75,11 +102,11 @@ final class HugetlbFaults {
     private boolean mapPrivate(Vma area, long base, boolean write) {
         OpenFile file = area.file;
         long index = HugetlbAreas.index(area, base);
-        boolean beyond = file == null || index >= file.inode.sizeBytes >>> PageTables.PTE_TABLE_SHIFT;
+        boolean beyond = file == null || index >= file.inode.sizeBytes >>> Pages.HUGE_SHIFT;
         if (beyond || area.hugetlbTaken) {
             return false;
         }
-        AnonVmas.prepare(area, mm.kernel.objects);
+        AnonVmas.prepare(area, objects);
         HugetlbRegions used = area.hugetlbUsed;
         HugetlbPage page = take(used != null && !used.contains(index), true);
         if (page == null) {
@@ -88,18 +115,20 @@ final class HugetlbFaults {
         if (used != null) {
             used.add(index, index + 1);
         }
-        mm.hugetlbEntries.map(base, page, write);
+        if (write) {
+            hugetlbEntries.mapWritable(mm, base, page);
+        } else {
+            hugetlbEntries.mapReadOnly(mm, base, page);
+        }
         count(FaultKind.HUGE, base, page);
         return true;
     }
 
     private @Nullable HugetlbPage take(boolean hasReservation, boolean anonymous) {
-        HugetlbPool pool = mm.kernel.hugetlb.pool;
         HugetlbPage page = pool.take(hasReservation, anonymous);
         if (page != null) {
-            mm.kernel.steps.tell(
-                    hasReservation ? Steps.HUGETLB_TAKEN_RESERVED : Steps.HUGETLB_TAKEN, page.frame, pool.free());
-            mm.kernel.steps.tell(Steps.FILLED_ZERO);
+            teller.tell(hasReservation ? Steps.HUGETLB_TAKEN_RESERVED : Steps.HUGETLB_TAKEN, page.frame, pool.free());
+            teller.tell(Steps.FILLED_ZERO);
         }
         return page;
     }
@@ -113,17 +142,17 @@ final class HugetlbFaults {
             return makeWritable(base, old);
         }
         if (old.mapCount > 1) {
-            HugetlbPage copy = mm.kernel.hugetlb.pool.take(false, true);
+            HugetlbPage copy = pool.take(false, true);
             if (copy != null) {
                 return replace(area, base, old, copy);
             }
             if (area.hugetlbUsed == null) {
                 return false;
             }
-            mm.kernel.hugetlb.takeFromOthers(area, base, old);
-            mm.kernel.steps.tell(Steps.HUGETLB_TAKEN_BACK, old.frame, old.mapCount);
+            hugetlb.takeFromOthers(area, base, old);
+            teller.tell(Steps.HUGETLB_TAKEN_BACK, old.frame, old.mapCount);
         }
-        mm.kernel.steps.tell(Steps.FRAME_KEPT, old.frame, 0);
+        teller.tell(Steps.FRAME_KEPT, old.frame, 0);
         return makeWritable(base, old);
     }
 
@@ -137,16 +166,16 @@ final class HugetlbFaults {
     }
 
     private boolean replace(Vma area, long base, HugetlbPage old, HugetlbPage copy) {
-        AnonVmas.prepare(area, mm.kernel.objects);
-        mm.kernel.steps.tell(Steps.HUGETLB_TAKEN, copy.frame, mm.kernel.hugetlb.pool.free());
+        AnonVmas.prepare(area, objects);
+        teller.tell(Steps.HUGETLB_TAKEN, copy.frame, pool.free());
         mm.tables.clearHugetlb(base);
         mm.tables.mapHugetlb(base, copy, true);
         old.mapCount--;
         copy.mapCount++;
-        for (long page = base; page < base + SIZE; page += PageTables.PAGE_SIZE) {
+        for (long page = base; page < base + SIZE; page += PAGE_SIZE) {
             mm.memory.ownPage(page);
         }
-        mm.kernel.steps.tell(Steps.FILLED_COPY, old.frame, 0);
+        teller.tell(Steps.FILLED_COPY, old.frame, 0);
         count(FaultKind.COPY_ON_WRITE, base, copy);
         return true;
     }

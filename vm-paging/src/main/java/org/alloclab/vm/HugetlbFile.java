@@ -4,7 +4,7 @@ import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a file of hugetlbfs has beside its {@link Inode}: its reservations and its pages, both by page index. */
+/** What a file of hugetlbfs has beside its inode: its reservations and its pages, both by page index. */
 final class HugetlbFile {
     final HugetlbRegions reserved = new HugetlbRegions();
     private final NavigableMap<Long, HugetlbPage> pages = new TreeMap<>();
@@ -18,19 +18,36 @@ final class HugetlbFile {
         pages.put(index, page);
     }
 
-    @Nullable
-    HugetlbPage take(long index) {
-        return pages.remove(index);
-    }
-
     /** The first index with a page from one on, or -1. */
-    long nextPage(long index) {
+    private long nextPage(long index) {
         Long next = pages.ceilingKey(index);
         return next == null ? -1 : next;
     }
 
     Iterable<HugetlbPage> pages() {
         return pages.values();
+    }
+
+    /** Nobody has the file open any more: pages and reservations go (hugetlbfs_evict_inode). */
+    void evict(HugetlbPool pool) {
+        long freed = 0;
+        for (HugetlbPage page : pages.values()) {
+            pool.give(page);
+            freed++;
+        }
+        pages.clear();
+        pool.unreserve(reserved.remove(0, Long.MAX_VALUE) - freed);
+    }
+
+    /** Pages from one index up to another go, with their reservations (remove_inode_hugepages). */
+    void punch(HugetlbPool pool, long from, long to) {
+        for (long index = nextPage(from); index >= 0 && index < to; index = nextPage(index + 1)) {
+            HugetlbPage page = pages.remove(index);
+            if (page != null) {
+                pool.give(page);
+            }
+            reserved.remove(index, index + 1);
+        }
     }
 
     long pageCount() {

@@ -18,20 +18,22 @@ import java.util.Set;
  * </pre>
  */
 final class HugetlbInvariants {
-    private final Kernel kernel;
+    private final HugetlbPool pool;
     private final IdentityHashMap<HugetlbPage, Integer> mapped = new IdentityHashMap<>();
     private final Set<Long> heads = new HashSet<>();
     private long unusedReservations;
     private long comingBack;
 
-    private HugetlbInvariants(Kernel kernel) {
-        this.kernel = kernel;
+    private HugetlbInvariants(HugetlbPool pool) {
+        this.pool = pool;
     }
 
-    static void check(Kernel kernel) {
-        HugetlbInvariants invariants = new HugetlbInvariants(kernel);
-        kernel.spaces.forEach(invariants::checkSpace);
-        invariants.checkFiles();
+    static void check(HugetlbPool pool, Inodes inodes, Processes processes) {
+        HugetlbInvariants invariants = new HugetlbInvariants(pool);
+        for (LinuxProcess process : processes) {
+            invariants.checkSpace(process.mm);
+        }
+        invariants.checkFiles(inodes);
         invariants.checkPages();
         invariants.checkPool();
     }
@@ -50,7 +52,7 @@ final class HugetlbInvariants {
                     require(entry == 0, "no table is behind a hugetlb page", Long.toHexString(base));
                 }
                 mapped.merge(page, 1, Integer::sum);
-                pages[0] += HugetlbPool.PARTS;
+                pages[0] += Pages.HUGE_PARTS;
             }
         });
         require(
@@ -62,8 +64,8 @@ final class HugetlbInvariants {
         }
     }
 
-    private void checkFiles() {
-        for (Inode inode : kernel.inodes) {
+    private void checkFiles(Inodes inodes) {
+        for (Inode inode : inodes.all()) {
             HugetlbFile file = inode.hugetlb;
             if (file != null) {
                 for (HugetlbPage page : file.pages()) {
@@ -86,7 +88,6 @@ final class HugetlbInvariants {
     }
 
     private void checkPool() {
-        HugetlbPool pool = kernel.hugetlb.pool;
         for (long frame : pool.freeFrames()) {
             require(heads.add(frame), "a free hugetlb page is free once, and not in use", frame);
         }

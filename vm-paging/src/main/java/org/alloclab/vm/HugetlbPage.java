@@ -23,7 +23,7 @@ final class HugetlbPage {
     HugetlbPage(long frame, boolean anonymous) {
         this.frame = frame;
         this.anonymous = anonymous;
-        this.words = anonymous ? null : new long[PageTables.ENTRIES][CachedPage.WORDS];
+        this.words = anonymous ? null : new long[Pages.HUGE_PARTS][Pages.WORDS];
     }
 
     /** The words of a small page of a page of a file. */

@@ -5,7 +5,6 @@ import java.util.Collections;
 import java.util.Deque;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.view.HugetlbFigures;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +31,14 @@ import org.jspecify.annotations.Nullable;
  */
 final class HugetlbPool {
     static final int ORDER = 9;
-    static final long PAGE_BYTES = 1L << PageTables.PTE_TABLE_SHIFT;
+    static final long PAGE_BYTES = Pages.HUGE_BYTES;
 
     /** Small pages in one. */
     static final int PARTS = 1 << ORDER;
 
     private static final int GFP = Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP | Gfp.NORETRY | Gfp.NOWARN;
 
-    private final PageFrameAllocator frames;
+    private final Frames frames;
     private final long overcommit;
     private final Deque<Long> free = new ArrayDeque<>();
     private long total;
@@ -47,24 +46,17 @@ final class HugetlbPool {
     private long surplus;
     private long lost;
 
-    HugetlbPool(PageFrameAllocator frames, long wanted, long overcommit) {
+    HugetlbPool(Frames frames, long wanted, long overcommit) {
         this.frames = frames;
         this.overcommit = overcommit;
         for (long i = 0; i < wanted; i++) {
-            long frame = frames.allocPages(ORDER, GFP, 0);
+            long frame = frames.take(Pages.HUGE_ORDER, GFP);
             if (frame == PageFrameAllocator.NO_FRAME) {
                 break;
             }
             free.push(frame);
             total++;
         }
-    }
-
-    /** Where an entry of level 2 cannot map 2 MiB there is no such pool. */
-    static HugetlbPool of(MachineDescription machine, PageFrameAllocator frames, Tunables tunables) {
-        boolean possible = TableGeometry.of(machine.architecture()).hasHugePages();
-        return new HugetlbPool(
-                frames, possible ? tunables.hugetlbPages() : 0, possible ? tunables.hugetlbOvercommit() : 0);
     }
 
     long total() {
@@ -119,7 +111,7 @@ final class HugetlbPool {
 
     private void giveBackSurplus(long pages) {
         for (long i = 0; i < pages && !free.isEmpty(); i++) {
-            frames.freePages(free.pop(), ORDER, 0);
+            frames.giveBack(free.pop(), Pages.HUGE_ORDER);
             surplus--;
             total--;
         }
@@ -131,7 +123,7 @@ final class HugetlbPool {
     }
 
     private long surplusFrame() {
-        long frame = surplus < overcommit ? frames.allocPages(ORDER, GFP, 0) : PageFrameAllocator.NO_FRAME;
+        long frame = surplus < overcommit ? frames.take(Pages.HUGE_ORDER, GFP) : PageFrameAllocator.NO_FRAME;
         if (frame != PageFrameAllocator.NO_FRAME) {
             surplus++;
             total++;
@@ -157,7 +149,7 @@ final class HugetlbPool {
         if (surplus > 0) {
             surplus--;
             total--;
-            frames.freePages(page.frame, ORDER, 0);
+            frames.giveBack(page.frame, Pages.HUGE_ORDER);
         } else {
             free.push(page.frame);
         }

@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.SortedMap;
@@ -52,7 +55,7 @@ final class Inode {
     }
 
     long sizePages() {
-        return (sizeBytes + PageTables.PAGE_SIZE - 1) >>> PageTables.PAGE_SHIFT;
+        return (sizeBytes + PAGE_SIZE - 1) >>> PAGE_SHIFT;
     }
 
     boolean isMemoryFile() {

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 /**
  * The laws of an address space.
  *
@@ -66,7 +68,7 @@ final class Invariants {
             for (int i = 0; i < PageTables.ENTRIES; i++) {
                 long entry = leaf.entries[i];
                 if (entry != 0) {
-                    long address = base + ((long) i << PageTables.PAGE_SHIFT);
+                    long address = base + ((long) i << PAGE_SHIFT);
                     require(mm.areas.at(address) != null, "a page lies in an area", Long.toHexString(address));
                     if ((entry & PageTables.FILE) != 0) {
                         file++;
@@ -78,20 +80,26 @@ final class Invariants {
                 }
             }
         });
-        require(anon == mm.anonPages, "RssAnon is the number of anonymous pages", anon + " != " + mm.anonPages);
-        long counted = mm.filePages + mm.shmemPages;
+        require(
+                anon == mm.rss.anonPages(),
+                "RssAnon is the number of anonymous pages",
+                anon + " != " + mm.rss.anonPages());
+        long counted = mm.rss.filePages() + mm.rss.shmemPages();
         require(file == counted, "RssFile and RssShmem are the number of file pages", file + " != " + counted);
-        require(swapped == mm.swapPages, "VmSwap is the number of swap entries", swapped + " != " + mm.swapPages);
+        require(
+                swapped == mm.rss.swapPages(),
+                "VmSwap is the number of swap entries",
+                swapped + " != " + mm.rss.swapPages());
     }
 
     private static boolean isWhole(PageTables.Leaf leaf) {
-        long first = leaf.entries[0] >>> PageTables.PAGE_SHIFT;
+        long first = leaf.entries[0] >>> PAGE_SHIFT;
         boolean zero = (leaf.entries[0] & PageTables.HUGE_ZERO) != 0;
         long kind = PageTables.PRESENT | (zero ? PageTables.ZERO | PageTables.HUGE_ZERO : PageTables.COMPOUND);
         boolean whole = first % PageTables.ENTRIES == 0;
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             long entry = leaf.entries[i];
-            whole &= (entry & kind) == kind && entry >>> PageTables.PAGE_SHIFT == (zero ? first : first + i);
+            whole &= (entry & kind) == kind && entry >>> PAGE_SHIFT == (zero ? first : first + i);
         }
         return whole;
     }

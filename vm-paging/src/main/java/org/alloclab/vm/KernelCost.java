@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.IdentityHashMap;
@@ -11,8 +13,8 @@ import org.alloclab.api.view.KernelMemory;
 final class KernelCost {
     private KernelCost() {}
 
-    static KernelMemory of(Mm mm) {
-        KernelObjects caches = mm.kernel.objects;
+    static KernelMemory of(LinuxProcess process, KernelObjects caches) {
+        Mm mm = process.mm;
         Set<AnonVma> anonVmas = Collections.newSetFromMap(new IdentityHashMap<>());
         Set<OpenFile> files = Collections.newSetFromMap(new IdentityHashMap<>());
         long links = 0;
@@ -25,18 +27,12 @@ final class KernelCost {
                 files.add(area.file);
             }
         }
-        List<KernelMemory.Objects> objects = new ArrayList<>(mm.objects.kinds());
-        objects.add(of(caches.areas, mm.areas.size()));
-        objects.add(of(caches.anonVmas, anonVmas.size()));
-        objects.add(of(caches.anonVmaChains, links));
-        objects.add(of(caches.files, files.size()));
+        List<KernelMemory.Objects> objects = new ArrayList<>(process.objects.kinds());
+        objects.add(caches.areas.counted(mm.areas.size()));
+        objects.add(caches.anonVmas.counted(anonVmas.size()));
+        objects.add(caches.anonVmaChains.counted(links));
+        objects.add(caches.files.counted(files.size()));
         long tables = mm.tables.tables() + 1;
-        return new KernelMemory(
-                tables << PageTables.PAGE_SHIFT, (long) mm.objects.stackPages() << PageTables.PAGE_SHIFT, objects);
-    }
-
-    static KernelMemory.Objects of(KernelObjects.Kind kind, long count) {
-        return new KernelMemory.Objects(
-                kind.name(), count, kind.cache().figures().objectSize());
+        return new KernelMemory(tables << PAGE_SHIFT, (long) process.objects.stackPages() << PAGE_SHIFT, objects);
     }
 }

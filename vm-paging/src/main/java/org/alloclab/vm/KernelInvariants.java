@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.HashMap;
 import java.util.Map;
 import java.util.stream.LongStream;
@@ -22,44 +24,64 @@ import org.jspecify.annotations.Nullable;
  * <p>Those of the hugetlb pool are in {@link HugetlbInvariants}.
  */
 final class KernelInvariants {
-    private final Kernel kernel;
+    private final PageDescriptors pages;
+    private final SwapSpace swap;
+    private final MemoryGroups groups;
+    private final HugePages hugePages;
+    private final Inodes inodes;
+    private final KernelObjects objects;
+    private final Processes processes;
     private final Map<Long, Integer> mapped = new HashMap<>();
     private final Map<Long, Integer> swapped = new HashMap<>();
 
-    private KernelInvariants(Kernel kernel) {
-        this.kernel = kernel;
+    KernelInvariants(
+            PageDescriptors pages,
+            SwapSpace swap,
+            MemoryGroups groups,
+            HugePages hugePages,
+            Inodes inodes,
+            KernelObjects objects,
+            Processes processes) {
+        this.pages = pages;
+        this.swap = swap;
+        this.groups = groups;
+        this.hugePages = hugePages;
+        this.inodes = inodes;
+        this.objects = objects;
+        this.processes = processes;
     }
 
-    static void check(Kernel kernel) {
-        KernelInvariants invariants = new KernelInvariants(kernel);
-        invariants.countEntries();
-        invariants.checkPages();
-        invariants.checkSlots();
-        invariants.checkLists();
-        HugetlbInvariants.check(kernel);
+    void check() {
+        mapped.clear();
+        swapped.clear();
+        countEntries();
+        checkPages();
+        checkSlots();
+        checkLists();
     }
 
     private void countEntries() {
-        for (Mm mm : kernel.spaces) {
+        for (LinuxProcess process : processes) {
+            Mm mm = process.mm;
             mm.tables.forEachLeaf((base, leaf) -> {
                 for (int i = 0; i < PageTables.ENTRIES; i++) {
-                    count(mm, base + ((long) i << PageTables.PAGE_SHIFT), leaf.entries[i]);
+                    count(mm, base + ((long) i << PAGE_SHIFT), leaf.entries[i]);
                 }
             });
         }
     }
 
     private void count(Mm mm, long address, long entry) {
-        long number = entry >>> PageTables.PAGE_SHIFT;
+        long number = entry >>> PAGE_SHIFT;
         if ((entry & PageTables.SWAP) != 0) {
             swapped.merge(number, 1, Integer::sum);
         } else if ((entry & (PageTables.PRESENT | PageTables.ZERO)) == PageTables.PRESENT) {
             mapped.merge(number, 1, Integer::sum);
             boolean clean = (entry & PageTables.DIRTY) == 0
-                    && kernel.pages.is(number, PageDescriptors.SWAP_CACHE)
-                    && !kernel.pages.is(number, PageDescriptors.DIRTY);
+                    && pages.is(number, PageDescriptors.SWAP_CACHE)
+                    && !pages.is(number, PageDescriptors.DIRTY);
             if (clean) {
-                long[] stored = kernel.swap.content(kernel.pages.slot(number));
+                long[] stored = swap.content(pages.slot(number));
                 require(
                         sameContent(mm.memory.pageContent(address), stored),
                         "a clean page in the swap cache is as its slot has it",
@@ -69,7 +91,7 @@ final class KernelInvariants {
     }
 
     private static boolean sameContent(long @Nullable [] a, long @Nullable [] b) {
-        for (int i = 0; i < CachedPage.WORDS; i++) {
+        for (int i = 0; i < Pages.WORDS; i++) {
             if ((a == null ? 0 : a[i]) != (b == null ? 0 : b[i])) {
                 return false;
             }
@@ -78,41 +100,42 @@ final class KernelInvariants {
     }
 
     private void checkPages() {
-        long[] owned = new long[kernel.groups.size()];
+        long[] owned = new long[groups.size()];
         long[] cached = new long[1];
-        kernel.pages.forEach(frame -> {
+        pages.forEach(frame -> {
             int count = mapped.getOrDefault(frame, 0);
             require(
-                    count == kernel.pages.mapCount(frame),
+                    count == pages.mapCount(frame),
                     "the map count of a page is the number of entries that name it",
-                    frame + ": " + count + " != " + kernel.pages.mapCount(frame));
+                    frame + ": " + count + " != " + pages.mapCount(frame));
             mapped.remove(frame);
-            if (!kernel.pages.is(frame, PageDescriptors.HUGE_PART)) {
-                owned[kernel.pages.group(frame)]++;
+            if (!pages.is(frame, PageDescriptors.HUGE_PART)) {
+                owned[pages.group(frame)]++;
             }
-            if (kernel.pages.is(frame, PageDescriptors.SWAP_CACHE)) {
+            if (pages.is(frame, PageDescriptors.SWAP_CACHE)) {
                 cached[0]++;
-                long slot = kernel.pages.slot(frame);
-                require(kernel.swap.cached(slot) == frame, "a slot and its cached page know each other", slot);
+                long slot = pages.slot(frame);
+                require(swap.cached(slot) == frame, "a slot and its cached page know each other", slot);
             }
         });
         require(mapped.isEmpty(), "an entry names a page that is in use", mapped);
         require(
-                cached[0] == kernel.swap.cachedPages(),
+                cached[0] == swap.cachedPages(),
                 "the swap cache counts its pages",
-                cached[0] + " != " + kernel.swap.cachedPages());
-        kernel.hugePages.addOwned(owned);
-        kernel.hugePages.forEach((head, parts) -> {
+                cached[0] + " != " + swap.cachedPages());
+        hugePages.addOwned(owned);
+        hugePages.forEach((head, parts) -> {
             long inUse = LongStream.range(head, head + PageTables.ENTRIES)
-                    .filter(part -> kernel.pages.is(part, PageDescriptors.IN_USE))
+                    .filter(part -> pages.is(part, PageDescriptors.IN_USE))
                     .count();
             require(parts == inUse, "a huge page counts its parts", head + ": " + inUse + " != " + parts);
         });
-        for (Mm mm : kernel.spaces) {
-            owned[mm.group.number] += mm.tableFrames + mm.objects.stackPages();
+        for (LinuxProcess process : processes) {
+            Mm mm = process.mm;
+            owned[mm.group.number] += mm.tableFrames + process.objects.stackPages();
         }
-        owned[kernel.firstGroup.number] += kernel.objects.chargedPages();
-        for (MemoryGroup group : kernel.groups) {
+        owned[groups.first().number] += objects.chargedPages();
+        for (MemoryGroup group : groups) {
             require(
                     owned[group.number] == group.usedPages(),
                     "a group pays for its pages and for what the kernel keeps for it",
@@ -121,14 +144,14 @@ final class KernelInvariants {
     }
 
     private void checkSlots() {
-        for (Inode inode : kernel.inodes) {
+        for (Inode inode : inodes.all()) {
             for (long slot : inode.swapSlots()) {
                 swapped.merge(slot, 1, Integer::sum);
             }
         }
         long named = 0;
         for (Map.Entry<Long, Integer> entry : swapped.entrySet()) {
-            int entries = kernel.swap.entries(entry.getKey());
+            int entries = swap.entries(entry.getKey());
             require(
                     entries == entry.getValue(),
                     "a slot counts the entries that name it",
@@ -136,12 +159,12 @@ final class KernelInvariants {
             named++;
         }
         long[] cachedOnly = new long[1];
-        kernel.pages.forEach(frame -> {
-            if (kernel.pages.is(frame, PageDescriptors.SWAP_CACHE) && !swapped.containsKey(kernel.pages.slot(frame))) {
+        pages.forEach(frame -> {
+            if (pages.is(frame, PageDescriptors.SWAP_CACHE) && !swapped.containsKey(pages.slot(frame))) {
                 cachedOnly[0]++;
             }
         });
-        long used = kernel.swap.usedSlots();
+        long used = swap.usedSlots();
         require(
                 named + cachedOnly[0] == used,
                 "a slot is used while it is named or cached",
@@ -149,13 +172,13 @@ final class KernelInvariants {
     }
 
     private void checkLists() {
-        long[][] sizes = new long[kernel.groups.size()][Lruvec.LISTS];
-        kernel.pages.forEach(frame -> {
-            if (kernel.pages.is(frame, PageDescriptors.LRU)) {
-                sizes[kernel.pages.group(frame)][Lruvec.listOf(kernel.pages.flags(frame))]++;
+        long[][] sizes = new long[groups.size()][Lruvec.LISTS];
+        pages.forEach(frame -> {
+            if (pages.is(frame, PageDescriptors.LRU)) {
+                sizes[pages.group(frame)][Lruvec.listOf(pages.flags(frame))]++;
             }
         });
-        for (MemoryGroup group : kernel.groups) {
+        for (MemoryGroup group : groups) {
             for (int list = 0; list < Lruvec.LISTS; list++) {
                 checkList(group, list, sizes[group.number][list]);
             }
@@ -172,9 +195,9 @@ final class KernelInvariants {
 
     private void checkThread(LruList list, int number) {
         long walked = 0;
-        for (int frame = list.tail(); frame != PageDescriptors.NIL; frame = kernel.pages.previous(frame)) {
+        for (int frame = list.tail(); frame != PageDescriptors.NIL; frame = pages.previous(frame)) {
             require(
-                    Lruvec.listOf(kernel.pages.flags(frame)) == number && kernel.pages.is(frame, PageDescriptors.LRU),
+                    Lruvec.listOf(pages.flags(frame)) == number && pages.is(frame, PageDescriptors.LRU),
                     "a page is on the list that its flags name",
                     frame);
             walked++;

@@ -1,15 +1,19 @@
 package org.alloclab.vm;
 
-import java.util.Arrays;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.List;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.frame.Gfp;
+import org.alloclab.api.machine.Execution;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.slab.CacheSpec;
 import org.alloclab.api.slab.KmemCache;
 import org.alloclab.api.slab.ObjectHook;
 import org.alloclab.api.slab.SlabAllocator;
+import org.alloclab.api.view.KernelMemory;
 
 /**
  * The caches of the objects by which the kernel knows processes, areas and files (kernel/fork.c, proc_caches_init; mm/rmap.c,
@@ -33,6 +37,9 @@ import org.alloclab.api.slab.SlabAllocator;
 final class KernelObjects {
     /** The objects of an area that has none. */
     static final long[] NONE = {};
+
+    /** Rounds of reclaim that may be in vain for one object (mm/internal.h). */
+    private static final int MAX_RECLAIM_RETRIES = 16;
 
     private static final int HWCACHE = CacheSpec.SLAB_HWCACHE_ALIGN;
     private static final int RCU = CacheSpec.SLAB_TYPESAFE_BY_RCU;
@@ -61,18 +68,32 @@ final class KernelObjects {
      * @param bytes what a group pays for one, its place in the list of who pays included
      * @param reclaimable whether its objects can be made again
      */
-    record Kind(String name, KmemCache cache, long bytes, boolean reclaimable) {}
+    record Kind(String name, KmemCache cache, long bytes, boolean reclaimable) {
+        /** So many objects of the kind, as they are told. */
+        KernelMemory.Objects counted(long count) {
+            return new KernelMemory.Objects(name, count, cache.figures().objectSize());
+        }
+    }
 
-    private final Kernel kernel;
+    private final Relief relief;
+    private final Execution execution;
+    private final WordSize kernelWord;
+    /** Who pays: all processes are in one group. */
+    private final MemoryGroup payer;
+
     private final SlabAllocator slab;
     private final boolean wide;
     private long reclaimableBytes;
     private long unreclaimableBytes;
 
-    KernelObjects(Kernel kernel) {
-        this.kernel = kernel;
-        this.slab = kernel.slab;
-        this.wide = kernel.machine.wordSize() == WordSize.BITS_64;
+    KernelObjects(
+            SlabAllocator slab, MachineDescription machine, MemoryGroup payer, Relief relief, Execution execution) {
+        this.slab = slab;
+        this.payer = payer;
+        this.relief = relief;
+        this.execution = execution;
+        this.wide = machine.wordSize() == WordSize.BITS_64;
+        this.kernelWord = machine.kernelWordSize();
         anonVmas = cache("anon_vma", 96, 0, RCU | ACCOUNT, CONSTRUCTOR);
         anonVmaChains = cache("anon_vma_chain", 64, 0, ACCOUNT, ObjectHook.NONE);
         Kind credentials = cache("cred", 184, 0, HWCACHE | ACCOUNT, ObjectHook.NONE);
@@ -96,7 +117,7 @@ final class KernelObjects {
     private Kind cache(String name, int bytes, int align, int flags, ObjectHook constructor) {
         int size = wide ? bytes : bytes / 2;
         KmemCache cache = slab.createCache(new CacheSpec(name, size, align, flags | CacheSpec.SLAB_PANIC, constructor));
-        long pointer = kernel.machine.kernelWordSize().bytes();
+        long pointer = kernelWord.bytes();
         long paid = pointer + cache.figures().objectSize();
         return new Kind(name, cache, paid, (flags & RECLAIM) != 0);
     }
@@ -115,22 +136,22 @@ final class KernelObjects {
     /** An object, after reclaim if need be; 0 where that does not help. */
     long takeIfPossible(Kind kind) {
         long object = alloc(kind);
-        for (int i = 0; i < FrameSupply.MAX_RECLAIM_RETRIES && object == 0; i++) {
-            kernel.reclaim.direct(1, Gfp.GFP_KERNEL, Long.MAX_VALUE);
+        for (int i = 0; i < MAX_RECLAIM_RETRIES && object == 0; i++) {
+            relief.relieve(Gfp.GFP_KERNEL);
             object = alloc(kind);
         }
         return object;
     }
 
     private long alloc(Kind kind) {
-        long object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, 0);
+        long object = kind.cache.alloc(Gfp.GFP_KERNEL_ACCOUNT, execution.cpu());
         if (object != 0) {
             charge(kind, kind.bytes);
         }
         return object;
     }
 
-    /** mm/memcontrol.c, obj_cgroup_charge: bytes are counted, pages are paid for. All processes are in one group. */
+    /** mm/memcontrol.c, obj_cgroup_charge: bytes are counted, pages are paid for. */
     private void charge(Kind kind, long bytes) {
         long before = chargedPages();
         if (kind.reclaimable) {
@@ -138,12 +159,12 @@ final class KernelObjects {
         } else {
             unreclaimableBytes += bytes;
         }
-        kernel.firstGroup.charge(chargedPages() - before);
+        payer.charge(chargedPages() - before);
     }
 
     /** Pages that the objects in use are paid for with. */
     long chargedPages() {
-        return Pages.alignUp(reclaimableBytes + unreclaimableBytes) >>> PageTables.PAGE_SHIFT;
+        return Pages.alignUp(reclaimableBytes + unreclaimableBytes) >>> PAGE_SHIFT;
     }
 
     long reclaimableBytes() {
@@ -156,23 +177,7 @@ final class KernelObjects {
 
     void give(Kind kind, long object) {
         charge(kind, -kind.bytes);
-        kind.cache.free(object, 0);
-    }
-
-    /** An area's chain gets one link more. */
-    void takeLink(Vma area) {
-        if (area.chainLength == area.chainObjects.length) {
-            area.chainObjects = Arrays.copyOf(area.chainObjects, Math.max(1, 2 * area.chainLength));
-        }
-        area.chainObjects[area.chainLength++] = take(anonVmaChains);
-    }
-
-    /** An area's chain goes. */
-    void giveLinks(Vma area) {
-        for (int i = 0; i < area.chainLength; i++) {
-            give(anonVmaChains, area.chainObjects[i]);
-        }
-        area.chainLength = 0;
+        kind.cache.free(object, execution.cpu());
     }
 
     /** Pages of the slabs of all caches of the machine. */

@@ -14,15 +14,21 @@ import org.alloclab.api.view.ZoneView;
 final class Kswapd {
     private static final int MAX_FAILURES = 16;
 
-    private final Kernel kernel;
+    private final VmEvents events;
+    private final Reclaim reclaim;
+    private final MemoryGroups groups;
+    private final Frames frames;
     private boolean awake;
     private int priority;
     private int failures;
     private long reclaimedSinceWoken;
     private long frameLimit = Long.MAX_VALUE;
 
-    Kswapd(Kernel kernel) {
-        this.kernel = kernel;
+    Kswapd(VmEvents events, Reclaim reclaim, MemoryGroups groups, Frames frames) {
+        this.events = events;
+        this.reclaim = reclaim;
+        this.groups = groups;
+        this.frames = frames;
     }
 
     boolean isAwake() {
@@ -36,7 +42,7 @@ final class Kswapd {
             priority = ScanControl.DEF_PRIORITY;
             reclaimedSinceWoken = 0;
             frameLimit = limit;
-            kernel.events.count(VmEvent.PAGEOUTRUN);
+            events.count(VmEvent.PAGEOUTRUN);
         }
     }
 
@@ -47,13 +53,13 @@ final class Kswapd {
 
     /** One round (kswapd_shrink_node), then sleep if a zone is balanced or nothing can be had. */
     void step() {
-        if (kernel.frames.isBalanced(Gfp.GFP_HIGHUSER_MOVABLE)) {
+        if (frames.isBalanced(Gfp.GFP_HIGHUSER_MOVABLE)) {
             sleep();
             return;
         }
         ScanControl control = new ScanControl(wanted(), null, true, frameLimit);
         control.priority = priority;
-        kernel.reclaim.shrinkNode(control);
+        reclaim.shrinkNode(control);
         reclaimedSinceWoken += control.reclaimed;
         if (control.scanned < control.wanted || control.reclaimed == 0) {
             priority--;
@@ -70,13 +76,13 @@ final class Kswapd {
 
     private void sleep() {
         awake = false;
-        kernel.root.lruvec.snapshotRefaults();
+        groups.root().lruvec.snapshotRefaults();
     }
 
     /** The high watermarks of the zones, at least a cluster each. */
     private long wanted() {
         long pages = 0;
-        List<ZoneView> zones = kernel.frames.zones();
+        List<ZoneView> zones = frames.zones();
         for (ZoneView zone : zones) {
             pages += Math.max(zone.watermarks().high(), Lruvec.CLUSTER);
         }

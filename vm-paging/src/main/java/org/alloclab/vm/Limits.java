@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import org.alloclab.api.space.ResourceLimit;
 
 /** The soft limits of a process in bytes, -1 for none. */
@@ -49,6 +51,6 @@ final class Limits {
     }
 
     boolean isExceededByPages(ResourceLimit limit, long pages) {
-        return Long.compareUnsigned(pages, of(limit) >>> PageTables.PAGE_SHIFT) > 0;
+        return Long.compareUnsigned(pages, of(limit) >>> PAGE_SHIFT) > 0;
     }
 }

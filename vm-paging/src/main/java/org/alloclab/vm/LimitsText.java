@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.Locale;
 import org.alloclab.api.space.ResourceLimit;
 
@@ -10,25 +12,25 @@ final class LimitsText {
 
     private LimitsText() {}
 
-    static String of(Mm mm) {
+    static String of(Limits limits, Frames frames) {
         StringBuilder text = new StringBuilder();
         row(text, "Limit", "Soft Limit", "Hard Limit", "Units");
         row(text, "Max cpu time", "unlimited", "unlimited", "seconds");
         row(text, "Max file size", "unlimited", "unlimited", "bytes");
-        row(text, "Max data size", soft(mm, ResourceLimit.DATA), "unlimited", "bytes");
-        row(text, "Max stack size", soft(mm, ResourceLimit.STACK), "unlimited", "bytes");
+        row(text, "Max data size", soft(limits, ResourceLimit.DATA), "unlimited", "bytes");
+        row(text, "Max stack size", soft(limits, ResourceLimit.STACK), "unlimited", "bytes");
         row(text, "Max core file size", "0", "unlimited", "bytes");
         row(text, "Max resident set", "unlimited", "unlimited", "bytes");
-        String processes = Long.toString(mostProcesses(mm.kernel));
+        String processes = Long.toString(mostProcesses(frames));
         row(text, "Max processes", processes, processes, "processes");
         row(text, "Max open files", "1024", "4096", "files");
         row(
                 text,
                 "Max locked memory",
-                soft(mm, ResourceLimit.MEMLOCK),
+                soft(limits, ResourceLimit.MEMLOCK),
                 Long.toString(Limits.DEFAULT_LOCKED_BYTES),
                 "bytes");
-        row(text, "Max address space", soft(mm, ResourceLimit.AS), "unlimited", "bytes");
+        row(text, "Max address space", soft(limits, ResourceLimit.AS), "unlimited", "bytes");
         row(text, "Max file locks", "unlimited", "unlimited", "locks");
         row(text, "Max pending signals", processes, processes, "signals");
         row(text, "Max msgqueue size", "819200", "819200", "bytes");
@@ -39,12 +41,12 @@ final class LimitsText {
     }
 
     /** Half of the threads whose stacks would take an eighth of the memory (kernel/fork.c, set_max_threads, fork_init). */
-    static long mostProcesses(Kernel kernel) {
-        return (kernel.frames.totalFrames() << PageTables.PAGE_SHIFT) / (8 * THREAD_BYTES) / 2;
+    static long mostProcesses(Frames frames) {
+        return (frames.total() << PAGE_SHIFT) / (8 * THREAD_BYTES) / 2;
     }
 
-    private static String soft(Mm mm, ResourceLimit limit) {
-        long bytes = mm.limits.of(limit);
+    private static String soft(Limits limits, ResourceLimit limit) {
+        long bytes = limits.of(limit);
         return bytes < 0 ? "unlimited" : Long.toString(bytes);
     }
 

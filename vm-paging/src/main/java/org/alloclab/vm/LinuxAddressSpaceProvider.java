@@ -48,11 +48,13 @@ public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {
 
     @Override
     public AddressSpace create(Context context) {
-        return LinuxAddressSpace.forAllocator(context);
+        return new LinuxKernel(context)
+                .initialProcess(InitialProcess.InitialPages.RESIDENT)
+                .withFlatHeap();
     }
 
     @Override
     public Optional<VirtualMemory> machine(Context context) {
-        return Optional.of(new LinuxMachine(context));
+        return Optional.of(new LinuxMachine(new LinuxKernel(context)));
     }
 }

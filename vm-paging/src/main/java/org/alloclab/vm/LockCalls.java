@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.ResourceLimit;
 
@@ -11,9 +13,15 @@ final class LockCalls {
     private static final int ALL_ON_FAULT = 4;
 
     private final Mm mm;
+    private final AreaEdits edits;
+    private final Populate populate;
+    private final PageLocks pageLocks;
 
-    LockCalls(Mm mm) {
+    LockCalls(Mm mm, AreaEdits edits, Populate populate, PageLocks pageLocks) {
         this.mm = mm;
+        this.edits = edits;
+        this.populate = populate;
+        this.pageLocks = pageLocks;
     }
 
     long mlock(long address, long length, int flags) {
@@ -25,8 +33,8 @@ final class LockCalls {
         }
         long start = Pages.alignDown(address);
         long size = Pages.alignUp(length + (address - start));
-        long limit = mm.limits.of(ResourceLimit.MEMLOCK) >>> PageTables.PAGE_SHIFT;
-        long wanted = (size >>> PageTables.PAGE_SHIFT) + mm.lockedPages;
+        long limit = mm.limits.of(ResourceLimit.MEMLOCK) >>> PAGE_SHIFT;
+        long wanted = (size >>> PAGE_SHIFT) + mm.lockedPages;
         if (Long.compareUnsigned(wanted, limit) > 0) {
             wanted -= lockedPagesIn(start, start + size);
         }
@@ -36,7 +44,7 @@ final class LockCalls {
         int lockFlags = VmFlags.LOCKED | ((flags & ON_FAULT) != 0 ? VmFlags.LOCKONFAULT : 0);
         long error = apply(start, size, lockFlags);
         if (error == 0) {
-            error = mm.populate.strictly(start, start + size);
+            error = populate.strictly(start, start + size);
         }
         return error == Errno.EFAULT.result() ? Errno.ENOMEM.result() : error;
     }
@@ -53,7 +61,7 @@ final class LockCalls {
         if (!mm.canLock()) {
             return Errno.EPERM.result();
         }
-        long limit = mm.limits.of(ResourceLimit.MEMLOCK) >>> PageTables.PAGE_SHIFT;
+        long limit = mm.limits.of(ResourceLimit.MEMLOCK) >>> PAGE_SHIFT;
         boolean current = (flags & CURRENT) != 0;
         if (current && Long.compareUnsigned(mm.totalPages, limit) > 0) {
             return Errno.ENOMEM.result();
@@ -62,7 +70,7 @@ final class LockCalls {
         mm.defaultFlags = (mm.defaultFlags & ~VmFlags.LOCKED_MASK) | ((flags & FUTURE) != 0 ? lockFlags : 0);
         if (current) {
             applyToAll(lockFlags);
-            mm.populate.quietly(0, mm.space.taskSize());
+            populate.quietly(0, mm.space.taskSize());
         }
         return 0;
     }
@@ -85,7 +93,7 @@ final class LockCalls {
         long pages = 0;
         for (Vma area = mm.areas.firstIn(start, end); area != null && area.start < end; area = area.next) {
             if (area.is(VmFlags.LOCKED)) {
-                pages += (Math.min(end, area.end) - Math.max(start, area.start)) >>> PageTables.PAGE_SHIFT;
+                pages += (Math.min(end, area.end) - Math.max(start, area.start)) >>> PAGE_SHIFT;
             }
         }
         return pages;
@@ -118,14 +126,14 @@ final class LockCalls {
         if (flags == old || (old & VmFlags.DONTEXPAND) != 0) {
             return;
         }
-        Vma changed = mm.edits.changeFlags(area, start, end, flags);
-        long pages = (end - start) >>> PageTables.PAGE_SHIFT;
+        Vma changed = edits.changeFlags(area, start, end, flags);
+        long pages = (end - start) >>> PAGE_SHIFT;
         if ((flags & VmFlags.LOCKED) == 0) {
             mm.lockedPages -= pages;
-            PageLocks.unlock(mm, changed, start, end);
+            pageLocks.unlock(mm, changed, start, end);
         } else if ((old & VmFlags.LOCKED) == 0) {
             mm.lockedPages += pages;
-            PageLocks.lock(mm, start, end);
+            pageLocks.lock(mm, start, end);
         }
     }
 }

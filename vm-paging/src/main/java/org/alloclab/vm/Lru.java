@@ -1,14 +1,12 @@
 package org.alloclab.vm;
 
-import java.util.List;
-
 /** Puts pages on the lists of their groups and moves them between these (mm/swap.c). */
 final class Lru {
     private final PageDescriptors pages;
-    private final List<MemoryGroup> groups;
+    private final MemoryGroups groups;
     private final VmEvents events;
 
-    Lru(PageDescriptors pages, List<MemoryGroup> groups, VmEvents events) {
+    Lru(PageDescriptors pages, MemoryGroups groups, VmEvents events) {
         this.pages = pages;
         this.groups = groups;
         this.events = events;

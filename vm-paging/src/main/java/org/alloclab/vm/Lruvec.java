@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +35,7 @@ final class Lruvec {
             List.of("inactive_anon", "active_anon", "inactive_file", "active_file", "unevictable");
     private static final int ANON = 0;
     private static final int FILE = 1;
-    private static final long PAGES_PER_GIB = 1L << (30 - PageTables.PAGE_SHIFT);
+    private static final long PAGES_PER_GIB = 1L << (30 - PAGE_SHIFT);
     /** include/linux/swap.h, SWAP_CLUSTER_MAX: pages handled at a time. */
     static final int CLUSTER = 32;
 

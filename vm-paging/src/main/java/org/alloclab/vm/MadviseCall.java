@@ -1,16 +1,51 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.Errno;
 
 /** {@code madvise(2)} (mm/madvise.c). */
 final class MadviseCall {
     private final Mm mm;
+    private final HugetlbAreas hugetlb;
+    private final HugeCandidates candidates;
+    private final Collapse collapse;
+    private final SwapReadAhead swapReadAhead;
+    private final PageCache pageCache;
+    private final KernelObjects objects;
+    private final Zap zap;
+    private final AreaEdits edits;
+    private final Populate populate;
+    private final HugetlbEntries hugetlbEntries;
     private final PageOut pageOut;
 
-    MadviseCall(Mm mm) {
+    MadviseCall(
+            Mm mm,
+            HugetlbAreas hugetlb,
+            HugeCandidates candidates,
+            Collapse collapse,
+            SwapReadAhead swapReadAhead,
+            PageCache pageCache,
+            KernelObjects objects,
+            Zap zap,
+            AreaEdits edits,
+            Populate populate,
+            HugetlbEntries hugetlbEntries,
+            PageOut pageOut) {
         this.mm = mm;
-        this.pageOut = new PageOut(mm);
+        this.hugetlb = hugetlb;
+        this.candidates = candidates;
+        this.collapse = collapse;
+        this.swapReadAhead = swapReadAhead;
+        this.pageCache = pageCache;
+        this.objects = objects;
+        this.zap = zap;
+        this.edits = edits;
+        this.populate = populate;
+        this.hugetlbEntries = hugetlbEntries;
+        this.pageOut = pageOut;
     }
 
     /** Holes are skipped and reported as ENOMEM at the end. */
@@ -27,7 +62,7 @@ final class MadviseCall {
         }
         long end = start + size;
         if (advice == Advice.POPULATE_READ || advice == Advice.POPULATE_WRITE) {
-            return mm.populate.advised(start, end, advice == Advice.POPULATE_WRITE);
+            return populate.advised(start, end, advice == Advice.POPULATE_WRITE);
         }
         return walk(start, end, advice);
     }
@@ -65,7 +100,7 @@ final class MadviseCall {
             case Advice.DONTNEED, Advice.DONTNEED_LOCKED -> dontNeed(area, start, end, advice);
             case Advice.FREE, Advice.COLD, Advice.PAGEOUT -> letGo(area, start, end, advice);
             case Advice.WILLNEED -> willNeed(area, start, end);
-            case Advice.COLLAPSE -> mm.kernel.khugepaged.collapse.advised(mm, area, start, end);
+            case Advice.COLLAPSE -> collapse.advised(mm, area, start, end);
             case Advice.REMOVE -> remove(area, start, end);
             case Advice.GUARD_INSTALL -> installGuards(area, start, end);
             case Advice.GUARD_REMOVE -> removeGuards(area, start, end);
@@ -94,28 +129,28 @@ final class MadviseCall {
             return 0;
         }
         long first = area.pageOffsetAt(start);
-        long count = (end - start) >>> PageTables.PAGE_SHIFT;
+        long count = (end - start) >>> PAGE_SHIFT;
         if (file.inode.isMemoryFile()) {
             for (long slot : file.inode.swapSlots(first, first + count)) {
-                mm.kernel.readAhead.ask(mm, slot);
+                swapReadAhead.ask(mm, slot);
             }
         } else {
-            PageCache.readAhead(mm.kernel, mm, file.inode, first, count);
+            pageCache.readAhead(mm, file.inode, first, count);
         }
         return 0;
     }
 
     /** mm/madvise.c, swapin_walk_pmd_entry: into the swap cache, so that a fault need not wait. */
     private void swapIn(long start, long end) {
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+        for (long page = start; page < end; page += PAGE_SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
             if (leaf == null) {
-                page = mm.tables.skipMissing(page) - PageTables.PAGE_SIZE;
+                page = mm.tables.skipMissing(page) - PAGE_SIZE;
                 continue;
             }
             long entry = leaf.entries[PageTables.index(page)];
             if ((entry & PageTables.SWAP) != 0) {
-                mm.kernel.readAhead.ask(mm, entry >>> PageTables.PAGE_SHIFT);
+                swapReadAhead.ask(mm, entry >>> PAGE_SHIFT);
             }
         }
     }
@@ -127,16 +162,16 @@ final class MadviseCall {
         if (advice == Advice.DONTNEED && area.is(VmFlags.LOCKED)) {
             return Errno.EINVAL.result();
         }
-        mm.zap.range(start, end, Zap.PAGES_AND_TABLES);
+        zap.range(mm, start, end, Zap.Mode.PAGES_AND_TABLES);
         return 0;
     }
 
     /** mm/madvise.c, madvise_dontneed_free_valid_vma: only whole pages go. */
     private long dontNeedHugetlb(Vma area, long start, long end) {
-        if (!HugetlbAreas.isAligned(start)) {
+        if (!Pages.isHugeAligned(start)) {
             return Errno.EINVAL.result();
         }
-        mm.hugetlbEntries.clear(area, start, end & -HugetlbPool.PAGE_BYTES);
+        hugetlbEntries.clear(mm, area, start, Pages.alignHugeDown(end));
         return 0;
     }
 
@@ -147,14 +182,14 @@ final class MadviseCall {
         }
         int flags = flagsAfter(area.flags, advice);
         if (advice == Advice.HUGEPAGE) {
-            mm.kernel.khugepaged.enter(mm, area, flags);
+            candidates.enter(mm, area, flags);
         }
         if (flags != area.flags) {
-            long refused = mm.edits.refusesCuts(start, end);
+            long refused = edits.refusesCuts(start, end);
             if (refused != 0) {
                 return refused;
             }
-            mm.edits.changeFlags(area, start, end, flags);
+            edits.changeFlags(area, start, end, flags);
         }
         return 0;
     }
@@ -189,14 +224,14 @@ final class MadviseCall {
             return Errno.EOPNOTSUPP.result();
         }
         if (file.inode.hugetlb != null) {
-            long offset = area.pageOffsetAt(start) << PageTables.PAGE_SHIFT;
-            mm.kernel.hugetlb.punch(file.inode, file.inode.hugetlb, offset, end - start);
+            long offset = area.pageOffsetAt(start) << PAGE_SHIFT;
+            hugetlb.punch(file.inode, file.inode.hugetlb, offset, end - start);
             return 0;
         }
         long first = area.pageOffsetAt(start);
         long limit = area.pageOffsetAt(end);
-        mm.kernel.unmapFilePages(file.inode, first, limit, Zap.FILE_PAGES);
-        mm.kernel.dropCached(file.inode, first, limit);
+        zap.filePages(file.inode, first, limit, Zap.Mode.FILE_PAGES);
+        pageCache.drop(file.inode, first, limit);
         return 0;
     }
 
@@ -205,9 +240,9 @@ final class MadviseCall {
         if (area.is(VmFlags.LOCKED_MASK | VmFlags.DONTEXPAND)) {
             return Errno.EINVAL.result();
         }
-        AnonVmas.prepare(area, mm.kernel.objects);
-        mm.zap.range(start, end, Zap.EVERYTHING);
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+        AnonVmas.prepare(area, objects);
+        zap.range(mm, start, end, Zap.Mode.EVERYTHING);
+        for (long page = start; page < end; page += PAGE_SIZE) {
             mm.tables.makeLeaf(page).entries[PageTables.index(page)] = PageTables.GUARD;
         }
         return 0;
@@ -217,7 +252,7 @@ final class MadviseCall {
         if (area.is(VmFlags.DONTEXPAND)) {
             return Errno.EINVAL.result();
         }
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+        for (long page = start; page < end; page += PAGE_SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
             if (leaf != null && leaf.entries[PageTables.index(page)] == PageTables.GUARD) {
                 leaf.entries[PageTables.index(page)] = 0;

@@ -3,7 +3,7 @@ package org.alloclab.vm;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The areas that map a file ({@code i_mmap}) or may hold pages of an {@link AnonVma}, found by the page offsets that they
+ * The areas that map a file ({@code i_mmap}) or may hold pages of an {@code anon_vma}, found by the page offsets that they
  * cover (mm/interval_tree.c).
  *
  * <pre>
@@ -18,7 +18,7 @@ final class MappingTree {
 
     /** An area's place in one tree ({@code struct anon_vma_chain}; {@code shared.rb} of an area of a file). */
     static final class Link {
-        final Vma area;
+        final MappedArea area;
         private long first;
         private long last;
         private long greatest;
@@ -27,7 +27,7 @@ final class MappingTree {
         private @Nullable Link left;
         private @Nullable Link right;
 
-        Link(Vma area) {
+        Link(MappedArea area) {
             this.area = area;
         }
 
@@ -50,7 +50,7 @@ final class MappingTree {
 
     /** Receives areas; answers whether to go on. */
     interface Visitor {
-        boolean visit(Vma area);
+        boolean visit(MappedArea area);
     }
 
     private @Nullable Link root;
@@ -63,8 +63,8 @@ final class MappingTree {
 
     /** Enters an area by the offsets that it covers now. */
     void insert(Link link) {
-        link.first = link.area.pageOffset;
-        link.last = link.area.pageOffset + link.area.pages() - 1;
+        link.first = link.area.firstPageOffset();
+        link.last = link.area.lastPageOffset();
         link.number = numbers++;
         link.priority = scramble((int) link.number);
         link.left = null;
@@ -81,7 +81,7 @@ final class MappingTree {
 
     /** The bounds of an area have changed. */
     void update(Link link) {
-        if (link.first != link.area.pageOffset || link.last != link.first + link.area.pages() - 1) {
+        if (link.first != link.area.firstPageOffset() || link.last != link.area.lastPageOffset()) {
             remove(link);
             insert(link);
         }

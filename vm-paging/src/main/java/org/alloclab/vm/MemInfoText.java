@@ -1,5 +1,9 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
+import org.alloclab.api.machine.MachineDescription;
+
 /**
  * {@code /proc/meminfo} (fs/proc/meminfo.c, meminfo_proc_show).
  *
@@ -11,26 +15,39 @@ final class MemInfoText {
     private static final long GIGABYTE_KILOBYTES = 1L << 20;
     private static final long VMALLOC_KILOBYTES = (1L << 35) - 1;
 
-    private final Kernel kernel;
     private final MemoryUse use;
+    private final SwapSpace swap;
+    private final MemoryGroups groups;
+    private final Overcommit overcommit;
+    private final HugetlbPool pool;
+    private final MachineDescription machine;
     private final StringBuilder text = new StringBuilder();
 
-    private MemInfoText(Kernel kernel) {
-        this.kernel = kernel;
-        this.use = new MemoryUse(kernel);
+    MemInfoText(
+            MemoryUse use,
+            SwapSpace swap,
+            MemoryGroups groups,
+            Overcommit overcommit,
+            HugetlbPool pool,
+            MachineDescription machine) {
+        this.use = use;
+        this.swap = swap;
+        this.groups = groups;
+        this.overcommit = overcommit;
+        this.pool = pool;
+        this.machine = machine;
     }
 
-    static String of(Kernel kernel) {
-        MemInfoText info = new MemInfoText(kernel);
-        info.amounts();
-        info.lists();
-        info.swap();
-        info.pages();
-        info.kernelMemory();
-        info.commit();
-        info.huge();
-        info.directMap();
-        return info.text.toString();
+    String print() {
+        amounts();
+        lists();
+        swap();
+        pages();
+        kernelMemory();
+        commit();
+        huge();
+        directMap();
+        return text.toString();
     }
 
     private void amounts() {
@@ -39,27 +56,27 @@ final class MemInfoText {
         pages("MemAvailable", use.available);
         pages("Buffers", 0);
         pages("Cached", use.cached);
-        pages("SwapCached", kernel.swap.cachedPages());
+        pages("SwapCached", swap.cachedPages());
     }
 
     private void lists() {
-        long inactiveAnon = kernel.listed(kernel.root, Lruvec.INACTIVE_ANON);
-        long activeAnon = kernel.listed(kernel.root, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
-        long inactiveFile = kernel.listed(kernel.root, Lruvec.INACTIVE_FILE);
-        long activeFile = kernel.listed(kernel.root, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        long inactiveAnon = groups.listed(groups.root(), Lruvec.INACTIVE_ANON);
+        long activeAnon = groups.listed(groups.root(), Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
+        long inactiveFile = groups.listed(groups.root(), Lruvec.INACTIVE_FILE);
+        long activeFile = groups.listed(groups.root(), Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
         pages("Active", activeAnon + activeFile);
         pages("Inactive", inactiveAnon + inactiveFile);
         pages("Active(anon)", activeAnon);
         pages("Inactive(anon)", inactiveAnon);
         pages("Active(file)", activeFile);
         pages("Inactive(file)", inactiveFile);
-        pages("Unevictable", kernel.listed(kernel.root, Lruvec.UNEVICTABLE));
+        pages("Unevictable", groups.listed(groups.root(), Lruvec.UNEVICTABLE));
         pages("Mlocked", use.locked);
     }
 
     private void swap() {
-        pages("SwapTotal", kernel.swap.totalSlots());
-        pages("SwapFree", kernel.swap.totalSlots() - kernel.swap.usedSlots());
+        pages("SwapTotal", swap.totalSlots());
+        pages("SwapFree", swap.totalSlots() - swap.usedSlots());
         pages("Zswap", 0);
         pages("Zswapped", 0);
     }
@@ -86,7 +103,7 @@ final class MemInfoText {
 
     /** mm/util.c, vm_commit_limit. */
     private void commit() {
-        pages("CommitLimit", kernel.commitLimit());
+        pages("CommitLimit", overcommit.limit());
         pages("Committed_AS", use.committed);
         kilobytes("VmallocTotal", VMALLOC_KILOBYTES);
         for (String name : new String[] {"VmallocUsed", "VmallocChunk", "Percpu"}) {
@@ -100,18 +117,17 @@ final class MemInfoText {
                 new String[] {"ShmemHugePages", "ShmemPmdMapped", "FileHugePages", "FilePmdMapped", "Balloon"}) {
             pages(name, 0);
         }
-        HugetlbPool pool = kernel.hugetlb.pool;
         number("HugePages_Total", pool.total());
         number("HugePages_Free", pool.free());
         number("HugePages_Rsvd", pool.reserved());
         number("HugePages_Surp", pool.surplus());
-        pages("Hugepagesize", HugetlbPool.PARTS);
-        pages("Hugetlb", pool.total() * HugetlbPool.PARTS);
+        pages("Hugepagesize", Pages.HUGE_PARTS);
+        pages("Hugetlb", pool.total() * Pages.HUGE_PARTS);
     }
 
     /** The kernel's own mapping of all memory: by GiB, but for the first one, which is mapped in finer pieces. */
     private void directMap() {
-        long all = kernel.machine.memoryBytes() >>> 10;
+        long all = machine.memoryBytes() >>> 10;
         long byGigabyte = Math.max(0, all / GIGABYTE_KILOBYTES - 1) * GIGABYTE_KILOBYTES;
         kilobytes("DirectMap4k", 0);
         kilobytes("DirectMap2M", all - byGigabyte);
@@ -119,7 +135,7 @@ final class MemInfoText {
     }
 
     private void pages(String name, long pages) {
-        kilobytes(name, pages << (PageTables.PAGE_SHIFT - 10));
+        kilobytes(name, pages << (PAGE_SHIFT - 10));
     }
 
     private void kilobytes(String name, long value) {

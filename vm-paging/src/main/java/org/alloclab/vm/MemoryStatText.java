@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 /**
  * {@code memory.stat} of the group that the processes are in (mm/memcontrol.c, memory_stats, memcg_stat_format): bytes, then
  * counters, in the kernel's order; lines of what the model has not got are left out.
@@ -7,9 +9,12 @@ package org.alloclab.vm;
  * <p>No group but this one has processes, so the machine's counters are its own.
  */
 final class MemoryStatText {
-    private static final long PAGE = PageTables.PAGE_SIZE;
 
-    private final Kernel kernel;
+    private final PageDescriptors pages;
+    private final KernelObjects objects;
+    private final VmEvents events;
+    private final Processes processes;
+    private final boolean hasObjects;
     private final MemoryGroup group;
     private final StringBuilder text = new StringBuilder();
     private long anon;
@@ -20,21 +25,29 @@ final class MemoryStatText {
     private long dirty;
     private long swapCached;
 
-    private MemoryStatText(Kernel kernel, MemoryGroup group) {
-        this.kernel = kernel;
+    MemoryStatText(
+            MemoryGroups groups,
+            MemoryGroup group,
+            PageDescriptors pages,
+            KernelObjects objects,
+            VmEvents events,
+            Processes processes) {
         this.group = group;
-        kernel.pages.forEach(this::count);
+        this.hasObjects = group.number == groups.first().number;
+        this.pages = pages;
+        this.objects = objects;
+        this.events = events;
+        this.processes = processes;
     }
 
-    static String of(Kernel kernel, MemoryGroup group) {
-        MemoryStatText stat = new MemoryStatText(kernel, group);
-        stat.bytes();
-        stat.counters();
-        return stat.text.toString();
+    String print() {
+        pages.forEach(this::count);
+        bytes();
+        counters();
+        return text.toString();
     }
 
     private void count(long frame) {
-        PageDescriptors pages = kernel.pages;
         int flags = pages.flags(frame);
         if (pages.group(frame) != group.number) {
             return;
@@ -56,38 +69,37 @@ final class MemoryStatText {
     private void bytes() {
         long tables = 0;
         long stacks = 0;
-        for (Mm mm : kernel.spaces) {
+        for (LinuxProcess process : processes) {
+            Mm mm = process.mm;
             boolean pays = mm.group.number == group.number;
             tables += pays ? mm.tableFrames : 0;
-            stacks += pays ? mm.objects.stackPages() : 0;
+            stacks += pays ? process.objects.stackPages() : 0;
         }
-        boolean hasObjects = group.number == kernel.firstGroup.number;
-        long reclaimable = hasObjects ? kernel.objects.reclaimableBytes() : 0;
-        long unreclaimable = hasObjects ? kernel.objects.unreclaimableBytes() : 0;
-        line("anon", anon * PAGE);
-        line("file", file * PAGE);
-        line("kernel", (tables + stacks) * PAGE + reclaimable + unreclaimable);
-        line("kernel_stack", stacks * PAGE);
-        line("pagetables", tables * PAGE);
-        line("shmem", shmem * PAGE);
-        line("file_mapped", mapped * PAGE);
-        line("file_dirty", dirty * PAGE);
+        long reclaimable = hasObjects ? objects.reclaimableBytes() : 0;
+        long unreclaimable = hasObjects ? objects.unreclaimableBytes() : 0;
+        line("anon", anon * PAGE_SIZE);
+        line("file", file * PAGE_SIZE);
+        line("kernel", (tables + stacks) * PAGE_SIZE + reclaimable + unreclaimable);
+        line("kernel_stack", stacks * PAGE_SIZE);
+        line("pagetables", tables * PAGE_SIZE);
+        line("shmem", shmem * PAGE_SIZE);
+        line("file_mapped", mapped * PAGE_SIZE);
+        line("file_dirty", dirty * PAGE_SIZE);
         line("file_writeback", 0);
-        line("swapcached", swapCached * PAGE);
-        line("anon_thp", huge * PAGE);
+        line("swapcached", swapCached * PAGE_SIZE);
+        line("anon_thp", huge * PAGE_SIZE);
         Lruvec lruvec = group.lruvec;
-        line("inactive_anon", lruvec.size(Lruvec.INACTIVE_ANON) * PAGE);
-        line("active_anon", lruvec.size(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE) * PAGE);
-        line("inactive_file", lruvec.size(Lruvec.INACTIVE_FILE) * PAGE);
-        line("active_file", lruvec.size(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE) * PAGE);
-        line("unevictable", lruvec.size(Lruvec.UNEVICTABLE) * PAGE);
+        line("inactive_anon", lruvec.size(Lruvec.INACTIVE_ANON) * PAGE_SIZE);
+        line("active_anon", lruvec.size(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE) * PAGE_SIZE);
+        line("inactive_file", lruvec.size(Lruvec.INACTIVE_FILE) * PAGE_SIZE);
+        line("active_file", lruvec.size(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE) * PAGE_SIZE);
+        line("unevictable", lruvec.size(Lruvec.UNEVICTABLE) * PAGE_SIZE);
         line("slab_reclaimable", reclaimable);
         line("slab_unreclaimable", unreclaimable);
         line("slab", reclaimable + unreclaimable);
     }
 
     private void counters() {
-        VmEvents events = kernel.events;
         for (VmEvent event : VmEvent.values()) {
             if (event.compareTo(VmEvent.WORKINGSET_RESTORE_FILE) <= 0) {
                 line(event.vmstatName(), events.of(event));
@@ -104,7 +116,8 @@ final class MemoryStatText {
         }
         long minor = events.pastMinorFaults;
         long major = events.pastMajorFaults;
-        for (Mm mm : kernel.spaces) {
+        for (LinuxProcess process : processes) {
+            Mm mm = process.mm;
             minor += mm.minorFaults;
             major += mm.majorFaults;
         }

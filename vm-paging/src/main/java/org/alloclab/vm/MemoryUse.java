@@ -1,8 +1,9 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.BitSet;
 import java.util.List;
-import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.view.ZoneView;
 
 /**
@@ -42,15 +43,14 @@ final class MemoryUse {
     final long kernelStacks;
     final long committed;
 
-    MemoryUse(Kernel kernel) {
-        PageFrameAllocator frames = kernel.frames;
-        total = frames.totalFrames();
+    MemoryUse(Frames frames, PageDescriptors pages, Inodes inodes, KernelObjects objects, Processes processes) {
+        total = frames.total();
         free = freePages(frames);
         long inCache = 0;
         long memoryFiles = 0;
         long mapped = 0;
         long toWrite = 0;
-        for (Inode inode : kernel.inodes) {
+        for (Inode inode : inodes.all()) {
             for (long index : inode.cachedIndexes()) {
                 CachedPage page = inode.page(index);
                 if (page == null) {
@@ -58,8 +58,8 @@ final class MemoryUse {
                 }
                 inCache++;
                 memoryFiles += inode.isMemoryFile() ? 1 : 0;
-                mapped += kernel.pages.mapCount(page.frame) > 0 ? 1 : 0;
-                toWrite += !inode.isMemoryFile() && kernel.pages.is(page.frame, PageDescriptors.DIRTY) ? 1 : 0;
+                mapped += pages.mapCount(page.frame) > 0 ? 1 : 0;
+                toWrite += !inode.isMemoryFile() && pages.is(page.frame, PageDescriptors.DIRTY) ? 1 : 0;
             }
         }
         cached = inCache;
@@ -72,12 +72,13 @@ final class MemoryUse {
         long tablePages = 0;
         long promised = 0;
         long stackPages = 0;
-        for (Mm mm : kernel.spaces) {
+        for (LinuxProcess process : processes) {
+            Mm mm = process.mm;
             AnonFrames walk = new AnonFrames(anonFrames, hugeFrames);
             mm.tables.forEachLeaf(walk);
             tablePages += mm.tables.tables() + 1;
-            stackPages += mm.objects.stackPages();
-            Residency residency = new Residency(mm);
+            stackPages += process.objects.stackPages();
+            Residency residency = new Residency(mm, pages);
             for (Vma area = mm.areas.first(); area != null; area = area.next) {
                 promised += area.is(VmFlags.ACCOUNT) ? area.pages() : 0;
                 if (area.is(VmFlags.LOCKED)) {
@@ -93,12 +94,12 @@ final class MemoryUse {
         tables = tablePages;
         committed = promised;
         kernelStacks = stackPages;
-        slab = kernel.objects.slabPages();
-        slabReclaimable = kernel.objects.reclaimablePages();
+        slab = objects.slabPages();
+        slabReclaimable = objects.reclaimablePages();
         available = available(frames.zones());
     }
 
-    private static long freePages(PageFrameAllocator frames) {
+    private static long freePages(Frames frames) {
         long pages = 0;
         for (ZoneView zone : frames.zones()) {
             for (int order = 0; order < zone.freeBlocks().size(); order++) {
@@ -145,11 +146,11 @@ final class MemoryUse {
         public void leaf(long base, PageTables.Leaf leaf) {
             long first = leaf.entries[0];
             if (leaf.huge && (first & PageTables.ZERO) == 0) {
-                huge.set((int) (first >>> PageTables.PAGE_SHIFT));
+                huge.set((int) (first >>> PAGE_SHIFT));
             }
             for (long entry : leaf.entries) {
                 if ((entry & (PageTables.PRESENT | PageTables.FILE | PageTables.ZERO)) == PageTables.PRESENT) {
-                    frames.set((int) (entry >>> PageTables.PAGE_SHIFT));
+                    frames.set((int) (entry >>> PAGE_SHIFT));
                 }
             }
         }

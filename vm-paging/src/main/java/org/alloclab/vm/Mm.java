@@ -1,42 +1,43 @@
 package org.alloclab.vm;
 
-import java.util.List;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
+import org.alloclab.api.machine.Clock;
+import org.alloclab.api.machine.Execution;
+import org.alloclab.api.memory.PageWalker;
 import org.alloclab.api.memory.UserMemory;
-import org.alloclab.api.space.Errno;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.ResourceLimit;
 import org.jspecify.annotations.Nullable;
 
-/** One process's memory ({@code mm_struct}): areas, page tables, break, limits, counters. */
+/**
+ * One address space as the kernel notes it down ({@code mm_struct}): areas, page tables, content, break, limits, counts. It
+ * does nothing by itself: whoever changes it is handed it.
+ */
 final class Mm {
-    final Kernel kernel;
+    /** What an address space needs of the floors above it. */
+    interface Backing {
+        /** Serves the page faults of a space. */
+        PageWalker walker(Mm mm);
+
+        /** A zeroed frame for a page table of a space. */
+        long takeTable(Mm mm);
+
+        void giveTable(Mm mm, long frame);
+    }
+
     final UserSpace space;
-    Task task;
-    ImageBounds image = ImageBounds.NONE;
-    final ProcessObjects objects;
     final AreaTree areas = new AreaTree(this);
     final PageTables tables;
     final UserMemory memory;
-    final Placement placement;
-    final Faults faults;
-    final HugetlbEntries hugetlbEntries;
-    final Zap zap;
-    final AreaEdits edits;
-    final Populate populate;
+    final RssStat rss;
     /** The group that pays for the process's memory. */
     final MemoryGroup group;
-
-    /** {@code /proc/PID/oom_score_adj}. */
-    int oomScoreAdjust;
-
-    /** The report of the OOM killer, where it ended the process. */
+    /** The area of the last fault, until areas change. */
     @Nullable
-    String killedBy;
-
+    Vma recentArea;
     /** Frames of page tables of all levels. */
     long tableFrames;
-
-    private boolean ended;
-
     /** Where the heap begins; set once, by exec at the latest. */
     long startBreak;
 
@@ -46,9 +47,7 @@ final class Mm {
     int defaultFlags;
 
     boolean hugePagesDisabled;
-
     boolean onKhugepagedList;
-
     Limits limits;
 
     long totalPages;
@@ -57,14 +56,8 @@ final class Mm {
     long stackPages;
     long lockedPages;
     long peakTotalPages;
-    long peakResidentPages;
-    long anonPages;
-    long filePages;
-    long shmemPages;
-    long swapPages;
     /** Small pages of mapped hugetlb pages, which are not counted as resident. */
     long hugetlbPages;
-
     /** Whether it has ever had an area of hugetlb pages: who has not need not look for them. */
     boolean hasHadHugetlb;
 
@@ -72,56 +65,61 @@ final class Mm {
     long majorFaults;
     long zeroPageFaults;
 
-    Mm(Kernel kernel, MemoryGroup group, UserSpace space, long startBreak) {
-        this.kernel = kernel;
+    private final Committed committed;
+
+    private Mm(
+            UserSpace space,
+            MemoryGroup group,
+            Limits limits,
+            Committed committed,
+            RssStat rss,
+            TableGeometry geometry,
+            Backing backing,
+            Probe probe) {
         this.space = space;
-        this.task = Task.of(kernel.newPid(), "program", List.of("program"));
         this.group = group;
-        this.objects = new ProcessObjects(kernel, group);
-        this.faults = new Faults(this);
-        this.hugetlbEntries = new HugetlbEntries(this);
-        this.memory = new UserMemory(faults);
-        this.tables = new PageTables(TableGeometry.of(kernel.machine.architecture()), tableFrames(), kernel.probe);
-        this.placement = new Placement(areas, space);
-        this.zap = new Zap(this);
-        this.edits = new AreaEdits(this);
-        this.populate = new Populate(this);
-        this.startBreak = startBreak;
-        this.programBreak = startBreak;
-        this.limits = new Limits(kernel.machine.stackLimitBytes());
-        kernel.spaces.add(this);
+        this.limits = limits;
+        this.committed = committed;
+        this.rss = rss;
+        this.memory = new UserMemory(backing.walker(this));
+        this.tables = new PageTables(geometry, tableFrames(backing), probe);
     }
 
-    private PageTables.TableFrames tableFrames() {
+    /**
+     * An empty space.
+     *
+     * @param group who pays
+     * @param committed what all processes have been promised
+     * @param execution which operation is told with a peak, and {@code clock} when
+     */
+    static Mm empty(
+            UserSpace space,
+            MemoryGroup group,
+            Limits limits,
+            Committed committed,
+            Execution execution,
+            Clock clock,
+            TableGeometry geometry,
+            Backing backing,
+            Probe probe) {
+        return new Mm(space, group, limits, committed, new RssStat(execution, clock), geometry, backing, probe);
+    }
+
+    private PageTables.TableFrames tableFrames(Backing backing) {
         return new PageTables.TableFrames() {
             @Override
             public long take() {
-                long frame = kernel.supply.table(group, Mm.this);
+                long frame = backing.takeTable(Mm.this);
                 tableFrames++;
                 return frame;
             }
 
             @Override
             public void giveBack(long frame) {
-                kernel.frames.freePages(frame, 0, 0);
-                group.uncharge(1);
+                backing.giveTable(Mm.this, frame);
                 tableFrames--;
             }
         };
-    }
-
-    /** Everything goes: the process has ended. Ending it again does nothing. */
-    void end() {
-        if (!ended) {
-            ended = true;
-            edits.unmapAll();
-            tables.freeAll();
-            kernel.spaces.remove(this);
-            kernel.khugepaged.exit(this);
-            kernel.events.pastMinorFaults += minorFaults;
-            kernel.events.pastMajorFaults += majorFaults;
-            objects.release();
-        }
     }
 
     /** Whether the process may have so many more pages of such an area (mm/mmap.c, may_expand_vm). */
@@ -133,7 +131,7 @@ final class Mm {
     /** Whether so many more bytes of such an area may be locked (mm/mmap.c, mlock_future_ok). */
     boolean mayLock(int flags, long bytes) {
         return (flags & VmFlags.LOCKED) == 0
-                || !limits.isExceededByPages(ResourceLimit.MEMLOCK, lockedPages + (bytes >>> PageTables.PAGE_SHIFT));
+                || !limits.isExceededByPages(ResourceLimit.MEMLOCK, lockedPages + (bytes >>> PAGE_SHIFT));
     }
 
     /** Whether the process may lock at all (mm/mlock.c, can_do_mlock). */
@@ -144,7 +142,7 @@ final class Mm {
     /** {@code pages} of an area with these flags come, or go where negative (mm/mmap.c, vm_stat_account). */
     void account(int flags, long pages) {
         totalPages += pages;
-        kernel.committedPages += (flags & VmFlags.ACCOUNT) != 0 ? pages : 0;
+        committed.add((flags & VmFlags.ACCOUNT) != 0 ? pages : 0);
         peakTotalPages = Math.max(peakTotalPages, totalPages);
         if (VmFlags.isExec(flags)) {
             execPages += pages;
@@ -155,26 +153,9 @@ final class Mm {
         }
     }
 
-    void countFilePage(long entry, int change) {
-        if ((entry & PageTables.SHMEM) != 0) {
-            shmemPages += change;
-        } else {
-            filePages += change;
-        }
-    }
-
-    long residentPages() {
-        return anonPages + filePages + shmemPages;
-    }
-
-    /** Bytes of the program's own code, rounded to pages (fs/proc/task_mmu.c, task_mem). */
-    long textBytes() {
-        long code = Pages.alignUp(image.endCode()) - Pages.alignDown(image.startCode());
-        return Math.min(code, execPages << PageTables.PAGE_SHIFT);
-    }
-
+    /** The areas have changed: forget the one used last. */
     void areasChanged() {
-        faults.areasChanged();
+        recentArea = null;
     }
 
     /** The area that holds an address, if one does. */
@@ -183,42 +164,9 @@ final class Mm {
         return address < 0 ? null : areas.at(address);
     }
 
-    /** Unmaps as {@code munmap(2)} does (mm/vma.c, do_vmi_munmap). */
-    long munmap(long address, long length) {
-        boolean misplaced = (address & (PageTables.PAGE_SIZE - 1)) != 0
-                || Long.compareUnsigned(address, space.taskSize()) > 0
-                || Long.compareUnsigned(length, space.taskSize() - address) > 0;
-        long size = Pages.alignUp(length);
-        return misplaced || size == 0 ? Errno.EINVAL.result() : edits.unmap(address, address + size);
-    }
-
-    /** Splits the huge page across an address that is no multiple of its size (vma_adjust_trans_huge). */
-    void splitHuge(long address) {
-        if ((address & ((1L << PageTables.PTE_TABLE_SHIFT) - 1)) != 0) {
-            PageTables.Leaf leaf = tables.leaf(address);
-            if (leaf != null && leaf.huge) {
-                splitHuge(leaf);
-            }
-        }
-    }
-
-    /** The level-2 entry gives way to the deposited table (mm/huge_memory.c, __split_huge_pmd). */
-    void splitHuge(PageTables.Leaf leaf) {
-        leaf.huge = false;
-        kernel.steps.tell(Steps.HUGE_SPLIT, leaf.entries[0] >>> PageTables.PAGE_SHIFT, 0);
-        kernel.events.count(VmEvent.THP_SPLIT_PMD);
-        for (int i = 0; i < PageTables.ENTRIES; i++) {
-            leaf.entries[i] &= ~PageTables.HUGE_ZERO;
-        }
-    }
-
     /** End of the area in front of an address, or 0. */
     long endInFrontOf(long address) {
         Vma before = areas.lastEndingAtOrBelow(address);
         return before == null ? 0 : before.end;
-    }
-
-    static long startOf(@Nullable Vma area) {
-        return area == null ? 0 : area.start;
     }
 }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.space.Errno;
@@ -29,9 +31,40 @@ final class MmapCall {
             | MapFlags.HUGE_1GB;
 
     private final Mm mm;
+    private final HugetlbAreas hugetlb;
+    private final Inodes inodes;
+    private final Descriptors descriptors;
+    private final Overcommit overcommit;
+    private final OpenFiles files;
+    private final Tunables tunables;
+    private final AreaEdits edits;
+    private final Populate populate;
+    private final Placement placement;
+    private final ObjectReserve reserve;
 
-    MmapCall(Mm mm) {
+    MmapCall(
+            Mm mm,
+            HugetlbAreas hugetlb,
+            Inodes inodes,
+            Descriptors descriptors,
+            Overcommit overcommit,
+            OpenFiles files,
+            Tunables tunables,
+            AreaEdits edits,
+            Populate populate,
+            Placement placement,
+            ObjectReserve reserve) {
         this.mm = mm;
+        this.hugetlb = hugetlb;
+        this.inodes = inodes;
+        this.descriptors = descriptors;
+        this.overcommit = overcommit;
+        this.files = files;
+        this.tunables = tunables;
+        this.edits = edits;
+        this.populate = populate;
+        this.placement = placement;
+        this.reserve = reserve;
     }
 
     long mmap(long hint, long length, int prot, int mapFlags, int descriptor, long offset) {
@@ -40,7 +73,7 @@ final class MmapCall {
         }
         OpenFile file = null;
         if ((mapFlags & MapFlags.ANONYMOUS) == 0) {
-            file = mm.kernel.opened(descriptor);
+            file = descriptors.file(descriptor);
             if (file == null) {
                 return Errno.EBADF.result();
             }
@@ -64,10 +97,10 @@ final class MmapCall {
         if (!known || !mm.tables.geometry().hasHugePages()) {
             return Errno.EINVAL.result();
         }
-        long size = HugetlbAreas.alignUp(length);
-        OpenFile file = mm.kernel.hugetlb.open(size);
+        long size = Pages.alignHugeUp(length);
+        OpenFile file = hugetlb.open(size);
         long result = mmapFile(hint, size, prot, mapFlags, file, offset);
-        mm.kernel.files.put(file);
+        files.put(file);
         return result;
     }
 
@@ -81,19 +114,19 @@ final class MmapCall {
         if (size == 0) {
             return Errno.ENOMEM.result();
         }
-        long pageOffset = offset >>> PageTables.PAGE_SHIFT;
-        if (pageOffset + (size >>> PageTables.PAGE_SHIFT) < pageOffset) {
+        long pageOffset = offset >>> PAGE_SHIFT;
+        if (pageOffset + (size >>> PAGE_SHIFT) < pageOffset) {
             return Errno.EOVERFLOW.result();
         }
-        if (mm.areas.size() > mm.kernel.tunables.maxMapCount()) {
+        if (mm.areas.size() > tunables.maxMapCount()) {
             return Errno.ENOMEM.result();
         }
         boolean plain = file == null && (mapFlags & MapFlags.SHARED) == 0;
         long place = fixed ? hint : roundHint(hint);
         int placeFlags = fixed ? mapFlags | MapFlags.FIXED : mapFlags;
         long address = file != null && file.inode.hugetlb != null
-                ? mm.placement.findHugetlb(place, size, placeFlags)
-                : mm.placement.find(place, size, placeFlags, plain);
+                ? placement.findHugetlb(place, size, placeFlags)
+                : plain ? placement.findAnonymous(place, size, placeFlags) : placement.find(place, size, placeFlags);
         if (Errno.isError(address)) {
             return address;
         }
@@ -142,8 +175,7 @@ final class MmapCall {
 
     private long mapAnonymous(long address, long size, int flags, int mapFlags) {
         return switch (mapFlags & TYPE) {
-            case MapFlags.PRIVATE ->
-                map(new Vma(address, address + size, flags, address >>> PageTables.PAGE_SHIFT), mapFlags);
+            case MapFlags.PRIVATE -> map(new Vma(address, address + size, flags, address >>> PAGE_SHIFT), mapFlags);
             case MapFlags.SHARED -> {
                 if ((flags & VmFlags.GROWSDOWN) != 0) {
                     yield Errno.EINVAL.result();
@@ -186,19 +218,19 @@ final class MmapCall {
     private long map(Vma area, int mapFlags) {
         long address = area.start;
         long end = area.end;
-        if (mm.edits.wouldExceedLimit(address, end)) {
+        if (edits.wouldExceedLimit(address, end)) {
             return Errno.ENOMEM.result();
         }
-        long refused = mm.edits.refusesCuts(address, end);
+        long refused = edits.refusesCuts(address, end);
         if (refused != 0) {
             return refused;
         }
-        mm.edits.isolate(address, end);
-        if (!mm.mayExpand(area.flags, area.pages() - mm.edits.pagesIn(address, end))) {
+        edits.isolate(address, end);
+        if (!mm.mayExpand(area.flags, area.pages() - edits.pagesIn(address, end))) {
             return Errno.ENOMEM.result();
         }
         if (VmFlags.isAccountable(area.flags)) {
-            if (!mm.kernel.promises(area.pages())) {
+            if (!overcommit.promises(area.pages())) {
                 return Errno.ENOMEM.result();
             }
             area.flags |= VmFlags.ACCOUNT;
@@ -217,16 +249,16 @@ final class MmapCall {
                 return error;
             }
         } else {
-            mm.edits.unmap(address, end);
+            edits.unmap(address, end);
         }
         int flags = area.flags;
         long pages = area.pages();
-        mm.edits.add(area, null);
+        edits.add(area, null);
         if ((flags & VmFlags.LOCKED) != 0) {
             mm.lockedPages += pages;
         }
         if (populates) {
-            mm.populate.quietly(address, end);
+            populate.quietly(address, end);
         }
         return address;
     }
@@ -244,28 +276,27 @@ final class MmapCall {
         List<OpenFile> held = new ArrayList<>();
         for (Vma old = mm.areas.firstIn(area.start, area.end); old != null && old.start < area.end; old = old.next) {
             if (old.file != null) {
-                mm.kernel.files.get(old.file);
+                files.get(old.file);
                 held.add(old.file);
             }
         }
-        mm.edits.unmap(area.start, area.end);
+        edits.unmap(area.start, area.end);
         mm.hasHadHugetlb = true;
         area.flags &= ~VmFlags.LOCKED_MASK;
-        long error = mm.kernel.hugetlb.reserve(area, file.inode, pages);
-        held.forEach(mm.kernel.files::put);
+        long error = hugetlb.reserve(area, file.inode, pages);
+        held.forEach(files::put);
         return error;
     }
 
     /** mm/shmem.c, shmem_zero_setup: shared anonymous memory is a file of its own, charged at once. */
     private @Nullable OpenFile sharedMemory(Vma area) {
-        if ((area.flags & VmFlags.NORESERVE) == 0 && !mm.kernel.promises(area.pages())) {
+        if ((area.flags & VmFlags.NORESERVE) == 0 && !overcommit.promises(area.pages())) {
             return null;
         }
-        if (!ObjectReserve.servesSharedMemory(mm.kernel)) {
+        if (!reserve.servesSharedMemory()) {
             return null;
         }
-        Inode inode = mm.kernel.register(
-                new Inode("00:01", mm.kernel.newInode(), "/dev/zero (deleted)", null, area.end - area.start));
-        return mm.kernel.files.open(inode, true, false);
+        Inode inode = inodes.memoryFile("/dev/zero (deleted)", area.end - area.start);
+        return files.openForAreas(inode, OpenFile.Mode.READ_WRITE);
     }
 }

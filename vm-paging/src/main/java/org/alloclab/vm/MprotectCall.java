@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import org.alloclab.api.space.Errno;
 
 /** {@code mprotect(2)} (mm/mprotect.c). */
@@ -14,9 +16,17 @@ final class MprotectCall {
             VmFlags.ACCOUNT | VmFlags.WRITE | VmFlags.HUGETLB | VmFlags.SHARED | VmFlags.NORESERVE;
 
     private final Mm mm;
+    private final Overcommit overcommit;
+    private final AreaEdits edits;
+    private final Populate populate;
+    private final HugetlbEntries hugetlbEntries;
 
-    MprotectCall(Mm mm) {
+    MprotectCall(Mm mm, Overcommit overcommit, AreaEdits edits, Populate populate, HugetlbEntries hugetlbEntries) {
         this.mm = mm;
+        this.overcommit = overcommit;
+        this.edits = edits;
+        this.populate = populate;
+        this.hugetlbEntries = hugetlbEntries;
     }
 
     /** Stops at the first hole with ENOMEM; what lies in front of it is changed. */
@@ -83,13 +93,13 @@ final class MprotectCall {
         if (flags == old) {
             return 0;
         }
-        long pages = (end - start) >>> PageTables.PAGE_SHIFT;
+        long pages = (end - start) >>> PAGE_SHIFT;
         if ((flags & VmFlags.WRITE) != 0) {
             if (!mm.mayExpand(flags, pages) && mm.mayExpand(old, pages)) {
                 return Errno.ENOMEM.result();
             }
             if ((old & NOT_CHARGED) == 0) {
-                if (!mm.kernel.promises(pages)) {
+                if (!overcommit.promises(pages)) {
                     return Errno.ENOMEM.result();
                 }
                 flags |= VmFlags.ACCOUNT;
@@ -97,20 +107,20 @@ final class MprotectCall {
         } else if ((old & VmFlags.ACCOUNT) != 0 && area.isAnonymous() && area.anonVma == null) {
             flags &= ~VmFlags.ACCOUNT;
         }
-        long refused = mm.edits.refusesCuts(start, end);
+        long refused = edits.refusesCuts(start, end);
         if (refused != 0) {
             return refused;
         }
-        Vma merged = mm.edits.changeFlags(area, start, end, flags);
+        Vma merged = edits.changeFlags(area, start, end, flags);
         if (merged.is(VmFlags.HUGETLB)) {
-            mm.hugetlbEntries.protect(merged, start, end);
+            hugetlbEntries.protect(mm, merged, start, end);
         } else {
             changeEntries(merged, start, end, flags);
         }
         boolean breaksCopies = (old & (VmFlags.WRITE | VmFlags.SHARED | VmFlags.LOCKED)) == VmFlags.LOCKED
                 && (flags & VmFlags.WRITE) != 0;
         if (breaksCopies) {
-            mm.populate.quietly(start, end);
+            populate.quietly(start, end);
         }
         return 0;
     }
@@ -125,11 +135,11 @@ final class MprotectCall {
             PageTables.Leaf leaf = mm.tables.leaf(address);
             long stop = leaf == null
                     ? mm.tables.skipMissing(address)
-                    : ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
+                    : ((address >>> Pages.HUGE_SHIFT) + 1) << Pages.HUGE_SHIFT;
             stop = Math.min(end, stop);
             if (leaf != null) {
                 int first = PageTables.index(address);
-                int limit = first + (int) ((stop - address) >>> PageTables.PAGE_SHIFT);
+                int limit = first + (int) ((stop - address) >>> PAGE_SHIFT);
                 for (int i = first; i < limit; i++) {
                     leaf.entries[i] = changed(area, leaf.entries[i], writable);
                 }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.jspecify.annotations.Nullable;
@@ -12,11 +14,34 @@ final class MremapCall {
     private static final int KNOWN = MapFlags.MREMAP_MAYMOVE | MapFlags.MREMAP_FIXED | MapFlags.MREMAP_DONTUNMAP;
 
     private final Mm mm;
+    private final HugetlbAreas hugetlb;
+    private final Overcommit overcommit;
+    private final Tunables tunables;
+    private final AreaEdits edits;
+    private final Populate populate;
+    private final Placement placement;
+    private final HugetlbEntries hugetlbEntries;
     private final TableMove tableMove;
 
-    MremapCall(Mm mm) {
+    MremapCall(
+            Mm mm,
+            HugetlbAreas hugetlb,
+            Overcommit overcommit,
+            Tunables tunables,
+            AreaEdits edits,
+            Populate populate,
+            Placement placement,
+            HugetlbEntries hugetlbEntries,
+            TableMove tableMove) {
         this.mm = mm;
-        this.tableMove = new TableMove(mm);
+        this.hugetlb = hugetlb;
+        this.overcommit = overcommit;
+        this.tunables = tunables;
+        this.edits = edits;
+        this.populate = populate;
+        this.placement = placement;
+        this.hugetlbEntries = hugetlbEntries;
+        this.tableMove = tableMove;
     }
 
     long mremap(long address, long oldLength, long newLength, int flags, long newAddress) {
@@ -31,8 +56,8 @@ final class MremapCall {
         }
         Vma area = mm.areaAt(address);
         if (area != null && area.is(VmFlags.HUGETLB)) {
-            oldSize = HugetlbAreas.alignUp(oldSize);
-            newSize = HugetlbAreas.alignUp(newSize);
+            oldSize = Pages.alignHugeUp(oldSize);
+            newSize = Pages.alignHugeUp(newSize);
             if (refusesHugetlb(address, oldSize, newSize, newAddress)) {
                 return Errno.EINVAL.result();
             }
@@ -46,14 +71,14 @@ final class MremapCall {
                 ? moveTo(area, address, oldSize, newSize, flags, newAddress)
                 : resize(area, address, oldSize, newSize, flags);
         if (!Errno.isError(result) && expandsLocked) {
-            mm.populate.quietly(result + oldSize, result + newSize);
+            populate.quietly(result + oldSize, result + newSize);
         }
         return result;
     }
 
     /** mm/mremap.c, align_hugetlb: both addresses are multiples of the page's size, and reservations do not grow. */
     private static boolean refusesHugetlb(long address, long oldSize, long newSize, long newAddress) {
-        return !HugetlbAreas.isAligned(address) || !HugetlbAreas.isAligned(newAddress) || newSize > oldSize;
+        return !Pages.isHugeAligned(address) || !Pages.isHugeAligned(newAddress) || newSize > oldSize;
     }
 
     private static boolean impliesNewAddress(int flags) {
@@ -72,7 +97,7 @@ final class MremapCall {
                     || (flags & MapFlags.MREMAP_MAYMOVE) == 0
                     || ((flags & MapFlags.MREMAP_DONTUNMAP) != 0 && oldSize != newSize)
                     || overlap(address, oldSize, newAddress, newSize);
-            if (!bad && mm.areas.size() + 2 >= mm.kernel.tunables.maxMapCount() - 3) {
+            if (!bad && mm.areas.size() + 2 >= tunables.maxMapCount() - 3) {
                 return Errno.ENOMEM.result();
             }
         }
@@ -115,7 +140,7 @@ final class MremapCall {
         if (!mm.mayLock(area.flags, delta)) {
             return Errno.EAGAIN.result();
         }
-        return mm.mayExpand(area.flags, delta >>> PageTables.PAGE_SHIFT) ? 0 : Errno.ENOMEM.result();
+        return mm.mayExpand(area.flags, delta >>> PAGE_SHIFT) ? 0 : Errno.ENOMEM.result();
     }
 
     /** mm/mremap.c, remap_move. */
@@ -135,7 +160,7 @@ final class MremapCall {
             long gap = seen ? area.start - lastEnd : 0;
             lastEnd = area.end;
             if (area.is(VmFlags.HUGETLB)) {
-                length = HugetlbAreas.alignUp(length);
+                length = Pages.alignHugeUp(length);
                 if (refusesHugetlb(from, length, length, target + gap)) {
                     return Errno.EINVAL.result();
                 }
@@ -164,18 +189,18 @@ final class MremapCall {
             return address;
         }
         if (newSize < oldSize) {
-            long error = mm.munmap(address + newSize, oldSize - newSize);
+            long error = edits.munmap(address + newSize, oldSize - newSize);
             return error != 0 ? error : address;
         }
         long delta = newSize - oldSize;
         if (area.end - address == oldSize && expandable(area, delta)) {
-            if (area.is(VmFlags.ACCOUNT) && !mm.kernel.promises(delta >>> PageTables.PAGE_SHIFT)) {
+            if (area.is(VmFlags.ACCOUNT) && !overcommit.promises(delta >>> PAGE_SHIFT)) {
                 return Errno.ENOMEM.result();
             }
             if (area.is(VmFlags.LOCKED)) {
-                mm.lockedPages += delta >>> PageTables.PAGE_SHIFT;
+                mm.lockedPages += delta >>> PAGE_SHIFT;
             }
-            mm.edits.extend(area, area.end + delta, true);
+            edits.extendAndMerge(area, area.end + delta);
             return address;
         }
         if ((flags & MapFlags.MREMAP_MAYMOVE) == 0) {
@@ -190,7 +215,7 @@ final class MremapCall {
         Vma next = area.next;
         return end >= area.end
                 && (next == null || next.start >= end)
-                && !Errno.isError(mm.placement.find(area.start, end - area.start, MapFlags.FIXED, true));
+                && !Errno.isError(placement.findAnonymous(area.start, end - area.start, MapFlags.FIXED));
     }
 
     /** mm/mremap.c, mremap_to. */
@@ -198,7 +223,7 @@ final class MremapCall {
         Vma area = given;
         long oldSize = oldLength;
         if ((flags & MapFlags.MREMAP_FIXED) != 0) {
-            long error = mm.munmap(newAddress, newSize);
+            long error = edits.munmap(newAddress, newSize);
             if (error != 0) {
                 return error;
             }
@@ -209,7 +234,7 @@ final class MremapCall {
             area = again;
         }
         if (oldSize > newSize) {
-            long error = mm.munmap(address + newSize, oldSize - newSize);
+            long error = edits.munmap(address + newSize, oldSize - newSize);
             if (error != 0) {
                 return error;
             }
@@ -221,7 +246,7 @@ final class MremapCall {
             oldSize = newSize;
         }
         boolean keeps = (flags & MapFlags.MREMAP_DONTUNMAP) != 0;
-        if (keeps && !mm.mayExpand(area.flags, oldSize >>> PageTables.PAGE_SHIFT)) {
+        if (keeps && !mm.mayExpand(area.flags, oldSize >>> PAGE_SHIFT)) {
             return Errno.ENOMEM.result();
         }
         return place(area, address, oldSize, newSize, flags, newAddress);
@@ -231,8 +256,10 @@ final class MremapCall {
     private long place(Vma area, long address, long oldSize, long newSize, int flags, long hint) {
         int mapFlags = (flags & MapFlags.MREMAP_FIXED) != 0 ? MapFlags.FIXED : 0;
         long target = area.is(VmFlags.HUGETLB)
-                ? mm.placement.findHugetlb(hint, newSize, mapFlags)
-                : mm.placement.find(hint, newSize, mapFlags, area.isAnonymous());
+                ? placement.findHugetlb(hint, newSize, mapFlags)
+                : area.isAnonymous()
+                        ? placement.findAnonymous(hint, newSize, mapFlags)
+                        : placement.find(hint, newSize, mapFlags);
         if (Errno.isError(target)) {
             return target;
         }
@@ -241,39 +268,39 @@ final class MremapCall {
 
     /** mm/mremap.c, move_vma: a new area, the entries carried over, the old area unmapped. */
     private long move(Vma area, long address, long oldSize, long newSize, long target, boolean keepsOld) {
-        if (mm.areas.size() >= mm.kernel.tunables.maxMapCount() - 3) {
+        if (mm.areas.size() >= tunables.maxMapCount() - 3) {
             return Errno.ENOMEM.result();
         }
-        long charged = (keepsOld ? newSize : newSize - oldSize) >>> PageTables.PAGE_SHIFT;
-        if (area.is(VmFlags.ACCOUNT) && !mm.kernel.promises(charged)) {
+        long charged = (keepsOld ? newSize : newSize - oldSize) >>> PAGE_SHIFT;
+        if (area.is(VmFlags.ACCOUNT) && !overcommit.promises(charged)) {
             return Errno.ENOMEM.result();
         }
         boolean unfaulted = area.isAnonymous() && area.anonVma == null;
-        long offset = unfaulted ? target >>> PageTables.PAGE_SHIFT : area.pageOffsetAt(address);
+        long offset = unfaulted ? target >>> PAGE_SHIFT : area.pageOffsetAt(address);
         Vma copy = area.like(target, target + newSize, offset);
         boolean locked = area.is(VmFlags.LOCKED);
         Vma moved = addCopy(copy, area);
         Vma source = mm.areaAt(address);
         if (area.is(VmFlags.HUGETLB)) {
-            mm.kernel.hugetlb.moved(area, address, address + oldSize);
-            mm.hugetlbEntries.move(address, target, oldSize);
+            hugetlb.moved(area, address, address + oldSize);
+            hugetlbEntries.move(mm, address, target, oldSize);
         } else {
             tableMove.move(source == null ? area : source, moved, address, target, oldSize);
         }
         if (locked) {
-            mm.lockedPages += newSize >>> PageTables.PAGE_SHIFT;
+            mm.lockedPages += newSize >>> PAGE_SHIFT;
         }
         if (keepsOld) {
             finishKept(source == null ? area : source, moved, address, oldSize);
         } else if (oldSize > 0) {
-            mm.munmap(address, oldSize);
+            edits.munmap(address, oldSize);
         }
         return target;
     }
 
     /** mm/vma.c, copy_vma: only an area of its own gets the anon_vma of the pages that will come. */
     private Vma addCopy(Vma copy, Vma source) {
-        Vma holder = mm.edits.add(copy, source.anonVma);
+        Vma holder = edits.add(copy, source.anonVma);
         if (holder.start == copy.start && holder.end == copy.end && holder.anonVma == null) {
             holder.anonVma = source.anonVma;
             AnonVmas.copyChain(holder, source);

@@ -2,6 +2,7 @@ package org.alloclab.vm;
 
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.program.ProgramStart;
 
@@ -28,16 +29,18 @@ final class NewStack {
     private final Mm mm;
     private final ProgramStart start;
     private final WordSize width;
+    private final int kernelWordBytes;
     private long pointer;
     private long path;
     private long endEnvironment;
     private long endArguments;
     private long startArguments;
 
-    NewStack(Mm mm, ProgramStart start) {
+    NewStack(Mm mm, ProgramStart start, MachineDescription machine) {
         this.mm = mm;
         this.start = start;
-        this.width = mm.kernel.machine.wordSize();
+        this.width = machine.wordSize();
+        this.kernelWordBytes = machine.kernelWordSize().bytes();
     }
 
     long startArguments() {
@@ -53,7 +56,7 @@ final class NewStack {
     }
 
     void copyStrings() {
-        pointer = mm.space.taskSize() - mm.kernel.machine.kernelWordSize().bytes();
+        pointer = mm.space.taskSize() - kernelWordBytes;
         push(start.path());
         path = pointer;
         endEnvironment = pointer;

@@ -19,20 +19,16 @@ final class ObjectReserve {
     /** Free frames above the high watermarks with which any call can be served. */
     private static final long PLENTY = 256;
 
-    private final Kernel kernel;
-    private final long[] taken;
-    private final KernelObjects.Kind[] kinds;
-    private int count;
-    private boolean complete = true;
+    private final Frames frames;
+    private final KernelObjects objects;
 
-    private ObjectReserve(Kernel kernel, long most) {
-        this.kernel = kernel;
-        this.taken = new long[Math.toIntExact(most)];
-        this.kinds = new KernelObjects.Kind[taken.length];
+    ObjectReserve(Frames frames, KernelObjects objects) {
+        this.frames = frames;
+        this.objects = objects;
     }
 
-    private static boolean isPlenty(Kernel kernel, long objects) {
-        return kernel.frames.hasFreeFrames(kernel.highWatermark() + PLENTY + objects);
+    private boolean isPlenty(long wanted) {
+        return frames.hasFreeAboveHigh(PLENTY + wanted);
     }
 
     /**
@@ -40,8 +36,8 @@ final class ObjectReserve {
      *
      * @param more areas that it may make beside those it cuts
      */
-    static boolean serves(Mm mm, long start, long end, int more) {
-        if (isPlenty(mm.kernel, more)) {
+    boolean serves(Mm mm, long start, long end, int more) {
+        if (isPlenty(more)) {
             return true;
         }
         Vma first = start < end ? mm.areas.firstIn(start, end) : null;
@@ -50,10 +46,10 @@ final class ObjectReserve {
         Vma cutAtEnd = last != null && last.end > end ? last : null;
         int areas = more + (cutAtStart == null ? 0 : 1) + (cutAtEnd == null ? 0 : 1);
         int links = links(cutAtStart) + links(cutAtEnd) + more;
-        ObjectReserve reserve = new ObjectReserve(mm.kernel, areas + links);
-        reserve.take(mm.kernel.objects.areas, areas);
-        reserve.take(mm.kernel.objects.anonVmaChains, links);
-        return reserve.giveBack();
+        Basket basket = new Basket(objects, areas + links);
+        basket.take(objects.areas, areas);
+        basket.take(objects.anonVmaChains, links);
+        return basket.giveBack();
     }
 
     private static int links(@Nullable Vma area) {
@@ -61,55 +57,69 @@ final class ObjectReserve {
     }
 
     /** Whether there is what shared memory needs. */
-    static boolean servesSharedMemory(Kernel kernel) {
-        if (isPlenty(kernel, 3)) {
+    boolean servesSharedMemory() {
+        if (isPlenty(3)) {
             return true;
         }
-        ObjectReserve reserve = new ObjectReserve(kernel, 3);
-        reserve.take(kernel.objects.files, 1);
-        reserve.take(kernel.objects.dentries, 1);
-        reserve.take(kernel.objects.memoryInodes, 1);
-        return reserve.giveBack();
+        Basket basket = new Basket(objects, 3);
+        basket.take(objects.files, 1);
+        basket.take(objects.dentries, 1);
+        basket.take(objects.memoryInodes, 1);
+        return basket.giveBack();
     }
 
     /** Whether there is what a child of a fork needs. */
-    static boolean servesFork(Mm parent) {
-        KernelObjects objects = parent.kernel.objects;
+    boolean servesFork(Mm parent) {
         long areas = parent.areas.size();
-        if (isPlenty(parent.kernel, areas)) {
+        if (isPlenty(areas)) {
             return true;
         }
         long links = 0;
         for (Vma area = parent.areas.first(); area != null; area = area.next) {
             links += area.anonVma == null ? 0 : area.anonChain.size() + 1;
         }
-        ObjectReserve reserve = new ObjectReserve(parent.kernel, objects.perProcess.size() + 2 * areas + links);
+        Basket basket = new Basket(objects, objects.perProcess.size() + 2 * areas + links);
         for (KernelObjects.Kind kind : objects.perProcess) {
-            reserve.take(kind, 1);
+            basket.take(kind, 1);
         }
-        reserve.take(objects.areas, areas);
-        reserve.take(objects.anonVmas, areas);
-        reserve.take(objects.anonVmaChains, links);
-        return reserve.giveBack();
+        basket.take(objects.areas, areas);
+        basket.take(objects.anonVmas, areas);
+        basket.take(objects.anonVmaChains, links);
+        return basket.giveBack();
     }
 
-    private void take(KernelObjects.Kind kind, long objects) {
-        for (long i = 0; i < objects && complete; i++) {
-            long object = kernel.objects.takeIfPossible(kind);
-            complete = object != 0;
-            if (complete) {
-                kinds[count] = kind;
-                taken[count++] = object;
+    /** Objects that are taken to see whether they are there. */
+    private static final class Basket {
+        private final KernelObjects objects;
+        private final long[] taken;
+        private final KernelObjects.Kind[] kinds;
+        private int count;
+        private boolean complete = true;
+
+        Basket(KernelObjects objects, long most) {
+            this.objects = objects;
+            this.taken = new long[Math.toIntExact(most)];
+            this.kinds = new KernelObjects.Kind[taken.length];
+        }
+
+        void take(KernelObjects.Kind kind, long wanted) {
+            for (long i = 0; i < wanted && complete; i++) {
+                long object = objects.takeIfPossible(kind);
+                complete = object != 0;
+                if (complete) {
+                    kinds[count] = kind;
+                    taken[count++] = object;
+                }
             }
         }
-    }
 
-    /** Answers whether all of them were there. */
-    private boolean giveBack() {
-        while (count > 0) {
-            count--;
-            kernel.objects.give(kinds[count], taken[count]);
+        /** Answers whether all of them were there. */
+        boolean giveBack() {
+            while (count > 0) {
+                count--;
+                objects.give(kinds[count], taken[count]);
+            }
+            return complete;
         }
-        return complete;
     }
 }

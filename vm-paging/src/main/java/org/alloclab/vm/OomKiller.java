@@ -1,7 +1,6 @@
 package org.alloclab.vm;
 
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,93 +13,115 @@ import org.jspecify.annotations.Nullable;
  * <p>The process with the most goes; -1000 exempts. One that asked for the memory itself dies where it stands; another's
  * memory is taken at once, as the reaper would.
  */
-final class OomKiller {
-    /** The {@code oom_score_adj} that exempts a process. */
-    static final int EXEMPT = -1000;
+final class OomKiller implements OutOfMemory {
+    private final Processes processes;
+    private final Frames frames;
+    private final SwapSpace swap;
+    private final Tunables tunables;
+    private final VmEvents events;
+    private final OomReport report;
 
-    private final Kernel kernel;
-
-    OomKiller(Kernel kernel) {
-        this.kernel = kernel;
+    OomKiller(
+            Processes processes, Frames frames, SwapSpace swap, Tunables tunables, VmEvents events, OomReport report) {
+        this.processes = processes;
+        this.frames = frames;
+        this.swap = swap;
+        this.tunables = tunables;
+        this.events = events;
+        this.report = report;
     }
 
     /** The limit of a group cannot be kept (mem_cgroup_out_of_memory). */
-    void killIn(MemoryGroup group, @Nullable Mm current, int gfp) {
+    @Override
+    public void inGroup(MemoryGroup group, @Nullable Mm current, int gfp) {
         kill(group, current, gfp);
     }
 
     /** The machine has no frame to give (out_of_memory). */
-    void killAnywhere(@Nullable Mm current, int gfp) {
+    @Override
+    public void anywhere(@Nullable Mm current, int gfp) {
         kill(null, current, gfp);
     }
 
-    private void kill(@Nullable MemoryGroup group, @Nullable Mm current, int gfp) {
-        long allowed = allowedPages(group);
-        Mm victim = worst(group, allowed);
-        OomReport report = new OomReport(kernel, group);
+    @SuppressWarnings("ReferenceEquality") // the process itself
+    private void kill(@Nullable MemoryGroup group, @Nullable Mm space, int gfp) {
+        LinuxProcess current = owner(space);
+        OomReport.Asker asker = asker(space, current);
+        LinuxProcess victim = worst(group, allowedPages(group));
         if (victim == null) {
-            throw SimulatedDeath.outOfMemory(report.deadlocked(current, gfp));
+            throw SimulatedDeath.outOfMemory(report.deadlocked(group, asker, gfp));
         }
-        String text = report.of(current, victim, gfp);
-        kernel.events.count(VmEvent.OOM_KILL);
+        String text = report.killed(group, asker, victim, gfp);
+        events.count(VmEvent.OOM_KILL);
         if (group != null) {
             group.killed++;
         }
         victim.killedBy = text;
-        if (current != null && current.task.pid == victim.task.pid) {
+        if (current == victim) {
             throw SimulatedDeath.outOfMemory(text);
         }
         victim.end();
     }
 
-    /** What counts as everything: the limit, or memory, and swap space. */
-    private long allowedPages(@Nullable MemoryGroup group) {
-        long pages = group == null ? kernel.frames.totalFrames() : group.limitPages;
-        boolean swaps = group == null || kernel.tunables.swappiness() > 0;
-        return pages + (swaps ? kernel.swap.totalSlots() : 0);
+    @SuppressWarnings("ReferenceEquality") // the space itself
+    private @Nullable LinuxProcess owner(@Nullable Mm space) {
+        for (LinuxProcess process : processes) {
+            if (process.mm == space) {
+                return process;
+            }
+        }
+        return null;
     }
 
-    private @Nullable Mm worst(@Nullable MemoryGroup group, long allowed) {
-        Mm worst = null;
+    /** A space without a process yet is that of one that is being started. */
+    private OomReport.Asker asker(@Nullable Mm space, @Nullable LinuxProcess current) {
+        if (current != null) {
+            return new OomReport.Asker(current.task.name, current.oomScoreAdjust);
+        }
+        return new OomReport.Asker(space == null ? OomReport.KERNEL_THREAD : Task.UNNAMED, 0);
+    }
+
+    /** What counts as everything: the limit, or memory, and swap space. */
+    private long allowedPages(@Nullable MemoryGroup group) {
+        long pages = group == null ? frames.total() : group.limitPages;
+        boolean swaps = group == null || tunables.swappiness() > 0;
+        return pages + (swaps ? swap.totalSlots() : 0);
+    }
+
+    private @Nullable LinuxProcess worst(@Nullable MemoryGroup group, long allowed) {
+        LinuxProcess worst = null;
         long most = Long.MIN_VALUE;
-        for (Mm mm : kernel.spaces) {
-            boolean candidate = (group == null || mm.group.number == group.number) && mm.oomScoreAdjust != EXEMPT;
-            long points = candidate ? badness(mm, allowed) : Long.MIN_VALUE;
+        for (LinuxProcess process : processes) {
+            boolean candidate = (group == null || process.mm.group.number == group.number)
+                    && process.oomScoreAdjust != LinuxProcess.EXEMPT;
+            long points = candidate ? badness(process, allowed) : Long.MIN_VALUE;
             if (points > most) {
-                worst = mm;
+                worst = process;
                 most = points;
             }
         }
         return worst;
     }
 
-    /**
-     * fs/proc/base.c, __set_oom_adj, for a process that may lower its value (CAP_SYS_RESOURCE): answers 0, or EINVAL for a
-     * value beyond 1000 either way.
-     */
-    static long adjust(Mm mm, long value) {
-        if (value < EXEMPT || value > -EXEMPT) {
-            return Errno.EINVAL.result();
-        }
-        mm.oomScoreAdjust = (int) value;
-        return 0;
-    }
-
     /** {@code /proc/PID/oom_score}. */
-    long score(Mm mm) {
-        return score(mm, kernel.frames.totalFrames() + kernel.swap.totalSlots());
+    long score(LinuxProcess process) {
+        return score(process, frames.total() + swap.totalSlots());
     }
 
     /** oom_badness, in pages. */
-    static long badness(Mm mm, long allowed) {
-        return mm.residentPages() + mm.swapPages + mm.tables.tables() + mm.oomScoreAdjust * (allowed / 1000);
+    static long badness(LinuxProcess process, long allowed) {
+        Mm mm = process.mm;
+        return mm.rss.residentPages()
+                + mm.rss.swapPages()
+                + mm.tables.tables()
+                + process.oomScoreAdjust * (allowed / 1000);
     }
 
     /** What {@code /proc/PID/oom_score} says: 0 to 2000, 1000 being all memory with no adjustment (fs/proc/base.c). */
-    static long score(Mm mm, long allowed) {
-        if (mm.oomScoreAdjust == EXEMPT) {
+    static long score(LinuxProcess process, long allowed) {
+        if (process.oomScoreAdjust == LinuxProcess.EXEMPT) {
             return 0;
         }
-        return (1000 + badness(mm, allowed) * 1000 / allowed) * 2 / 3;
+        return (1000 + badness(process, allowed) * 1000 / allowed) * 2 / 3;
     }
 }

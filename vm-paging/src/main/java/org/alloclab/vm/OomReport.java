@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.Locale;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.view.ZoneView;
@@ -11,26 +13,53 @@ import org.jspecify.annotations.Nullable;
  * caller are left out.
  */
 final class OomReport {
-    private static final int KB_SHIFT = PageTables.PAGE_SHIFT - 10;
+    private static final int KB_SHIFT = PAGE_SHIFT - 10;
     private static final String UNLIMITED_KB = "9007199254740988";
 
-    private final Kernel kernel;
-    private final @Nullable MemoryGroup group;
-    private final StringBuilder text = new StringBuilder();
+    static final String KERNEL_THREAD = "kworker/0:0";
 
-    OomReport(Kernel kernel, @Nullable MemoryGroup group) {
-        this.kernel = kernel;
-        this.group = group;
+    private final PageDescriptors pages;
+    private final MemoryGroups groups;
+    private final Frames frames;
+    private final SwapSpace swap;
+    private final Inodes inodes;
+    private final WriteBack writeBack;
+    private final Processes processes;
+    private StringBuilder text = new StringBuilder();
+
+    /**
+     * Who asked for the memory that there was not.
+     *
+     * @param name of the process or of the kernel's thread
+     */
+    record Asker(String name, int oomScoreAdjust) {}
+
+    OomReport(
+            PageDescriptors pages,
+            MemoryGroups groups,
+            Frames frames,
+            SwapSpace swap,
+            Inodes inodes,
+            WriteBack writeBack,
+            Processes processes) {
+        this.pages = pages;
+        this.groups = groups;
+        this.frames = frames;
+        this.swap = swap;
+        this.inodes = inodes;
+        this.writeBack = writeBack;
+        this.processes = processes;
     }
 
-    String of(@Nullable Mm current, Mm victim, int gfp) {
-        header(current, gfp);
-        tasks();
+    /** A process is ended; {@code group} is the one that is at its limit, if it is for that. */
+    String killed(@Nullable MemoryGroup group, Asker asker, LinuxProcess victim, int gfp) {
+        header(group, asker, gfp);
+        tasks(group);
         line(
                 "oom-kill:constraint=%s,nodemask=(null),cpuset=/,mems_allowed=0,%s,task_memcg=%s,task=%s,pid=%d,uid=0",
                 group == null ? "CONSTRAINT_NONE" : "CONSTRAINT_MEMCG",
                 group == null ? "global_oom" : "oom_memcg=" + group.name,
-                victim.group.name,
+                victim.mm.group.name,
                 victim.task.name,
                 victim.task.pid);
         line(
@@ -39,29 +68,28 @@ final class OomReport {
                 group == null ? "Out of memory" : "Memory cgroup out of memory",
                 victim.task.pid,
                 victim.task.name,
-                victim.totalPages << KB_SHIFT,
-                victim.anonPages << KB_SHIFT,
-                victim.filePages << KB_SHIFT,
-                victim.shmemPages << KB_SHIFT,
-                victim.tables.tables() << KB_SHIFT,
+                victim.mm.totalPages << KB_SHIFT,
+                victim.mm.rss.anonPages() << KB_SHIFT,
+                victim.mm.rss.filePages() << KB_SHIFT,
+                victim.mm.rss.shmemPages() << KB_SHIFT,
+                victim.mm.tables.tables() << KB_SHIFT,
                 victim.oomScoreAdjust);
         return text.toString();
     }
 
     /** Nobody may be ended. */
-    String deadlocked(@Nullable Mm current, int gfp) {
-        header(current, gfp);
-        tasks();
+    String deadlocked(@Nullable MemoryGroup group, Asker asker, int gfp) {
+        header(group, asker, gfp);
+        tasks(group);
         line("Out of memory and no killable processes...");
         return text.toString();
     }
 
-    private void header(@Nullable Mm current, int gfp) {
+    private void header(@Nullable MemoryGroup group, Asker asker, int gfp) {
+        text = new StringBuilder();
         line(
                 "%s invoked oom-killer: gfp_mask=%s, order=0, oom_score_adj=%d",
-                current == null ? "kworker/0:0" : current.task.name,
-                gfpText(gfp),
-                current == null ? 0 : current.oomScoreAdjust);
+                asker.name, gfpText(gfp), asker.oomScoreAdjust);
         if (group == null) {
             machine();
         } else {
@@ -86,11 +114,12 @@ final class OomReport {
         long tables = 0;
         long shmem = 0;
         long mapped = 0;
-        for (Mm mm : kernel.spaces) {
+        for (LinuxProcess process : processes) {
+            Mm mm = process.mm;
             if (mm.group.number == limited.number) {
                 tables += mm.tableFrames;
-                shmem += mm.shmemPages;
-                mapped += mm.filePages + mm.shmemPages;
+                shmem += mm.rss.shmemPages();
+                mapped += mm.rss.filePages() + mm.rss.shmemPages();
             }
         }
         Lruvec lruvec = limited.lruvec;
@@ -101,7 +130,7 @@ final class OomReport {
         bytes("pagetables", tables);
         bytes("shmem", shmem);
         bytes("file_mapped", mapped);
-        bytes("swapcached", kernel.swap.cachedPages());
+        bytes("swapcached", swap.cachedPages());
         bytes("inactive_anon", lruvec.size(Lruvec.INACTIVE_ANON));
         bytes("active_anon", lruvec.size(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE));
         bytes("inactive_file", lruvec.size(Lruvec.INACTIVE_FILE));
@@ -112,7 +141,6 @@ final class OomReport {
     /** Each counted once however many processes map it. */
     private long anonymousPages(MemoryGroup limited) {
         long[] count = new long[1];
-        PageDescriptors pages = kernel.pages;
         pages.forEach(frame -> {
             boolean mapped = pages.is(frame, PageDescriptors.ANONYMOUS) && pages.mapCount(frame) > 0;
             count[0] += mapped && pages.group(frame) == limited.number ? 1 : 0;
@@ -121,15 +149,16 @@ final class OomReport {
     }
 
     private long swapOf(MemoryGroup limited) {
-        long pages = 0;
-        for (Mm mm : kernel.spaces) {
-            pages += mm.group.number == limited.number ? mm.swapPages : 0;
+        long swapped = 0;
+        for (LinuxProcess process : processes) {
+            Mm mm = process.mm;
+            swapped += mm.group.number == limited.number ? mm.rss.swapPages() : 0;
         }
-        return pages;
+        return swapped;
     }
 
     private void bytes(String name, long pages) {
-        line("%s %d", name, pages << PageTables.PAGE_SHIFT);
+        line("%s %d", name, pages << PAGE_SHIFT);
     }
 
     /** mm/show_mem.c, show_free_areas. */
@@ -141,9 +170,9 @@ final class OomReport {
         line(
                 " active_file:%d inactive_file:%d isolated_file:0",
                 listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE), listed(Lruvec.INACTIVE_FILE));
-        line(" unevictable:%d dirty:%d writeback:0", listed(Lruvec.UNEVICTABLE), kernel.dirtyPages());
-        line(" free:%d", kernel.frames.freeFrames());
-        for (ZoneView zone : kernel.frames.zones()) {
+        line(" unevictable:%d dirty:%d writeback:0", listed(Lruvec.UNEVICTABLE), writeBack.dirtyPages());
+        line(" free:%d", frames.free());
+        for (ZoneView zone : frames.zones()) {
             line(
                     "Node 0 %s free:%dkB min:%dkB low:%dkB high:%dkB present:%dkB managed:%dkB",
                     zone.name(),
@@ -154,37 +183,38 @@ final class OomReport {
                     zone.spannedFrames() << KB_SHIFT,
                     zone.managedFrames() << KB_SHIFT);
         }
-        line("%d total pagecache pages", kernel.cachedFilePages() + kernel.swap.cachedPages());
-        line("%d pages in swap cache", kernel.swap.cachedPages());
-        line("Free swap  = %dkB", kernel.swap.freeSlots() << KB_SHIFT);
-        line("Total swap = %dkB", kernel.swap.totalSlots() << KB_SHIFT);
-        line("%d pages RAM", kernel.frames.totalFrames());
+        line("%d total pagecache pages", inodes.cachedPages() + swap.cachedPages());
+        line("%d pages in swap cache", swap.cachedPages());
+        line("Free swap  = %dkB", swap.freeSlots() << KB_SHIFT);
+        line("Total swap = %dkB", swap.totalSlots() << KB_SHIFT);
+        line("%d pages RAM", frames.total());
     }
 
     private long listed(int list) {
-        return kernel.listed(kernel.root, list);
+        return groups.listed(groups.root(), list);
     }
 
-    private void tasks() {
+    private void tasks(@Nullable MemoryGroup group) {
         line("Tasks state (memory values in pages):");
         line("[  pid  ]   uid  tgid total_vm      rss rss_anon rss_file rss_shmem pgtables_bytes swapents"
                 + " oom_score_adj name");
-        for (Mm mm : kernel.spaces) {
+        for (LinuxProcess process : processes) {
+            Mm mm = process.mm;
             if (group == null || mm.group.number == group.number) {
                 line(
                         "[%7d] %5d %5d %8d %8d %8d %8d %9d %8d %8d         %5d %s",
-                        mm.task.pid,
+                        process.task.pid,
                         0,
-                        mm.task.pid,
+                        process.task.pid,
                         mm.totalPages,
-                        mm.residentPages(),
-                        mm.anonPages,
-                        mm.filePages,
-                        mm.shmemPages,
-                        mm.tables.tables() << PageTables.PAGE_SHIFT,
-                        mm.swapPages,
-                        mm.oomScoreAdjust,
-                        mm.task.name);
+                        mm.rss.residentPages(),
+                        mm.rss.anonPages(),
+                        mm.rss.filePages(),
+                        mm.rss.shmemPages(),
+                        mm.tables.tables() << PAGE_SHIFT,
+                        mm.rss.swapPages(),
+                        process.oomScoreAdjust,
+                        process.task.name);
             }
         }
     }

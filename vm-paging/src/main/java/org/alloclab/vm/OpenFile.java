@@ -2,6 +2,12 @@ package org.alloclab.vm;
 
 /** One opening of a file ({@code struct file}): areas of different openings do not merge. */
 final class OpenFile {
+    /** What it was opened for. */
+    enum Mode {
+        READ_ONLY,
+        READ_WRITE
+    }
+
     final Inode inode;
     final boolean writable;
     /** {@code FMODE_RANDOM}: no read-ahead (fadvise RANDOM). */

@@ -2,26 +2,35 @@ package org.alloclab.vm;
 
 /** Opening and closing of files: their {@code struct file}, dentry and inode, kept as long as somebody needs them. */
 final class OpenFiles {
-    private final Kernel kernel;
+    private final PageCache pageCache;
+    private final HugetlbPool pool;
+    private final Inodes inodes;
     private final KernelObjects objects;
 
-    OpenFiles(Kernel kernel) {
-        this.kernel = kernel;
-        this.objects = kernel.objects;
+    OpenFiles(KernelObjects objects, PageCache pageCache, HugetlbPool pool, Inodes inodes) {
+        this.objects = objects;
+        this.pageCache = pageCache;
+        this.pool = pool;
+        this.inodes = inodes;
     }
 
-    /**
-     * A new opening of a file.
-     *
-     * @param byDescriptor whether a descriptor holds it, which is never closed; else the areas that map it do
-     */
-    OpenFile open(Inode inode, boolean writable, boolean byDescriptor) {
+    /** A new opening of a file, held by a descriptor, which is never closed. */
+    OpenFile openForDescriptor(Inode inode, OpenFile.Mode mode) {
+        return open(inode, mode, 1);
+    }
+
+    /** A new opening of a file, held by the areas that map it. */
+    OpenFile openForAreas(Inode inode, OpenFile.Mode mode) {
+        return open(inode, mode, 0);
+    }
+
+    private OpenFile open(Inode inode, OpenFile.Mode mode, int references) {
         if (inode.openings++ == 0 && inode.object == 0) {
             inode.object = objects.take(inode.isMemoryFile() ? objects.memoryInodes : objects.diskInodes);
             inode.dentry = objects.take(objects.dentries);
         }
-        OpenFile file = new OpenFile(inode, writable, objects.take(objects.files));
-        file.references = byDescriptor ? 1 : 0;
+        OpenFile file = new OpenFile(inode, mode == OpenFile.Mode.READ_WRITE, objects.take(objects.files));
+        file.references = references;
         return file;
     }
 
@@ -39,14 +48,14 @@ final class OpenFiles {
         Inode inode = file.inode;
         inode.openings--;
         if (inode.openings == 0 && inode.isMemoryFile()) {
-            kernel.dropCached(inode, 0, Long.MAX_VALUE);
+            pageCache.drop(inode, 0, Long.MAX_VALUE);
             if (inode.hugetlb != null) {
-                kernel.hugetlb.evict(inode.hugetlb);
+                inode.hugetlb.evict(pool);
             }
             objects.give(objects.dentries, inode.dentry);
             objects.give(objects.memoryInodes, inode.object);
             inode.object = 0;
-            kernel.inodes.remove(inode);
+            inodes.forget(inode);
         }
     }
 }

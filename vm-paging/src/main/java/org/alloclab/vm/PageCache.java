@@ -1,125 +1,205 @@
 package org.alloclab.vm;
 
+import org.alloclab.api.probe.Teller;
 import org.jspecify.annotations.Nullable;
 
 /** Brings pages of files into memory (mm/filemap.c, filemap_fault; mm/shmem.c, shmem_get_folio). */
 final class PageCache {
-    private PageCache() {}
+
+    private final Teller teller;
+    private final PageDescriptors pages;
+    private final VmEvents events;
+    private final SwapSpace swap;
+    private final Lru lru;
+    private final FrameSupply supply;
+    private final SwapReadAhead swapReadAhead;
+    private final Workingset workingset;
+    private final Inodes inodes;
+    private final PageRelease release;
+    private final MemoryGroups groups;
+    private final WriteBack writeBack;
+    private final Tunables tunables;
+
+    PageCache(
+            Teller teller,
+            PageDescriptors pages,
+            VmEvents events,
+            SwapSpace swap,
+            Lru lru,
+            FrameSupply supply,
+            SwapReadAhead swapReadAhead,
+            Workingset workingset,
+            Inodes inodes,
+            PageRelease release,
+            MemoryGroups groups,
+            WriteBack writeBack,
+            Tunables tunables) {
+        this.teller = teller;
+        this.pages = pages;
+        this.events = events;
+        this.swap = swap;
+        this.lru = lru;
+        this.supply = supply;
+        this.swapReadAhead = swapReadAhead;
+        this.workingset = workingset;
+        this.inodes = inodes;
+        this.release = release;
+        this.groups = groups;
+        this.writeBack = writeBack;
+        this.tunables = tunables;
+    }
 
     /**
-     * The page of a file, read or made if it is not cached; {@code null} beyond its end.
+     * The page of a file, read or made if it is not cached, with what is around it; {@code null} beyond its end.
      *
      * @param mm the process that asks, or {@code null}: it pays for what is read
-     * @param alone whether only this page is read: the area, or for {@code read(2)} the open file, was advised RANDOM
      */
-    static @Nullable CachedPage find(Kernel kernel, @Nullable Mm mm, Inode inode, long index, boolean alone) {
+    @Nullable
+    CachedPage find(@Nullable Mm mm, Inode inode, long index) {
         if (index >= inode.sizePages()) {
             return null;
         }
         CachedPage cached = inode.page(index);
-        if (cached == null && !inode.isMemoryFile() && !alone) {
-            readAround(kernel, mm, inode, index);
-            cached = inode.page(index);
+        if (cached != null) {
+            return cached;
         }
-        if (cached == null) {
-            cached = load(kernel, mm, inode, index);
-            if (inode.isMemoryFile() || alone) {
-                kernel.steps.tell(inode.isMemoryFile() ? Steps.FILLED_ZERO : Steps.FILLED_FROM_DISK, 1, index);
-            }
+        if (inode.isMemoryFile()) {
+            return loadAlone(mm, inode, index);
         }
-        return cached;
+        readAround(mm, inode, index);
+        CachedPage read = inode.page(index);
+        return read == null ? load(mm, inode, index) : read;
+    }
+
+    /** The same where only this page is read: the area, or for {@code read(2)} the open file, was advised RANDOM. */
+    @Nullable
+    CachedPage findAlone(@Nullable Mm mm, Inode inode, long index) {
+        if (index >= inode.sizePages()) {
+            return null;
+        }
+        CachedPage cached = inode.page(index);
+        return cached == null ? loadAlone(mm, inode, index) : cached;
+    }
+
+    private CachedPage loadAlone(@Nullable Mm mm, Inode inode, long index) {
+        CachedPage loaded = load(mm, inode, index);
+        teller.tell(inode.isMemoryFile() ? Steps.FILLED_ZERO : Steps.FILLED_FROM_DISK, 1, index);
+        return loaded;
     }
 
     /** Whether finding a page will have to wait for a disk: it is not cached, and not a hole of a memory file. */
-    static boolean mustRead(Kernel kernel, Inode inode, long index) {
+    boolean mustRead(Inode inode, long index) {
         if (inode.page(index) != null) {
             return false;
         }
         long slot = inode.swapSlot(index);
-        return !inode.isMemoryFile() || (slot >= 0 && kernel.swap.cached(slot) < 0);
+        return !inode.isMemoryFile() || (slot >= 0 && swap.cached(slot) < 0);
     }
 
     /** mm/filemap.c, do_sync_mmap_readahead: half a window of read-ahead on either side. */
-    private static void readAround(Kernel kernel, @Nullable Mm mm, Inode inode, long index) {
-        long first = Math.max(0, index - kernel.readAheadPages / 2);
-        long end = Math.min(Math.max(first + kernel.readAheadPages, index + 1), inode.sizePages());
+    private void readAround(@Nullable Mm mm, Inode inode, long index) {
+        long first = Math.max(0, index - tunables.readAheadPages() / 2);
+        long end = Math.min(Math.max(first + tunables.readAheadPages(), index + 1), inode.sizePages());
         for (long i = first; i < end; i++) {
             if (inode.page(i) == null) {
-                load(kernel, mm, inode, i);
+                load(mm, inode, i);
             }
         }
-        kernel.steps.tell(Steps.FILLED_FROM_DISK, end - first, first);
+        teller.tell(Steps.FILLED_FROM_DISK, end - first, first);
     }
 
     /**
      * Reads what is not cached of so many pages of a disk file, but no more than one read-ahead at a time would
      * (mm/readahead.c, force_page_cache_ra). A device that takes larger requests than the read-ahead is not modelled.
      */
-    static void readAhead(Kernel kernel, @Nullable Mm mm, Inode inode, long first, long count) {
-        long most = Math.min(count, kernel.readAheadPages);
+    void readAhead(@Nullable Mm mm, Inode inode, long first, long count) {
+        long most = Math.min(count, tunables.readAheadPages());
         long end = Math.min(first + most, inode.sizePages());
         for (long i = first; i < end; i++) {
             if (inode.page(i) == null) {
-                load(kernel, mm, inode, i);
+                load(mm, inode, i);
             }
         }
     }
 
-    private static CachedPage load(Kernel kernel, @Nullable Mm mm, Inode inode, long index) {
+    private CachedPage load(@Nullable Mm mm, Inode inode, long index) {
         long slot = inode.swapSlot(index);
         if (slot >= 0) {
-            return fromSwap(kernel, mm, inode, index, slot);
+            return fromSwap(mm, inode, index, slot);
         }
         BackingStore store = inode.store;
-        MemoryGroup group = mm == null ? kernel.firstGroup : mm.group;
-        long frame = kernel.supply.user(group, mm);
-        long[] words = store == null ? new long[CachedPage.WORDS] : store.read(index);
+        MemoryGroup group = mm == null ? groups.first() : mm.group;
+        long frame = supply.user(group, mm);
+        long[] words = store == null ? new long[Pages.WORDS] : store.read(index);
         int flags = store == null ? PageDescriptors.SWAP_BACKED : 0;
-        kernel.pages.describe(frame, inode, index, flags, group.number, 0);
+        pages.describe(frame, inode, index, flags, group.number, 0);
         if (store != null) {
-            kernel.events.readPage();
+            events.readPage();
             long shadow = inode.takeShadow(index);
             if (shadow != SwapCluster.NO_SHADOW) {
-                kernel.workingset.refaulted(frame, shadow);
+                workingset.refaulted(frame, shadow);
             }
         }
-        return add(kernel, inode, index, new CachedPage(frame, words));
+        return add(inode, index, new CachedPage(frame, words));
     }
 
     /** A page of a file that was read before the machine is looked at. */
-    static CachedPage present(Kernel kernel, Mm mm, Inode inode, long index) {
+    CachedPage present(Mm mm, Inode inode, long index) {
         CachedPage cached = inode.page(index);
         if (cached != null) {
             return cached;
         }
-        long frame = kernel.supply.user(mm.group, mm);
-        kernel.pages.describe(frame, inode, index, 0, mm.group.number, 0);
-        return add(kernel, inode, index, new CachedPage(frame, new long[CachedPage.WORDS]));
+        long frame = supply.user(mm.group, mm);
+        pages.describe(frame, inode, index, 0, mm.group.number, 0);
+        return add(inode, index, new CachedPage(frame, new long[Pages.WORDS]));
     }
 
-    private static CachedPage add(Kernel kernel, Inode inode, long index, CachedPage page) {
-        kernel.lru.add(page.frame);
+    private CachedPage add(Inode inode, long index, CachedPage page) {
+        lru.add(page.frame);
         inode.put(index, page);
-        kernel.pageCacheChanged(inode, 1);
+        inodes.cacheChanged(1);
         return page;
     }
 
     /** mm/shmem.c, shmem_swapin_folio: the page leaves swap space and is dirty again. */
-    private static CachedPage fromSwap(Kernel kernel, @Nullable Mm mm, Inode inode, long index, long slot) {
-        SwapSpace swap = kernel.swap;
+    private CachedPage fromSwap(@Nullable Mm mm, Inode inode, long index, long slot) {
         long frame = swap.cached(slot);
         if (frame < 0) {
-            frame = kernel.readAhead.readOne(mm, slot, false);
+            frame = swapReadAhead.readOne(mm, slot);
         }
         long[] words = swap.content(slot);
         inode.takeSwapped(index, index + 1);
         swap.release(slot);
         swap.uncache(frame);
-        int group = kernel.pages.group(frame);
-        boolean active = kernel.pages.is(frame, PageDescriptors.ACTIVE);
-        kernel.lru.remove(frame);
+        int group = pages.group(frame);
+        boolean active = pages.is(frame, PageDescriptors.ACTIVE);
+        lru.remove(frame);
         int flags = PageDescriptors.SWAP_BACKED | PageDescriptors.DIRTY | (active ? PageDescriptors.ACTIVE : 0);
-        kernel.pages.describe(frame, inode, index, flags, group, 0);
-        return add(kernel, inode, index, new CachedPage(frame, words == null ? new long[CachedPage.WORDS] : words));
+        pages.describe(frame, inode, index, flags, group, 0);
+        return add(inode, index, new CachedPage(frame, words == null ? new long[Pages.WORDS] : words));
+    }
+
+    /** Drops cached pages of a file from {@code first} up to {@code end}; nobody maps them any more. */
+    void drop(Inode inode, long first, long end) {
+        for (long index : inode.cachedIndexes()) {
+            if (index >= first && index < end) {
+                dropPage(inode, index);
+            }
+        }
+        for (long slot : inode.takeSwapped(first, end)) {
+            release.swapSlot(slot);
+        }
+    }
+
+    /** Drops one page of a file, if it is cached. */
+    void dropPage(Inode inode, long index) {
+        CachedPage page = inode.take(index);
+        if (page != null) {
+            if (!inode.isMemoryFile()) {
+                writeBack.cleaned(page);
+            }
+            inodes.cacheChanged(-1);
+            release.frame(page.frame);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -164,6 +166,11 @@ final class PageDescriptors {
         return mapCountOf(state(frame));
     }
 
+    /** How many entries name the page of a present entry. */
+    int mapCountOfEntry(long entry) {
+        return mapCount(entry >>> PAGE_SHIFT);
+    }
+
     void increment(long frame) {
         words(frame)[at(frame) + STATE] += ONE_MAPPING;
     }
@@ -190,8 +197,8 @@ final class PageDescriptors {
         return mapping;
     }
 
-    /** The page belongs to this anon_vma alone from now on (mm/rmap.c, folio_move_anon_rmap). */
-    void moveTo(long frame, AnonVma mapping) {
+    /** The page belongs to this mapping alone from now on (mm/rmap.c, folio_move_anon_rmap). */
+    void moveTo(long frame, Object mapping) {
         mappings[(int) (frame >>> CHUNK_SHIFT)][(int) frame & MASK] = mapping;
     }
 

@@ -1,26 +1,38 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 /** Takes the pages of locked areas off the lists that are scanned, and puts them back (mm/mlock.c, mlock_pte_range). */
 final class PageLocks {
-    private PageLocks() {}
+
+    private final PageDescriptors pages;
+    private final Lru lru;
+    private final ReverseMapping reverse;
+
+    PageLocks(PageDescriptors pages, Lru lru, ReverseMapping reverse) {
+        this.pages = pages;
+        this.lru = lru;
+        this.reverse = reverse;
+    }
 
     /** An area is locked from now on: so are the pages that it has. */
-    static void lock(Mm mm, long start, long end) {
-        forEach(mm, start, end, frame -> mm.kernel.lru.lock(frame));
+    void lock(Mm mm, long start, long end) {
+        forEach(mm, start, end, frame -> lru.lock(frame));
     }
 
     /** An area is not locked any more, or about to go: its pages are free unless another locked area maps them. */
     @SuppressWarnings("ReferenceEquality") // the area itself, not one like it
-    static void unlock(Mm mm, Vma area, long start, long end) {
+    void unlock(Mm mm, Vma area, long start, long end) {
         boolean[] elsewhere = new boolean[1];
         forEach(mm, start, end, frame -> {
             elsewhere[0] = false;
-            mm.kernel.reverse.forEach(frame, (other, otherArea, address, leaf, slot) -> {
+            reverse.forEach(frame, (other, otherArea, address, leaf, slot) -> {
                 elsewhere[0] |= otherArea != area && otherArea.is(VmFlags.LOCKED);
                 return !elsewhere[0];
             });
             if (!elsewhere[0]) {
-                mm.kernel.lru.unlock(frame);
+                lru.unlock(frame);
             }
         });
     }
@@ -29,16 +41,16 @@ final class PageLocks {
         void on(long frame);
     }
 
-    private static void forEach(Mm mm, long start, long end, Action action) {
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+    private void forEach(Mm mm, long start, long end, Action action) {
+        for (long page = start; page < end; page += PAGE_SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
             if (leaf == null) {
-                page = mm.tables.skipMissing(page) - PageTables.PAGE_SIZE;
+                page = mm.tables.skipMissing(page) - PAGE_SIZE;
             } else {
                 long entry = leaf.entries[PageTables.index(page)];
-                long frame = entry >>> PageTables.PAGE_SHIFT;
+                long frame = entry >>> PAGE_SHIFT;
                 boolean present = (entry & (PageTables.PRESENT | PageTables.ZERO)) == PageTables.PRESENT;
-                if (present && mm.kernel.pages.is(frame, PageDescriptors.LRU)) {
+                if (present && pages.is(frame, PageDescriptors.LRU)) {
                     action.on(frame);
                 }
             }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.Arrays;
 import java.util.Objects;
 import org.alloclab.api.probe.Probe;
@@ -33,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Each table takes one frame; all but the root (the PGD) are counted ({@code VmPTE}).
  */
 final class PageTables {
-    static final int PAGE_SHIFT = 12;
-    static final long PAGE_SIZE = 1L << PAGE_SHIFT;
-
     static final long PRESENT = 1;
     static final long WRITABLE = 1 << 1;
     static final long ZERO = 1 << 2;
@@ -51,8 +50,7 @@ final class PageTables {
     /** What a store leaves behind. */
     static final long STORED = ACCESSED | DIRTY;
 
-    static final int ENTRIES = 512;
-    static final int PTE_TABLE_SHIFT = 21;
+    static final int ENTRIES = Pages.HUGE_PARTS;
     private static final long[] NO_ENTRIES = new long[ENTRIES];
     private static final long NO_TABLE = -1;
     private static final int INDEX_BITS = 9;
@@ -150,7 +148,7 @@ final class PageTables {
     /** The leaf that covers an address, or {@code null}. */
     @Nullable
     Leaf leaf(long address) {
-        long number = address >>> PTE_TABLE_SHIFT;
+        long number = address >>> Pages.HUGE_SHIFT;
         if (number == cachedNumber) {
             return cachedLeaf;
         }

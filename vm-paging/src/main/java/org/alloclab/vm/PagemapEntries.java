@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.view.Pagemap;
 
 /**
@@ -11,24 +14,21 @@ import org.alloclab.api.view.Pagemap;
 final class PagemapEntries {
     private PagemapEntries() {}
 
-    static long[] of(Mm mm, long start, long end) {
-        long[] entries = new long[Math.toIntExact((end - start) >>> PageTables.PAGE_SHIFT)];
+    static long[] of(Mm mm, PageDescriptors pages, long start, long end) {
+        long[] entries = new long[Math.toIntExact((end - start) >>> PAGE_SHIFT)];
         long page = start;
         while (page < end) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
-            long stop = leaf == null
-                    ? mm.tables.skipMissing(page)
-                    : ((page >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
+            long stop =
+                    leaf == null ? mm.tables.skipMissing(page) : ((page >>> Pages.HUGE_SHIFT) + 1) << Pages.HUGE_SHIFT;
             stop = Math.min(end, stop);
             if (leaf != null && leaf.hugetlb != null) {
-                for (; page < stop; page += PageTables.PAGE_SIZE) {
-                    entries[(int) ((page - start) >>> PageTables.PAGE_SHIFT)] =
-                            hugetlb(leaf.hugetlb, PageTables.index(page));
+                for (; page < stop; page += PAGE_SIZE) {
+                    entries[(int) ((page - start) >>> PAGE_SHIFT)] = hugetlb(leaf.hugetlb, PageTables.index(page));
                 }
             }
-            for (; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
-                entries[(int) ((page - start) >>> PageTables.PAGE_SHIFT)] =
-                        entry(mm, leaf.entries[PageTables.index(page)]);
+            for (; leaf != null && page < stop; page += PAGE_SIZE) {
+                entries[(int) ((page - start) >>> PAGE_SHIFT)] = entry(pages, leaf.entries[PageTables.index(page)]);
             }
             page = stop;
         }
@@ -43,11 +43,11 @@ final class PagemapEntries {
                 | (page.mapCount == 1 ? Pagemap.EXCLUSIVE : 0);
     }
 
-    private static long entry(Mm mm, long entry) {
+    private static long entry(PageDescriptors pages, long entry) {
         if ((entry & PageTables.GUARD) != 0) {
             return Pagemap.SWAPPED | Pagemap.GUARD;
         }
-        long number = entry >>> PageTables.PAGE_SHIFT;
+        long number = entry >>> PAGE_SHIFT;
         if ((entry & PageTables.SWAP) != 0) {
             return Pagemap.SWAPPED | number << Pagemap.SWAP_SLOT_SHIFT;
         }
@@ -60,6 +60,6 @@ final class PagemapEntries {
         return Pagemap.PRESENT
                 | number
                 | ((entry & PageTables.FILE) != 0 ? Pagemap.FILE : 0)
-                | (mm.kernel.mapCount(entry) == 1 ? Pagemap.EXCLUSIVE : 0);
+                | (pages.mapCountOfEntry(entry) == 1 ? Pagemap.EXCLUSIVE : 0);
     }
 }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 
@@ -10,8 +12,6 @@ import org.alloclab.api.space.MapFlags;
 final class Placement {
     /** {@code vm.mmap_min_addr}. */
     static final long MIN_ADDRESS = 0x10000;
-
-    private static final long HUGE_PAGE = 2L << 20;
 
     private final AreaTree areas;
     private final UserSpace space;
@@ -28,24 +28,33 @@ final class Placement {
      *
      * @return an address or a negative errno
      */
-    long find(long hint, long length, int mapFlags, boolean anonymousPrivate) {
+    long find(long hint, long length, int mapFlags) {
         if (length > taskSize || length < 0) {
             return Errno.ENOMEM.result();
         }
-        boolean wholeHugePages = anonymousPrivate && hint == 0 && (length & (HUGE_PAGE - 1)) == 0;
+        return checked(unmapped(hint, length, mapFlags), length);
+    }
+
+    /** The same for private anonymous memory, which is aligned to huge pages where it consists of whole ones. */
+    long findAnonymous(long hint, long length, int mapFlags) {
+        if (length > taskSize || length < 0) {
+            return Errno.ENOMEM.result();
+        }
+        boolean wholeHugePages = hint == 0 && Pages.isHugeAligned(length);
         long address = wholeHugePages && space.alignsHuge()
                 ? findHugeAligned(length, mapFlags)
                 : unmapped(hint, length, mapFlags);
+        return checked(address, length);
+    }
+
+    private long checked(long address, long length) {
         if (Errno.isError(address)) {
             return address;
         }
         if (address < 0 || address > taskSize - length) {
             return Errno.ENOMEM.result();
         }
-        if ((address & (PageTables.PAGE_SIZE - 1)) != 0) {
-            return Errno.EINVAL.result();
-        }
-        return address;
+        return Pages.isAligned(address) ? address : Errno.EINVAL.result();
     }
 
     /**
@@ -56,7 +65,7 @@ final class Placement {
         if (length > taskSize || length < 0) {
             return Errno.ENOMEM.result();
         }
-        long mask = HUGE_PAGE - 1;
+        long mask = Pages.HUGE_BYTES - 1;
         boolean fixed = (mapFlags & MapFlags.FIXED) != 0;
         if (fixed && (hint & mask) != 0) {
             return Errno.EINVAL.result();
@@ -64,7 +73,7 @@ final class Placement {
         long rounded = (hint + mask) & ~mask;
         long address = rounded;
         if (!fixed && !(rounded != 0 && isFree(rounded, length))) {
-            long roomy = unmapped(0, length + HUGE_PAGE - PageTables.PAGE_SIZE, mapFlags);
+            long roomy = unmapped(0, length + Pages.HUGE_BYTES - PAGE_SIZE, mapFlags);
             if (Errno.isError(roomy)) {
                 return roomy;
             }
@@ -86,12 +95,12 @@ final class Placement {
         if (length == 0 || (mapFlags & MapFlags.FIXED) != 0) {
             return unmapped(0, length, mapFlags);
         }
-        long roomy = unmapped(0, length + HUGE_PAGE, mapFlags);
+        long roomy = unmapped(0, length + Pages.HUGE_BYTES, mapFlags);
         if (Errno.isError(roomy)) {
             return unmapped(0, length, mapFlags);
         }
-        long toBoundary = -roomy & (HUGE_PAGE - 1);
-        return toBoundary == 0 && !space.bottomUp() ? roomy + HUGE_PAGE : roomy + toBoundary;
+        long toBoundary = -roomy & (Pages.HUGE_BYTES - 1);
+        return toBoundary == 0 && !space.bottomUp() ? roomy + Pages.HUGE_BYTES : roomy + toBoundary;
     }
 
     private long unmapped(long hint, long length, int mapFlags) {

@@ -1,14 +1,21 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.space.Errno;
 import org.jspecify.annotations.Nullable;
 
 /** Faults pages in ahead of use (mm/gup.c, __mm_populate, madvise_populate). Faults are counted as any other. */
 final class Populate {
     private final Mm mm;
+    private final Lru lru;
+    private final Faults faults;
 
-    Populate(Mm mm) {
+    Populate(Mm mm, Lru lru, Faults faults) {
         this.mm = mm;
+        this.lru = lru;
+        this.faults = faults;
     }
 
     /** All areas of a range, errors ignored: {@code MAP_POPULATE}, {@code MCL_CURRENT}. */
@@ -48,14 +55,14 @@ final class Populate {
     }
 
     private static long step(@Nullable Vma area) {
-        return area != null && area.is(VmFlags.HUGETLB) ? HugetlbPool.PAGE_BYTES : PageTables.PAGE_SIZE;
+        return area != null && area.is(VmFlags.HUGETLB) ? Pages.HUGE_BYTES : PAGE_SIZE;
     }
 
     private int faultIn(Vma area, long page, boolean write) {
         PageTables.Leaf leaf = mm.tables.leaf(page);
         long entry = leaf == null ? 0 : leaf.entries[PageTables.index(page)];
         boolean there = (entry & PageTables.PRESENT) != 0 && (!write || (entry & PageTables.WRITABLE) != 0);
-        int outcome = there ? Faults.SERVED : mm.faults.serve(area, page, write);
+        int outcome = there ? Faults.SERVED : faults.serve(area, page, write);
         if (outcome == Faults.SERVED) {
             markAccessed(page);
         }
@@ -67,7 +74,7 @@ final class Populate {
         PageTables.Leaf leaf = mm.tables.leaf(page);
         long entry = leaf == null || leaf.huge ? 0 : leaf.entries[PageTables.index(page)];
         if ((entry & (PageTables.PRESENT | PageTables.ZERO)) == PageTables.PRESENT) {
-            mm.kernel.lru.markAccessed(entry >>> PageTables.PAGE_SHIFT);
+            lru.markAccessed(entry >>> PAGE_SHIFT);
         }
     }
 

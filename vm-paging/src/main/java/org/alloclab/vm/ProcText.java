@@ -1,6 +1,9 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.List;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.view.VmaView;
 
 /** Files below {@code /proc/PID} in the kernel's format (fs/proc/task_mmu.c). */
@@ -9,14 +12,14 @@ final class ProcText {
     private ProcText() {}
 
     /** fs/proc/task_mmu.c, show_vma_header_prefix: the column of the name, 73 of a 64-bit kernel, 49 of a 32-bit one. */
-    static int nameColumn(Mm mm) {
-        return 25 + 6 * mm.kernel.machine.kernelWordSize().bytes();
+    static int nameColumn(MachineDescription machine) {
+        return 25 + 6 * machine.kernelWordSize().bytes();
     }
 
-    static String maps(Mm mm, List<VmaView> areas) {
+    static String maps(MachineDescription machine, List<VmaView> areas) {
         StringBuilder text = new StringBuilder();
         for (VmaView area : areas) {
-            line(text, area, nameColumn(mm));
+            line(text, area, nameColumn(machine));
         }
         return text.toString();
     }
@@ -56,8 +59,9 @@ final class ProcText {
     }
 
     /** Pages: size, resident, resident file pages, text, 0, data and stack, 0 (proc_pid_statm). */
-    static String statm(Mm mm) {
-        return mm.totalPages + " " + mm.residentPages() + " " + (mm.filePages + mm.shmemPages) + " "
-                + (mm.textBytes() >>> PageTables.PAGE_SHIFT) + " 0 " + (mm.dataPages + mm.stackPages) + " 0\n";
+    static String statm(LinuxProcess process) {
+        Mm mm = process.mm;
+        return mm.totalPages + " " + mm.rss.residentPages() + " " + (mm.rss.filePages() + mm.rss.shmemPages()) + " "
+                + (process.textBytes() >>> PAGE_SHIFT) + " 0 " + (mm.dataPages + mm.stackPages) + " 0\n";
     }
 }

@@ -5,6 +5,7 @@ import java.util.List;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.view.KernelMemory;
 
@@ -19,7 +20,10 @@ final class ProcessObjects {
 
     private static final int STACK_PAGES_32 = 2;
 
-    private final Kernel kernel;
+    private final KernelObjects caches;
+    private final FrameSupply supply;
+    private final Frames frames;
+    private final int stackPages;
     /** Who pays for the stack (kernel/fork.c, memcg_charge_kernel_stack). */
     private final MemoryGroup group;
 
@@ -29,37 +33,41 @@ final class ProcessObjects {
     /** Objects of each thread but the first. */
     private final List<long[]> threads = new ArrayList<>();
 
-    ProcessObjects(Kernel kernel, MemoryGroup group) {
-        this.kernel = kernel;
+    ProcessObjects(
+            KernelObjects caches, FrameSupply supply, Frames frames, MachineDescription machine, MemoryGroup group) {
+        this.caches = caches;
+        this.supply = supply;
+        this.frames = frames;
+        this.stackPages = machine.wordSize() == WordSize.BITS_64 ? STACK_PAGES : STACK_PAGES_32;
         this.group = group;
-        this.objects = take(kernel.objects.perProcess);
+        this.objects = take(caches.perProcess);
         addStack();
     }
 
     /** kernel/fork.c, copy_process with CLONE_THREAD: everything but the task itself is shared. */
     void addThread() {
-        threads.add(take(kernel.objects.perThread));
+        threads.add(take(caches.perThread));
         addStack();
     }
 
     private long[] take(List<KernelObjects.Kind> kinds) {
         long[] taken = new long[kinds.size()];
         for (int i = 0; i < taken.length; i++) {
-            taken[i] = kernel.objects.take(kinds.get(i));
+            taken[i] = caches.take(kinds.get(i));
         }
         return taken;
     }
 
     private void give(List<KernelObjects.Kind> kinds, long[] taken) {
         for (int i = 0; i < taken.length; i++) {
-            kernel.objects.give(kinds.get(i), taken[i]);
+            caches.give(kinds.get(i), taken[i]);
         }
     }
 
     private void addStack() {
-        long[] stack = new long[kernel.machine.wordSize() == WordSize.BITS_64 ? STACK_PAGES : STACK_PAGES_32];
+        long[] stack = new long[stackPages];
         for (int i = 0; i < stack.length; i++) {
-            stack[i] = kernel.supply.unaccounted(Gfp.GFP_KERNEL_ACCOUNT);
+            stack[i] = supply.unaccounted(Gfp.GFP_KERNEL_ACCOUNT);
             if (stack[i] == PageFrameAllocator.NO_FRAME) {
                 throw SimulatedDeath.outOfMemory("Out of memory: no page frame for a kernel stack");
             }
@@ -70,17 +78,17 @@ final class ProcessObjects {
 
     /** The process has ended and its parent has taken note (kernel/exit.c, release_task). */
     void release() {
-        give(kernel.objects.perProcess, objects);
+        give(caches.perProcess, objects);
         for (long[] thread : threads) {
-            give(kernel.objects.perThread, thread);
+            give(caches.perThread, thread);
         }
         for (long[] stack : stacks) {
             for (long frame : stack) {
-                kernel.frames.freePages(frame, 0, 0);
+                frames.giveBack(frame, 0);
             }
             group.uncharge(stack.length);
         }
-        kernel.objects.endGracePeriod();
+        caches.endGracePeriod();
     }
 
     int stackPages() {
@@ -90,8 +98,8 @@ final class ProcessObjects {
     /** Its objects by kind. */
     List<KernelMemory.Objects> kinds() {
         List<KernelMemory.Objects> kinds = new ArrayList<>();
-        for (KernelObjects.Kind kind : kernel.objects.perProcess) {
-            kinds.add(KernelCost.of(kind, kernel.objects.perThread.contains(kind) ? 1 + threads.size() : 1));
+        for (KernelObjects.Kind kind : caches.perProcess) {
+            kinds.add(kind.counted(caches.perThread.contains(kind) ? 1 + threads.size() : 1));
         }
         return kinds;
     }

@@ -8,23 +8,41 @@ import org.jspecify.annotations.Nullable;
  * Frees pages for a request that found none, or for a group at its limit (mm/vmscan.c, shrink_node,
  * do_try_to_free_pages).
  */
-final class Reclaim {
-    private final Kernel kernel;
+final class Reclaim implements Relief {
+    private final PageDescriptors pages;
+    private final MemoryGroups groups;
+    private final Frames frames;
+    private final SwapSpace swap;
+    private final Lru lru;
+    private final VmEvents events;
+    private final Shrinkers shrinkers;
     private final ShrinkPageList pageList;
     private final ShrinkLruvec shrinkLruvec;
-    private final Shrinkers shrinkers;
 
-    Reclaim(Kernel kernel, Workingset workingset) {
-        this.kernel = kernel;
-        this.shrinkers = new Shrinkers(kernel.events);
-        this.pageList = new ShrinkPageList(kernel, kernel.reverse, workingset);
-        ScanShares shares = new ScanShares(kernel.swap, kernel.tunables.swappiness());
-        this.shrinkLruvec = new ShrinkLruvec(
-                kernel.pages, kernel.lru, kernel.reverse, kernel.swap, pageList, shares, kernel.events);
+    Reclaim(
+            PageDescriptors pages,
+            MemoryGroups groups,
+            Frames frames,
+            SwapSpace swap,
+            Lru lru,
+            VmEvents events,
+            Shrinkers shrinkers,
+            ShrinkPageList pageList,
+            ShrinkLruvec shrinkLruvec) {
+        this.pages = pages;
+        this.groups = groups;
+        this.frames = frames;
+        this.swap = swap;
+        this.lru = lru;
+        this.events = events;
+        this.shrinkers = shrinkers;
+        this.pageList = pageList;
+        this.shrinkLruvec = shrinkLruvec;
     }
 
-    Shrinkers shrinkers() {
-        return shrinkers;
+    @Override
+    public void relieve(int gfp) {
+        direct(1, gfp, Long.MAX_VALUE);
     }
 
     /** Frees pages of a group (try_to_free_mem_cgroup_pages). Answers how many. */
@@ -34,7 +52,7 @@ final class Reclaim {
 
     /** Frees pages for a request that may use frames below a limit (try_to_free_pages). Answers how many. */
     long direct(long wanted, int gfp, long frameLimit) {
-        kernel.events.count((gfp & Gfp.MOVABLE) == 0 ? VmEvent.ALLOCSTALL_NORMAL : VmEvent.ALLOCSTALL_MOVABLE);
+        events.count((gfp & Gfp.MOVABLE) == 0 ? VmEvent.ALLOCSTALL_NORMAL : VmEvent.ALLOCSTALL_MOVABLE);
         return run(new ScanControl(Math.max(wanted, Lruvec.CLUSTER), null, false, frameLimit));
     }
 
@@ -48,7 +66,7 @@ final class Reclaim {
                     break;
                 }
             }
-            (control.target == null ? kernel.root : control.target).lruvec.snapshotRefaults();
+            (control.target == null ? groups.root() : control.target).lruvec.snapshotRefaults();
             if (control.reclaimed > 0 || !control.skippedDeactivate || control.forceDeactivate) {
                 return control.reclaimed;
             }
@@ -60,7 +78,7 @@ final class Reclaim {
     /** shrink_node: every group below the target, then the caches of the kernel. */
     void shrinkNode(ScanControl control) {
         prepare(control);
-        for (MemoryGroup group : kernel.groups) {
+        for (MemoryGroup group : groups) {
             if (isBelow(group, control.target)) {
                 shrinkLruvec.shrink(group.lruvec, control);
             }
@@ -76,26 +94,26 @@ final class Reclaim {
 
     /** prepare_scan_control: which kinds may be deactivated, and whether one kind is to be left alone. */
     private void prepare(ScanControl control) {
-        MemoryGroup target = control.target == null ? kernel.root : control.target;
+        MemoryGroup target = control.target == null ? groups.root() : control.target;
         Lruvec lruvec = target.lruvec;
         control.anonCost = lruvec.cost(false);
         control.fileCost = lruvec.cost(true);
         control.mayDeactivateAnon =
                 control.forceDeactivate || lruvec.isContested(false) || inactiveIsLow(target, false);
         control.mayDeactivateFile = control.forceDeactivate || lruvec.isContested(true) || inactiveIsLow(target, true);
-        long inactiveFile = kernel.listed(target, Lruvec.INACTIVE_FILE);
+        long inactiveFile = groups.listed(target, Lruvec.INACTIVE_FILE);
         control.cacheTrimMode = inactiveFile >> control.priority > 0 && !control.mayDeactivateFile;
         if (!control.isForGroup()) {
-            long file = inactiveFile + kernel.listed(target, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
-            long anon = kernel.listed(target, Lruvec.INACTIVE_ANON);
-            control.fileIsTiny = file + kernel.frames.freeFrames() <= kernel.highWatermark()
+            long file = inactiveFile + groups.listed(target, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+            long anon = groups.listed(target, Lruvec.INACTIVE_ANON);
+            control.fileIsTiny = file + frames.free() <= frames.highWatermark()
                     && !control.mayDeactivateAnon
                     && anon >> control.priority > 0;
         }
     }
 
     private boolean inactiveIsLow(MemoryGroup target, boolean file) {
-        for (MemoryGroup group : kernel.groups) {
+        for (MemoryGroup group : groups) {
             if (isBelow(group, target.parent == null ? null : target) && group.lruvec.inactiveIsLow(file)) {
                 return true;
             }
@@ -106,12 +124,12 @@ final class Reclaim {
     /** Evicts certain pages however lately they were used (reclaim_folio_list). */
     void pageOut(long[] frames, int count) {
         for (int i = 0; i < count; i++) {
-            kernel.lru.remove(frames[i]);
-            kernel.pages.clear(frames[i], PageDescriptors.ACTIVE);
+            lru.remove(frames[i]);
+            pages.clear(frames[i], PageDescriptors.ACTIVE);
         }
         int left = pageList.shrink(frames, count, null, true);
         for (long frame : Arrays.copyOf(frames, left)) {
-            kernel.lru.add(frame);
+            lru.add(frame);
         }
         pageList.completeWrites();
     }
@@ -119,10 +137,10 @@ final class Reclaim {
     /** Whether evicting could still serve a request (zone_reclaimable_pages). */
     long reclaimablePages() {
         long pagesLeft = 0;
-        for (MemoryGroup group : kernel.groups) {
+        for (MemoryGroup group : groups) {
             pagesLeft +=
                     group.lruvec.size(Lruvec.INACTIVE_FILE) + group.lruvec.size(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
-            if (kernel.swap.freeSlots() > 0) {
+            if (swap.freeSlots() > 0) {
                 pagesLeft += group.lruvec.size(Lruvec.INACTIVE_ANON)
                         + group.lruvec.size(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
             }

@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.view.PageState;
@@ -12,6 +15,7 @@ final class Residency {
     private static final int PSS_SHIFT = 12;
 
     private final Mm mm;
+    private final PageDescriptors pages;
     long rss;
     long anon;
     long huge;
@@ -31,8 +35,9 @@ final class Residency {
     private long pssShmem;
     private long pssLocked;
 
-    Residency(Mm mm) {
+    Residency(Mm mm, PageDescriptors pages) {
         this.mm = mm;
+        this.pages = pages;
     }
 
     void clear() {
@@ -60,14 +65,14 @@ final class Residency {
             PageTables.Leaf leaf = mm.tables.leaf(address);
             long stop = leaf == null
                     ? mm.tables.skipMissing(address)
-                    : ((address >>> PageTables.PTE_TABLE_SHIFT) + 1) << PageTables.PTE_TABLE_SHIFT;
+                    : ((address >>> Pages.HUGE_SHIFT) + 1) << Pages.HUGE_SHIFT;
             stop = Math.min(area.end, stop);
             if (leaf != null && leaf.hugetlb != null) {
                 boolean once = leaf.hugetlb.mapCount == 1;
-                privateHugetlb += once ? HugetlbPool.PARTS : 0;
-                sharedHugetlb += once ? 0 : HugetlbPool.PARTS;
+                privateHugetlb += once ? Pages.HUGE_PARTS : 0;
+                sharedHugetlb += once ? 0 : Pages.HUGE_PARTS;
             }
-            for (long page = address; leaf != null && page < stop; page += PageTables.PAGE_SIZE) {
+            for (long page = address; leaf != null && page < stop; page += PAGE_SIZE) {
                 long entry = leaf.entries[PageTables.index(page)];
                 if (entry != 0) {
                     add(area, entry, leaf.huge);
@@ -81,11 +86,10 @@ final class Residency {
         if ((entry & PageTables.SWAP) != 0) {
             swap++;
         } else if ((entry & PageTables.PRESENT) != 0 && (entry & PageTables.ZERO) == 0) {
-            int owners = Math.max(1, mm.kernel.mapCount(entry));
+            int owners = Math.max(1, pages.mapCountOfEntry(entry));
             boolean anonymous = (entry & PageTables.FILE) == 0;
-            boolean dirty = (entry & PageTables.DIRTY) != 0
-                    || mm.kernel.pages.is(entry >>> PageTables.PAGE_SHIFT, PageDescriptors.DIRTY);
-            long share = (PageTables.PAGE_SIZE << PSS_SHIFT) / owners;
+            boolean dirty = (entry & PageTables.DIRTY) != 0 || pages.is(entry >>> PAGE_SHIFT, PageDescriptors.DIRTY);
+            long share = ((long) PAGE_SIZE << PSS_SHIFT) / owners;
             rss++;
             pss += share;
             if (anonymous) {
@@ -143,8 +147,8 @@ final class Residency {
 
     /** The state of each page (fs/proc/task_mmu.c, pagemap_read). */
     List<PageState> states(long start, long end) {
-        List<PageState> states = new ArrayList<>((int) ((end - start) >>> PageTables.PAGE_SHIFT));
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+        List<PageState> states = new ArrayList<>((int) ((end - start) >>> PAGE_SHIFT));
+        for (long page = start; page < end; page += PAGE_SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
             states.add(leaf == null ? PageState.ABSENT : state(leaf, leaf.entries[PageTables.index(page)]));
         }
@@ -164,7 +168,7 @@ final class Residency {
             return (entry & PageTables.HUGE_ZERO) != 0 ? PageState.FILE_SHARED : PageState.ZERO_PAGE;
         }
         // a mapped huge page is judged by its first page
-        boolean once = mm.kernel.mapCount(leaf.huge ? leaf.entries[0] : entry) == 1;
+        boolean once = pages.mapCountOfEntry(leaf.huge ? leaf.entries[0] : entry) == 1;
         return mapped((entry & PageTables.FILE) != 0, once);
     }
 

@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.space.Errno;
 
 /** {@code mincore(2)} and {@code msync(2)} (mm/mincore.c, mm/msync.c). */
@@ -9,9 +12,13 @@ final class ResidencyCalls {
     private static final int SYNC = 4;
 
     private final Mm mm;
+    private final SwapSpace swap;
+    private final WriteBack writeBack;
 
-    ResidencyCalls(Mm mm) {
+    ResidencyCalls(Mm mm, SwapSpace swap, WriteBack writeBack) {
         this.mm = mm;
+        this.swap = swap;
+        this.writeBack = writeBack;
     }
 
     long mincore(long start, long length, byte[] vector) {
@@ -25,7 +32,7 @@ final class ResidencyCalls {
         long end = start + Pages.alignUp(length);
         int done = 0;
         Vma area = null;
-        for (long page = start; page < end; page += PageTables.PAGE_SIZE) {
+        for (long page = start; page < end; page += PAGE_SIZE) {
             if (area == null || page >= area.end) {
                 area = mm.areaAt(page);
                 if (area == null) {
@@ -45,7 +52,7 @@ final class ResidencyCalls {
             return true;
         }
         if ((entry & PageTables.SWAP) != 0) {
-            return mm.kernel.swap.cached(entry >>> PageTables.PAGE_SHIFT) >= 0;
+            return swap.cached(entry >>> PAGE_SHIFT) >= 0;
         }
         OpenFile file = area.file;
         return file != null && file.inode.page(area.pageOffsetAt(page)) != null;
@@ -81,7 +88,7 @@ final class ResidencyCalls {
             }
             long partEnd = Long.compareUnsigned(area.end, end) < 0 ? area.end : end;
             if ((flags & SYNC) != 0 && area.is(VmFlags.SHARED) && area.file != null) {
-                WriteBack.pages(mm.kernel, area.file.inode, area.pageOffsetAt(position), area.pageOffsetAt(partEnd));
+                writeBack.pages(area.file.inode, area.pageOffsetAt(position), area.pageOffsetAt(partEnd));
             }
             position = partEnd;
         }

@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +21,15 @@ final class ReverseMapping {
 
     private final PageDescriptors pages;
     private final SwapSpace swap;
+    private final HugeSplit splitHuge;
     private int areaFlags;
     private int references;
     private boolean unmapped;
 
-    ReverseMapping(PageDescriptors pages, SwapSpace swap) {
+    ReverseMapping(PageDescriptors pages, SwapSpace swap, HugeSplit splitHuge) {
         this.pages = pages;
         this.swap = swap;
+        this.splitHuge = splitHuge;
     }
 
     /** mm/rmap.c, rmap_walk. */
@@ -37,16 +42,17 @@ final class ReverseMapping {
         MappingTree areas = anonymous ? ((AnonVma) mapping).areas : ((Inode) mapping).areas;
         long index = pages.index(frame);
         long kind = anonymous ? PageTables.PRESENT : PageTables.PRESENT | PageTables.FILE;
-        areas.forEach(index, index, area -> {
+        areas.forEach(index, index, mapped -> {
+            Vma area = Vma.of(mapped);
             Mm mm = area.mm;
-            long address = area.start + ((index - area.pageOffset) << PageTables.PAGE_SHIFT);
+            long address = area.addressOf(index);
             PageTables.Leaf leaf = mm == null ? null : mm.tables.leaf(address);
             if (mm == null || leaf == null) {
                 return true;
             }
             int slot = PageTables.index(address);
             long entry = leaf.entries[slot];
-            boolean names = entry >>> PageTables.PAGE_SHIFT == frame
+            boolean names = entry >>> PAGE_SHIFT == frame
                     && (entry & (PageTables.PRESENT | PageTables.FILE)) == kind
                     && (entry & PageTables.ZERO) == 0;
             return !names || visitor.entry(mm, area, address, leaf, slot);
@@ -72,7 +78,7 @@ final class ReverseMapping {
             }
             if ((leaf.entries[slot] & PageTables.ACCESSED) != 0) {
                 leaf.entries[slot] &= ~PageTables.ACCESSED;
-                mm.memory.revoke(address, PageTables.PAGE_SIZE);
+                mm.memory.revoke(address, PAGE_SIZE);
                 references += area.is(VmFlags.SEQ_READ | VmFlags.RAND_READ) ? 0 : 1;
             }
             return true;
@@ -99,7 +105,7 @@ final class ReverseMapping {
                 return false;
             }
             if (leaf.huge) {
-                mm.splitHuge(leaf);
+                splitHuge.leaf(leaf);
             }
             if (pages.is(frame, PageDescriptors.ANONYMOUS)) {
                 unmapped = unmapAnonymous(frame, mm, address, leaf, slot);
@@ -129,10 +135,10 @@ final class ReverseMapping {
                 swap.setContent(swapSlot, mm.memory.sharePage(address));
             }
             swap.share(swapSlot);
-            leaf.entries[slot] = swapSlot << PageTables.PAGE_SHIFT | PageTables.SWAP | (entry & PageTables.EXCLUSIVE);
-            mm.swapPages++;
+            leaf.entries[slot] = swapSlot << PAGE_SHIFT | PageTables.SWAP | (entry & PageTables.EXCLUSIVE);
+            mm.rss.addSwapped();
         }
-        mm.anonPages--;
+        mm.rss.dropAnonymous(1);
         forget(frame, mm, address);
         return true;
     }
@@ -143,13 +149,13 @@ final class ReverseMapping {
             pages.set(frame, PageDescriptors.DIRTY);
         }
         leaf.entries[slot] = 0;
-        mm.countFilePage(entry, -1);
+        mm.rss.dropFile(entry);
         forget(frame, mm, address);
     }
 
     private void forget(long frame, Mm mm, long address) {
-        mm.memory.revoke(address, PageTables.PAGE_SIZE);
-        mm.memory.discard(address, PageTables.PAGE_SIZE);
+        mm.memory.revoke(address, PAGE_SIZE);
+        mm.memory.discard(address, PAGE_SIZE);
         pages.decrement(frame);
     }
 
@@ -158,7 +164,7 @@ final class ReverseMapping {
         forEach(frame, (mm, area, address, leaf, slot) -> {
             if (area.is(VmFlags.SHARED)) {
                 leaf.entries[slot] &= ~(PageTables.WRITABLE | PageTables.DIRTY);
-                mm.memory.revokeWrite(address, PageTables.PAGE_SIZE);
+                mm.memory.revokeWrite(address, PAGE_SIZE);
             }
             return true;
         });

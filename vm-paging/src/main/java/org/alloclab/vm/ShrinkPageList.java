@@ -38,23 +38,44 @@ final class ShrinkPageList {
         ACTIVATE
     }
 
-    private final Kernel kernel;
     private final PageDescriptors pages;
-    private final SwapSpace swap;
-    private final ReverseMapping reverse;
-    private final Workingset workingset;
     private final VmEvents events;
+    private final SwapSpace swap;
+    private final Lru lru;
+    private final ReverseMapping reverse;
+    private final HugePages hugePages;
+    private final Workingset workingset;
+    private final Inodes inodes;
+    private final PageRelease release;
+    private final MemoryGroups groups;
+    private final WriteBack writeBack;
     private final List<Long> writing = new ArrayList<>();
     private long writesStarted;
     private boolean sawDirtyFile;
 
-    ShrinkPageList(Kernel kernel, ReverseMapping reverse, Workingset workingset) {
-        this.kernel = kernel;
-        this.pages = kernel.pages;
-        this.swap = kernel.swap;
+    ShrinkPageList(
+            PageDescriptors pages,
+            VmEvents events,
+            SwapSpace swap,
+            Lru lru,
+            ReverseMapping reverse,
+            HugePages hugePages,
+            Workingset workingset,
+            Inodes inodes,
+            PageRelease release,
+            MemoryGroups groups,
+            WriteBack writeBack) {
+        this.pages = pages;
+        this.events = events;
+        this.swap = swap;
+        this.lru = lru;
         this.reverse = reverse;
+        this.hugePages = hugePages;
         this.workingset = workingset;
-        this.events = kernel.events;
+        this.inodes = inodes;
+        this.release = release;
+        this.groups = groups;
+        this.writeBack = writeBack;
     }
 
     /** Pages that the last batch began to write to swap space. */
@@ -110,7 +131,7 @@ final class ShrinkPageList {
             return Outcome.KEPT;
         }
         if (pages.is(frame, PageDescriptors.HUGE_PART)) {
-            kernel.hugePages.split(frame);
+            hugePages.split(frame);
         }
         boolean anonymous = pages.is(frame, PageDescriptors.ANONYMOUS);
         boolean swapBacked = pages.is(frame, PageDescriptors.SWAP_BACKED);
@@ -128,7 +149,7 @@ final class ShrinkPageList {
             }
             return write(frame);
         }
-        MemoryGroup target = control == null || control.target == null ? kernel.root : control.target;
+        MemoryGroup target = control == null || control.target == null ? groups.root() : control.target;
         evict(frame, target);
         return Outcome.EVICTED;
     }
@@ -149,7 +170,7 @@ final class ShrinkPageList {
     private void activate(long frame) {
         boolean freesSlot = pages.is(frame, PageDescriptors.SWAP_CACHE) && swap.isHalfFull();
         if (freesSlot) {
-            kernel.freeSlot(frame);
+            release.freeSlot(frame);
         }
         pages.set(frame, PageDescriptors.ACTIVE);
         events.count(VmEvent.PGACTIVATE);
@@ -170,7 +191,7 @@ final class ShrinkPageList {
             swap.setContent(slot, page.words);
             swap.share(slot);
             inode.swapOut(pages.index(frame), slot);
-            kernel.pageCacheChanged(inode, -1);
+            inodes.cacheChanged(-1);
         }
         pages.clear(frame, PageDescriptors.DIRTY);
         pages.set(frame, PageDescriptors.WRITEBACK | PageDescriptors.RECLAIM);
@@ -193,9 +214,9 @@ final class ShrinkPageList {
             if (!inode.isMemoryFile()) {
                 inode.setShadow(index, workingset.evicted(frame, target));
             }
-            kernel.pageCacheChanged(inode, -1);
+            inodes.cacheChanged(-1);
         }
-        kernel.freeFrame(frame);
+        release.frame(frame);
     }
 
     /** What was being written is: those pages go next (folio_end_writeback). Dirty files are written back as well. */
@@ -204,13 +225,13 @@ final class ShrinkPageList {
             swap.write(pages.slot(frame));
             pages.clear(frame, PageDescriptors.WRITEBACK);
             if (pages.testAndClear(frame, PageDescriptors.RECLAIM)) {
-                kernel.lru.rotate(frame);
+                lru.rotate(frame);
             }
         }
         writing.clear();
         if (sawDirtyFile) {
             sawDirtyFile = false;
-            WriteBack.all(kernel);
+            writeBack.all();
         }
     }
 }

@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import java.util.List;
 import java.util.function.Function;
 import org.alloclab.api.view.VmaView;
@@ -15,18 +18,25 @@ final class SmapsText {
     private static final int VALUE_WIDTH = 8;
 
     private final Mm mm;
+    private final PageDescriptors pages;
+    private final HugeEligibility eligibility;
+    private final int nameColumn;
     private final StringBuilder text = new StringBuilder();
 
-    SmapsText(Mm mm) {
+    /** @param nameColumn where maps lines have the name */
+    SmapsText(Mm mm, PageDescriptors pages, HugeEligibility eligibility, int nameColumn) {
         this.mm = mm;
+        this.pages = pages;
+        this.eligibility = eligibility;
+        this.nameColumn = nameColumn;
     }
 
     String areas(Function<Vma, VmaView> view, List<VmaView> aboveUserSpace) {
-        Residency residency = new Residency(mm);
+        Residency residency = new Residency(mm, pages);
         for (Vma area = mm.areas.first(); area != null; area = area.next) {
             residency.clear();
             residency.add(area);
-            area(view.apply(area), residency, HugeEligibility.shown(mm, area), area.flags);
+            area(view.apply(area), residency, eligibility.shown(mm, area), area.flags);
         }
         residency.clear();
         for (VmaView gate : aboveUserSpace) {
@@ -36,9 +46,9 @@ final class SmapsText {
     }
 
     private void area(VmaView view, Residency residency, boolean hugeEligible, int flags) {
-        ProcText.line(text, view, ProcText.nameColumn(mm));
+        ProcText.line(text, view, nameColumn);
         kilobytes("Size", view.sizeBytes() >>> 10);
-        long pageBytes = (flags & VmFlags.HUGETLB) != 0 ? HugetlbPool.PAGE_BYTES : PageTables.PAGE_SIZE;
+        long pageBytes = (flags & VmFlags.HUGETLB) != 0 ? Pages.HUGE_BYTES : PAGE_SIZE;
         kilobytes("KernelPageSize", pageBytes >>> 10);
         kilobytes("MMUPageSize", pageBytes >>> 10);
         figures(residency, false);
@@ -53,12 +63,11 @@ final class SmapsText {
         if (first == null || last == null) {
             return "";
         }
-        Residency residency = new Residency(mm);
+        Residency residency = new Residency(mm, pages);
         for (Vma area = first; area != null; area = area.next) {
             residency.add(area);
         }
-        ProcText.line(
-                text, new VmaView(first.start, last.end, 0, false, 0, "00:00", 0, "[rollup]"), ProcText.nameColumn(mm));
+        ProcText.line(text, new VmaView(first.start, last.end, 0, false, 0, "00:00", 0, "[rollup]"), nameColumn);
         figures(residency, true);
         return text.toString();
     }
@@ -91,7 +100,7 @@ final class SmapsText {
     }
 
     private void pages(String name, long pages) {
-        kilobytes(name, pages << (PageTables.PAGE_SHIFT - 10));
+        kilobytes(name, pages << (PAGE_SHIFT - 10));
     }
 
     private void kilobytes(String name, long value) {

@@ -1,14 +1,30 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.ResourceLimit;
 
 /** An area that grows down is extended to an address below it (mm/vma.c, expand_downwards). */
 final class StackGrowth {
-    private StackGrowth() {}
+    private final Mm mm;
+    private final Teller teller;
+    private final HugeCandidates candidates;
+    private final Overcommit overcommit;
+    private final KernelObjects objects;
+
+    StackGrowth(Mm mm, Teller teller, HugeCandidates candidates, Overcommit overcommit, KernelObjects objects) {
+        this.mm = mm;
+        this.teller = teller;
+        this.candidates = candidates;
+        this.overcommit = overcommit;
+        this.objects = objects;
+    }
 
     /** Answers whether the area now holds the address. */
-    static boolean grow(Mm mm, Vma area, long address) {
-        long page = address & -PageTables.PAGE_SIZE;
+    boolean grow(Vma area, long address) {
+        long page = address & -PAGE_SIZE;
         if (!area.is(VmFlags.GROWSDOWN) || page < Placement.MIN_ADDRESS) {
             return false;
         }
@@ -19,28 +35,28 @@ final class StackGrowth {
                 && page - below.end < UserSpace.STACK_GUARD_BYTES) {
             return false;
         }
-        AnonVmas.prepare(area, mm.kernel.objects);
-        long pages = (area.start - page) >>> PageTables.PAGE_SHIFT;
-        if (pages > area.pageOffset || !mayGrow(mm, area, area.end - page, pages)) {
+        AnonVmas.prepare(area, objects);
+        long pages = (area.start - page) >>> PAGE_SHIFT;
+        if (pages > area.pageOffset || !mayGrow(area, area.end - page, pages)) {
             return false;
         }
         if (area.is(VmFlags.LOCKED)) {
             mm.lockedPages += pages;
         }
         mm.account(area.flags, pages);
-        mm.kernel.steps.tell(Steps.STACK_GROWN, page, pages);
+        teller.tell(Steps.STACK_GROWN, page, pages);
         area.start = page;
         area.pageOffset -= pages;
         mm.areas.boundsChanged(area);
-        mm.kernel.khugepaged.enter(mm, area);
+        candidates.enter(mm, area);
         return true;
     }
 
     /** mm/vma.c, acct_stack_growth. */
-    private static boolean mayGrow(Mm mm, Vma area, long sizeBytes, long pages) {
+    private boolean mayGrow(Vma area, long sizeBytes, long pages) {
         return mm.mayExpand(area.flags, pages)
                 && !mm.limits.isExceeded(ResourceLimit.STACK, sizeBytes)
-                && mm.mayLock(area.flags, pages << PageTables.PAGE_SHIFT)
-                && mm.kernel.promises(pages);
+                && mm.mayLock(area.flags, pages << PAGE_SHIFT)
+                && overcommit.promises(pages);
     }
 }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 /**
  * {@code /proc/PID/status} and {@code stat} (fs/proc/array.c, proc_pid_status, do_task_stat).
  *
@@ -9,15 +11,22 @@ package org.alloclab.vm;
 final class StatusText {
     private static final int MASK_GROUPS = 32;
 
+    private final LinuxProcess process;
     private final Mm mm;
+    private final Frames frames;
+    private final int cpus;
     private final StringBuilder text = new StringBuilder();
 
-    private StatusText(Mm mm) {
-        this.mm = mm;
+    private StatusText(LinuxProcess process, Frames frames, int cpus) {
+        this.process = process;
+        this.mm = process.mm;
+        this.frames = frames;
+        this.cpus = cpus;
     }
 
-    static String of(Mm mm) {
-        StatusText status = new StatusText(mm);
+    /** @param cpus of the machine */
+    static String of(LinuxProcess process, Frames frames, int cpus) {
+        StatusText status = new StatusText(process, frames, cpus);
         status.identity();
         status.memory();
         status.rest();
@@ -25,7 +34,7 @@ final class StatusText {
     }
 
     private void identity() {
-        Task task = mm.task;
+        Task task = process.task;
         line("Name", task.name);
         line("Umask", "0022");
         line("State", "S (sleeping)");
@@ -51,17 +60,17 @@ final class StatusText {
         pages("VmSize", mm.totalPages);
         pages("VmLck", mm.lockedPages);
         pages("VmPin", 0);
-        pages("VmHWM", Math.max(mm.peakResidentPages, mm.residentPages()));
-        pages("VmRSS", mm.residentPages());
-        pages("RssAnon", mm.anonPages);
-        pages("RssFile", mm.filePages);
-        pages("RssShmem", mm.shmemPages);
+        pages("VmHWM", mm.rss.peakPages());
+        pages("VmRSS", mm.rss.residentPages());
+        pages("RssAnon", mm.rss.anonPages());
+        pages("RssFile", mm.rss.filePages());
+        pages("RssShmem", mm.rss.shmemPages());
         pages("VmData", mm.dataPages);
         pages("VmStk", mm.stackPages);
-        kilobytes("VmExe", mm.textBytes() >>> 10);
-        kilobytes("VmLib", (mm.execPages << PageTables.PAGE_SHIFT >>> 10) - (mm.textBytes() >>> 10));
+        kilobytes("VmExe", process.textBytes() >>> 10);
+        kilobytes("VmLib", (mm.execPages << PAGE_SHIFT >>> 10) - (process.textBytes() >>> 10));
         pages("VmPTE", mm.tables.tables());
-        pages("VmSwap", mm.swapPages);
+        pages("VmSwap", mm.rss.swapPages());
         pages("HugetlbPages", mm.hugetlbPages);
     }
 
@@ -69,8 +78,8 @@ final class StatusText {
         line("CoreDumping", 0);
         line("THP_enabled", mm.hugePagesDisabled ? 0 : 1);
         line("untag_mask", "0xffffffffffffffff");
-        line("Threads", mm.task.threads);
-        line("SigQ", "0/" + LimitsText.mostProcesses(mm.kernel));
+        line("Threads", process.task.threads);
+        line("SigQ", "0/" + LimitsText.mostProcesses(frames));
         for (String set :
                 new String[] {"SigPnd", "ShdPnd", "SigBlk", "SigIgn", "SigCgt", "CapInh", "CapPrm", "CapEff"}) {
             line(set, "0000000000000000");
@@ -82,7 +91,6 @@ final class StatusText {
         line("Seccomp_filters", 0);
         line("Speculation_Store_Bypass", "vulnerable");
         line("SpeculationIndirectBranch", "always enabled");
-        int cpus = mm.kernel.machine.cpus();
         line("Cpus_allowed", cpuMask(cpus));
         line("Cpus_allowed_list", cpus == 1 ? "0" : "0-" + (cpus - 1));
         line("Mems_allowed", "00000000,".repeat(MASK_GROUPS - 1) + "00000001");
@@ -104,7 +112,7 @@ final class StatusText {
     }
 
     private void pages(String name, long pages) {
-        kilobytes(name, pages << (PageTables.PAGE_SHIFT - 10));
+        kilobytes(name, pages << (PAGE_SHIFT - 10));
     }
 
     private void kilobytes(String name, long value) {
@@ -113,15 +121,16 @@ final class StatusText {
     }
 
     /** {@code /proc/PID/stat}: 52 fields in one line. */
-    static String stat(Mm mm) {
-        Task task = mm.task;
-        ImageBounds image = mm.image;
+    static String stat(LinuxProcess process) {
+        Mm mm = process.mm;
+        Task task = process.task;
+        ImageBounds image = process.image;
         StringBuilder line = new StringBuilder();
         line.append(task.pid).append(" (").append(task.name).append(") S ").append(task.parent);
         fields(line, task.pid, task.pid, 0, -1, 0);
         fields(line, mm.minorFaults, 0, mm.majorFaults, 0);
         fields(line, 0, 0, 0, 0, 20, 0, task.threads, 0, 0);
-        fields(line, mm.totalPages << PageTables.PAGE_SHIFT, mm.residentPages());
+        fields(line, mm.totalPages << PAGE_SHIFT, mm.rss.residentPages());
         line.append(' ').append(Long.toUnsignedString(-1L));
         fields(line, image.startCode(), image.endCode(), mm.startStack, 0, 0, 0, 0, 0, 0, 1, 0, 0);
         fields(line, 17, 0, 0, 0, 0, 0, 0);

@@ -4,11 +4,9 @@ import org.alloclab.api.machine.Layer;
 import org.alloclab.api.probe.Argument;
 import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.Phase;
-import org.alloclab.api.probe.Probe;
 
 /**
- * Tells the steps of page faults and system calls to a probe that hears decisions. What is told is what was just done, or
- * found.
+ * The steps of page faults and system calls, as they are told. What is told is what was just done, or found.
  *
  * <pre>
  *   fault    1 check the address (area, rights)   2 find a frame   3 fill it   4 map it
@@ -116,37 +114,9 @@ final class Steps {
             Argument.frame("first frame"),
             Argument.count("parts left"));
 
-    private final Probe probe;
-    private final boolean heard;
-
-    Steps(Probe probe) {
-        this.probe = probe;
-        this.heard = probe.hearsDecisions();
-    }
+    private Steps() {}
 
     private static DecisionPoint step(String name, Argument... arguments) {
         return new DecisionPoint(Layer.ADDRESS_SPACE, "paging", Phase.STEP, name, arguments);
-    }
-
-    /** Whether anybody listens: what is counted only to be told need not be counted otherwise. */
-    boolean isHeard() {
-        return heard;
-    }
-
-    void tell(DecisionPoint point, long subject, long detail) {
-        if (heard) {
-            probe.decision(point, subject, detail, 0);
-        }
-    }
-
-    void tell(DecisionPoint point) {
-        tell(point, 0, 0);
-    }
-
-    /** A step that is left out where nothing was done. */
-    void tellIfAny(DecisionPoint point, long count, long other) {
-        if (count != 0 || other != 0) {
-            tell(point, count, other);
-        }
     }
 }

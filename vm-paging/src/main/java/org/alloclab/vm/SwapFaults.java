@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 /**
  * Faults on pages that are in swap space (mm/memory.c, do_swap_page).
  *
@@ -7,49 +9,75 @@ package org.alloclab.vm;
  * to it; it gives up the slot where the page is about to be changed or swap space runs low.
  */
 final class SwapFaults {
-    private final Mm mm;
 
-    SwapFaults(Mm mm) {
-        this.mm = mm;
+    private final PageDescriptors pages;
+    private final SwapSpace swap;
+    private final Lru lru;
+    private final SwapReadAhead swapReadAhead;
+    private final AnonPages anonPages;
+    private final PageRelease release;
+
+    SwapFaults(
+            PageDescriptors pages,
+            SwapSpace swap,
+            Lru lru,
+            SwapReadAhead swapReadAhead,
+            AnonPages anonPages,
+            PageRelease release) {
+        this.pages = pages;
+        this.swap = swap;
+        this.lru = lru;
+        this.swapReadAhead = swapReadAhead;
+        this.anonPages = anonPages;
+        this.release = release;
     }
 
     /**
-     * Replaces a swap entry by one that names the page.
+     * Replaces a swap entry by one that names the page, which is only looked at.
      *
      * @return whether the page had to be read
      */
-    boolean map(Vma area, long page, PageTables.Leaf leaf, boolean write) {
-        Kernel kernel = mm.kernel;
-        SwapSpace swap = kernel.swap;
-        PageDescriptors pages = kernel.pages;
+    boolean mapForRead(Mm mm, Vma area, long page, PageTables.Leaf leaf) {
+        return map(mm, area, page, leaf, false);
+    }
+
+    /** The same of a page that is about to be changed. */
+    boolean mapForWrite(Mm mm, Vma area, long page, PageTables.Leaf leaf) {
+        return map(mm, area, page, leaf, true);
+    }
+
+    private boolean map(Mm mm, Vma area, long page, PageTables.Leaf leaf, boolean write) {
         int i = PageTables.index(page);
         long entry = leaf.entries[i];
-        long slot = entry >>> PageTables.PAGE_SHIFT;
+        long slot = entry >>> PAGE_SHIFT;
         long frame = swap.cached(slot);
         boolean read = frame < 0;
         if (read) {
-            frame = kernel.readAhead.read(mm, area, page, slot);
+            frame = swapReadAhead.read(mm, area, page, slot);
         } else {
-            kernel.readAhead.used(area, page, frame);
+            swapReadAhead.used(area, page, frame);
         }
         long[] words = swap.content(slot);
         swap.release(slot);
         boolean onlyUser = pages.mapCount(frame) == 0 && swap.entries(slot) == 0;
         boolean freesSlot = onlyUser && (write || area.is(VmFlags.LOCKED) || swap.isHalfFull());
-        boolean freed = freesSlot && kernel.freeSlot(frame);
+        boolean freed = freesSlot && release.freeSlot(frame);
         boolean own = (entry & PageTables.EXCLUSIVE) != 0 || (freed && onlyUser);
         long rights = own && area.is(VmFlags.WRITE) ? PageTables.WRITABLE : 0;
         if (words != null) {
             mm.memory.setPageContent(page, freed ? words : words.clone());
         }
-        kernel.nameAnonymous(frame, area, page, own);
-        leaf.entries[i] =
-                frame << PageTables.PAGE_SHIFT | PageTables.PRESENT | rights | (own ? PageTables.EXCLUSIVE : 0);
-        if (area.is(VmFlags.LOCKED)) {
-            kernel.lru.lock(frame);
+        if (own) {
+            anonPages.nameOwn(frame, area, page);
+        } else {
+            anonPages.nameShared(frame, area, page);
         }
-        mm.swapPages--;
-        mm.anonPages++;
+        leaf.entries[i] = frame << PAGE_SHIFT | PageTables.PRESENT | rights | (own ? PageTables.EXCLUSIVE : 0);
+        if (area.is(VmFlags.LOCKED)) {
+            lru.lock(frame);
+        }
+        mm.rss.dropSwapped();
+        mm.rss.addAnonymous(1);
         return read;
     }
 }

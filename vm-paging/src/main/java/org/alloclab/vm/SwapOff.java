@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.space.Errno;
 
 /**
@@ -7,71 +10,92 @@ import org.alloclab.api.space.Errno;
  * is mapped again where it was, without store permission and without a fault.
  */
 final class SwapOff {
-    private final Kernel kernel;
-    private final int area;
 
-    private SwapOff(Kernel kernel, int area) {
-        this.kernel = kernel;
-        this.area = area;
+    private final PageDescriptors pages;
+    private final SwapSpace swap;
+    private final Inodes inodes;
+    private final PageRelease release;
+    private final Overcommit overcommit;
+    private final PageCache pageCache;
+    private final SwapFaults swapFaults;
+    private final Processes processes;
+
+    SwapOff(
+            PageDescriptors pages,
+            SwapSpace swap,
+            Inodes inodes,
+            PageRelease release,
+            Overcommit overcommit,
+            PageCache pageCache,
+            SwapFaults swapFaults,
+            Processes processes) {
+        this.pages = pages;
+        this.swap = swap;
+        this.inodes = inodes;
+        this.release = release;
+        this.overcommit = overcommit;
+        this.pageCache = pageCache;
+        this.swapFaults = swapFaults;
+        this.processes = processes;
     }
 
     /** Answers 0, or EINVAL where there is no such area in use, ENOMEM where the machine would promise too much without. */
-    static long swapOff(Kernel kernel, int area) {
-        if (!kernel.swap.isInUse(area)) {
+    long swapOff(int area) {
+        if (!swap.isInUse(area)) {
             return Errno.EINVAL.result();
         }
-        if (!kernel.promises(kernel.swap.slots(area))) {
+        if (!overcommit.promises(swap.slots(area))) {
             return Errno.ENOMEM.result();
         }
-        kernel.swap.stop(area);
+        swap.stop(area);
         try {
-            new SwapOff(kernel, area).unuse();
+            unuse(area);
         } finally {
             // where a process was ended for want of memory, its pages may still be there
-            if (!kernel.swap.isEmpty(area)) {
-                kernel.swap.resume(area);
+            if (!swap.isEmpty(area)) {
+                swap.resume(area);
             }
         }
         return 0;
     }
 
-    private void unuse() {
-        for (Inode inode : kernel.inodes) {
+    private void unuse(int area) {
+        for (Inode inode : inodes.all()) {
             for (long index : inode.swappedIndexes()) {
                 if (SwapSpace.areaOf(inode.swapSlot(index)) == area) {
-                    PageCache.find(kernel, null, inode, index, true);
+                    pageCache.findAlone(null, inode, index);
                 }
             }
         }
-        for (Mm mm : kernel.spaces.toArray(new Mm[0])) {
+        for (LinuxProcess process : processes.snapshot()) {
+            Mm mm = process.mm;
             for (Vma vma = mm.areas.first(); vma != null; vma = vma.next) {
-                unuse(mm, vma);
+                unuse(area, mm, vma);
             }
         }
-        kernel.pages.forEach(this::freeSlot);
+        pages.forEach(frame -> freeSlot(area, frame));
     }
 
-    private void freeSlot(long frame) {
-        if (kernel.pages.is(frame, PageDescriptors.SWAP_CACHE) && SwapSpace.areaOf(kernel.pages.slot(frame)) == area) {
-            kernel.freeSlot(frame);
+    private void freeSlot(int area, long frame) {
+        if (pages.is(frame, PageDescriptors.SWAP_CACHE) && SwapSpace.areaOf(pages.slot(frame)) == area) {
+            release.freeSlot(frame);
         }
     }
 
     /** unuse_vma, down to unuse_pte. */
-    private void unuse(Mm mm, Vma vma) {
-        SwapFaults swapFaults = new SwapFaults(mm);
-        for (long page = vma.start; page < vma.end; page += PageTables.PAGE_SIZE) {
+    private void unuse(int area, Mm mm, Vma vma) {
+        for (long page = vma.start; page < vma.end; page += PAGE_SIZE) {
             PageTables.Leaf leaf = mm.tables.leaf(page);
             if (leaf == null) {
-                page = mm.tables.skipMissing(page) - PageTables.PAGE_SIZE;
+                page = mm.tables.skipMissing(page) - PAGE_SIZE;
                 continue;
             }
             int i = PageTables.index(page);
             long entry = leaf.entries[i];
-            if ((entry & PageTables.SWAP) != 0 && SwapSpace.areaOf(entry >>> PageTables.PAGE_SHIFT) == area) {
-                swapFaults.map(vma, page, leaf, false);
+            if ((entry & PageTables.SWAP) != 0 && SwapSpace.areaOf(entry >>> PAGE_SHIFT) == area) {
+                swapFaults.mapForRead(mm, vma, page, leaf);
                 leaf.entries[i] &= ~PageTables.WRITABLE;
-                freeSlot(leaf.entries[i] >>> PageTables.PAGE_SHIFT);
+                freeSlot(area, leaf.entries[i] >>> PAGE_SHIFT);
             }
         }
     }

@@ -1,5 +1,8 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,12 +21,15 @@ final class SwapReadAhead {
     private static final long HITS_MASK = (1 << HITS_BITS) - 1;
     private static final int FIRST_HITS = 4;
     private static final int LEAST_ROUND_UP = 4;
-    private static final long TABLE_SIZE = 1L << PageTables.PTE_TABLE_SHIFT;
+    private static final long TABLE_SIZE = Pages.HUGE_BYTES;
 
-    private final Kernel kernel;
-    private final SwapSpace swap;
     private final PageDescriptors pages;
+    private final VmEvents events;
+    private final SwapSpace swap;
+    private final Lru lru;
+    private final FrameSupply supply;
     private final Workingset workingset;
+    private final MemoryGroups groups;
     private final int mostPages;
     private final boolean byAddress;
     /** State of the window over slots, for all areas together. */
@@ -32,13 +38,24 @@ final class SwapReadAhead {
     private long clusterHits = FIRST_HITS;
     private long lastWindow;
 
-    SwapReadAhead(Kernel kernel, Workingset workingset) {
-        this.kernel = kernel;
-        this.swap = kernel.swap;
-        this.pages = kernel.pages;
+    SwapReadAhead(
+            PageDescriptors pages,
+            VmEvents events,
+            SwapSpace swap,
+            Lru lru,
+            FrameSupply supply,
+            Workingset workingset,
+            MemoryGroups groups,
+            Tunables tunables) {
+        this.pages = pages;
+        this.events = events;
+        this.swap = swap;
+        this.lru = lru;
+        this.supply = supply;
         this.workingset = workingset;
-        this.mostPages = 1 << kernel.tunables.pageCluster();
-        this.byAddress = !kernel.tunables.swapDisk();
+        this.groups = groups;
+        this.mostPages = 1 << tunables.pageCluster();
+        this.byAddress = !tunables.swapDisk();
     }
 
     /** Reads the page of a slot, and others; answers its frame, which is in the swap cache then. */
@@ -51,14 +68,14 @@ final class SwapReadAhead {
             }
         }
         long cached = swap.cached(slot);
-        return cached >= 0 ? cached : readOne(mm, slot, false);
+        return cached >= 0 ? cached : readOne(mm, slot);
     }
 
     /** swap_vma_readahead. */
     private void aroundAddress(Mm mm, Vma area, long page) {
-        long number = page >>> PageTables.PAGE_SHIFT;
+        long number = page >>> PAGE_SHIFT;
         long state = area.swapReadAhead == 0 ? FIRST_HITS : area.swapReadAhead;
-        long previous = state >>> PageTables.PAGE_SHIFT;
+        long previous = state >>> PAGE_SHIFT;
         long window = windowSize(number, previous, state & HITS_MASK, (state >>> WINDOW_SHIFT) & HITS_MASK);
         area.swapReadAhead = page | window << WINDOW_SHIFT;
         if (window == 1) {
@@ -73,13 +90,13 @@ final class SwapReadAhead {
             first = number - (window - 1) / 2;
         }
         long table = page & -TABLE_SIZE;
-        long from = Math.max(Math.max(first << PageTables.PAGE_SHIFT, area.start), table);
-        long to = Math.min(Math.min((first + window) << PageTables.PAGE_SHIFT, area.end), table + TABLE_SIZE);
+        long from = Math.max(Math.max(first << PAGE_SHIFT, area.start), table);
+        long to = Math.min(Math.min((first + window) << PAGE_SHIFT, area.end), table + TABLE_SIZE);
         PageTables.Leaf leaf = mm.tables.leaf(page);
-        for (long address = from; leaf != null && address < to; address += PageTables.PAGE_SIZE) {
+        for (long address = from; leaf != null && address < to; address += PAGE_SIZE) {
             long entry = leaf.entries[PageTables.index(address)];
             if (address != page && (entry & PageTables.SWAP) != 0) {
-                readAhead(mm, entry >>> PageTables.PAGE_SHIFT);
+                readAhead(mm, entry >>> PAGE_SHIFT);
             }
         }
     }
@@ -104,13 +121,14 @@ final class SwapReadAhead {
     /** Reads a page into the swap cache that a process says it will need, unless it is there. */
     void ask(Mm mm, long slot) {
         if (swap.isOnlyStored(slot)) {
-            readOne(mm, slot, false);
+            readOne(mm, slot);
         }
     }
 
     private void readAhead(Mm mm, long slot) {
         if (swap.isOnlyStored(slot)) {
-            readOne(mm, slot, true);
+            readOne(mm, slot, PageDescriptors.READ_AHEAD);
+            events.count(VmEvent.SWAP_RA);
         }
     }
 
@@ -133,7 +151,7 @@ final class SwapReadAhead {
     void used(Vma area, long page, long frame) {
         boolean ahead = pages.testAndClear(frame, PageDescriptors.READ_AHEAD);
         if (ahead) {
-            kernel.events.count(VmEvent.SWAP_RA_HIT);
+            events.count(VmEvent.SWAP_RA_HIT);
         }
         if (byAddress) {
             long state = area.swapReadAhead == 0 ? FIRST_HITS : area.swapReadAhead;
@@ -145,26 +163,22 @@ final class SwapReadAhead {
     }
 
     /** Reads one page; whoever paid for it pays again (read_swap_cache_async). */
-    long readOne(@Nullable Mm mm, long slot, boolean ahead) {
+    long readOne(@Nullable Mm mm, long slot) {
+        return readOne(mm, slot, 0);
+    }
+
+    private long readOne(@Nullable Mm mm, long slot, int moreFlags) {
         long shadow = swap.shadow(slot);
-        MemoryGroup group = kernel.groups.get(swap.group(slot));
-        long frame = kernel.supply.user(group, mm);
+        MemoryGroup group = groups.get(swap.group(slot));
+        long frame = supply.user(group, mm);
         pages.describe(
-                frame,
-                swap,
-                0,
-                PageDescriptors.SWAP_BACKED | PageDescriptors.ANONYMOUS | (ahead ? PageDescriptors.READ_AHEAD : 0),
-                group.number,
-                0);
+                frame, swap, 0, PageDescriptors.SWAP_BACKED | PageDescriptors.ANONYMOUS | moreFlags, group.number, 0);
         swap.cache(slot, frame);
         if (shadow != SwapCluster.NO_SHADOW) {
             workingset.refaulted(frame, shadow);
         }
-        kernel.lru.add(frame);
-        kernel.events.swappedInPage();
-        if (ahead) {
-            kernel.events.count(VmEvent.SWAP_RA);
-        }
+        lru.add(frame);
+        events.swappedInPage();
         return frame;
     }
 }

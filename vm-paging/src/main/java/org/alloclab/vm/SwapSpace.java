@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.machine.SwapDevice;
@@ -47,8 +49,7 @@ final class SwapSpace {
         this.pages = pages;
         this.disks = disks;
         for (SwapDevice device : devices) {
-            areas.add(
-                    new SwapArea(device.bytes() >>> PageTables.PAGE_SHIFT, priority(device.priority()), areas.size()));
+            areas.add(new SwapArea(device.bytes() >>> PAGE_SHIFT, priority(device.priority()), areas.size()));
             resume(areas.size() - 1);
         }
     }

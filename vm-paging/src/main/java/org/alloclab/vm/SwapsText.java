@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 /** {@code /proc/swaps} (mm/swapfile.c, swap_show); the devices are called as disks behind the first would be. */
 final class SwapsText {
     private static final int NAME_WIDTH = 40;
@@ -20,7 +22,7 @@ final class SwapsText {
     }
 
     private static void kilobytes(StringBuilder text, long slots) {
-        long value = slots << (PageTables.PAGE_SHIFT - 10);
+        long value = slots << (PAGE_SHIFT - 10);
         text.append(value).append(value < WIDE_FROM ? "\t\t" : "\t");
     }
 }

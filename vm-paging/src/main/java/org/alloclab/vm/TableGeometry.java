@@ -66,7 +66,7 @@ enum TableGeometry {
 
     /** Addresses that one table of level 1 covers. */
     long tableSpan() {
-        return (long) leavesInTable << PageTables.PTE_TABLE_SHIFT;
+        return (long) leavesInTable << Pages.HUGE_SHIFT;
     }
 
     /** Addresses that one entry of level 3 covers; of the level that stands for it where there is none. */

@@ -1,20 +1,24 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 /**
  * Carries page-table entries from one place to another (mm/mremap.c, move_page_tables): whole tables (of 2 MiB and 1 GiB
  * on x86-64) where both places begin and end at their boundaries, single entries elsewhere.
  */
 final class TableMove {
-    private static final long LEAF_SPAN = 1L << PageTables.PTE_TABLE_SHIFT;
+    private static final long LEAF_SPAN = Pages.HUGE_BYTES;
 
     private final Mm mm;
+    private final HugeSplit splitHuge;
     /** PMD_SIZE and PUD_SIZE. */
     private final long tableSpan;
 
     private final long upperSpan;
 
-    TableMove(Mm mm) {
+    TableMove(Mm mm, HugeSplit splitHuge) {
         this.mm = mm;
+        this.splitHuge = splitHuge;
         this.tableSpan = mm.tables.geometry().tableSpan();
         this.upperSpan = mm.tables.geometry().upperSpan();
     }
@@ -64,7 +68,7 @@ final class TableMove {
             tables.moveLevel1(from, to);
         } else {
             if (source.huge) {
-                mm.splitHuge(source);
+                splitHuge.leaf(source);
             }
             for (long done = 0; done < extent; ) {
                 long step = extent(LEAF_SPAN, from + done, to + done, from + extent);
@@ -79,7 +83,7 @@ final class TableMove {
     private void moveEntries(long from, long to, long length) {
         PageTables.Leaf source = mm.tables.leaf(from);
         PageTables.Leaf target = mm.tables.makeLeaf(to);
-        for (long done = 0; source != null && done < length; done += PageTables.PAGE_SIZE) {
+        for (long done = 0; source != null && done < length; done += PAGE_SIZE) {
             int i = PageTables.index(from + done);
             long entry = source.entries[i];
             if (entry != 0) {

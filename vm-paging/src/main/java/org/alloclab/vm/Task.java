@@ -4,6 +4,9 @@ import java.util.List;
 
 /** Who a process is ({@code task_struct}), as far as {@code /proc} tells it. */
 final class Task {
+    /** What a process is called before it has a program. */
+    static final String UNNAMED = "program";
+
     private static final int NAME_CHARACTERS = 15;
 
     final int pid;

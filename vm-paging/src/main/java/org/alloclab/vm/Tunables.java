@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.List;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionSpec;
@@ -108,7 +110,7 @@ record Tunables(
                 values.get(SWAPPINESS).intValue(),
                 values.get(PAGE_CLUSTER).intValue(),
                 values.get(SWAP_DEVICE).equals("disk"),
-                Math.max(1, values.get(READ_AHEAD_KB) >>> (PageTables.PAGE_SHIFT - 10)),
+                Math.max(1, values.get(READ_AHEAD_KB) >>> (PAGE_SHIFT - 10)),
                 values.get(NR_HUGEPAGES),
                 values.get(NR_OVERCOMMIT_HUGEPAGES),
                 values.get(MAX_MAP_COUNT).intValue(),

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
@@ -34,7 +36,7 @@ import org.alloclab.api.machine.WordSize;
  */
 record UserSpace(long taskSize, long mmapBase, boolean bottomUp, boolean alignsHuge) {
     /** Kept free in front of a stack: 256 pages (mm/mmap.c, stack_guard_gap). */
-    static final long STACK_GUARD_BYTES = 256L << PageTables.PAGE_SHIFT;
+    static final long STACK_GUARD_BYTES = 256L << PAGE_SHIFT;
 
     private static final long TASK_SIZE_I386 = 0xc0000000L;
     private static final long TASK_SIZE_IA32 = 0xffffe000L;

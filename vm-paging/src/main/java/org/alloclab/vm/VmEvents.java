@@ -1,9 +1,11 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 /** Counts what happens, for the whole machine. Faults are counted by process as well. */
 @SuppressWarnings("EnumOrdinal") // the counts are indexed by event, and live as long as the machine
 final class VmEvents {
-    private static final long PAGE_KILOBYTES = PageTables.PAGE_SIZE >>> 10;
+    private static final long PAGE_KILOBYTES = PAGE_SIZE >>> 10;
 
     private final long[] counts = new long[VmEvent.values().length];
 

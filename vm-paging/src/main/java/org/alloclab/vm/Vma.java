@@ -1,11 +1,13 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** One area: {@code [start, end)} with one set of flags, linked into its {@link AreaTree}. */
-final class Vma {
+final class Vma implements MappedArea {
     long start;
     long end;
     int flags;
@@ -25,7 +27,7 @@ final class Vma {
     /** Its place among the areas that map its file, while it is linked. */
     MappingTree.@Nullable Link fileLink;
 
-    /** Where swap was read ahead last: see {@link SwapReadAhead}. */
+    /** Where swap was read ahead last: by the window of mm/swap_state.c. */
     long swapReadAhead;
 
     /** Its {@code vm_area_struct}; 0 until the change that makes the area is complete. */
@@ -79,6 +81,26 @@ final class Vma {
         this.pageOffset = pageOffset;
     }
 
+    /** The area behind a place in a {@link MappingTree}: whatever is entered there is one. */
+    static Vma of(MappedArea mapped) {
+        return (Vma) mapped;
+    }
+
+    @Override
+    public long firstPageOffset() {
+        return pageOffset;
+    }
+
+    @Override
+    public long lastPageOffset() {
+        return pageOffset + pages() - 1;
+    }
+
+    /** Address of a page of the mapping that the area covers. */
+    long addressOf(long mappingPage) {
+        return start + ((mappingPage - pageOffset) << PAGE_SHIFT);
+    }
+
     /** An area like this one over another range, without anon_vma. */
     Vma like(long newStart, long newEnd, long newPageOffset) {
         Vma copy = new Vma(newStart, newEnd, flags, newPageOffset);
@@ -111,12 +133,12 @@ final class Vma {
     }
 
     long pages() {
-        return (end - start) >>> PageTables.PAGE_SHIFT;
+        return (end - start) >>> PAGE_SHIFT;
     }
 
     /** Page offset of an address inside or at the end of the area. */
     long pageOffsetAt(long address) {
-        return pageOffset + ((address - start) >>> PageTables.PAGE_SHIFT);
+        return pageOffset + ((address - start) >>> PAGE_SHIFT);
     }
 
     @SuppressWarnings("ReferenceEquality") // areas of two openings of one file do not merge

@@ -15,12 +15,16 @@ final class Workingset {
     private static final int GROUP_SHIFT = 1;
     private static final int AGE_SHIFT = 17;
 
-    private final Kernel kernel;
     private final PageDescriptors pages;
+    private final VmEvents events;
+    private final SwapSpace swap;
+    private final MemoryGroups groups;
 
-    Workingset(Kernel kernel) {
-        this.kernel = kernel;
-        this.pages = kernel.pages;
+    Workingset(PageDescriptors pages, VmEvents events, SwapSpace swap, MemoryGroups groups) {
+        this.pages = pages;
+        this.events = events;
+        this.swap = swap;
+        this.groups = groups;
     }
 
     /** What is noted of a page that is evicted for the sake of a group (workingset_eviction). */
@@ -34,34 +38,34 @@ final class Workingset {
     /** A page that is not on a list yet has come back (workingset_refault). */
     void refaulted(long frame, long shadow) {
         boolean file = !pages.is(frame, PageDescriptors.SWAP_BACKED);
-        Lruvec lruvec = kernel.groups.get(pages.group(frame)).lruvec;
-        kernel.events.count(file ? VmEvent.WORKINGSET_REFAULT_FILE : VmEvent.WORKINGSET_REFAULT_ANON);
+        Lruvec lruvec = groups.get(pages.group(frame)).lruvec;
+        events.count(file ? VmEvent.WORKINGSET_REFAULT_FILE : VmEvent.WORKINGSET_REFAULT_ANON);
         if (!isRecent(shadow, file)) {
             return;
         }
         pages.set(frame, PageDescriptors.ACTIVE);
         lruvec.age(1);
         lruvec.noteRefaultActivation(file);
-        kernel.events.count(file ? VmEvent.WORKINGSET_ACTIVATE_FILE : VmEvent.WORKINGSET_ACTIVATE_ANON);
+        events.count(file ? VmEvent.WORKINGSET_ACTIVATE_FILE : VmEvent.WORKINGSET_ACTIVATE_ANON);
         if ((shadow & 1) != 0) {
             pages.set(frame, PageDescriptors.WORKINGSET);
             lruvec.noteCost(file, 1, 0);
-            kernel.events.count(file ? VmEvent.WORKINGSET_RESTORE_FILE : VmEvent.WORKINGSET_RESTORE_ANON);
+            events.count(file ? VmEvent.WORKINGSET_RESTORE_FILE : VmEvent.WORKINGSET_RESTORE_ANON);
         }
     }
 
     /** workingset_test_recent: pages of the other kind count only while they could be evicted. */
     private boolean isRecent(long shadow, boolean file) {
-        MemoryGroup group = kernel.groups.get((int) (shadow >>> GROUP_SHIFT) & 0xffff);
+        MemoryGroup group = groups.get((int) (shadow >>> GROUP_SHIFT) & 0xffff);
         long distance = group.lruvec.nonresidentAge() - (shadow >>> AGE_SHIFT);
-        long room = kernel.listed(group, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        long room = groups.listed(group, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
         if (!file) {
-            room += kernel.listed(group, Lruvec.INACTIVE_FILE);
+            room += groups.listed(group, Lruvec.INACTIVE_FILE);
         }
-        if (kernel.swap.freeSlots() > 0) {
-            room += kernel.listed(group, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
+        if (swap.freeSlots() > 0) {
+            room += groups.listed(group, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
             if (file) {
-                room += kernel.listed(group, Lruvec.INACTIVE_ANON);
+                room += groups.listed(group, Lruvec.INACTIVE_ANON);
             }
         }
         return distance <= room;

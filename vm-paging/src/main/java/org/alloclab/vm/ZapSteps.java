@@ -1,34 +1,48 @@
 package org.alloclab.vm;
 
+import org.alloclab.api.probe.DecisionPoint;
+import org.alloclab.api.probe.Teller;
+
 /** What clearing a range did, told from the counts before and after. */
 final class ZapSteps {
     private final Mm mm;
+    private final SwapSpace swap;
+    private final Frames frames;
+    private final Teller teller;
     private final long anonBefore;
     private final long fileBefore;
     private final long swapBefore;
     private final long slotsBefore;
     private final long freeBefore;
 
-    ZapSteps(Mm mm) {
+    ZapSteps(Mm mm, SwapSpace swap, Frames frames, Teller teller) {
         this.mm = mm;
-        this.anonBefore = mm.anonPages;
-        this.fileBefore = mm.filePages + mm.shmemPages;
-        this.swapBefore = mm.swapPages;
-        this.slotsBefore = mm.kernel.swap.usedSlots();
-        this.freeBefore = mm.kernel.frames.freeFrames();
+        this.swap = swap;
+        this.frames = frames;
+        this.teller = teller;
+        this.anonBefore = mm.rss.anonPages();
+        this.fileBefore = mm.rss.filePages() + mm.rss.shmemPages();
+        this.swapBefore = mm.rss.swapPages();
+        this.slotsBefore = swap.usedSlots();
+        this.freeBefore = frames.free();
     }
 
     void tell(long start, long end) {
-        Steps steps = mm.kernel.steps;
-        long anon = anonBefore - mm.anonPages;
-        long file = fileBefore - mm.filePages - mm.shmemPages;
-        long swapped = swapBefore - mm.swapPages;
-        steps.tellIfAny(Steps.ENTRIES_CLEARED, anon + file, swapped);
-        steps.tellIfAny(Steps.CACHES_DROPPED, anon, slotsBefore - mm.kernel.swap.usedSlots());
-        steps.tellIfAny(Steps.CACHE_KEPT, file, 0);
+        long anon = anonBefore - mm.rss.anonPages();
+        long file = fileBefore - mm.rss.filePages() - mm.rss.shmemPages();
+        long swapped = swapBefore - mm.rss.swapPages();
+        tellIfAny(Steps.ENTRIES_CLEARED, anon + file, swapped);
+        tellIfAny(Steps.CACHES_DROPPED, anon, slotsBefore - swap.usedSlots());
+        tellIfAny(Steps.CACHE_KEPT, file, 0);
         if (anon + file != 0) {
-            steps.tell(Steps.TLB_FLUSHED, start, end);
+            teller.tell(Steps.TLB_FLUSHED, start, end);
         }
-        steps.tellIfAny(Steps.FRAMES_FREED, mm.kernel.frames.freeFrames() - freeBefore, 0);
+        tellIfAny(Steps.FRAMES_FREED, frames.free() - freeBefore, 0);
+    }
+
+    private void tellIfAny(DecisionPoint point, long count, long other) {
+        if (count != 0 || other != 0) {
+            teller.tell(point, count, other);
+        }
     }
 }

@@ -1,5 +1,7 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.view.ZoneView;
@@ -12,26 +14,37 @@ final class ZoneinfoText {
     private static final String ZONE = "Node 0, zone";
     private static final String LAST_OF_ALLOCATOR = "      nr_free_pages_blocks ";
 
-    private final Kernel kernel;
+    private final PageDescriptors pages;
+    private final MemoryGroups groups;
+    private final SwapSpace swap;
+    private final VmEvents events;
+    private final MemoryUse use;
     private final List<ZoneView> zones;
     private final long[][] listed;
     private final long[] dirty;
     private final long[] locked;
     private final StringBuilder text = new StringBuilder();
 
-    private ZoneinfoText(Kernel kernel) {
-        this.kernel = kernel;
-        this.zones = kernel.frames.zones();
+    ZoneinfoText(
+            Frames frames, PageDescriptors pages, MemoryGroups groups, SwapSpace swap, VmEvents events, MemoryUse use) {
+        this.pages = pages;
+        this.groups = groups;
+        this.swap = swap;
+        this.events = events;
+        this.use = use;
+        this.zones = frames.zones();
         this.listed = new long[zones.size()][Lruvec.LISTS];
         this.dirty = new long[zones.size()];
         this.locked = new long[zones.size()];
-        kernel.pages.forEach(this::count);
     }
 
-    /** Empty where the allocator prints no such file. */
-    static String of(Kernel kernel) {
-        String frames = kernel.allocatorFile("zoneinfo");
-        return frames.isEmpty() ? "" : new ZoneinfoText(kernel).with(frames);
+    /** @param frames what the page-frame allocator prints; empty where it prints no such file, as is the answer */
+    String print(String frames) {
+        if (frames.isEmpty()) {
+            return "";
+        }
+        pages.forEach(this::count);
+        return with(frames);
     }
 
     private void count(long frame) {
@@ -39,7 +52,7 @@ final class ZoneinfoText {
         while (zone < zones.size() - 1 && frame >= zones.get(zone + 1).startFrame()) {
             zone++;
         }
-        int flags = kernel.pages.flags(frame);
+        int flags = pages.flags(frame);
         if ((flags & PageDescriptors.LRU) != 0) {
             listed[zone][Lruvec.listOf(flags)]++;
         }
@@ -85,26 +98,25 @@ final class ZoneinfoText {
     }
 
     private void nodeCounters() {
-        MemoryUse use = new MemoryUse(kernel);
         for (int list = 0; list < Lruvec.LISTS; list++) {
-            line("nr_" + Lruvec.name(list), kernel.listed(kernel.root, list));
+            line("nr_" + Lruvec.name(list), groups.listed(groups.root(), list));
         }
         line("nr_slab_reclaimable", use.slabReclaimable);
         line("nr_slab_unreclaimable", use.slab - use.slabReclaimable);
         for (VmEvent event : VmEvent.values()) {
             if (event.compareTo(VmEvent.WORKINGSET_RESTORE_FILE) <= 0) {
-                line(event.vmstatName(), kernel.events.of(event));
+                line(event.vmstatName(), events.of(event));
             }
         }
         line("nr_anon_pages", use.anon);
         line("nr_mapped", use.mappedFile);
-        line("nr_file_pages", use.cached + kernel.swap.cachedPages());
+        line("nr_file_pages", use.cached + swap.cachedPages());
         line("nr_dirty", use.dirty);
         line("nr_shmem", use.shmem);
         line("nr_anon_transparent_hugepages", use.anonHuge / PageTables.ENTRIES);
-        line("nr_kernel_stack", use.kernelStacks << (PageTables.PAGE_SHIFT - 10));
+        line("nr_kernel_stack", use.kernelStacks << (PAGE_SHIFT - 10));
         line("nr_page_table_pages", use.tables);
-        line("nr_swapcached", kernel.swap.cachedPages());
+        line("nr_swapcached", swap.cachedPages());
     }
 
     private void line(String name, long value) {

@@ -50,17 +50,17 @@ class HugeContentTest {
                 }
             }
         }
-        assertThat(machine.events().of(VmEvent.THP_COLLAPSE_ALLOC)).isGreaterThan(20);
-        assertThat(machine.events().of(VmEvent.THP_SPLIT_PMD)).isGreaterThan(20);
+        assertThat(machine.kernel().events.of(VmEvent.THP_COLLAPSE_ALLOC)).isGreaterThan(20);
+        assertThat(machine.kernel().events.of(VmEvent.THP_SPLIT_PMD)).isGreaterThan(20);
         if (limitPages > 0) {
-            assertThat(machine.events().of(VmEvent.PSWPIN)).isPositive();
+            assertThat(machine.kernel().events.of(VmEvent.PSWPIN)).isPositive();
         }
         for (OracleProcess member : alive) {
             member.expectAllAndExit();
         }
         machine.checkInvariants();
         assertThat(frames.inUse()).as("frames in use after the last exit").isZero();
-        assertThat(machine.swap().usedSlots())
+        assertThat(machine.kernel().swap.usedSlots())
                 .as("slots in use after the last exit")
                 .isZero();
     }

@@ -14,7 +14,7 @@ class HugetlbInvariantsTest {
     private static final long HUGE = 2L << 20;
 
     private final LinuxMachine machine = Spaces.scarce(new CountingFrames(1 << 14), 0, "vm.nr_hugepages=6");
-    private final HugetlbPool pool = machine.kernel().hugetlb.pool;
+    private final HugetlbPool pool = machine.kernel().pool;
     private final LinuxAddressSpace process = (LinuxAddressSpace) machine.start(false);
     private long own;
     private long shared;
@@ -30,7 +30,7 @@ class HugetlbInvariantsTest {
     }
 
     private HugetlbPage page(long address) {
-        return Objects.requireNonNull(process.mm().hugetlbEntries.page(address));
+        return Objects.requireNonNull(machine.kernel().hugetlbEntries.page(process.mm(), address));
     }
 
     private void broken(String law) {
@@ -42,7 +42,7 @@ class HugetlbInvariantsTest {
     @Test
     void thePoolIsFreeAndUsed() {
         process.mm().tables.clearHugetlb(own);
-        process.mm().hugetlbPages -= HugetlbPool.PARTS;
+        process.mm().hugetlbPages -= Pages.HUGE_PARTS;
         broken("the pool is what is free and what is in use");
     }
 

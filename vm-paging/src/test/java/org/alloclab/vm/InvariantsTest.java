@@ -93,17 +93,17 @@ class InvariantsTest {
 
     @Test
     void anonymousPagesAreCounted() {
-        breaking(m -> m.anonPages--, "RssAnon");
+        breaking(m -> m.rss.dropAnonymous(1), "RssAnon");
     }
 
     @Test
     void filePagesAreCounted() {
-        breaking(m -> m.shmemPages++, "RssFile and RssShmem");
+        breaking(m -> m.rss.addFile(PageTables.SHMEM), "RssFile and RssShmem");
     }
 
     @Test
     void swappedPagesAreCounted() {
-        breaking(m -> m.swapPages++, "VmSwap");
+        breaking(m -> m.rss.addSwapped(), "VmSwap");
     }
 
     @Test

@@ -21,7 +21,7 @@ class MappingTreeTest {
 
     private List<Vma> found(long first, long last) {
         List<Vma> areas = new ArrayList<>();
-        tree.forEach(first, last, area -> areas.add(area));
+        tree.forEach(first, last, mapped -> areas.add(Vma.of(mapped)));
         return areas;
     }
 
@@ -39,15 +39,17 @@ class MappingTreeTest {
                 tree.remove(links.remove(random.nextInt(links.size())));
             } else if (choice == 3) {
                 MappingTree.Link link = links.get(random.nextInt(links.size()));
-                link.area.pageOffset = random.nextInt(OFFSETS);
-                link.area.end = link.area.start + (1 + random.nextInt(30)) * PAGE;
+                Vma area = Vma.of(link.area);
+                area.pageOffset = random.nextInt(OFFSETS);
+                area.end = area.start + (1 + random.nextInt(30)) * PAGE;
                 tree.update(link);
             } else {
                 long first = random.nextInt(OFFSETS);
                 long last = first + random.nextInt(10);
                 List<Vma> expected = links.stream()
-                        .map(link -> link.area)
-                        .filter(area -> area.pageOffset <= last && area.pageOffset + area.pages() > first)
+                        .map(link -> Vma.of(link.area))
+                        .filter(covering ->
+                                covering.pageOffset <= last && covering.pageOffset + covering.pages() > first)
                         .toList();
                 assertThat(found(first, last)).containsExactlyInAnyOrderElementsOf(expected);
             }

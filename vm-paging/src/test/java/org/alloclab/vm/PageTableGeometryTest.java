@@ -95,8 +95,8 @@ class PageTableGeometryTest {
         Model(LinuxAddressSpace space, long seed) {
             this.space = space;
             this.random = new Random(seed);
-            this.geometry = space.mm.tables.geometry();
-            this.limit = Math.min(RANGE, space.mm.space.taskSize() - (1L << 30));
+            this.geometry = space.mm().tables.geometry();
+            this.limit = Math.min(RANGE, space.mm().space.taskSize() - (1L << 30));
             for (int level = 1; level < geometry.levels; level++) {
                 spans.add(new TreeSet<>());
             }

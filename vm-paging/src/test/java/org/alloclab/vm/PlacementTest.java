@@ -23,52 +23,52 @@ class PlacementTest {
 
     @Test
     void aFreeHintIsTaken() {
-        assertThat(placement.find(0x100000000000L, PAGE, 0, true)).isEqualTo(0x100000000000L);
+        assertThat(placement.findAnonymous(0x100000000000L, PAGE, 0)).isEqualTo(0x100000000000L);
         occupy(0x100000000000L, 0x100000001000L, 0);
-        assertThat(placement.find(0x100000000000L, PAGE, 0, true)).isEqualTo(TOP - PAGE);
+        assertThat(placement.findAnonymous(0x100000000000L, PAGE, 0)).isEqualTo(TOP - PAGE);
     }
 
     @Test
     void aStackKeepsItsGuardGap() {
         occupy(TOP - 100 * PAGE, TOP - 90 * PAGE, VmFlags.GROWSDOWN);
         occupy(TOP - 90 * PAGE, TOP, 0);
-        assertThat(placement.find(0, PAGE, 0, true)).isEqualTo(TOP - 357 * PAGE);
-        assertThat(placement.find(TOP - 200 * PAGE, PAGE, 0, true)).isEqualTo(TOP - 357 * PAGE);
+        assertThat(placement.findAnonymous(0, PAGE, 0)).isEqualTo(TOP - 357 * PAGE);
+        assertThat(placement.findAnonymous(TOP - 200 * PAGE, PAGE, 0)).isEqualTo(TOP - 357 * PAGE);
     }
 
     @Test
     void hugeLengthsAreAlignedOnlyWithoutAHintAndFile() {
-        long start = placement.find(0, HUGE, 0, true);
+        long start = placement.findAnonymous(0, HUGE, 0);
         assertThat(start % HUGE).isZero();
-        assertThat(placement.find(0, HUGE, 0, false)).isEqualTo(TOP - HUGE);
-        assertThat(placement.find(0, HUGE + PAGE, 0, true)).isEqualTo(TOP - HUGE - PAGE);
+        assertThat(placement.find(0, HUGE, 0)).isEqualTo(TOP - HUGE);
+        assertThat(placement.findAnonymous(0, HUGE + PAGE, 0)).isEqualTo(TOP - HUGE - PAGE);
     }
 
     @Test
     void belowAFullMmapAreaTheSearchGoesUp() {
         occupy(Placement.MIN_ADDRESS, TOP, 0);
-        assertThat(placement.find(0, PAGE, 0, true)).isEqualTo(TOP);
+        assertThat(placement.findAnonymous(0, PAGE, 0)).isEqualTo(TOP);
         occupy(TOP, X86_64.taskSize(), 0);
-        assertThat(placement.find(0, PAGE, 0, true)).isEqualTo(Errno.ENOMEM.result());
+        assertThat(placement.findAnonymous(0, PAGE, 0)).isEqualTo(Errno.ENOMEM.result());
     }
 
     @Test
     void goingUpTheLowestGapIsTaken() {
         UserSpace legacy = UserSpace.of(MachineDescription.reference(), true);
         Placement up = new Placement(areas, legacy);
-        assertThat(up.find(0, PAGE, 0, true)).isEqualTo(0x2aaaaaaab000L);
+        assertThat(up.findAnonymous(0, PAGE, 0)).isEqualTo(0x2aaaaaaab000L);
         occupy(0x2aaaaaaab000L, 0x2aaaaaaac000L, 0);
-        assertThat(up.find(0, PAGE, 0, true)).isEqualTo(0x2aaaaaaac000L);
-        assertThat(up.find(0x50000, PAGE, 0, true)).isEqualTo(0x50000);
-        assertThat(up.find(0, HUGE, 0, true)).isEqualTo(0x2aaaaac00000L);
+        assertThat(up.findAnonymous(0, PAGE, 0)).isEqualTo(0x2aaaaaaac000L);
+        assertThat(up.findAnonymous(0x50000, PAGE, 0)).isEqualTo(0x50000);
+        assertThat(up.findAnonymous(0, HUGE, 0)).isEqualTo(0x2aaaaac00000L);
         occupy(0x2aaaaaaac000L, 0x2aaaaac00000L, 0);
-        assertThat(up.find(0, HUGE, 0, true)).isEqualTo(0x2aaaaac00000L);
+        assertThat(up.findAnonymous(0, HUGE, 0)).isEqualTo(0x2aaaaac00000L);
     }
 
     @Test
     void fixedAddressesAreChecked() {
-        assertThat(placement.find(0x1001, PAGE, MapFlags.FIXED, true)).isEqualTo(Errno.EINVAL.result());
-        assertThat(placement.find(X86_64.taskSize(), PAGE, MapFlags.FIXED, true))
+        assertThat(placement.findAnonymous(0x1001, PAGE, MapFlags.FIXED)).isEqualTo(Errno.EINVAL.result());
+        assertThat(placement.findAnonymous(X86_64.taskSize(), PAGE, MapFlags.FIXED))
                 .isEqualTo(Errno.ENOMEM.result());
     }
 }

@@ -32,15 +32,17 @@ final class Spaces {
     }
 
     static LinuxAddressSpace with(InitialLayout layout, CountingFrames frames) {
-        return LinuxAddressSpace.forAllocator(new AddressSpaceProvider.Context(
-                MachineDescription.reference(),
-                layout,
-                frames,
-                new PlainSlab(),
-                new VirtualClock(0),
-                Execution.BOOT,
-                OptionValues.defaults(),
-                Probe.NONE));
+        return new LinuxKernel(new AddressSpaceProvider.Context(
+                        MachineDescription.reference(),
+                        layout,
+                        frames,
+                        new PlainSlab(),
+                        new VirtualClock(0),
+                        Execution.BOOT,
+                        OptionValues.defaults(),
+                        Probe.NONE))
+                .initialProcess(InitialProcess.InitialPages.RESIDENT)
+                .withFlatHeap();
     }
 
     /** A space of a named machine with nothing in it and the break at {@code startBreak}. */
@@ -59,7 +61,7 @@ final class Spaces {
                 Execution.BOOT,
                 values(options),
                 Probe.NONE);
-        return InitialAreas.start(Kernel.of(context), context, true);
+        return new LinuxKernel(context).initialProcess(InitialProcess.InitialPages.RESIDENT);
     }
 
     /** A machine whose processes can fork, with swap space. */
@@ -68,7 +70,7 @@ final class Spaces {
     }
 
     static VirtualMemory machine(CountingFrames frames, SlabAllocator slab, long swapBytes) {
-        return new LinuxMachine(new AddressSpaceProvider.Context(
+        return new LinuxMachine(new LinuxKernel(new AddressSpaceProvider.Context(
                 MachineDescription.reference().withSwap(swapBytes),
                 InitialLayout.empty(HEAP),
                 frames,
@@ -76,7 +78,7 @@ final class Spaces {
                 new VirtualClock(0),
                 Execution.BOOT,
                 OptionValues.defaults(),
-                Probe.NONE));
+                Probe.NONE)));
     }
 
     /** A machine with options of the address space, each {@code NAME=VALUE}. */
@@ -85,7 +87,7 @@ final class Spaces {
     }
 
     static LinuxMachine scarce(MachineDescription machine, PageFrameAllocator frames, String... options) {
-        return new LinuxMachine(new AddressSpaceProvider.Context(
+        return new LinuxMachine(new LinuxKernel(new AddressSpaceProvider.Context(
                 machine,
                 InitialLayout.empty(HEAP),
                 frames,
@@ -93,7 +95,7 @@ final class Spaces {
                 new VirtualClock(0),
                 Execution.BOOT,
                 values(options),
-                Probe.NONE));
+                Probe.NONE)));
     }
 
     private static OptionValues values(String... options) {

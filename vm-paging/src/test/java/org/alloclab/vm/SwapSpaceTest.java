@@ -1,5 +1,6 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,7 +18,7 @@ class SwapSpaceTest {
     private final PageDescriptors pages = new PageDescriptors();
 
     private static SwapDevice device(long slots, int priority) {
-        return new SwapDevice(slots << PageTables.PAGE_SHIFT, priority);
+        return new SwapDevice(slots << PAGE_SHIFT, priority);
     }
 
     private static List<SwapDevice> area(long slots) {

@@ -1,0 +1,12 @@
+package org.alloclab.vm;
+
+import org.jspecify.annotations.Nullable;
+
+/** What is left when reclaim finds nothing more: a process is ended (mm/oom_kill.c). */
+interface OutOfMemory {
+    /** The limit of a group cannot be kept; {@code current} is the process that asks, if it is one. */
+    void inGroup(MemoryGroup group, @Nullable Mm current, int gfp);
+
+    /** The machine has no frame to give. */
+    void anywhere(@Nullable Mm current, int gfp);
+}

@@ -1,0 +1,11 @@
+package org.alloclab.vm;
+
+/**
+ * What changes the memory of one process, besides the program itself.
+ *
+ * @param edits of its areas
+ * @param placement of mappings that do not say where they go
+ * @param populate faults pages in ahead of use
+ * @param stackGrowth of areas that grow down
+ */
+record ProcessMemory(AreaEdits edits, Placement placement, Populate populate, StackGrowth stackGrowth) {}
