@@ -20,6 +20,20 @@ import org.alloclab.api.view.PageState;
 import org.alloclab.api.view.ProcessFigures;
 import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.api.view.VmaView;
+import org.alloclab.vm.area.Limits;
+import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.edit.ObjectReserve;
+import org.alloclab.vm.fault.Khugepaged;
+import org.alloclab.vm.law.MachineLaws;
+import org.alloclab.vm.object.KernelObjects;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.pool.HugetlbPool;
+import org.alloclab.vm.proc.AreaViews;
+import org.alloclab.vm.proc.KernelCost;
+import org.alloclab.vm.proc.ProcFiles;
+import org.alloclab.vm.process.LinuxProcess;
+import org.alloclab.vm.setting.HugeSettings;
 
 /**
  * One process's address space, call by call as Linux 6.18 keeps it.

@@ -12,6 +12,8 @@ import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Upstream;
+import org.alloclab.vm.process.InitialProcess;
+import org.alloclab.vm.setting.LinuxOptions;
 
 /** Publishes the address space that behaves as Linux's. */
 public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {

@@ -10,6 +10,22 @@ import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.StartedProgram;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.space.VirtualMemory;
+import org.alloclab.vm.cache.DropCaches;
+import org.alloclab.vm.cache.FileAdvice;
+import org.alloclab.vm.cache.OpenFiles;
+import org.alloclab.vm.cache.PageCache;
+import org.alloclab.vm.edit.Zap;
+import org.alloclab.vm.file.CachedPage;
+import org.alloclab.vm.file.Descriptors;
+import org.alloclab.vm.file.Inode;
+import org.alloclab.vm.file.Inodes;
+import org.alloclab.vm.file.OpenFile;
+import org.alloclab.vm.page.Lru;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.process.InitialProcess;
+import org.alloclab.vm.process.SwapOff;
+import org.alloclab.vm.reclaim.WriteBack;
+import org.alloclab.vm.swap.SwapSpace;
 import org.jspecify.annotations.Nullable;
 
 /** The virtual memory of a machine: the files that its processes map, and its swap space. */

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.UserProcess;
+import org.alloclab.vm.event.VmEvent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

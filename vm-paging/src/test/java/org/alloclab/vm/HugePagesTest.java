@@ -9,6 +9,7 @@ import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.PageState;
+import org.alloclab.vm.event.VmEvent;
 import org.junit.jupiter.api.Test;
 
 /** Which accesses get 2 MiB, and what becomes of them; see also the recorded scripts of the harness. */

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import org.alloclab.api.space.MapFlags;
+import org.alloclab.vm.area.VmFlags;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.pool.HugetlbPage;
+import org.alloclab.vm.pool.HugetlbPool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

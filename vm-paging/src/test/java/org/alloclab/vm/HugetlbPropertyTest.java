@@ -15,6 +15,8 @@ import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.UserProcess;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.pool.HugetlbPool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 

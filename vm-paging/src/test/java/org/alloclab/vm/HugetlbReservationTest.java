@@ -12,6 +12,7 @@ import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.HugetlbFigures;
+import org.alloclab.vm.page.Pages;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

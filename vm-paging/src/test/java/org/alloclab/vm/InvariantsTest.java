@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.table.PageTables;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

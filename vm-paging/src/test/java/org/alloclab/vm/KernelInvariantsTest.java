@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import org.alloclab.api.space.Advice;
+import org.alloclab.vm.page.Lruvec;
+import org.alloclab.vm.page.PageDescriptors;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.table.PageTables;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

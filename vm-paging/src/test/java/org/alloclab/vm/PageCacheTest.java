@@ -9,6 +9,9 @@ import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
+import org.alloclab.vm.event.VmEvent;
+import org.alloclab.vm.huge.Shrinker;
+import org.alloclab.vm.page.Lruvec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -18,6 +18,8 @@ import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.view.VmaView;
+import org.alloclab.vm.table.PageTables;
+import org.alloclab.vm.table.TableGeometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -14,6 +14,12 @@ import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.KernelMemory;
 import org.alloclab.api.view.PageState;
+import org.alloclab.vm.event.VmEvent;
+import org.alloclab.vm.event.VmEvents;
+import org.alloclab.vm.page.Lruvec;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.process.LinuxProcess;
+import org.alloclab.vm.process.OomKiller;
 import org.junit.jupiter.api.Test;
 
 /** Who goes, who stays, and what happens when nobody can go. */

@@ -17,6 +17,8 @@ import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.testkit.PlainSlab;
+import org.alloclab.vm.process.InitialProcess;
+import org.alloclab.vm.setting.LinuxOptions;
 
 /** Address spaces for tests. */
 final class Spaces {

@@ -1,7 +1,0 @@
-package org.alloclab.vm;
-
-/** Makes room when a cache finds no frame for a slab (mm/page_alloc.c, __alloc_pages_direct_reclaim). */
-interface Relief {
-    /** Frees pages for a request of these {@code gfp} flags that may use any frame. */
-    void relieve(int gfp);
-}
