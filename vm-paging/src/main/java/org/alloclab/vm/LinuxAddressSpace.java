@@ -1,6 +1,7 @@
 package org.alloclab.vm;
 
-import java.util.ArrayList;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+
 import java.util.List;
 import java.util.Optional;
 import org.alloclab.api.memory.UserMemory;
@@ -8,18 +9,31 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.ProcFile;
-import org.alloclab.api.space.Prot;
 import org.alloclab.api.space.ResourceLimit;
 import org.alloclab.api.space.TransparentHugePages;
 import org.alloclab.api.space.UserProcess;
-import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.api.view.AreaReport;
 import org.alloclab.api.view.HugetlbFigures;
 import org.alloclab.api.view.KernelMemory;
 import org.alloclab.api.view.PageState;
 import org.alloclab.api.view.ProcessFigures;
+import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.api.view.VmaView;
+import org.alloclab.vm.area.Limits;
+import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.edit.ObjectReserve;
+import org.alloclab.vm.fault.Khugepaged;
+import org.alloclab.vm.law.MachineLaws;
+import org.alloclab.vm.object.KernelObjects;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.pool.HugetlbPool;
+import org.alloclab.vm.proc.AreaViews;
+import org.alloclab.vm.proc.KernelCost;
+import org.alloclab.vm.proc.ProcFiles;
+import org.alloclab.vm.process.LinuxProcess;
+import org.alloclab.vm.setting.HugeSettings;
 
 /**
  * One process's address space, call by call as Linux 6.18 keeps it.
@@ -35,35 +49,55 @@ final class LinuxAddressSpace implements UserProcess {
 
     private static final long GRANULE = 64L << 20;
 
-    final Mm mm;
-    private final Probe probe;
-    private final List<VmaView> aboveUserSpace;
-    private final BrkCall brkCall;
-    private final MmapCall mmapCall;
-    private final MprotectCall mprotectCall;
-    private final MremapCall mremapCall;
-    private final MadviseCall madviseCall;
-    private final LockCalls lockCalls;
-    private final ResidencyCalls residencyCalls;
+    /** Makes the address spaces of children. */
+    interface Views {
+        LinuxAddressSpace space(LinuxProcess process, List<VmaView> aboveUserSpace);
+    }
 
-    LinuxAddressSpace(Mm mm, List<VmaView> aboveUserSpace) {
-        this.mm = mm;
-        this.probe = mm.kernel.probe;
-        this.aboveUserSpace = aboveUserSpace;
-        this.brkCall = new BrkCall(mm);
-        this.mmapCall = new MmapCall(mm);
-        this.mprotectCall = new MprotectCall(mm);
-        this.mremapCall = new MremapCall(mm);
-        this.madviseCall = new MadviseCall(mm);
-        this.lockCalls = new LockCalls(mm);
-        this.residencyCalls = new ResidencyCalls(mm);
+    private final LinuxProcess process;
+    private final Mm mm;
+    private final SystemCalls calls;
+    private final ObjectReserve reserve;
+    private final Probe probe;
+    private final AreaViews areas;
+    private final ProcFiles procFiles;
+    private final KernelObjects objects;
+    private final HugetlbPool pool;
+    private final HugeSettings settings;
+    private final Khugepaged khugepaged;
+    private final MachineLaws laws;
+    private final Views children;
+
+    LinuxAddressSpace(
+            LinuxProcess process,
+            SystemCalls calls,
+            ObjectReserve reserve,
+            Probe probe,
+            AreaViews areas,
+            ProcFiles procFiles,
+            KernelObjects objects,
+            HugetlbPool pool,
+            HugeSettings settings,
+            Khugepaged khugepaged,
+            MachineLaws laws,
+            Views children) {
+        this.process = process;
+        this.mm = process.mm;
+        this.calls = calls;
+        this.reserve = reserve;
+        this.probe = probe;
+        this.areas = areas;
+        this.procFiles = procFiles;
+        this.objects = objects;
+        this.pool = pool;
+        this.settings = settings;
+        this.khugepaged = khugepaged;
+        this.laws = laws;
+        this.children = children;
     }
 
     /** An address space for an allocator: its initial areas resident, its heap's content in one flat array. */
-    static LinuxAddressSpace forAllocator(AddressSpaceProvider.Context context) {
-        Kernel kernel = Kernel.of(context);
-        LinuxAddressSpace space = InitialAreas.start(kernel, context, true);
-        Mm mm = space.mm;
+    LinuxAddressSpace withFlatHeap() {
         Vma above = mm.areas.firstEndingAbove(mm.startBreak);
         long limit = above == null ? mm.space.taskSize() : above.start & -GRANULE;
         if (mm.startBreak < mm.space.lowBase()) {
@@ -74,18 +108,20 @@ final class LinuxAddressSpace implements UserProcess {
         if (size > 0) {
             mm.memory.dense(mm.startBreak, size);
         }
-        return space;
+        return this;
     }
 
     /** Whether the kernel has the objects that a call on a range may need. */
     private boolean serves(long start, long end, int more) {
-        return ObjectReserve.serves(mm, start & -PageTables.PAGE_SIZE, Pages.alignUp(end), more);
+        return reserve.serves(mm, Pages.alignDown(start), Pages.alignUp(end), more);
     }
 
     @Override
     public long brk(long address) {
         long top = mm.programBreak;
-        long result = serves(Math.min(address, top), Math.max(address, top), 1) ? brkCall.brk(address) : top;
+        long result = serves(Math.min(address, top), Math.max(address, top), 1)
+                ? calls.brk().brk(address)
+                : top;
         probe.systemCall(SystemCall.BRK, address, 0, 0, 0, 0, 0, result);
         return result;
     }
@@ -93,7 +129,7 @@ final class LinuxAddressSpace implements UserProcess {
     @Override
     public long mmap(long address, long length, int prot, int flags, int fd, long offset) {
         long result = serves(address, address + length, 2)
-                ? mmapCall.mmap(address, length, prot, flags, fd, offset)
+                ? calls.mmap().mmap(address, length, prot, flags, fd, offset)
                 : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MMAP, address, length, prot, flags, fd, offset, result);
         return result;
@@ -101,7 +137,9 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public long munmap(long address, long length) {
-        long result = serves(address, address + length, 0) ? mm.munmap(address, length) : Errno.ENOMEM.result();
+        long result = serves(address, address + length, 0)
+                ? process.memory.edits().munmap(address, length)
+                : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MUNMAP, address, length, 0, 0, 0, 0, result);
         return result;
     }
@@ -109,7 +147,7 @@ final class LinuxAddressSpace implements UserProcess {
     @Override
     public long mprotect(long address, long length, int prot) {
         long result = serves(address, address + length, 0)
-                ? mprotectCall.mprotect(address, length, prot)
+                ? calls.mprotect().mprotect(address, length, prot)
                 : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MPROTECT, address, length, prot, 0, 0, 0, result);
         return result;
@@ -118,7 +156,7 @@ final class LinuxAddressSpace implements UserProcess {
     @Override
     public long mremap(long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
         long result = serves(oldAddress, oldAddress + oldLength, 4)
-                ? mremapCall.mremap(oldAddress, oldLength, newLength, flags, newAddress)
+                ? calls.mremap().mremap(oldAddress, oldLength, newLength, flags, newAddress)
                 : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MREMAP, oldAddress, oldLength, newLength, flags, newAddress, 0, result);
         return result;
@@ -127,7 +165,7 @@ final class LinuxAddressSpace implements UserProcess {
     @Override
     public long madvise(long address, long length, int advice) {
         long result = serves(address, address + length, 0)
-                ? madviseCall.madvise(address, length, advice)
+                ? calls.madvise().madvise(address, length, advice)
                 : Errno.ENOMEM.result();
         probe.systemCall(SystemCall.MADVISE, address, length, advice, 0, 0, 0, result);
         return result;
@@ -135,37 +173,39 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public Optional<String> killed() {
-        return Optional.ofNullable(mm.killedBy);
+        return Optional.ofNullable(process.killedBy);
     }
 
     @Override
     public long mlock(long address, long length, int flags) {
-        return serves(address, address + length, 0) ? lockCalls.mlock(address, length, flags) : Errno.ENOMEM.result();
+        return serves(address, address + length, 0)
+                ? calls.lock().mlock(address, length, flags)
+                : Errno.ENOMEM.result();
     }
 
     @Override
     public long munlock(long address, long length) {
-        return serves(address, address + length, 0) ? lockCalls.munlock(address, length) : Errno.ENOMEM.result();
+        return serves(address, address + length, 0) ? calls.lock().munlock(address, length) : Errno.ENOMEM.result();
     }
 
     @Override
     public long mlockall(int flags) {
-        return lockCalls.mlockall(flags);
+        return calls.lock().mlockall(flags);
     }
 
     @Override
     public long munlockall() {
-        return lockCalls.munlockall();
+        return calls.lock().munlockall();
     }
 
     @Override
     public long msync(long address, long length, int flags) {
-        return residencyCalls.msync(address, length, flags);
+        return calls.residency().msync(address, length, flags);
     }
 
     @Override
     public long mincore(long address, long length, byte[] vector) {
-        return residencyCalls.mincore(address, length, vector);
+        return calls.residency().mincore(address, length, vector);
     }
 
     @Override
@@ -179,7 +219,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public long setOomScoreAdjust(long value) {
-        return OomKiller.adjust(mm, value);
+        return process.adjustOomScore(value);
     }
 
     @Override
@@ -190,23 +230,23 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public long forkError() {
-        return Fork.check(mm);
+        return calls.fork().check(mm);
     }
 
     @Override
     public UserProcess fork() {
-        return new LinuxAddressSpace(Fork.of(mm), aboveUserSpace);
+        return children.space(calls.fork().fork(process), areas.aboveUserSpace());
     }
 
     @Override
     public void threadStarted() {
-        mm.objects.addThread();
-        mm.task.threads++;
+        process.objects.addThread();
+        process.task.threads++;
     }
 
     @Override
     public void exit() {
-        mm.end();
+        process.end();
     }
 
     @Override
@@ -216,13 +256,13 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public AddressSpaceFigures figures() {
-        int shift = PageTables.PAGE_SHIFT;
+        int shift = PAGE_SHIFT;
         return new AddressSpaceFigures(
                 mm.totalPages << shift,
-                mm.anonPages << shift,
-                mm.filePages << shift,
-                mm.shmemPages << shift,
-                mm.swapPages << shift,
+                mm.rss.anonPages() << shift,
+                mm.rss.filePages() << shift,
+                mm.rss.shmemPages() << shift,
+                mm.rss.swapPages() << shift,
                 mm.tables.tables() << shift,
                 mm.minorFaults,
                 mm.majorFaults,
@@ -232,124 +272,71 @@ final class LinuxAddressSpace implements UserProcess {
     }
 
     @Override
+    public Optional<ResidentPeak> residentPeak() {
+        return Optional.of(mm.rss.peak());
+    }
+
+    @Override
     public TransparentHugePages transparentHugePages() {
-        return mm.kernel.hugePages.settings().mode();
+        return settings.mode();
     }
 
     @Override
     public long khugepaged(long pages) {
-        return mm.kernel.khugepaged.scan(pages);
+        return khugepaged.scan(pages);
     }
 
     @Override
     public HugetlbFigures hugetlb() {
-        return mm.kernel.hugetlb.pool.figures(mm.hugetlbPages << PageTables.PAGE_SHIFT);
+        return pool.figures(mm.hugetlbPages << PAGE_SHIFT);
     }
 
     @Override
     public ProcessFigures processFigures() {
-        int shift = PageTables.PAGE_SHIFT;
+        int shift = PAGE_SHIFT;
         return new ProcessFigures(mm.dataPages << shift, mm.stackPages << shift, mm.lockedPages << shift);
     }
 
     @Override
     public Optional<KernelMemory> kernelMemory() {
-        return Optional.of(KernelCost.of(mm));
+        return Optional.of(KernelCost.of(process, objects));
     }
 
     @Override
     public List<VmaView> areas() {
-        List<VmaView> views = new ArrayList<>(mm.areas.size() + 1);
-        for (Vma area = mm.areas.first(); area != null; area = area.next) {
-            views.add(view(area));
-        }
-        views.addAll(aboveUserSpace);
-        return views;
+        return areas.all();
     }
 
     @Override
     public List<AreaReport> reports() {
-        List<AreaReport> reports = new ArrayList<>(mm.areas.size());
-        Residency residency = new Residency(mm);
-        for (Vma area = mm.areas.first(); area != null; area = area.next) {
-            residency.clear();
-            residency.add(area);
-            reports.add(new AreaReport(
-                    view(area),
-                    VmFlags.mnemonics(area.flags),
-                    residency.rss,
-                    residency.pssKilobytes(),
-                    residency.anon,
-                    residency.huge,
-                    residency.swap,
-                    residency.sharedHugetlb,
-                    residency.privateHugetlb));
-        }
-        return reports;
+        return areas.reports();
     }
 
     @Override
     public List<PageState> pageStates(long start, long end) {
-        return new Residency(mm).states(start, end);
-    }
-
-    /** fs/proc/task_mmu.c, get_vma_name. */
-    private VmaView view(Vma area) {
-        int prot = area.flags & (Prot.READ | Prot.WRITE | Prot.EXEC);
-        boolean shared = area.is(VmFlags.MAYSHARE);
-        OpenFile file = area.file;
-        if (file != null && area.label.isEmpty()) {
-            Inode inode = file.inode;
-            long offset = area.pageOffset << PageTables.PAGE_SHIFT;
-            return new VmaView(area.start, area.end, prot, shared, offset, inode.device, inode.number, inode.name);
-        }
-        return new VmaView(area.start, area.end, prot, shared, 0, "00:00", 0, nameOf(area));
-    }
-
-    private String nameOf(Vma area) {
-        if (!area.label.isEmpty()) {
-            return area.label;
-        }
-        if (area.start < mm.programBreak && area.end > mm.startBreak) {
-            return "[heap]";
-        }
-        return area.start <= mm.startStack && area.end >= mm.startStack && mm.startStack != 0 ? "[stack]" : "";
+        return areas.states(start, end);
     }
 
     @Override
     public String proc(ProcFile file) {
-        return switch (file) {
-            case MAPS -> ProcText.maps(mm, areas());
-            case STATM -> ProcText.statm(mm);
-            case STATUS -> StatusText.of(mm);
-            case STAT -> StatusText.stat(mm);
-            case LIMITS -> LimitsText.of(mm);
-            case OOM_SCORE -> mm.kernel.oomKiller.score(mm) + "\n";
-            case OOM_SCORE_ADJ -> mm.oomScoreAdjust + "\n";
-            case CMDLINE -> String.join("\0", mm.task.arguments) + "\0";
-            case MEMINFO -> MemInfoText.of(mm.kernel);
-            case SWAPS -> SwapsText.of(mm.kernel.swap);
-            case VMSTAT -> VmstatText.of(mm.kernel);
-            case MEMORY_STAT -> MemoryStatText.of(mm.kernel, mm.group);
-            case ZONEINFO -> ZoneinfoText.of(mm.kernel);
-            case BUDDYINFO, PAGETYPEINFO, SLABINFO -> mm.kernel.allocatorFile(file.fileName());
-            case SMAPS -> new SmapsText(mm).areas(this::view, aboveUserSpace);
-            case SMAPS_ROLLUP -> new SmapsText(mm).rollup();
-        };
+        return procFiles.print(file, process, areas);
     }
 
     @Override
     public long[] pagemap(long start, long end) {
-        return PagemapEntries.of(mm, start, end);
+        return areas.pagemap(start, end);
     }
 
     @Override
     public void checkInvariants() {
-        Invariants.check(mm);
-        KernelInvariants.check(mm.kernel);
+        laws.check(process);
     }
 
     Mm mm() {
         return mm;
+    }
+
+    LinuxProcess process() {
+        return process;
     }
 }

@@ -12,6 +12,8 @@ import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Upstream;
+import org.alloclab.vm.process.InitialProcess;
+import org.alloclab.vm.setting.LinuxOptions;
 
 /** Publishes the address space that behaves as Linux's. */
 public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {
@@ -48,11 +50,13 @@ public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {
 
     @Override
     public AddressSpace create(Context context) {
-        return LinuxAddressSpace.forAllocator(context);
+        return new LinuxKernel(context)
+                .initialProcess(InitialProcess.InitialPages.RESIDENT)
+                .withFlatHeap();
     }
 
     @Override
     public Optional<VirtualMemory> machine(Context context) {
-        return Optional.of(new LinuxMachine(context));
+        return Optional.of(new LinuxMachine(new LinuxKernel(context)));
     }
 }

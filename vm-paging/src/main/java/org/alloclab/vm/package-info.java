@@ -1,31 +1,35 @@
 /**
- * The address space of a process as Linux keeps it ({@code mm_struct}), and the memory of the machine behind it.
- *
- * <p>Terms: an <em>area</em> is a {@code vm_area_struct}, a range of pages with one set of flags; a <em>table</em> is one
- * page of the page tables, of level 1 (PTE), 2 (PMD), 3 (PUD) or 4 (PGD), fewer on i386; an <em>entry</em> is one of its slots;
- * a page is <em>present</em> when its level-1 entry names a frame; the <em>zero page</em> is the one frame of zeros that
- * stands for every page that was read and never written; a <em>gap</em> is what lies free between two areas; an
- * <em>anon_vma</em> is the identity that areas share whose anonymous pages may be found through one another.
- *
- * <p>Where to begin: {@link org.alloclab.vm.LinuxAddressSpace} is what a program calls, {@link org.alloclab.vm.Faults} what
- * its touches lead to, {@link org.alloclab.vm.Reclaim} what happens when memory is short.
+ * The address spaces of processes as Linux keeps them, and the memory of the machine behind them: the top floor, where what a
+ * program calls is offered and everything below is connected.
  *
  * <pre>
- *   machine        LinuxMachine ─► Kernel: frames, groups, files, swap      process   LinuxAddressSpace ─► Mm
- *
- *   areas          Vma in an AreaTree, edited by AreaEdits; Placement finds room; VmFlags, Limits, UserSpace
- *   calls          BrkCall MmapCall MprotectCall MremapCall MadviseCall LockCalls ResidencyCalls ExecCall Fork
- *   page tables    PageTables in the shape of a TableGeometry; TableMove, Zap, Populate
- *   faults         Faults ─► FileFaults, SwapFaults, HugeFaults, HugetlbFaults; StackGrowth
- *   pages          PageDescriptors (struct page); AnonVma and Inode own them; ReverseMapping finds their entries
- *   files          Inode, PageCache, CachedPage, WriteBack, DropCaches; memory files are Inodes without a disk
- *   scarcity       FrameSupply ─► Reclaim: Lru, Lruvec, ShrinkLruvec, ShrinkPageList, Workingset; Kswapd; OomKiller
- *   swap           SwapSpace of SwapAreas in SwapClusters; SwapReadAhead, SwapOff
- *   huge pages     HugePages (transparent), HugetlbPool (reserved)
- *   kernel memory  KernelObjects and ProcessObjects, from the slab allocator of the machine
- *   /proc          ...Text, each a file in the kernel's format; Residency and MemoryUse count for them
- *   laws           Invariants (of one process), KernelInvariants, HugetlbInvariants
+ *   (here)     LinuxAddressSpace, LinuxMachine: what is called; LinuxKernel connects; LinuxAddressSpaceProvider publishes
+ *   law        what must hold between any two operations
+ *   proc       /proc, and the same as values
+ *   exec       a program is mapped
+ *   call       the system calls on memory
+ *   process    processes come, fork, end, are ended
+ *   fault      page faults; pages ahead of use
+ *   edit       areas and entries are changed
+ *   hugetlb    areas of reserved huge pages
+ *   cache      pages of files and of swap space are brought in and dropped
+ *   reclaim    frames are found when memory is short
+ *   huge       transparent huge pages
+ *   rmap       from a page to the entries that name it
+ *   area       areas, and the address space they make up
+ *   file       files as memory sees them
+ *   object     the kernel's own objects
+ *   table      page tables
+ *   pool       reserved huge pages
+ *   swap       swap space
+ *   setting    what an administrator sets
+ *   page       frames, groups, lists
+ *   event      what is counted and told
  * </pre>
+ *
+ * <p>Each floor knows only those below it. A tie upward is a small interface of the lower floor: page tables ask
+ * {@code TableFrames} for frames, an address space its {@code Backing}, kernel objects {@code Relief}, the supply of frames
+ * {@code OutOfMemory}.
  *
  * <p>Rules are those of Linux 6.18 on x86-64 and i386, and name their function there.
  */

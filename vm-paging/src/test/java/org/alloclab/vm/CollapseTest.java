@@ -101,7 +101,7 @@ class CollapseTest {
         UserProcess child = process.fork();
         process.memory().store(area, 1000);
         process.madvise(area, 100 * PAGE, Advice.PAGEOUT);
-        machine.kernel().reclaim.group(machine.kernel().root, 2000);
+        machine.kernel().reclaim.group(machine.kernel().groups.root(), 2000);
         assertThat(process.figures().swapBytes()).isPositive();
         assertThat(collapse(process, area)).isZero();
         assertThat(process.figures().swapBytes()).isZero();

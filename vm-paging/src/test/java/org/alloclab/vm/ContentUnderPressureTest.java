@@ -11,6 +11,7 @@ import java.util.Random;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.UserProcess;
+import org.alloclab.vm.event.VmEvent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -51,13 +52,13 @@ class ContentUnderPressureTest {
                 }
             }
         }
-        assertThat(machine.events().of(VmEvent.PSWPIN)).isGreaterThan(TOUCHES / 100);
+        assertThat(machine.kernel().events.of(VmEvent.PSWPIN)).isGreaterThan(TOUCHES / 100);
         for (OracleProcess member : alive) {
             member.expectAllAndExit();
         }
         machine.checkInvariants();
         assertThat(frames.inUse()).as("frames in use after the last exit").isZero();
-        assertThat(machine.swap().usedSlots())
+        assertThat(machine.kernel().swap.usedSlots())
                 .as("slots in use after the last exit")
                 .isZero();
     }
@@ -132,12 +133,12 @@ class ContentUnderPressureTest {
             }
             machine.checkInvariants();
         }
-        assertThat(machine.events().of(VmEvent.PSWPIN)).isPositive();
+        assertThat(machine.kernel().events.of(VmEvent.PSWPIN)).isPositive();
         child.exit();
         process.exit();
         machine.checkInvariants();
         assertThat(frames.inUse()).isZero();
-        assertThat(machine.swap().usedSlots()).isZero();
+        assertThat(machine.kernel().swap.usedSlots()).isZero();
     }
 
     @Test

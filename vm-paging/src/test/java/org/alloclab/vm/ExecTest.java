@@ -1,5 +1,6 @@
 package org.alloclab.vm;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -138,7 +139,7 @@ class ExecTest {
             String[] words = line.split(" ", -1);
             long address = Long.parseLong(words[1], 16);
             if (address == heap) {
-                process.brk(heap + 3 * PageTables.PAGE_SIZE);
+                process.brk(heap + 3 * PAGE_SIZE);
             }
             long before = process.figures().minorFaults();
             if (words[0].equals("w")) {
@@ -181,7 +182,7 @@ class ExecTest {
         assertThat(process.figures().majorFaults()).isEqualTo(1);
         process.memory().touchRead(started.firstInstruction());
         assertThat(process.figures().majorFaults()).isEqualTo(1);
-        assertThat(process.figures().rssFileBytes()).isEqualTo(PageTables.PAGE_SIZE);
+        assertThat(process.figures().rssFileBytes()).isEqualTo(PAGE_SIZE);
     }
 
     @Test
@@ -283,7 +284,7 @@ class ExecTest {
     private static StartedProgram start(String machine, String name) {
         String path = "./" + name;
         ProgramFiles files = file -> Optional.of(image(file.substring(2)));
-        return new LinuxMachine(new AddressSpaceProvider.Context(
+        return new LinuxMachine(new LinuxKernel(new AddressSpaceProvider.Context(
                         MachineDescription.named(machine),
                         InitialLayout.empty(0),
                         new CountingFrames(1 << 18),
@@ -291,7 +292,7 @@ class ExecTest {
                         new VirtualClock(0),
                         Execution.BOOT,
                         OptionValues.defaults(),
-                        Probe.NONE))
+                        Probe.NONE)))
                 .exec(new ProgramStart(path, List.of(path), ENVIRONMENT, files, true));
     }
 

@@ -11,6 +11,7 @@ import java.util.Random;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.UserProcess;
+import org.alloclab.vm.event.VmEvent;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -50,17 +51,17 @@ class HugeContentTest {
                 }
             }
         }
-        assertThat(machine.events().of(VmEvent.THP_COLLAPSE_ALLOC)).isGreaterThan(20);
-        assertThat(machine.events().of(VmEvent.THP_SPLIT_PMD)).isGreaterThan(20);
+        assertThat(machine.kernel().events.of(VmEvent.THP_COLLAPSE_ALLOC)).isGreaterThan(20);
+        assertThat(machine.kernel().events.of(VmEvent.THP_SPLIT_PMD)).isGreaterThan(20);
         if (limitPages > 0) {
-            assertThat(machine.events().of(VmEvent.PSWPIN)).isPositive();
+            assertThat(machine.kernel().events.of(VmEvent.PSWPIN)).isPositive();
         }
         for (OracleProcess member : alive) {
             member.expectAllAndExit();
         }
         machine.checkInvariants();
         assertThat(frames.inUse()).as("frames in use after the last exit").isZero();
-        assertThat(machine.swap().usedSlots())
+        assertThat(machine.kernel().swap.usedSlots())
                 .as("slots in use after the last exit")
                 .isZero();
     }

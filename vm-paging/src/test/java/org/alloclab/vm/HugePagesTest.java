@@ -9,6 +9,7 @@ import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.PageState;
+import org.alloclab.vm.event.VmEvent;
 import org.junit.jupiter.api.Test;
 
 /** Which accesses get 2 MiB, and what becomes of them; see also the recorded scripts of the harness. */
@@ -100,9 +101,10 @@ class HugePagesTest {
         UserProcess process = machine.start(false);
         process.memory().touchWrite(map(process, HUGE));
         assertThat(rss(process)).isEqualTo(PAGE);
-        assertThat(machine.events().of(VmEvent.THP_FAULT_FALLBACK)).isEqualTo(1);
-        assertThat(machine.events().of(VmEvent.THP_FAULT_FALLBACK_CHARGE)).isEqualTo(1);
-        assertThat(machine.kernel().firstGroup.limitMet).isZero();
+        assertThat(machine.kernel().events.of(VmEvent.THP_FAULT_FALLBACK)).isEqualTo(1);
+        assertThat(machine.kernel().events.of(VmEvent.THP_FAULT_FALLBACK_CHARGE))
+                .isEqualTo(1);
+        assertThat(machine.kernel().groups.first().limitMet).isZero();
         machine.checkInvariants();
     }
 
@@ -116,8 +118,9 @@ class HugePagesTest {
         process.memory().touchWrite(area + PAGE);
         assertThat(process.pageStates(area, area + 3 * PAGE))
                 .containsExactly(PageState.ZERO_PAGE, PageState.ANONYMOUS, PageState.ZERO_PAGE);
-        assertThat(machine.events().of(VmEvent.THP_FAULT_FALLBACK)).isEqualTo(1);
-        assertThat(machine.events().of(VmEvent.THP_FAULT_FALLBACK_CHARGE)).isZero();
+        assertThat(machine.kernel().events.of(VmEvent.THP_FAULT_FALLBACK)).isEqualTo(1);
+        assertThat(machine.kernel().events.of(VmEvent.THP_FAULT_FALLBACK_CHARGE))
+                .isZero();
         machine.checkInvariants();
     }
 

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import org.alloclab.api.space.MapFlags;
+import org.alloclab.vm.area.VmFlags;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.pool.HugetlbPage;
+import org.alloclab.vm.pool.HugetlbPool;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,7 +18,7 @@ class HugetlbInvariantsTest {
     private static final long HUGE = 2L << 20;
 
     private final LinuxMachine machine = Spaces.scarce(new CountingFrames(1 << 14), 0, "vm.nr_hugepages=6");
-    private final HugetlbPool pool = machine.kernel().hugetlb.pool;
+    private final HugetlbPool pool = machine.kernel().pool;
     private final LinuxAddressSpace process = (LinuxAddressSpace) machine.start(false);
     private long own;
     private long shared;
@@ -30,7 +34,7 @@ class HugetlbInvariantsTest {
     }
 
     private HugetlbPage page(long address) {
-        return Objects.requireNonNull(process.mm().hugetlbEntries.page(address));
+        return Objects.requireNonNull(machine.kernel().hugetlbEntries.page(process.mm(), address));
     }
 
     private void broken(String law) {
@@ -42,7 +46,7 @@ class HugetlbInvariantsTest {
     @Test
     void thePoolIsFreeAndUsed() {
         process.mm().tables.clearHugetlb(own);
-        process.mm().hugetlbPages -= HugetlbPool.PARTS;
+        process.mm().hugetlbPages -= Pages.HUGE_PARTS;
         broken("the pool is what is free and what is in use");
     }
 

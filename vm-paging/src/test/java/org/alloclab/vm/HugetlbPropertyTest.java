@@ -15,6 +15,8 @@ import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.UserProcess;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.pool.HugetlbPool;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,12 +78,12 @@ class HugetlbPropertyTest {
         for (Member member : alive) {
             member.process.exit();
         }
-        KernelInvariants.check(machine.kernel());
-        HugetlbPool pool = machine.kernel().hugetlb.pool;
+        machine.kernel().laws().checkAll();
+        HugetlbPool pool = machine.kernel().pool;
         assertThat(pool.free()).isEqualTo(pool.total());
         assertThat(pool.reserved()).isEqualTo(pool.lost());
         assertThat(pool.total()).isEqualTo(pages + pool.surplus());
-        assertThat(frames.freeFrames()).isEqualTo(before - pool.surplus() * HugetlbPool.PARTS);
+        assertThat(frames.freeFrames()).isEqualTo(before - pool.surplus() * Pages.HUGE_PARTS);
     }
 
     private void step(Member member) {

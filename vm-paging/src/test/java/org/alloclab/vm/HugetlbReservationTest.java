@@ -12,6 +12,7 @@ import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.HugetlbFigures;
+import org.alloclab.vm.page.Pages;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -122,9 +123,9 @@ class HugetlbReservationTest {
 
     @Test
     void thePoolTakesWhatThereIs() {
-        CountingFrames few = new CountingFrames(5 * HugetlbPool.PARTS);
+        CountingFrames few = new CountingFrames(5 * Pages.HUGE_PARTS);
         LinuxMachine small = Spaces.scarce(few, 0, "vm.nr_hugepages=1000");
-        assertThat(small.kernel().hugetlb.pool.total()).isEqualTo(5 - few.freeFrames() / HugetlbPool.PARTS);
-        assertThat(small.kernel().hugetlb.pool.total()).isPositive();
+        assertThat(small.kernel().pool.total()).isEqualTo(5 - few.freeFrames() / Pages.HUGE_PARTS);
+        assertThat(small.kernel().pool.total()).isPositive();
     }
 }

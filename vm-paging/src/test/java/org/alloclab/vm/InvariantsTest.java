@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.Objects;
 import java.util.function.Consumer;
+import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.table.PageTables;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -93,17 +96,17 @@ class InvariantsTest {
 
     @Test
     void anonymousPagesAreCounted() {
-        breaking(m -> m.anonPages--, "RssAnon");
+        breaking(m -> m.rss.dropAnonymous(1), "RssAnon");
     }
 
     @Test
     void filePagesAreCounted() {
-        breaking(m -> m.shmemPages++, "RssFile and RssShmem");
+        breaking(m -> m.rss.addFile(PageTables.SHMEM), "RssFile and RssShmem");
     }
 
     @Test
     void swappedPagesAreCounted() {
-        breaking(m -> m.swapPages++, "VmSwap");
+        breaking(m -> m.rss.addSwapped(), "VmSwap");
     }
 
     @Test

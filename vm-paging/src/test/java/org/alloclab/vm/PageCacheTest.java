@@ -9,6 +9,9 @@ import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
+import org.alloclab.vm.event.VmEvent;
+import org.alloclab.vm.huge.Shrinker;
+import org.alloclab.vm.page.Lruvec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -28,7 +31,7 @@ class PageCacheTest {
     }
 
     private long cached() {
-        return machine.kernel().cachedFilePages();
+        return machine.kernel().inodes.cachedPages();
     }
 
     private long read(long from, int pages) {
@@ -52,7 +55,7 @@ class PageCacheTest {
         assertThat(machine.dropCaches(1)).isZero();
         assertThat(cached()).isEqualTo(8);
         assertThat(machine.sync()).isZero();
-        assertThat(machine.kernel().dirtyPages()).isZero();
+        assertThat(machine.kernel().writeBack.dirtyPages()).isZero();
         assertThat(machine.dropCaches(1)).isZero();
         assertThat(cached()).isZero();
         assertThat(process.memory().load8(mapFile() + 5 * PAGE)).isEqualTo(6);
@@ -63,14 +66,14 @@ class PageCacheTest {
         machine.pwrite(file, 0, 1);
         machine.pread(file, 0);
         machine.pread(file, 0);
-        assertThat(machine.kernel().listed(machine.kernel().root, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE))
+        assertThat(machine.kernel().groups.listed(machine.kernel().groups.root(), Lruvec.INACTIVE_FILE + Lruvec.ACTIVE))
                 .isEqualTo(1);
         machine.dropCaches(1);
-        assertThat(machine.kernel().listed(machine.kernel().root, Lruvec.INACTIVE_FILE))
+        assertThat(machine.kernel().groups.listed(machine.kernel().groups.root(), Lruvec.INACTIVE_FILE))
                 .isEqualTo(1);
-        assertThat(machine.events().of(VmEvent.PGROTATED)).isZero();
+        assertThat(machine.kernel().events.of(VmEvent.PGROTATED)).isZero();
         machine.fdatasync(file);
-        assertThat(machine.events().of(VmEvent.PGROTATED)).isEqualTo(1);
+        assertThat(machine.kernel().events.of(VmEvent.PGROTATED)).isEqualTo(1);
     }
 
     @Test
@@ -86,7 +89,7 @@ class PageCacheTest {
     @Test
     void onlySlabsAreDroppedByTwo() {
         CountingShrinker shrinker = new CountingShrinker();
-        machine.kernel().reclaim.shrinkers().register(shrinker);
+        machine.kernel().shrinkers.register(shrinker);
         machine.pread(file, 0);
         long before = cached();
         machine.dropCaches(1);
@@ -136,9 +139,9 @@ class PageCacheTest {
         process.madvise(area, 8 * PAGE, Advice.PAGEOUT);
         process.madvise(area, 8 * PAGE, Advice.PAGEOUT);
         machine.kernel().reclaim.direct(64, 0, Long.MAX_VALUE);
-        assertThat(machine.swap().cachedPages()).isZero();
+        assertThat(machine.kernel().swap.cachedPages()).isZero();
         process.madvise(area, 4 * PAGE, Advice.WILLNEED);
-        assertThat(machine.swap().cachedPages()).isEqualTo(4);
+        assertThat(machine.kernel().swap.cachedPages()).isEqualTo(4);
         assertThat(States.letters(process.pageStates(area, area + 8 * PAGE))).isEqualTo("ssssssss");
         assertThat(read(area, 8)).isEqualTo(4);
         assertThat(process.memory().load(area + 3 * PAGE)).isEqualTo(4);
@@ -152,10 +155,10 @@ class PageCacheTest {
         }
         process.madvise(area, 8 * PAGE, Advice.PAGEOUT);
         machine.kernel().reclaim.direct(64, 0, Long.MAX_VALUE);
-        assertThat(machine.swap().usedSlots()).isEqualTo(8);
-        assertThat(machine.swap().cachedPages()).isZero();
+        assertThat(machine.kernel().swap.usedSlots()).isEqualTo(8);
+        assertThat(machine.kernel().swap.cachedPages()).isZero();
         process.madvise(area, 4 * PAGE, Advice.WILLNEED);
-        assertThat(machine.swap().cachedPages()).isEqualTo(4);
+        assertThat(machine.kernel().swap.cachedPages()).isEqualTo(4);
         assertThat(read(area, 8)).isEqualTo(4);
         assertThat(process.memory().load(area + 7 * PAGE)).isEqualTo(8);
     }

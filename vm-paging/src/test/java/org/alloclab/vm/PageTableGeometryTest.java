@@ -18,6 +18,8 @@ import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.view.VmaView;
+import org.alloclab.vm.table.PageTables;
+import org.alloclab.vm.table.TableGeometry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -95,8 +97,8 @@ class PageTableGeometryTest {
         Model(LinuxAddressSpace space, long seed) {
             this.space = space;
             this.random = new Random(seed);
-            this.geometry = space.mm.tables.geometry();
-            this.limit = Math.min(RANGE, space.mm.space.taskSize() - (1L << 30));
+            this.geometry = space.mm().tables.geometry();
+            this.limit = Math.min(RANGE, space.mm().space.taskSize() - (1L << 30));
             for (int level = 1; level < geometry.levels; level++) {
                 spans.add(new TreeSet<>());
             }

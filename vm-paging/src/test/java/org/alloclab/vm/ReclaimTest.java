@@ -14,6 +14,12 @@ import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.KernelMemory;
 import org.alloclab.api.view.PageState;
+import org.alloclab.vm.event.VmEvent;
+import org.alloclab.vm.event.VmEvents;
+import org.alloclab.vm.page.Lruvec;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.process.LinuxProcess;
+import org.alloclab.vm.process.OomKiller;
 import org.junit.jupiter.api.Test;
 
 /** Who goes, who stays, and what happens when nobody can go. */
@@ -39,9 +45,9 @@ class ReclaimTest {
         UserProcess process = machine.start(false);
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
         assertThat(frames.freeFrames()).isGreaterThan(64);
-        assertThat(machine.events().of(VmEvent.PAGEOUTRUN)).isPositive();
-        assertThat(machine.events().of(VmEvent.PGSTEAL_KSWAPD)).isGreaterThan(FRAMES / 2);
-        assertThat(machine.events().of(VmEvent.ALLOCSTALL_MOVABLE)).isZero();
+        assertThat(machine.kernel().events.of(VmEvent.PAGEOUTRUN)).isPositive();
+        assertThat(machine.kernel().events.of(VmEvent.PGSTEAL_KSWAPD)).isGreaterThan(FRAMES / 2);
+        assertThat(machine.kernel().events.of(VmEvent.ALLOCSTALL_MOVABLE)).isZero();
         machine.checkInvariants();
     }
 
@@ -51,8 +57,8 @@ class ReclaimTest {
         LinuxMachine machine = Spaces.scarce(frames, SWAP);
         UserProcess process = machine.start(false);
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
-        assertThat(machine.events().of(VmEvent.ALLOCSTALL_MOVABLE)).isPositive();
-        assertThat(machine.events().of(VmEvent.PGSTEAL_DIRECT)).isGreaterThan(FRAMES / 2);
+        assertThat(machine.kernel().events.of(VmEvent.ALLOCSTALL_MOVABLE)).isPositive();
+        assertThat(machine.kernel().events.of(VmEvent.PGSTEAL_DIRECT)).isGreaterThan(FRAMES / 2);
         machine.checkInvariants();
     }
 
@@ -66,7 +72,7 @@ class ReclaimTest {
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
         assertThat(process.pageStates(locked, locked + 100 * PAGE))
                 .isEqualTo(Collections.nCopies(100, PageState.ANONYMOUS));
-        assertThat(machine.kernel().listed(machine.kernel().root, Lruvec.UNEVICTABLE))
+        assertThat(machine.kernel().groups.listed(machine.kernel().groups.root(), Lruvec.UNEVICTABLE))
                 .isEqualTo(100);
         assertThat(process.munlock(locked, 100 * PAGE)).isZero();
         assertThat(process.madvise(locked, 100 * PAGE, Advice.COLD))
@@ -87,7 +93,7 @@ class ReclaimTest {
         assertThat(process.madvise(freed, 100 * PAGE, Advice.FREE)).isZero();
         write(process, freed, 10);
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
-        assertThat(machine.events().of(VmEvent.PGLAZYFREED)).isEqualTo(90);
+        assertThat(machine.kernel().events.of(VmEvent.PGLAZYFREED)).isEqualTo(90);
         assertThat(process.memory().load(freed + 5 * PAGE)).isEqualTo(6);
         assertThat(process.memory().load(freed + 50 * PAGE)).isZero();
         machine.checkInvariants();
@@ -116,7 +122,7 @@ class ReclaimTest {
         for (int round = 0; round < 4; round++) {
             write(process, area, FRAMES + 200);
         }
-        VmEvents events = machine.events();
+        VmEvents events = machine.kernel().events;
         assertThat(events.of(VmEvent.WORKINGSET_REFAULT_ANON))
                 .isEqualTo(process.figures().majorFaults());
         assertThat(events.of(VmEvent.PSWPIN)).isEqualTo(process.figures().majorFaults());
@@ -137,7 +143,7 @@ class ReclaimTest {
         assertThat(first.killed()).isEmpty();
         second.exit();
         machine.checkInvariants();
-        assertThat(machine.events().of(VmEvent.OOM_KILL)).isEqualTo(1);
+        assertThat(machine.kernel().events.of(VmEvent.OOM_KILL)).isEqualTo(1);
     }
 
     @Test
@@ -146,7 +152,7 @@ class ReclaimTest {
         LinuxAddressSpace big = (LinuxAddressSpace) machine.start(false);
         LinuxAddressSpace small = (LinuxAddressSpace) big.fork();
         write(big, map(big, 600), 600);
-        small.mm().oomScoreAdjust = OomKiller.EXEMPT;
+        small.process().oomScoreAdjust = LinuxProcess.EXEMPT;
         write(small, map(small, 900), 900);
         assertThat(big.killed()).isPresent();
         assertThat(small.killed()).isEmpty();
@@ -160,14 +166,14 @@ class ReclaimTest {
         long area = map(process, 100);
         write(process, area, 100);
         process.madvise(area, 30 * PAGE, Advice.PAGEOUT);
-        Mm mm = process.mm();
-        long tables = mm.tables.tables();
-        assertThat(OomKiller.badness(mm, 50_000)).isEqualTo(70 + 30 + tables);
-        mm.oomScoreAdjust = 500;
-        assertThat(OomKiller.badness(mm, 50_000)).isEqualTo(100 + tables + 500 * 50);
-        assertThat(OomKiller.score(mm, 50_000)).isBetween(1000L, 1003L);
-        mm.oomScoreAdjust = OomKiller.EXEMPT;
-        assertThat(OomKiller.score(mm, 50_000)).isZero();
+        LinuxProcess owner = process.process();
+        long tables = process.mm().tables.tables();
+        assertThat(OomKiller.badness(owner, 50_000)).isEqualTo(70 + 30 + tables);
+        owner.oomScoreAdjust = 500;
+        assertThat(OomKiller.badness(owner, 50_000)).isEqualTo(100 + tables + 500 * 50);
+        assertThat(OomKiller.score(owner, 50_000)).isBetween(1000L, 1003L);
+        owner.oomScoreAdjust = LinuxProcess.EXEMPT;
+        assertThat(OomKiller.score(owner, 50_000)).isZero();
     }
 
     @Test
@@ -183,7 +189,7 @@ class ReclaimTest {
             process.memory().touchRead(mapped + page * PAGE);
         }
         assertThat(process.figures().swapBytes()).isZero();
-        assertThat(machine.events().of(VmEvent.PGSTEAL_FILE)).isPositive();
+        assertThat(machine.kernel().events.of(VmEvent.PGSTEAL_FILE)).isPositive();
         assertThatThrownBy(() -> write(process, map(process, 600), 600)).isInstanceOf(SimulatedDeath.class);
     }
 
@@ -246,7 +252,7 @@ class ReclaimTest {
         // the file's own objects belong to no process
         assertThat(figure(stat, "slab")).isBetween(slab + 1, slab + 2000);
         long kernel = figure(stat, "kernel_stack") + figure(stat, "pagetables") + Pages.alignUp(figure(stat, "slab"));
-        assertThat(machine.kernel().firstGroup.usedPages() * PAGE).isEqualTo(116 * PAGE + kernel);
+        assertThat(machine.kernel().groups.first().usedPages() * PAGE).isEqualTo(116 * PAGE + kernel);
         machine.checkInvariants();
         child.exit();
         assertThat(figure(process.proc(ProcFile.MEMORY_STAT), "kernel_stack")).isEqualTo(4 * PAGE);

@@ -17,6 +17,8 @@ import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.testkit.PlainSlab;
+import org.alloclab.vm.process.InitialProcess;
+import org.alloclab.vm.setting.LinuxOptions;
 
 /** Address spaces for tests. */
 final class Spaces {
@@ -32,15 +34,17 @@ final class Spaces {
     }
 
     static LinuxAddressSpace with(InitialLayout layout, CountingFrames frames) {
-        return LinuxAddressSpace.forAllocator(new AddressSpaceProvider.Context(
-                MachineDescription.reference(),
-                layout,
-                frames,
-                new PlainSlab(),
-                new VirtualClock(0),
-                Execution.BOOT,
-                OptionValues.defaults(),
-                Probe.NONE));
+        return new LinuxKernel(new AddressSpaceProvider.Context(
+                        MachineDescription.reference(),
+                        layout,
+                        frames,
+                        new PlainSlab(),
+                        new VirtualClock(0),
+                        Execution.BOOT,
+                        OptionValues.defaults(),
+                        Probe.NONE))
+                .initialProcess(InitialProcess.InitialPages.RESIDENT)
+                .withFlatHeap();
     }
 
     /** A space of a named machine with nothing in it and the break at {@code startBreak}. */
@@ -59,7 +63,7 @@ final class Spaces {
                 Execution.BOOT,
                 values(options),
                 Probe.NONE);
-        return InitialAreas.start(Kernel.of(context), context, true);
+        return new LinuxKernel(context).initialProcess(InitialProcess.InitialPages.RESIDENT);
     }
 
     /** A machine whose processes can fork, with swap space. */
@@ -68,7 +72,7 @@ final class Spaces {
     }
 
     static VirtualMemory machine(CountingFrames frames, SlabAllocator slab, long swapBytes) {
-        return new LinuxMachine(new AddressSpaceProvider.Context(
+        return new LinuxMachine(new LinuxKernel(new AddressSpaceProvider.Context(
                 MachineDescription.reference().withSwap(swapBytes),
                 InitialLayout.empty(HEAP),
                 frames,
@@ -76,7 +80,7 @@ final class Spaces {
                 new VirtualClock(0),
                 Execution.BOOT,
                 OptionValues.defaults(),
-                Probe.NONE));
+                Probe.NONE)));
     }
 
     /** A machine with options of the address space, each {@code NAME=VALUE}. */
@@ -85,7 +89,7 @@ final class Spaces {
     }
 
     static LinuxMachine scarce(MachineDescription machine, PageFrameAllocator frames, String... options) {
-        return new LinuxMachine(new AddressSpaceProvider.Context(
+        return new LinuxMachine(new LinuxKernel(new AddressSpaceProvider.Context(
                 machine,
                 InitialLayout.empty(HEAP),
                 frames,
@@ -93,7 +97,7 @@ final class Spaces {
                 new VirtualClock(0),
                 Execution.BOOT,
                 values(options),
-                Probe.NONE));
+                Probe.NONE)));
     }
 
     private static OptionValues values(String... options) {

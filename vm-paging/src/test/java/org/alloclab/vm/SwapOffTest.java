@@ -82,8 +82,8 @@ class SwapOffTest {
         assertThat(machine.swapOff(0)).isZero();
         long shared = swappedOut(process, MapFlags.SHARED | MapFlags.ANONYMOUS);
         assertThat(machine.swapOff(1)).isZero();
-        assertThat(machine.swap().usedSlots()).isZero();
-        assertThat(machine.swap().totalSlots()).isZero();
+        assertThat(machine.kernel().swap.usedSlots()).isZero();
+        assertThat(machine.kernel().swap.totalSlots()).isZero();
         assertThat(process.figures().swapBytes() + child.figures().swapBytes()).isZero();
         child.memory().store(area + 7 * PAGE, 777);
         assertContent(process, area);
@@ -122,9 +122,9 @@ class SwapOffTest {
         swappedOut(squeezed, PRIVATE_ANON);
         assertThat(tight.swapOff(1)).isZero();
         assertThatThrownBy(() -> tight.swapOff(0)).isInstanceOf(SimulatedDeath.class);
-        assertThat(tight.swap().isInUse(0)).isTrue();
+        assertThat(tight.kernel().swap.isInUse(0)).isTrue();
         squeezed.exit();
         tight.checkInvariants();
-        assertThat(tight.swap().usedSlots()).isZero();
+        assertThat(tight.kernel().swap.usedSlots()).isZero();
     }
 }

@@ -1,0 +1,188 @@
+package org.alloclab.vm.proc;
+
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.view.PageState;
+import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.area.VmFlags;
+import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.page.PageDescriptors;
+import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.pool.HugetlbPage;
+import org.alloclab.vm.table.PageTables;
+
+/**
+ * Counts what is resident of areas (fs/proc/task_mmu.c, smaps_account), in pages, and names the state of pages. The
+ * proportional sizes are in units of 2<sup>-12</sup> bytes, as the kernel keeps them.
+ */
+final class Residency {
+    private static final int PSS_SHIFT = 12;
+
+    private final Mm mm;
+    private final PageDescriptors pages;
+    long rss;
+    long anon;
+    long huge;
+    long swap;
+    long sharedClean;
+    long sharedDirty;
+    long privateClean;
+    long privateDirty;
+    /** Pages of the hugetlb pool that one entry names, and those that more do; resident in no other figure. */
+    long privateHugetlb;
+
+    long sharedHugetlb;
+    private long pss;
+    private long pssDirty;
+    private long pssAnon;
+    private long pssFile;
+    private long pssShmem;
+    private long pssLocked;
+
+    Residency(Mm mm, PageDescriptors pages) {
+        this.mm = mm;
+        this.pages = pages;
+    }
+
+    void clear() {
+        rss = 0;
+        anon = 0;
+        huge = 0;
+        swap = 0;
+        sharedClean = 0;
+        sharedDirty = 0;
+        privateClean = 0;
+        privateDirty = 0;
+        privateHugetlb = 0;
+        sharedHugetlb = 0;
+        pss = 0;
+        pssDirty = 0;
+        pssAnon = 0;
+        pssFile = 0;
+        pssShmem = 0;
+        pssLocked = 0;
+    }
+
+    void add(Vma area) {
+        long address = area.start;
+        while (address < area.end) {
+            PageTables.Leaf leaf = mm.tables.leaf(address);
+            long stop = leaf == null
+                    ? mm.tables.skipMissing(address)
+                    : ((address >>> Pages.HUGE_SHIFT) + 1) << Pages.HUGE_SHIFT;
+            stop = Math.min(area.end, stop);
+            if (leaf != null && leaf.hugetlb != null) {
+                boolean once = leaf.hugetlb.mapCount == 1;
+                privateHugetlb += once ? Pages.HUGE_PARTS : 0;
+                sharedHugetlb += once ? 0 : Pages.HUGE_PARTS;
+            }
+            for (long page = address; leaf != null && page < stop; page += PAGE_SIZE) {
+                long entry = leaf.entries[PageTables.index(page)];
+                if (entry != 0) {
+                    add(area, entry, leaf.huge);
+                }
+            }
+            address = stop;
+        }
+    }
+
+    private void add(Vma area, long entry, boolean inHuge) {
+        if ((entry & PageTables.SWAP) != 0) {
+            swap++;
+        } else if ((entry & PageTables.PRESENT) != 0 && (entry & PageTables.ZERO) == 0) {
+            int owners = Math.max(1, pages.mapCountOfEntry(entry));
+            boolean anonymous = (entry & PageTables.FILE) == 0;
+            boolean dirty = (entry & PageTables.DIRTY) != 0 || pages.is(entry >>> PAGE_SHIFT, PageDescriptors.DIRTY);
+            long share = ((long) PAGE_SIZE << PSS_SHIFT) / owners;
+            rss++;
+            pss += share;
+            if (anonymous) {
+                anon++;
+                huge += inHuge ? 1 : 0;
+                pssAnon += share;
+            } else if ((entry & PageTables.SHMEM) != 0) {
+                pssShmem += share;
+            } else {
+                pssFile += share;
+            }
+            pssLocked += area.is(VmFlags.LOCKED) ? share : 0;
+            count(owners > 1, dirty, share);
+        }
+    }
+
+    private void count(boolean shared, boolean dirty, long share) {
+        if (dirty) {
+            pssDirty += share;
+            sharedDirty += shared ? 1 : 0;
+            privateDirty += shared ? 0 : 1;
+        } else {
+            sharedClean += shared ? 1 : 0;
+            privateClean += shared ? 0 : 1;
+        }
+    }
+
+    private static long kilobytes(long share) {
+        return share >>> (10 + PSS_SHIFT);
+    }
+
+    long pssKilobytes() {
+        return kilobytes(pss);
+    }
+
+    long pssDirtyKilobytes() {
+        return kilobytes(pssDirty);
+    }
+
+    long pssAnonKilobytes() {
+        return kilobytes(pssAnon);
+    }
+
+    long pssFileKilobytes() {
+        return kilobytes(pssFile);
+    }
+
+    long pssShmemKilobytes() {
+        return kilobytes(pssShmem);
+    }
+
+    long lockedKilobytes() {
+        return kilobytes(pssLocked);
+    }
+
+    /** The state of each page (fs/proc/task_mmu.c, pagemap_read). */
+    List<PageState> states(long start, long end) {
+        List<PageState> states = new ArrayList<>((int) ((end - start) >>> PAGE_SHIFT));
+        for (long page = start; page < end; page += PAGE_SIZE) {
+            PageTables.Leaf leaf = mm.tables.leaf(page);
+            states.add(leaf == null ? PageState.ABSENT : state(leaf, leaf.entries[PageTables.index(page)]));
+        }
+        return states;
+    }
+
+    private PageState state(PageTables.Leaf leaf, long entry) {
+        HugetlbPage hugetlb = leaf.hugetlb;
+        if (hugetlb != null) {
+            boolean once = hugetlb.mapCount == 1;
+            return mapped(!hugetlb.anonymous, once);
+        }
+        if ((entry & PageTables.PRESENT) == 0) {
+            return (entry & (PageTables.SWAP | PageTables.GUARD)) != 0 ? PageState.SWAPPED : PageState.ABSENT;
+        }
+        if ((entry & PageTables.ZERO) != 0) {
+            return (entry & PageTables.HUGE_ZERO) != 0 ? PageState.FILE_SHARED : PageState.ZERO_PAGE;
+        }
+        // a mapped huge page is judged by its first page
+        boolean once = pages.mapCountOfEntry(leaf.huge ? leaf.entries[0] : entry) == 1;
+        return mapped((entry & PageTables.FILE) != 0, once);
+    }
+
+    private static PageState mapped(boolean file, boolean once) {
+        if (file) {
+            return once ? PageState.FILE : PageState.FILE_SHARED;
+        }
+        return once ? PageState.ANONYMOUS : PageState.ANONYMOUS_SHARED;
+    }
+}

@@ -1,0 +1,126 @@
+package org.alloclab.vm.proc;
+
+import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
+import java.util.List;
+import java.util.function.Function;
+import org.alloclab.api.view.VmaView;
+import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.area.VmFlags;
+import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.huge.HugeEligibility;
+import org.alloclab.vm.page.PageDescriptors;
+import org.alloclab.vm.page.Pages;
+
+/**
+ * {@code /proc/PID/smaps} and {@code smaps_rollup} (fs/proc/task_mmu.c, show_smap).
+ *
+ * <p>Not modelled: the accessed bit of entries, so that every present page counts as referenced; pages freed lazily; the
+ * dirty bit of entries of shared memory that is written to after it was only read.
+ */
+final class SmapsText {
+    private static final int NAME_WIDTH = 16;
+    private static final int VALUE_WIDTH = 8;
+
+    private final Mm mm;
+    private final PageDescriptors pages;
+    private final HugeEligibility eligibility;
+    private final int nameColumn;
+    private final StringBuilder text = new StringBuilder();
+
+    /** @param nameColumn where maps lines have the name */
+    SmapsText(Mm mm, PageDescriptors pages, HugeEligibility eligibility, int nameColumn) {
+        this.mm = mm;
+        this.pages = pages;
+        this.eligibility = eligibility;
+        this.nameColumn = nameColumn;
+    }
+
+    String areas(Function<Vma, VmaView> view, List<VmaView> aboveUserSpace) {
+        Residency residency = new Residency(mm, pages);
+        for (Vma area = mm.areas.first(); area != null; area = area.next) {
+            residency.clear();
+            residency.add(area);
+            area(view.apply(area), residency, eligibility.shown(mm, area), area.flags);
+        }
+        residency.clear();
+        for (VmaView gate : aboveUserSpace) {
+            area(gate, residency, false, gate.prot());
+        }
+        return text.toString();
+    }
+
+    private void area(VmaView view, Residency residency, boolean hugeEligible, int flags) {
+        ProcText.line(text, view, nameColumn);
+        kilobytes("Size", view.sizeBytes() >>> 10);
+        long pageBytes = (flags & VmFlags.HUGETLB) != 0 ? Pages.HUGE_BYTES : PAGE_SIZE;
+        kilobytes("KernelPageSize", pageBytes >>> 10);
+        kilobytes("MMUPageSize", pageBytes >>> 10);
+        figures(residency, false);
+        label("THPeligible");
+        value(hugeEligible ? 1 : 0);
+        text.append("\nVmFlags: ").append(VmFlags.mnemonics(flags)).append('\n');
+    }
+
+    String rollup() {
+        Vma first = mm.areas.first();
+        Vma last = mm.areas.last();
+        if (first == null || last == null) {
+            return "";
+        }
+        Residency residency = new Residency(mm, pages);
+        for (Vma area = first; area != null; area = area.next) {
+            residency.add(area);
+        }
+        ProcText.line(text, new VmaView(first.start, last.end, 0, false, 0, "00:00", 0, "[rollup]"), nameColumn);
+        figures(residency, true);
+        return text.toString();
+    }
+
+    private void figures(Residency r, boolean rollup) {
+        pages("Rss", r.rss);
+        kilobytes("Pss", r.pssKilobytes());
+        kilobytes("Pss_Dirty", r.pssDirtyKilobytes());
+        if (rollup) {
+            kilobytes("Pss_Anon", r.pssAnonKilobytes());
+            kilobytes("Pss_File", r.pssFileKilobytes());
+            kilobytes("Pss_Shmem", r.pssShmemKilobytes());
+        }
+        pages("Shared_Clean", r.sharedClean);
+        pages("Shared_Dirty", r.sharedDirty);
+        pages("Private_Clean", r.privateClean);
+        pages("Private_Dirty", r.privateDirty);
+        pages("Referenced", r.rss);
+        pages("Anonymous", r.anon);
+        pages("KSM", 0);
+        pages("LazyFree", 0);
+        pages("AnonHugePages", r.huge);
+        pages("ShmemPmdMapped", 0);
+        pages("FilePmdMapped", 0);
+        pages("Shared_Hugetlb", r.sharedHugetlb);
+        pages("Private_Hugetlb", r.privateHugetlb);
+        pages("Swap", r.swap);
+        pages("SwapPss", r.swap);
+        kilobytes("Locked", r.lockedKilobytes());
+    }
+
+    private void pages(String name, long pages) {
+        kilobytes(name, pages << (PAGE_SHIFT - 10));
+    }
+
+    private void kilobytes(String name, long value) {
+        label(name);
+        value(value);
+        text.append(" kB\n");
+    }
+
+    private void label(String name) {
+        text.append(name).append(':').append(" ".repeat(NAME_WIDTH - name.length() - 1));
+    }
+
+    private void value(long value) {
+        String digits = Long.toString(value);
+        text.append(" ".repeat(Math.max(0, VALUE_WIDTH - digits.length()))).append(digits);
+    }
+}

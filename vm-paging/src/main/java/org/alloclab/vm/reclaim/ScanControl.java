@@ -1,0 +1,50 @@
+package org.alloclab.vm.reclaim;
+
+import org.alloclab.vm.page.MemoryGroup;
+import org.jspecify.annotations.Nullable;
+
+/** What one run of reclaim is after, and how far it has come (mm/vmscan.c, {@code struct scan_control}). */
+final class ScanControl {
+    /** The priority at which reclaim begins: lists are scanned by their 4096th part; 0 is all of them. */
+    static final int DEF_PRIORITY = 12;
+
+    final long wanted;
+    /** Reclaims for the limit of this group, or for the whole machine. */
+    final @Nullable MemoryGroup target;
+
+    final boolean kswapd;
+    /** Only frames below this one help: a zone above is no use to the request. */
+    final long frameLimit;
+
+    int priority = DEF_PRIORITY;
+    /** Whether active pages of each kind may be deactivated, see {@link #mayDeactivate}. */
+    boolean mayDeactivateAnon;
+
+    boolean mayDeactivateFile;
+    boolean forceDeactivate;
+    boolean skippedDeactivate;
+    /** There are enough inactive file pages: leave anonymous ones alone. */
+    boolean cacheTrimMode;
+    /** There are next to no file pages: leave them alone. */
+    boolean fileIsTiny;
+
+    long anonCost;
+    long fileCost;
+    long scanned;
+    long reclaimed;
+
+    ScanControl(long wanted, @Nullable MemoryGroup target, boolean kswapd, long frameLimit) {
+        this.wanted = wanted;
+        this.target = target;
+        this.kswapd = kswapd;
+        this.frameLimit = frameLimit;
+    }
+
+    boolean isForGroup() {
+        return target != null;
+    }
+
+    boolean mayDeactivate(boolean file) {
+        return file ? mayDeactivateFile : mayDeactivateAnon;
+    }
+}
