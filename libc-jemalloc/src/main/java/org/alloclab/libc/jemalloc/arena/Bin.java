@@ -179,6 +179,7 @@ public final class Bin {
             }
             current = slab;
             reusedSlabs++;
+            teller.tell(Decisions.OLDER_SLAB, slab.addr, info.index());
         } else {
             nonfull.insert(slab);
             nonfullSlabs++;

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.BiPredicate;
 import java.util.function.Function;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.libc.jemalloc.number.CType;
@@ -351,7 +350,7 @@ public record ConfOption(String name, CType type, String initial, boolean readab
     }
 
     private static @Nullable String readBinShards(Conf conf, String value) {
-        boolean valid = readRanges(value, range -> {
+        boolean valid = SizeRange.readAll(value, range -> {
             if (range.number() == 0 || Long.compareUnsigned(range.number(), SHARDS_MAX) > 0) {
                 return false;
             }
@@ -366,33 +365,12 @@ public record ConfOption(String name, CType type, String initial, boolean readab
             conf.slabSizes.clear();
             return null;
         }
-        boolean valid = readRanges(value, range -> {
+        boolean valid = SizeRange.readAll(value, range -> {
             // the number of pages is an int, and is compared unsigned
             conf.slabSizes.add(new SizeRange(range.first(), range.last(), (int) range.number()));
             return true;
         });
         return valid ? null : "Invalid settings for slab_sizes";
-    }
-
-    /** Reads {@code first-last:number|...}; what precedes a mistake counts. (malloc_conf_multi_sizes_next) */
-    private static boolean readRanges(String value, Predicate<SizeRange> action) {
-        int at = 0;
-        do {
-            WholeNumber first = WholeNumber.parse(value, at, 0);
-            if (first.failed() || !value.startsWith("-", first.end())) {
-                return false;
-            }
-            WholeNumber last = WholeNumber.parse(value, first.end() + 1, 0);
-            if (last.failed() || !value.startsWith(":", last.end())) {
-                return false;
-            }
-            WholeNumber number = WholeNumber.parse(value, last.end() + 1, 0);
-            if (number.failed() || !action.test(new SizeRange(first.value(), last.value(), number.value()))) {
-                return false;
-            }
-            at = value.startsWith("|", number.end()) ? number.end() + 1 : number.end();
-        } while (at < value.length());
-        return true;
     }
 
     /** The number that the whole of a text says, or {@code null}. */

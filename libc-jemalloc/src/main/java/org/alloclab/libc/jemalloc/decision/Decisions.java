@@ -76,6 +76,10 @@ public final class Decisions {
             Argument.index("size class"),
             Argument.count("free regions"));
 
+    /** A full slab that is older than the current one has got a free region again. */
+    public static final DecisionPoint OLDER_SLAB =
+            point(Phase.CHOOSE, "older slab made current", Argument.address("slab"), Argument.index("size class"));
+
     public static final DecisionPoint SLAB_FRESH = point(
             Phase.GROW,
             "fresh slab",

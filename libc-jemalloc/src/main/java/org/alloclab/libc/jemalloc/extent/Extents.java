@@ -47,18 +47,17 @@ public final class Extents implements Dss.Gaps {
     private final Decay muzzyDecay;
     private final ExtentOps ops;
     private final Coalescing coalescing;
+    private final ExtentBytes bytes;
     private final Teller teller;
     private long oversizeThreshold;
     private long serial;
-    private long mappedBytes;
-    private long regionBytes;
-    private long abandonedBytes;
 
     /**
      * Makes those of an arena.
      *
      * @param source where pages come from that it does not have
      * @param retained its extents that are only address space
+     * @param bytes where their sizes are counted
      */
     Extents(
             int arenaIndex,
@@ -70,7 +69,8 @@ public final class Extents implements Dss.Gaps {
             GrowthSeries growth,
             Ecache retained,
             Decay dirtyDecay,
-            Decay muzzyDecay) {
+            Decay muzzyDecay,
+            ExtentBytes bytes) {
         this.arenaIndex = arenaIndex;
         this.rtree = shared.rtree();
         this.pages = shared.pages();
@@ -87,6 +87,7 @@ public final class Extents implements Dss.Gaps {
         this.retained = retained;
         this.dirtyDecay = dirtyDecay;
         this.muzzyDecay = muzzyDecay;
+        this.bytes = bytes;
     }
 
     ExtentOps ops() {
@@ -101,21 +102,6 @@ public final class Extents implements Dss.Gaps {
         return serial++;
     }
 
-    /** Bytes of active, dirty and muzzy extents. */
-    long mappedBytes() {
-        return mappedBytes;
-    }
-
-    /** Bytes of all extents, retained ones included: what was mapped and not unmapped. */
-    long regionBytes() {
-        return regionBytes;
-    }
-
-    /** Bytes given up for lack of a record to describe them. */
-    long abandonedBytes() {
-        return abandonedBytes;
-    }
-
     /** Freed extents of this size and more are purged at once. */
     long oversizeThreshold() {
         return oversizeThreshold;
@@ -123,10 +109,6 @@ public final class Extents implements Dss.Gaps {
 
     void setOversizeThreshold(long bytes) {
         oversizeThreshold = bytes;
-    }
-
-    void addMapped(long bytes) {
-        mappedBytes += bytes;
     }
 
     /** Serves a request from an ecache, or answers {@code null}. (extent_recycle) */
@@ -202,7 +184,7 @@ public final class Extents implements Dss.Gaps {
             if (!dss.contains(edata.addr)) {
                 pages.unmap(edata.addr, edata.size);
                 teller.tell(Decisions.UNMAPPED, edata.addr, edata.pages());
-                regionBytes -= edata.size;
+                bytes.regions -= edata.size;
                 edataCache.put(edata);
                 return;
             }
@@ -214,8 +196,8 @@ public final class Extents implements Dss.Gaps {
     }
 
     @Override
-    public void describe(Edata gap, long start, long bytes) {
-        gap.init(arenaIndex, start, bytes, nextSerial());
+    public void describe(Edata gap, long start, long size) {
+        gap.init(arenaIndex, start, size, nextSerial());
         gap.head = retain;
     }
 
@@ -225,7 +207,7 @@ public final class Extents implements Dss.Gaps {
         if (rtree.register(gap)) {
             edataCache.put(gap);
         } else {
-            regionBytes += gap.size;
+            bytes.regions += gap.size;
             purge(gap);
         }
     }
@@ -309,8 +291,8 @@ public final class Extents implements Dss.Gaps {
     /** Leaks an extent that cannot be described for lack of memory. (extents_abandon_vm) */
     private void abandon(Ecache ecache, Edata edata) {
         rtree.deregister(edata);
-        regionBytes -= edata.size;
-        abandonedBytes += edata.size;
+        bytes.regions -= edata.size;
+        bytes.abandoned += edata.size;
         if (ecache.state() == Edata.DIRTY && pages.purgeLazy(edata.base(), edata.size)) {
             pages.purgeForced(edata.base(), edata.size);
         }
@@ -328,13 +310,13 @@ public final class Extents implements Dss.Gaps {
         if (edata == null) {
             return null;
         }
-        long bytes = growth.size(skip);
-        long start = source.map(this, 0, bytes, SizeClasses.PAGE, Contents.ANY, Access.RESERVED);
-        if (!enter(edata, start, bytes)) {
+        long regionBytes = growth.size(skip);
+        long start = source.map(this, 0, regionBytes, SizeClasses.PAGE, Contents.ANY, Access.RESERVED);
+        if (!enter(edata, start, regionBytes)) {
             return null;
         }
         edata.head = true;
-        teller.tell(Decisions.REGION_MAPPED, start, bytes);
+        teller.tell(Decisions.REGION_MAPPED, start, regionBytes);
         Edata served = splitInterior(retained, edata, size, alignment, this::record);
         Edata finished = served == null ? null : finish(retained, served, contents);
         if (finished != null) {
@@ -359,19 +341,19 @@ public final class Extents implements Dss.Gaps {
     }
 
     /** Describes what {@link ExtentSource#map} answered; answers whether it did map, and a leaf could be had for it. */
-    private boolean enter(Edata edata, long start, long bytes) {
+    private boolean enter(Edata edata, long start, long size) {
         if (start == 0) {
             edataCache.put(edata);
             return false;
         }
-        edata.init(arenaIndex, start, bytes, nextSerial());
+        edata.init(arenaIndex, start, size, nextSerial());
         edata.zeroed = source.lastMapZeroed();
         edata.committed = source.lastMapCommitted();
         if (rtree.register(edata)) {
             edataCache.put(edata);
             return false;
         }
-        regionBytes += bytes;
+        bytes.regions += size;
         return true;
     }
 
@@ -398,9 +380,9 @@ public final class Extents implements Dss.Gaps {
     }
 
     private void purgeOversize(Edata edata) {
-        long bytes = edata.size;
+        long size = edata.size;
         purge(edata);
-        dirtyDecay.count(0, 1, bytes >>> SizeClasses.LG_PAGE);
-        mappedBytes -= bytes;
+        dirtyDecay.count(0, 1, size >>> SizeClasses.LG_PAGE);
+        bytes.mapped -= size;
     }
 }

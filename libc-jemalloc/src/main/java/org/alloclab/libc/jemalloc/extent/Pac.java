@@ -40,6 +40,7 @@ public final class Pac {
     private final Decay dirtyDecay;
     private final Decay muzzyDecay;
     private final GrowthSeries growth;
+    private final ExtentBytes bytes = new ExtentBytes();
 
     /**
      * Makes that of an arena.
@@ -78,7 +79,8 @@ public final class Pac {
                 growth,
                 retained,
                 dirtyDecay,
-                muzzyDecay);
+                muzzyDecay,
+                bytes);
     }
 
     /** The extents of a stage. */
@@ -105,16 +107,16 @@ public final class Pac {
 
     /** Bytes of active, dirty and muzzy extents. */
     public long mappedBytes() {
-        return extents.mappedBytes();
+        return bytes.mapped;
     }
 
     /** Bytes of all extents. */
     public long regionBytes() {
-        return extents.regionBytes();
+        return bytes.regions;
     }
 
     public long abandonedBytes() {
-        return extents.abandonedBytes();
+        return bytes.abandoned;
     }
 
     public long oversizeThreshold() {
@@ -135,7 +137,7 @@ public final class Pac {
         if (edata == null) {
             edata = extents.grow(size, alignment, contents);
             if (edata != null) {
-                extents.addMapped(size);
+                bytes.mapped += size;
             }
         }
         return edata;
@@ -160,7 +162,7 @@ public final class Pac {
             extents.purge(trail);
             return true;
         }
-        extents.addMapped(fresh);
+        bytes.mapped += fresh;
         return false;
     }
 
@@ -170,7 +172,7 @@ public final class Pac {
         if (trail == null) {
             return true;
         }
-        extents.release(dirty, trail);
+        dalloc(trail);
         return false;
     }
 
@@ -263,6 +265,6 @@ public final class Pac {
             }
         }
         decay.count(1, advices, purged);
-        extents.addMapped(-(unmapped << SizeClasses.LG_PAGE));
+        bytes.mapped -= unmapped << SizeClasses.LG_PAGE;
     }
 }
