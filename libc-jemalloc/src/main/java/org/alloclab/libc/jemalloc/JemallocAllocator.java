@@ -9,9 +9,23 @@ import org.alloclab.api.heap.ControlTree;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.metric.Direction;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.api.metric.Unit;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.libc.jemalloc.conf.ConfReader;
+import org.alloclab.libc.jemalloc.ctl.ArenaFigure;
+import org.alloclab.libc.jemalloc.ctl.Ctl;
+import org.alloclab.libc.jemalloc.ctl.CtlArena;
+import org.alloclab.libc.jemalloc.heap.HeapView;
+import org.alloclab.libc.jemalloc.heap.Invariants;
+import org.alloclab.libc.jemalloc.process.Jemalloc;
+import org.alloclab.libc.jemalloc.stats.StatsPrint;
+import org.alloclab.libc.jemalloc.thread.JemallocThread;
+import org.alloclab.libc.jemalloc.thread.Mallocx;
+import org.alloclab.libc.jemalloc.thread.NarratedThread;
 
 /** jemalloc in one process, as the harness drives it. */
 final class JemallocAllocator implements UserAllocator {
@@ -21,16 +35,8 @@ final class JemallocAllocator implements UserAllocator {
     private static final Metric RESIDENT = Metric.bytes("stats.resident", "most bytes that may be resident");
     private static final Metric MAPPED = Metric.bytes("stats.mapped", "bytes mapped, retained ones left out");
     private static final Metric RETAINED = Metric.bytes("stats.retained", "bytes of address space kept for reuse");
-    private static final Metric DIRTY = Metric.of(
-            "stats.dirty",
-            org.alloclab.api.metric.Unit.PAGES,
-            org.alloclab.api.metric.Direction.NEUTRAL,
-            "dirty pages");
-    private static final Metric MUZZY = Metric.of(
-            "stats.muzzy",
-            org.alloclab.api.metric.Unit.PAGES,
-            org.alloclab.api.metric.Direction.NEUTRAL,
-            "muzzy pages");
+    private static final Metric DIRTY = Metric.of("stats.dirty", Unit.PAGES, Direction.NEUTRAL, "dirty pages");
+    private static final Metric MUZZY = Metric.of("stats.muzzy", Unit.PAGES, Direction.NEUTRAL, "muzzy pages");
     private static final Metric TCACHE = Metric.bytes("stats.tcache_bytes", "bytes in thread caches");
 
     private static final String STATS = "malloc_stats_print";
@@ -45,36 +51,51 @@ final class JemallocAllocator implements UserAllocator {
     /** Loads the library; {@link #start} runs its constructor. */
     JemallocAllocator(UserAllocatorProvider.Context context) {
         this.mainControlBlock = StaticTls.mainControlBlock(context.space().areas(), 0);
-        this.jemalloc =
-                new Jemalloc(Options.read(context.options()), context.machine(), context.space(), context.clock());
-        this.main = new JemallocThread(jemalloc);
-        this.ctl = new Ctl(jemalloc, main);
+        this.jemalloc = new Jemalloc(
+                ConfReader.read(context.options()),
+                context.machine(),
+                context.space(),
+                context.clock(),
+                new Teller(context.probe()));
+        this.main = jemalloc.newThread();
+        this.ctl = new Ctl(jemalloc, main.life());
         this.mallocx = new Mallocx(main, jemalloc.sizes());
     }
 
     @Override
     public void start() {
-        main.place(0, mainControlBlock);
+        main.life().place(0, mainControlBlock);
         jemalloc.boot();
-        main.boot();
+        main.life().boot();
         jemalloc.finishInit();
-        main.updateFast();
+        main.life().updateFast();
     }
 
     @Override
     public ThreadHeap attach(SimThread thread) {
         if (thread.number() == 0) {
-            main.place(thread.cpu(), thread.controlBlock() != 0 ? thread.controlBlock() : mainControlBlock);
-            return main;
+            main.life().place(thread.cpu(), thread.controlBlock() != 0 ? thread.controlBlock() : mainControlBlock);
+            return told(main);
         }
-        JemallocThread heap = new JemallocThread(jemalloc);
-        heap.place(thread.cpu(), thread.controlBlock());
-        return heap;
+        JemallocThread heap = jemalloc.newThread();
+        heap.life().place(thread.cpu(), thread.controlBlock());
+        return told(heap);
+    }
+
+    /** A thread as the program sees it: the thread itself, unless somebody listens. */
+    private ThreadHeap told(JemallocThread thread) {
+        return jemalloc.teller().isHeard()
+                ? new NarratedThread(thread, jemalloc.sizes(), jemalloc.rtree(), jemalloc.teller())
+                : thread;
     }
 
     @Override
     public MetricSnapshot metrics() {
-        CtlArena all = CtlArena.ofAll(jemalloc);
+        CtlArena all = CtlArena.ofAll(
+                jemalloc.arenas(),
+                jemalloc.tcaches(),
+                jemalloc.sizes(),
+                jemalloc.clock().nanos());
         return MetricSnapshot.builder()
                 .put(ALLOCATED, all.allocatedBytes())
                 .put(ACTIVE, all.activeBytes())

@@ -18,6 +18,7 @@ import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
+import org.alloclab.libc.jemalloc.conf.Options;
 
 /** Makes jemalloc 5.3.0 as Debian 12 builds it. */
 public final class JemallocProvider implements UserAllocatorProvider {

@@ -1,0 +1,7 @@
+package org.alloclab.libc.jemalloc.stats;
+
+/** How {@code malloc_stats_print} writes. */
+enum Form {
+    TABLE,
+    JSON
+}
