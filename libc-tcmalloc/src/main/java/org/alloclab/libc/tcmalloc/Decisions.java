@@ -4,10 +4,9 @@ import org.alloclab.api.machine.Layer;
 import org.alloclab.api.probe.Argument;
 import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.Phase;
-import org.alloclab.api.probe.Probe;
 
-/** Tells the probe which ways the tiers take, if it wants to hear. */
-final class Narrator {
+/** The ways that the tiers can take. */
+final class Decisions {
     static final DecisionPoint CACHE_HIT =
             point(Phase.CACHE, "thread cache hit", Argument.address("object"), Argument.index("size class"));
     static final DecisionPoint FETCH =
@@ -36,72 +35,7 @@ final class Narrator {
     static final DecisionPoint GROW =
             point(Phase.GROW, "grow heap", Argument.address("address"), Argument.pages("pages"));
 
-    private final Probe probe;
-    private final boolean heard;
-
-    Narrator(Probe probe) {
-        this.probe = probe;
-        this.heard = probe.hearsDecisions();
-    }
-
-    /** Whether anybody listens. */
-    boolean isHeard() {
-        return heard;
-    }
-
-    void cacheHit(long object, int cl) {
-        tell(CACHE_HIT, object, cl);
-    }
-
-    void fetch(int cl, int objects) {
-        tell(FETCH, cl, objects);
-    }
-
-    void releaseToCentral(int cl, int objects) {
-        tell(RELEASE_TO_CENTRAL, cl, objects);
-    }
-
-    void transferHit(int cl, int objects) {
-        tell(TRANSFER_HIT, cl, objects);
-    }
-
-    void transferEviction(int from, int to) {
-        tell(TRANSFER_EVICTION, from, to);
-    }
-
-    void populate(long address, int cl) {
-        tell(POPULATE, address, cl);
-    }
-
-    void scavengeCache(int cached, int limit) {
-        tell(SCAVENGE_CACHE, cached, limit);
-    }
-
-    void steal(int bytes, int newLimit) {
-        tell(STEAL, bytes, newLimit);
-    }
-
-    void carve(long address, long extra) {
-        tell(CARVE, address, extra);
-    }
-
-    void freeSpan(long address, long pages) {
-        tell(FREE_SPAN, address, pages);
-    }
-
-    void release(long address, long pages) {
-        tell(RELEASE_SPAN, address, pages);
-    }
-
-    void grow(long address, long pages) {
-        tell(GROW, address, pages);
-    }
-
-    private void tell(DecisionPoint point, long subject, long detail) {
-        if (heard) {
-            probe.decision(point, subject, detail, 0);
-        }
-    }
+    private Decisions() {}
 
     private static DecisionPoint point(Phase phase, String name, Argument... arguments) {
         return new DecisionPoint(Layer.USER_ALLOCATOR, "tcmalloc", phase, name, arguments);
