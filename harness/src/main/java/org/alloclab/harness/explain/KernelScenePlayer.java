@@ -129,6 +129,7 @@ final class KernelScenePlayer {
             case "vfree" -> kernel.vmalloc().vfree(number(call[1]), cpu);
             case "kunmap" -> kernel.vmalloc().kunmap(number(call[1]));
             case "kunmap_atomic" -> kernel.vmalloc().kunmapAtomic(number(call[1]), cpu);
+            case "steps" -> probe.tellSteps(call[1].equals("on"));
             case "scatter" -> {
                 new KernelLoad(kernel.frames(), 1, 2).scatter(Integer.parseInt(call[1]) / 100.0);
                 probe.take();

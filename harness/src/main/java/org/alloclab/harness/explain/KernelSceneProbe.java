@@ -1,5 +1,6 @@
 package org.alloclab.harness.explain;
 
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.Probe;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,13 @@ final class KernelSceneProbe implements Probe {
     private long runFirst;
     private long runLength;
 
+    /** Whether the steps of slab allocator and vmalloc are told, too. */
+    private boolean tellsSteps;
+
+    void tellSteps(boolean wanted) {
+        tellsSteps = wanted;
+    }
+
     /** What happened since the last call, as lines. */
     String take() {
         endRun();
@@ -35,6 +43,9 @@ final class KernelSceneProbe implements Probe {
 
     @Override
     public void decision(DecisionPoint point, long first, long second, long third) {
+        if (point.layer() != Layer.PAGE_FRAMES && !tellsSteps) {
+            return;
+        }
         if (!point.equals(runPoint)) {
             endRun();
             runPoint = point;

@@ -69,8 +69,8 @@ final class SceneProbe implements Probe {
 
     @Override
     public void decision(DecisionPoint point, long first, long second, long third) {
-        if (point.layer() == Layer.PAGE_FRAMES) {
-            // Which request finds a per-CPU list empty depends on what the kernel has taken before.
+        if (point.layer() == Layer.PAGE_FRAMES || point.layer() == Layer.SLAB) {
+            // Which request finds a list of the CPU empty depends on what the kernel has taken before.
             return;
         }
         if (isBrief) {

@@ -38,6 +38,7 @@
  *
  *   on the stage kernel
  *   slab ID                the slab allocator, for the whole scene
+ *   steps on|off           whether the steps of slab allocator and vmalloc are told
  *   NAME = CALL ARGUMENTS  alloc_pages ORDER GFP, kmalloc SIZE GFP, kmem_cache_alloc CACHE, vmalloc SIZE, kmap NAME,
  *                          kmap_atomic NAME, vmap NAME, __va NAME, __pa NAME; all may end in: cpu N
  *   CALL NAME              free_pages, kfree, kmem_cache_free, kmem_cache_shrink, vfree, kunmap, kunmap_atomic

@@ -3,6 +3,8 @@ package org.alloclab.kernel.buddy;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Upstream;
+import org.alloclab.kernel.buddy.bitmap.BitmapAllocator;
+import org.alloclab.kernel.buddy.layout.PhysicalMap;
 
 /** Makes the plain page-frame allocator. */
 public final class BitmapProvider implements PageFrameAllocatorProvider {

@@ -1,13 +1,14 @@
 package org.alloclab.kernel.buddy;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Upstream;
+import org.alloclab.kernel.buddy.layout.PhysicalMap;
+import org.alloclab.kernel.buddy.layout.ZoneExtent;
+import org.alloclab.kernel.buddy.zoned.Boot;
 
 /** Makes the page-frame allocator of Linux. */
 public final class BuddyProvider implements PageFrameAllocatorProvider {
@@ -75,43 +76,15 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
 
     @Override
     public PageFrameAllocator create(Context context) {
-        return create(PhysicalMap.zonesOf(context.machine(), context.options().get(ONLINE_FRAMES)), context);
-    }
-
-    private static PageFrameAllocator create(List<ZoneExtent> extents, Context context) {
-        int end = extents.stream().mapToInt(ZoneExtent::end).max().orElse(0);
-        if (context.options().get(DEBUG_PAGEALLOC).equals("on")) {
-            return DebugPageAlloc.of(end, extents, map -> zones(extents, context, map), context.probe());
-        }
-        MemMap map = new MemMap(end);
-        return new BuddyAllocator(zones(extents, context, map), map, context.probe());
-    }
-
-    private static List<Zone> zones(List<ZoneExtent> extents, Context context, MemMap map) {
-        MachineDescription machine = context.machine();
         OptionValues options = context.options();
-        long minFree = minFreeKbytes(extents, options);
-        List<Zone> zones = new ArrayList<>();
-        Decisions decisions = new Decisions(context.probe());
-        for (int index = 0; index < extents.size(); index++) {
-            Watermarks marks = Watermarks.of(extents, index, minFree, options.get(WATERMARK_SCALE_FACTOR));
-            long managed = extents.get(index).managed();
-            int fraction = options.get(PCP_HIGH_FRACTION).intValue();
-            PcpLimits limits = options.get(PAGESET).equals("hot-cold")
-                    ? PcpLimits.hotCold(managed)
-                    : PcpLimits.of(managed, marks.low(), machine.cpus(), fraction);
-            zones.add(new Zone(index, extents.get(index), marks, limits, machine.cpus(), map, decisions));
-        }
-        return zones;
-    }
-
-    private static long minFreeKbytes(List<ZoneExtent> extents, OptionValues options) {
-        if (options.get(MIN_FREE_KBYTES) != 0) {
-            return options.get(MIN_FREE_KBYTES);
-        }
-        long own = Watermarks.minFreeKbytes(extents);
-        return options.get(TRANSPARENT_HUGEPAGE).equals("never")
-                ? own
-                : Math.max(own, Watermarks.khugepagedMinFreeKbytes(extents));
+        Boot boot = new Boot(
+                options.get(MIN_FREE_KBYTES),
+                options.get(WATERMARK_SCALE_FACTOR),
+                options.get(PCP_HIGH_FRACTION).intValue(),
+                options.get(TRANSPARENT_HUGEPAGE).equals("never") ? Boot.Khugepaged.NEVER : Boot.Khugepaged.RUNS,
+                options.get(PAGESET).equals("hot-cold") ? Boot.Pageset.HOT_COLD : Boot.Pageset.AUTOTUNED,
+                options.get(DEBUG_PAGEALLOC).equals("on") ? Boot.Laws.AFTER_EACH_CALL : Boot.Laws.WHEN_ASKED);
+        List<ZoneExtent> extents = PhysicalMap.zonesOf(context.machine(), options.get(ONLINE_FRAMES));
+        return boot.allocator(context.machine(), extents, context.probe());
     }
 }

@@ -7,6 +7,9 @@
  * <em>migrate type</em>: whether what lives there can be moved, dropped or neither. A frame is <em>present</em> if
  * there is memory behind it, <em>reserved</em> if the boot kept it, and <em>managed</em> otherwise: free + on a per-CPU
  * list + used == managed.
+ *
+ * <p>Here are only the plug-ins. {@code zoned} is the buddy system, {@code bitmap} the yardstick; both stand on {@code
+ * layout}.
  */
 @NullMarked
 package org.alloclab.kernel.buddy;

@@ -1,8 +1,10 @@
 package org.alloclab.kernel.slab;
 
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.Upstream;
+import org.alloclab.kernel.slab.classic.SlabAllocatorClassic;
 
 /** Makes the classic slab allocator. */
 public final class SlabProvider implements SlabAllocatorProvider {
@@ -23,6 +25,6 @@ public final class SlabProvider implements SlabAllocatorProvider {
 
     @Override
     public SlabAllocator create(Context context) {
-        return new SlabAllocatorClassic(context.machine(), context.frames());
+        return new SlabAllocatorClassic(context.machine(), context.frames(), new Teller(context.probe()));
     }
 }

@@ -2,10 +2,13 @@ package org.alloclab.kernel.slab;
 
 import java.util.List;
 import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.slab.CacheSpec;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.Upstream;
+import org.alloclab.kernel.slab.slub.Merging;
+import org.alloclab.kernel.slab.slub.SlubAllocator;
 
 /** Makes SLUB. */
 public final class SlubProvider implements SlabAllocatorProvider {
@@ -44,7 +47,7 @@ public final class SlubProvider implements SlabAllocatorProvider {
         int debug = (letters.contains("Z") ? CacheSpec.SLAB_RED_ZONE : 0)
                 | (letters.contains("P") ? CacheSpec.SLAB_POISON : 0)
                 | (letters.contains("U") ? CacheSpec.SLAB_STORE_USER : 0);
-        return new SlubAllocator(
-                context.machine(), context.frames(), debug, !context.options().get(NO_MERGE));
+        Merging merging = context.options().get(NO_MERGE) ? Merging.NEVER : Merging.ALLOWED;
+        return new SlubAllocator(context.machine(), context.frames(), debug, merging, new Teller(context.probe()));
     }
 }

@@ -5,6 +5,9 @@
  * of one cache; it is <em>full</em>, <em>partial</em> or <em>free</em> (empty) by how many of its objects are in use.
  * <em>Object size</em> is what the user asked for, <em>size</em> the distance of two objects. Addresses are those of the
  * kernel's linear map of physical memory.
+ *
+ * <p>Here are only the plug-ins. {@code slub} and {@code classic} are an allocator each and do not know each other; both stand
+ * on {@code common}.
  */
 @NullMarked
 package org.alloclab.kernel.slab;

@@ -9,13 +9,23 @@ import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 
 /** Allocators to test. */
-final class Allocators {
+public final class Allocators {
     private Allocators() {}
 
-    static SlabAllocator make(
+    public static SlabAllocator make(
             SlabAllocatorProvider provider, int cpus, PageFrameAllocator frames, Map<String, String> options) {
+        return make(provider, cpus, frames, options, Probe.NONE);
+    }
+
+    /** One that reports. */
+    public static SlabAllocator make(
+            SlabAllocatorProvider provider,
+            int cpus,
+            PageFrameAllocator frames,
+            Map<String, String> options,
+            Probe probe) {
         MachineDescription machine = MachineDescription.reference().withCpus(cpus);
         OptionValues values = OptionValues.parse(provider.options(), options);
-        return provider.create(new SlabAllocatorProvider.Context(machine, frames, values, Probe.NONE));
+        return provider.create(new SlabAllocatorProvider.Context(machine, frames, values, probe));
     }
 }

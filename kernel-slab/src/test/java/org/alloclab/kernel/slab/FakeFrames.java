@@ -9,18 +9,18 @@ import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.view.ZoneView;
 
 /** Page frames for tests: fresh ones by rising number, freed ones again, last in first out; it fails at a limit. */
-final class FakeFrames implements PageFrameAllocator {
+public final class FakeFrames implements PageFrameAllocator {
     private final Map<Integer, Deque<Long>> freed = new HashMap<>();
     private final Map<Long, Integer> used = new HashMap<>();
     private final long limit;
     private long next = 1024;
     private long usedFrames;
 
-    FakeFrames(long limit) {
+    public FakeFrames(long limit) {
         this.limit = limit;
     }
 
-    long usedFrames() {
+    public long usedFrames() {
         return usedFrames;
     }
 

@@ -8,6 +8,7 @@ import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.vmalloc.VmallocAllocator;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,7 @@ final class LinuxVmalloc implements VmallocAllocator {
     private static final long LAZY_UNIT_PAGES = (32L << 20) / PAGE;
 
     private final KernelLayout layout;
+    private final Teller teller;
     private final PageFrameAllocator frames;
     final AddressTree free;
     final KernelPageTables tables;
@@ -41,7 +43,8 @@ final class LinuxVmalloc implements VmallocAllocator {
     private long lazyPages;
     private long purges;
 
-    LinuxVmalloc(MachineDescription machine, PageFrameAllocator frames, KernelLayout layout) {
+    LinuxVmalloc(MachineDescription machine, PageFrameAllocator frames, KernelLayout layout, Teller teller) {
+        this.teller = teller;
         this.layout = layout;
         this.frames = frames;
         this.free = new AddressTree(layout.vmallocEnd() - layout.vmallocStart());
@@ -105,7 +108,11 @@ final class LinuxVmalloc implements VmallocAllocator {
             purge();
             at = free.take(bytes, align);
         }
-        return at == AddressTree.NONE ? at : layout.vmallocStart() + at;
+        if (at == AddressTree.NONE) {
+            return at;
+        }
+        teller.tell(Decisions.CARVE, layout.vmallocStart() + at, bytes);
+        return layout.vmallocStart() + at;
     }
 
     private boolean map(VmArea area, int cpu) {
@@ -161,6 +168,7 @@ final class LinuxVmalloc implements VmallocAllocator {
         unmap(area, area.frames.length);
         lazy.add(area);
         lazyPages += area.bytes >>> SHIFT;
+        teller.tell(Decisions.LEAVE_LAZY, area.start, lazyPages);
         if (lazyPages > lazyMaxPages) {
             purge();
         }
@@ -168,6 +176,7 @@ final class LinuxVmalloc implements VmallocAllocator {
 
     /** Flushes the TLBs and makes the lazy addresses free (__purge_vmap_area_lazy). */
     void purge() {
+        teller.tell(Decisions.PURGE, lazy.size(), lazyPages);
         for (VmArea area : lazy) {
             free.give(offset(area.start), offset(area.end()));
         }

@@ -1,5 +1,6 @@
 package org.alloclab.kernel.vmalloc;
 
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.VmallocAllocatorProvider;
 import org.alloclab.api.vmalloc.VmallocAllocator;
@@ -23,6 +24,7 @@ public final class VmallocProvider implements VmallocAllocatorProvider {
 
     @Override
     public VmallocAllocator create(Context context) {
-        return new LinuxVmalloc(context.machine(), context.frames(), KernelLayout.of(context.machine()));
+        return new LinuxVmalloc(
+                context.machine(), context.frames(), KernelLayout.of(context.machine()), new Teller(context.probe()));
     }
 }

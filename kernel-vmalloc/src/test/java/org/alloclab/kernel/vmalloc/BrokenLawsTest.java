@@ -3,13 +3,17 @@ package org.alloclab.kernel.vmalloc;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.probe.Teller;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Each law of vmalloc is seen to fail when the state that it speaks of is corrupted. */
 class BrokenLawsTest {
     private final LinuxVmalloc vmalloc = new LinuxVmalloc(
-            MachineDescription.reference(), new FakeFrames(1000), KernelLayout.of(MachineDescription.reference()));
+            MachineDescription.reference(),
+            new FakeFrames(1000),
+            KernelLayout.of(MachineDescription.reference()),
+            Teller.SILENT);
 
     @BeforeEach
     void someAreas() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.probe.Teller;
 import org.junit.jupiter.api.Test;
 
 /** The windows on high memory of a 32-bit machine. */
@@ -14,7 +15,7 @@ class KmapTest {
 
     private static LinuxVmalloc make(String machine) {
         MachineDescription description = MachineDescription.named(machine);
-        return new LinuxVmalloc(description, new FakeFrames(1000), KernelLayout.of(description));
+        return new LinuxVmalloc(description, new FakeFrames(1000), KernelLayout.of(description), Teller.SILENT);
     }
 
     @Test

@@ -11,6 +11,7 @@ import java.util.SplittableRandom;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.probe.Teller;
 import org.junit.jupiter.api.Test;
 
 class LinuxVmallocTest {
@@ -21,7 +22,7 @@ class LinuxVmallocTest {
     private final LinuxVmalloc vmalloc = make(MachineDescription.reference(), frames);
 
     private static LinuxVmalloc make(MachineDescription machine, PageFrameAllocator frames) {
-        return new LinuxVmalloc(machine, frames, KernelLayout.of(machine));
+        return new LinuxVmalloc(machine, frames, KernelLayout.of(machine), Teller.SILENT);
     }
 
     @Test

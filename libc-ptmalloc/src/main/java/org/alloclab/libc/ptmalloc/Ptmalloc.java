@@ -1,6 +1,5 @@
 package org.alloclab.libc.ptmalloc;
 
-import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.heap.BlockVisitor;
 import org.alloclab.api.heap.Control;
@@ -9,6 +8,18 @@ import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.libc.ptmalloc.arena.Release;
+import org.alloclab.libc.ptmalloc.chunk.Sizes;
+import org.alloclab.libc.ptmalloc.parameter.Mallopt;
+import org.alloclab.libc.ptmalloc.process.MallocProcess;
+import org.alloclab.libc.ptmalloc.process.MallocTrim;
+import org.alloclab.libc.ptmalloc.process.ThreadMalloc;
+import org.alloclab.libc.ptmalloc.region.ArenaList;
+import org.alloclab.libc.ptmalloc.report.HeapWalk;
+import org.alloclab.libc.ptmalloc.report.Invariants;
+import org.alloclab.libc.ptmalloc.report.Mallinfo;
+import org.alloclab.libc.ptmalloc.report.MallocInfoXml;
+import org.alloclab.libc.ptmalloc.report.MallocStats;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,7 +46,6 @@ final class Ptmalloc implements UserAllocator {
             new Control("sbrk", List.of("increment"), "moves the break behind malloc's back"));
 
     private final MallocProcess process;
-    private final List<ThreadMalloc> threads = new ArrayList<>();
 
     Ptmalloc(MallocProcess process) {
         this.process = process;
@@ -47,30 +57,25 @@ final class Ptmalloc implements UserAllocator {
 
     @Override
     public ThreadHeap attach(SimThread thread) {
-        if (thread.number() != 0) {
-            process.multiThreaded = true;
-        }
-        ThreadMalloc heap = new ThreadMalloc(process);
-        threads.add(heap);
-        return heap;
+        return process.attach(thread.number());
     }
 
     @Override
     public MetricSnapshot metrics() {
         return Mallinfo.of(process)
                 .addTo(MetricSnapshot.builder())
-                .put(ARENAS, process.arenas.count())
-                .put(MMAP_THRESHOLD, process.parameters.mmapThreshold)
-                .put(TRIM_THRESHOLD, process.parameters.trimThreshold)
-                .put(MAX_MMAPS, process.mmapped.maxCount)
-                .put(MAX_MMAPPED, process.mmapped.maxBytes)
+                .put(ARENAS, process.arenas().count())
+                .put(MMAP_THRESHOLD, process.parameters().mmapThreshold())
+                .put(TRIM_THRESHOLD, process.parameters().trimThreshold())
+                .put(MAX_MMAPS, process.mapped().maxCount())
+                .put(MAX_MMAPPED, process.mapped().maxBytes())
                 .put(CACHED_BLOCKS, cachedBlocks())
                 .build();
     }
 
     private long cachedBlocks() {
         long blocks = 0;
-        for (ThreadMalloc thread : threads) {
+        for (ThreadMalloc thread : process.heaps()) {
             for (int bin = 0; bin < Sizes.CACHE_BINS; bin++) {
                 blocks += thread.cache().count(bin);
             }
@@ -118,23 +123,28 @@ final class Ptmalloc implements UserAllocator {
                             .toList()
                     + ": was " + name + " with " + arguments.length + " arguments");
         }
-        if (!process.initialised && !threads.isEmpty()) {
-            threads.get(0).initialise();
+        if (!process.isInitialised() && !process.heaps().isEmpty()) {
+            process.heaps().get(0).initialise();
         }
         return switch (name) {
-            case "mallopt" -> Mallopt.set(process, (int) arguments[0], (int) arguments[1]);
+            case "mallopt" -> mallopt((int) arguments[0], (int) arguments[1]);
             case "malloc_trim" -> MallocTrim.trim(process, arguments[0]);
-            default -> process.foreignSbrk(arguments[0]);
+            default -> process.system().foreignSbrk(arguments[0]);
         };
+    }
+
+    private int mallopt(int parameter, int value) {
+        Release.consolidate(process.main());
+        return Mallopt.set(process.parameters(), parameter, value);
     }
 
     @Override
     public void blocks(BlockVisitor visitor) {
-        new HeapWalk(process, threads).visit(visitor);
+        new HeapWalk(process).visit(visitor);
     }
 
     @Override
     public void checkInvariants() {
-        new Invariants(process, threads).check();
+        new Invariants(process).check();
     }
 }

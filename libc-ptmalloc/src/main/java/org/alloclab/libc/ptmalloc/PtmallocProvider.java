@@ -8,15 +8,21 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
+import org.alloclab.libc.ptmalloc.chunk.Sizes;
+import org.alloclab.libc.ptmalloc.decision.Decisions;
+import org.alloclab.libc.ptmalloc.parameter.Parameters;
+import org.alloclab.libc.ptmalloc.parameter.Tunables;
+import org.alloclab.libc.ptmalloc.process.MallocProcess;
 
 /** Makes {@link Ptmalloc}s. */
 public final class PtmallocProvider implements UserAllocatorProvider {
-    static final String ID = "ptmalloc";
+    static final String ID = Decisions.COMPONENT;
 
     @Override
     public String id() {
@@ -59,8 +65,8 @@ public final class PtmallocProvider implements UserAllocatorProvider {
     public UserAllocator create(Context context) {
         Parameters parameters = new Parameters(new Sizes(context.machine().wordSize()));
         Tunables.apply(context.options(), parameters, context.space().transparentHugePages());
-        return new Ptmalloc(
-                new MallocProcess(context.machine(), context.space(), parameters, context.probe(), context.seed()));
+        return new Ptmalloc(new MallocProcess(
+                context.machine(), context.space(), parameters, new Teller(context.probe()), context.seed()));
     }
 
     @Override

@@ -5,11 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.HashSet;
 import java.util.Set;
 import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.testkit.PlainAddressSpace;
 import org.junit.jupiter.api.Test;
 
 /** How threads come to arenas, and what the parameters and other controls do. */
 final class ArenasTest {
+    /** M_MXFAST and M_MMAP_THRESHOLD of malloc.h. */
+    private static final int MXFAST = 1;
+
+    private static final int MMAP_THRESHOLD = -3;
 
     @Test
     void eachThreadGetsAnArenaUpToTheLimitThenTheyShare() {
@@ -19,7 +24,7 @@ final class ArenasTest {
             long block = heaps.newThread().malloc(100);
             regions.add((heaps.head(block) & Chunks.NON_MAIN_ARENA) == 0 ? 0 : block >>> 26);
         }
-        assertThat(heaps.process.arenas.count()).as("8 for each of 2 CPUs").isEqualTo(16);
+        assertThat(heaps.process.arenas().count()).as("8 for each of 2 CPUs").isEqualTo(16);
         assertThat(regions).as("the main arena takes its turn").hasSize(16).contains(0L);
         heaps.allocator.checkInvariants();
     }
@@ -33,7 +38,7 @@ final class ArenasTest {
         first.free(block);
         first.exit();
         assertThat(heaps.newThread().malloc(100)).isEqualTo(block);
-        assertThat(heaps.process.arenas.count()).isEqualTo(2);
+        assertThat(heaps.process.arenas().count()).isEqualTo(2);
     }
 
     @Test
@@ -41,13 +46,13 @@ final class ArenasTest {
         Heaps heaps = Heaps.plain();
         long block = heaps.main.malloc(100);
         heaps.newThread().free(block);
-        assertThat(heaps.process.arenas.count()).isEqualTo(2);
+        assertThat(heaps.process.arenas().count()).isEqualTo(2);
     }
 
     @Test
     void firstChunksLieWhereTheRealOnesDo() {
         Heaps heaps = Heaps.plain();
-        long start = heaps.process.space.figures().startBreak();
+        long start = heaps.process.system().space().figures().startBreak();
         assertThat(heaps.main.malloc(24)).isEqualTo(start + 0x2a0);
         assertThat(heaps.newThread().malloc(24) & 0x3ff_ffff).isEqualTo(0x8d0 + 0x290 + 16);
     }
@@ -60,9 +65,9 @@ final class ArenasTest {
         long first = thread.malloc(40 << 20);
         long second = thread.malloc(40 << 20);
         assertThat(second >>> 26).isNotEqualTo(first >>> 26);
-        assertThat(heaps.process.regions.all()).hasSize(2);
+        assertThat(heaps.process.regions().all()).hasSize(2);
         thread.free(second);
-        assertThat(heaps.process.regions.all()).hasSize(1);
+        assertThat(heaps.process.regions().all()).hasSize(1);
         heaps.allocator.checkInvariants();
         thread.free(first);
         heaps.allocator.checkInvariants();
@@ -88,7 +93,7 @@ final class ArenasTest {
         Heaps heaps = Heaps.on(space, "glibc.malloc.hugetlb=2");
         long block = heaps.main.malloc(100);
         assertThat(block).isGreaterThan(0x7000_0000_0000L);
-        assertThat(heaps.process.main.contiguous()).isFalse();
+        assertThat(heaps.process.main().contiguous()).isFalse();
         heaps.allocator.checkInvariants();
     }
 
@@ -107,22 +112,21 @@ final class ArenasTest {
     void freeingAMappedChunkRaisesTheThresholds() {
         Heaps heaps = Heaps.plain();
         heaps.main.free(heaps.main.malloc(1 << 20));
-        assertThat(heaps.process.parameters.mmapThreshold).isEqualTo((1 << 20) + 4096);
-        assertThat(heaps.process.parameters.trimThreshold).isEqualTo(2 * ((1 << 20) + 4096));
+        assertThat(heaps.process.parameters().mmapThreshold()).isEqualTo((1 << 20) + 4096);
+        assertThat(heaps.process.parameters().trimThreshold()).isEqualTo(2 * ((1 << 20) + 4096));
         Heaps fixed = Heaps.plain("glibc.malloc.top_pad=131072");
         fixed.main.free(fixed.main.malloc(1 << 20));
-        assertThat(fixed.process.parameters.mmapThreshold).isEqualTo(128 << 10);
+        assertThat(fixed.process.parameters().mmapThreshold()).isEqualTo(128 << 10);
     }
 
     @Test
     void malloptSetsWhatItMayAndRefusesTheRest() {
         Heaps heaps = Heaps.plain();
-        assertThat(heaps.allocator.control("mallopt", Mallopt.MXFAST, 161)).isZero();
-        assertThat(heaps.allocator.control("mallopt", Mallopt.MXFAST, 0)).isEqualTo(1);
-        assertThat(heaps.process.parameters.maxFast).isEqualTo(16);
-        assertThat(heaps.allocator.control("mallopt", Mallopt.MMAP_THRESHOLD, 5000))
-                .isEqualTo(1);
-        assertThat(heaps.process.parameters.mmapThreshold).isEqualTo(5000);
+        assertThat(heaps.allocator.control("mallopt", MXFAST, 161)).isZero();
+        assertThat(heaps.allocator.control("mallopt", MXFAST, 0)).isEqualTo(1);
+        assertThat(heaps.process.parameters().maxFast()).isEqualTo(16);
+        assertThat(heaps.allocator.control("mallopt", MMAP_THRESHOLD, 5000)).isEqualTo(1);
+        assertThat(heaps.process.parameters().mmapThreshold()).isEqualTo(5000);
         assertThat(heaps.allocator.control("mallopt", 99, 1)).isEqualTo(1);
     }
 

@@ -5,32 +5,38 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.Execution;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
+import org.alloclab.libc.ptmalloc.chunk.Sizes;
+import org.alloclab.libc.ptmalloc.parameter.Parameters;
+import org.alloclab.libc.ptmalloc.parameter.Tunables;
+import org.alloclab.libc.ptmalloc.process.MallocProcess;
 import org.alloclab.testkit.PlainAddressSpace;
 import org.alloclab.testkit.PlainSlab;
 
 /** A process with ptmalloc in it, and its threads. */
-final class Heaps {
-    final MallocProcess process;
-    final Ptmalloc allocator;
-    final UserMemory memory;
-    final ThreadHeap main;
+public final class Heaps {
+    public final MallocProcess process;
+    public final UserAllocator allocator;
+    public final UserMemory memory;
+    public final ThreadHeap main;
     private int threads = 1;
 
     private Heaps(MachineDescription machine, AddressSpace space, Map<String, String> options, Probe probe) {
         Parameters parameters = new Parameters(new Sizes(machine.wordSize()));
         Tunables.apply(OptionValues.parse(Tunables.ALL, options), parameters, space.transparentHugePages());
-        process = new MallocProcess(machine, space, parameters, probe, 42);
+        process = new MallocProcess(machine, space, parameters, new Teller(probe), 42);
         allocator = new Ptmalloc(process);
         memory = space.memory();
         allocator.start();
@@ -38,17 +44,17 @@ final class Heaps {
     }
 
     /** On the plain address space of the test kit. */
-    static Heaps plain(String... options) {
+    public static Heaps plain(String... options) {
         return new Heaps(MachineDescription.reference(), new PlainAddressSpace(), pairs(options), Probe.NONE);
     }
 
     /** On a given address space. */
-    static Heaps on(AddressSpace space, String... options) {
+    public static Heaps on(AddressSpace space, String... options) {
         return new Heaps(MachineDescription.reference(), space, pairs(options), Probe.NONE);
     }
 
     /** With 4-byte words. */
-    static Heaps narrow(String... options) {
+    public static Heaps narrow(String... options) {
         return new Heaps(
                 MachineDescription.named("i386-1g"),
                 new PlainAddressSpace(0x0804_c000L, 0x6000_0000L),
@@ -57,7 +63,7 @@ final class Heaps {
     }
 
     /** On Linux's address space as the plug-ins on the class path have it, reporting to a probe. */
-    static Heaps linux(String machineName, String layout, Probe probe, Map<String, String> options) {
+    public static Heaps linux(String machineName, String layout, Probe probe, Map<String, String> options) {
         MachineDescription machine = MachineDescription.named(machineName);
         PageFrameAllocatorProvider frames = provider(PageFrameAllocatorProvider.class);
         AddressSpaceProvider spaces = provider(AddressSpaceProvider.class);
@@ -95,13 +101,13 @@ final class Heaps {
                 .collect(java.util.stream.Collectors.toMap(pair -> pair[0], pair -> pair[1]));
     }
 
-    ThreadHeap newThread() {
+    public ThreadHeap newThread() {
         int number = threads++;
         return allocator.attach(new SimThread(number, number % 2, 0));
     }
 
     /** The size word of a block's chunk. */
-    long head(long block) {
-        return process.main.chunks.peek(block - process.sizes.word);
+    public long head(long block) {
+        return process.main().chunks().peek(block - process.parameters().sizes.word);
     }
 }

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.libc.ptmalloc.report.Mallinfo;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -137,7 +138,7 @@ final class TruthTest {
             this.heaps = heaps;
             this.trace = trace;
             this.cell = cell;
-            this.start = heaps.process.space.figures();
+            this.start = heaps.process.system().space().figures();
             this.firstFaults = knowsResidency() ? start.minorFaults() : -1;
             this.blocks = new long[trace.slots];
             int ops = trace.ops.size();
@@ -193,7 +194,7 @@ final class TruthTest {
         }
 
         private void checkpoint(long op) {
-            AddressSpaceFigures now = heaps.process.space.figures();
+            AddressSpaceFigures now = heaps.process.system().space().figures();
             if (firstFaults < 0) {
                 firstFaults = now.minorFaults();
             }

@@ -1,6 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
 import org.alloclab.api.memory.Segment;
+import org.alloclab.api.probe.Teller;
 
 /** The second tier: the central free lists of all size classes, which share out the slots of their transfer caches. */
 final class CentralCache {
@@ -11,19 +12,19 @@ final class CentralCache {
     private final Spans spans;
     private final CentralFreeList[] lists;
     private final StandardError standardError;
-    private final Narrator narrator;
+    private final Teller teller;
 
     /** The class that has to give up a slot next (EvictRandomSizeClass, race_counter). */
     private int evictionCounter;
 
-    CentralCache(PageHeap pageHeap, SizeMap sizeMap, Segment memory, StandardError standardError, Narrator narrator) {
+    CentralCache(PageHeap pageHeap, SizeMap sizeMap, Segment memory, StandardError standardError, Teller teller) {
         this.sizeMap = sizeMap;
         this.spans = pageHeap.spans;
         this.standardError = standardError;
-        this.narrator = narrator;
+        this.teller = teller;
         lists = new CentralFreeList[sizeMap.numSizeClasses()];
         for (int cl = 0; cl < lists.length; cl++) {
-            lists[cl] = new CentralFreeList(this, pageHeap, sizeMap, memory, narrator, cl);
+            lists[cl] = new CentralFreeList(this, pageHeap, sizeMap, memory, teller, cl);
         }
     }
 
@@ -31,17 +32,20 @@ final class CentralCache {
         return lists[cl];
     }
 
-    /** Takes a slot from the class whose turn it is, unless that is the class that needs one. */
-    boolean evictSlot(int forClass, boolean force) {
+    /**
+     * Takes a slot from the class whose turn it is, unless that is the class that needs one (EvictRandomSizeClass); a slot
+     * with a chain in it only by force.
+     */
+    boolean evictSlot(int forClass, CentralFreeList.Eviction eviction) {
         int victim = evictionCounter++;
         if (victim >= lists.length) {
             victim %= lists.length;
             evictionCounter = victim;
         }
-        if (victim == forClass || !lists[victim].shrinkCache(force)) {
+        if (victim == forClass || !lists[victim].shrinkCache(eviction)) {
             return false;
         }
-        narrator.transferEviction(victim, forClass);
+        teller.tell(Decisions.TRANSFER_EVICTION, victim, forClass);
         return true;
     }
 

@@ -1,6 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
 import org.alloclab.api.memory.Segment;
+import org.alloclab.api.probe.Teller;
 
 /**
  * The second tier for one size class: spans cut into objects, and the transfer cache before them (gperftools 2.10,
@@ -23,11 +24,19 @@ import org.alloclab.api.memory.Segment;
  * <p>The link of a free object is its first word, in simulated memory.
  */
 final class CentralFreeList {
+    /** How a slot of the transfer cache is taken from a class. */
+    enum Eviction {
+        /** Only one that is empty. */
+        SPARING,
+        /** Also one with a chain in it, which is released. */
+        FORCED
+    }
+
     private final CentralCache central;
     private final PageHeap pageHeap;
     private final Spans spans;
     private final Segment memory;
-    private final Narrator narrator;
+    private final Teller teller;
 
     private final int cl;
     private final int objectSize;
@@ -44,13 +53,12 @@ final class CentralFreeList {
     private long rangeHead;
     private long rangeTail;
 
-    CentralFreeList(
-            CentralCache central, PageHeap pageHeap, SizeMap sizeMap, Segment memory, Narrator narrator, int cl) {
+    CentralFreeList(CentralCache central, PageHeap pageHeap, SizeMap sizeMap, Segment memory, Teller teller, int cl) {
         this.central = central;
         this.pageHeap = pageHeap;
         this.spans = pageHeap.spans;
         this.memory = memory;
-        this.narrator = narrator;
+        this.teller = teller;
         this.cl = cl;
         this.objectSize = sizeMap.classToSize(cl);
         this.pagesPerSpan = sizeMap.classToPages(cl);
@@ -75,7 +83,7 @@ final class CentralFreeList {
             transfer.pop();
             rangeHead = transfer.head(transfer.used());
             rangeTail = transfer.tail(transfer.used());
-            narrator.transferHit(cl, n);
+            teller.tell(Decisions.TRANSFER_HIT, cl, n);
             return n;
         }
         rangeHead = 0;
@@ -169,7 +177,7 @@ final class CentralFreeList {
         spans.prepend(nonEmpty, span);
         numSpans++;
         counter += objects;
-        narrator.populate(first << Common.PAGE_SHIFT, cl);
+        teller.tell(Decisions.POPULATE, first << Common.PAGE_SHIFT, cl);
     }
 
     private void releaseListToSpans(long head) {
@@ -212,7 +220,7 @@ final class CentralFreeList {
         if (transfer.size() == transfer.max()) {
             return false;
         }
-        if (central.evictSlot(cl, false) || central.evictSlot(cl, true)) {
+        if (central.evictSlot(cl, Eviction.SPARING) || central.evictSlot(cl, Eviction.FORCED)) {
             if (transfer.size() < transfer.max()) {
                 transfer.gainSlot();
                 return true;
@@ -221,9 +229,9 @@ final class CentralFreeList {
         return false;
     }
 
-    /** Gives a slot up; only {@code force} makes it release the chain in it (ShrinkCache). */
-    boolean shrinkCache(boolean force) {
-        if (transfer.size() == 0 || (transfer.isFull() && !force)) {
+    /** Gives a slot up (ShrinkCache). */
+    boolean shrinkCache(Eviction eviction) {
+        if (transfer.size() == 0 || (transfer.isFull() && eviction == Eviction.SPARING)) {
             return false;
         }
         boolean full = transfer.isFull();

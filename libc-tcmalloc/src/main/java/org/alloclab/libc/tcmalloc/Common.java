@@ -1,5 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 /** Sizes and limits that the three tiers share (gperftools 2.10, common.h, as built for x86-64 without switches). */
 final class Common {
     /** A tc-page is 8 KiB, two kernel pages. */

@@ -1,5 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
+import org.alloclab.api.probe.Teller;
+
 /**
  * The third tier: spans of whole tc-pages (gperftools 2.10, page_heap.cc).
  *
@@ -22,7 +24,7 @@ final class PageHeap {
 
     private final SystemAlloc system;
     private final MetadataObjects stackTraces;
-    private final Narrator narrator;
+    private final Teller teller;
     private final Extents regions = new Extents();
 
     final Spans spans;
@@ -34,7 +36,7 @@ final class PageHeap {
 
     boolean aggressiveDecommit;
 
-    PageHeap(SystemAlloc system, MetadataAlloc metadata, Flags flags, boolean aggressiveDecommit, Narrator narrator) {
+    PageHeap(SystemAlloc system, MetadataAlloc metadata, Flags flags, boolean aggressiveDecommit, Teller teller) {
         this.system = system;
         this.spans = new Spans(metadata);
         this.stackTraces = new MetadataObjects(metadata, STACK_TRACE_SIZE);
@@ -42,7 +44,7 @@ final class PageHeap {
         this.free = new FreeSpans(spans, new LargeSpans.Nodes(metadata));
         this.scavenger = new Scavenger(this, system, flags);
         this.aggressiveDecommit = aggressiveDecommit;
-        this.narrator = narrator;
+        this.teller = teller;
     }
 
     /** A span of exactly {@code n} pages in use, or {@link Spans#NONE} (PageHeap::New). */
@@ -116,7 +118,7 @@ final class PageHeap {
         free.remove(span);
         spans.location[span] = Spans.IN_USE;
         long extra = spans.length[span] - n;
-        narrator.carve(spans.address(span), extra);
+        teller.tell(Decisions.CARVE, spans.address(span), extra);
         if (extra > 0) {
             int rest = spans.create(spans.start[span] + n, extra);
             spans.location[rest] = location;
@@ -174,7 +176,7 @@ final class PageHeap {
             pageMap.set(spans.start[span] + spans.length[span] - 1, span);
         }
         free.prepend(span);
-        narrator.freeSpan(spans.address(span), spans.length[span]);
+        teller.tell(Decisions.FREE_SPAN, spans.address(span), spans.length[span]);
     }
 
     /**
@@ -216,7 +218,7 @@ final class PageHeap {
         }
         free.remove(span);
         long n = spans.length[span];
-        narrator.release(spans.address(span), n);
+        teller.tell(Decisions.RELEASE_SPAN, spans.address(span), n);
         spans.location[span] = Spans.ON_RETURNED_FREELIST;
         mergeIntoFreeList(span);
         return n;
@@ -270,7 +272,7 @@ final class PageHeap {
         stats.totalReserveBytes += bytes;
         long first = address >>> Common.PAGE_SHIFT;
         long pages = bytes >>> Common.PAGE_SHIFT;
-        narrator.grow(address, pages);
+        teller.tell(Decisions.GROW, address, pages);
         regions.add(address, bytes);
         if (!pageMap.ensure(first - 1, pages + 2)) {
             return false;

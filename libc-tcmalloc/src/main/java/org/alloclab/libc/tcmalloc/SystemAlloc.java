@@ -1,5 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.Errno;
@@ -15,7 +17,6 @@ import org.alloclab.api.space.Prot;
  * <p>A way that failed is not tried again until the other one has failed too.
  */
 final class SystemAlloc {
-    private static final long KERNEL_PAGE = 4096;
     /** Least alignment: a cache line (sizeof(MemoryAligner)). */
     private static final long MEMORY_ALIGNER = 64;
 
@@ -99,13 +100,13 @@ final class SystemAlloc {
         if (flags.skipMmap) {
             return 0;
         }
-        long alignment = Math.max(leastAlignment, KERNEL_PAGE);
+        long alignment = Math.max(leastAlignment, PAGE_SIZE);
         long size = roundUp(wanted, alignment);
         if (Long.compareUnsigned(size, wanted) < 0) {
             return 0;
         }
         actualSize = size;
-        long extra = alignment - KERNEL_PAGE;
+        long extra = alignment - PAGE_SIZE;
         long result = space.mmap(0, size + extra, Prot.READ | Prot.WRITE, MapFlags.PRIVATE | MapFlags.ANONYMOUS, -1, 0);
         if (Errno.isError(result)) {
             return 0;

@@ -1,5 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.heap.ThreadHeap;
 import org.jspecify.annotations.Nullable;
@@ -224,7 +226,7 @@ final class TcThreadHeap implements ThreadHeap {
     /** The page count is not checked for overflow. */
     @Override
     public long pvalloc(long size) {
-        return memalign(4096, size == 0 ? 4096 : (size + 4095) & -4096L);
+        return memalign(PAGE_SIZE, size == 0 ? PAGE_SIZE : (size + PAGE_SIZE - 1) & -PAGE_SIZE);
     }
 
     /** MarkThreadIdle: gives the cache up; the next allocation makes a new one. */

@@ -34,7 +34,7 @@ final class Tcmalloc implements UserAllocator {
     }
 
     /** What there is once the process has started. */
-    private record Running(Tiers tiers, TcThreadHeap main, ThreadHeap mainView, Controls controls) {}
+    private record Running(Tiers tiers, TcThreadHeap main, Controls controls) {}
 
     @Override
     public void start() {
@@ -44,7 +44,7 @@ final class Tcmalloc implements UserAllocator {
     @Override
     public ThreadHeap start(SimThread main, long... prelude) {
         process = launch(prelude);
-        return process.mainView();
+        return process.main();
     }
 
     /**
@@ -67,7 +67,7 @@ final class Tcmalloc implements UserAllocator {
         main.malloc(EXTENSION_SIZE);
         main.malloc(EXTENSION_POINTER_SIZE);
         tiers.flags.construct();
-        return new Running(tiers, main, view(main, tiers), new Controls(tiers, main));
+        return new Running(tiers, main, new Controls(tiers, main));
     }
 
     private static final int EXTENSION_SIZE = 16;
@@ -85,10 +85,6 @@ final class Tcmalloc implements UserAllocator {
         }
     }
 
-    private static ThreadHeap view(TcThreadHeap heap, Tiers tiers) {
-        return tiers.narrator.isHeard() ? new NarratedHeap(heap, tiers) : heap;
-    }
-
     private Running running() {
         if (process == null) {
             throw new IllegalStateException("the allocator was not started: call start first");
@@ -104,7 +100,7 @@ final class Tcmalloc implements UserAllocator {
     @Override
     public ThreadHeap attach(SimThread thread) {
         Running now = running();
-        return thread.number() == 0 ? now.mainView() : view(new TcThreadHeap(now.tiers()), now.tiers());
+        return thread.number() == 0 ? now.main() : new TcThreadHeap(now.tiers());
     }
 
     @Override

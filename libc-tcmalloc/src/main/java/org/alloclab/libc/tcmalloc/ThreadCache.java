@@ -1,6 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
 import org.alloclab.api.memory.Segment;
+import org.alloclab.api.probe.Teller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +43,7 @@ final class ThreadCache {
     private final CentralCache central;
     private final SizeMap sizeMap;
     private final Segment memory;
-    private final Narrator narrator;
+    private final Teller teller;
     private final int record;
 
     final long[] lists = new long[Common.CLASS_SIZES_MAX << STRIDE_SHIFT];
@@ -56,13 +57,12 @@ final class ThreadCache {
     @Nullable
     ThreadCache prev;
 
-    ThreadCache(
-            ThreadCaches caches, CentralCache central, SizeMap sizeMap, Segment memory, Narrator narrator, int record) {
+    ThreadCache(ThreadCaches caches, CentralCache central, SizeMap sizeMap, Segment memory, Teller teller, int record) {
         this.caches = caches;
         this.central = central;
         this.sizeMap = sizeMap;
         this.memory = memory;
-        this.narrator = narrator;
+        this.teller = teller;
         this.record = record;
         for (int cl = 0; cl < Common.CLASS_SIZES_MAX; cl++) {
             int i = cl << STRIDE_SHIFT;
@@ -99,6 +99,7 @@ final class ThreadCache {
             l[i + LOWATER] = length;
         }
         size -= (int) l[i + OBJECT_SIZE];
+        teller.tell(Decisions.CACHE_HIT, head, cl);
         return head;
     }
 
@@ -130,7 +131,7 @@ final class ThreadCache {
         if (fetched == 0) {
             return 0;
         }
-        narrator.fetch(cl, fetched);
+        teller.tell(Decisions.FETCH, cl, fetched);
         long first = list.rangeHead();
         if (fetched > 1) {
             pushRange(i, fetched - 1, memory.load(first), list.rangeTail());
@@ -173,7 +174,7 @@ final class ThreadCache {
         int i = cl << STRIDE_SHIFT;
         int n = (int) Math.min(count, lists[i + LENGTH]);
         int bytes = n * (int) lists[i + OBJECT_SIZE];
-        narrator.releaseToCentral(cl, n);
+        teller.tell(Decisions.RELEASE_TO_CENTRAL, cl, n);
         int batchSize = sizeMap.numObjectsToMove(cl);
         CentralFreeList list = central.list(cl);
         while (n > batchSize) {
@@ -206,7 +207,7 @@ final class ThreadCache {
 
     /** Gives half of what was not needed since the last time back, and tries to get a higher limit (Scavenge). */
     private void scavenge() {
-        narrator.scavengeCache(size, maxSize);
+        teller.tell(Decisions.SCAVENGE_CACHE, size, maxSize);
         int classes = sizeMap.numSizeClasses();
         for (int cl = 0; cl < classes; cl++) {
             int i = cl << STRIDE_SHIFT;

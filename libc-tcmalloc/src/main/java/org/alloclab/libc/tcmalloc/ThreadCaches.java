@@ -1,6 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
 import org.alloclab.api.memory.Segment;
+import org.alloclab.api.probe.Teller;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ final class ThreadCaches {
     private final CentralCache central;
     private final SizeMap sizeMap;
     private final Segment memory;
-    private final Narrator narrator;
+    private final Teller teller;
     private final MetadataObjects records;
 
     private @Nullable ThreadCache first;
@@ -30,18 +31,18 @@ final class ThreadCaches {
     private long perThreadSize = Common.MAX_THREAD_CACHE_SIZE;
     private long unclaimed = Common.DEFAULT_OVERALL_THREAD_CACHE_SIZE;
 
-    ThreadCaches(MetadataAlloc metadata, CentralCache central, SizeMap sizeMap, Segment memory, Narrator narrator) {
+    ThreadCaches(MetadataAlloc metadata, CentralCache central, SizeMap sizeMap, Segment memory, Teller teller) {
         this.central = central;
         this.sizeMap = sizeMap;
         this.memory = memory;
-        this.narrator = narrator;
+        this.teller = teller;
         this.records = new MetadataObjects(metadata, ThreadCache.RECORD_SIZE);
     }
 
     /** A new cache, first in the list (NewHeap, Init). */
     ThreadCache create() {
         int record = records.create();
-        ThreadCache cache = new ThreadCache(this, central, sizeMap, memory, narrator, record);
+        ThreadCache cache = new ThreadCache(this, central, sizeMap, memory, teller, record);
         increaseCacheLimit(cache);
         if (cache.maxSize == 0) {
             cache.maxSize = Common.MIN_THREAD_CACHE_SIZE;
@@ -99,7 +100,7 @@ final class ThreadCaches {
             if (victim != cache && victim.maxSize > Common.MIN_THREAD_CACHE_SIZE) {
                 victim.maxSize -= Common.STEAL_AMOUNT;
                 cache.maxSize += Common.STEAL_AMOUNT;
-                narrator.steal(Common.STEAL_AMOUNT, cache.maxSize);
+                teller.tell(Decisions.STEAL, Common.STEAL_AMOUNT, cache.maxSize);
                 return;
             }
         }

@@ -4,6 +4,7 @@ import org.alloclab.api.memory.Segment;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.AddressSpace;
 
 /**
@@ -24,23 +25,23 @@ final class Tiers {
     final ThreadCaches threadCaches;
     final LargeAllocReport largeAllocReport;
     final StandardError standardError = new StandardError();
-    final Narrator narrator;
+    final Teller teller;
     /** Where most links of free objects are; it also takes addresses outside of it. */
     final Segment links;
 
     Tiers(AddressSpace space, OptionValues options, Probe probe) {
         memory = space.memory();
-        narrator = new Narrator(probe);
+        teller = new Teller(probe);
         flags = new Flags(options);
         sizeMap = new SizeMap(options.get(TcmallocOptions.TRANSFER_NUM_OBJ).intValue());
         system = new SystemAlloc(space, flags);
         metadata = new MetadataAlloc(system, memory);
         boolean aggressive = options.get(TcmallocOptions.AGGRESSIVE_DECOMMIT);
-        pageHeap = new PageHeap(system, metadata, flags, aggressive, narrator);
+        pageHeap = new PageHeap(system, metadata, flags, aggressive, teller);
         links = memory.segment(system.programBreak());
         links.reserve(RESERVED_BYTES);
-        central = new CentralCache(pageHeap, sizeMap, links, standardError, narrator);
-        threadCaches = new ThreadCaches(metadata, central, sizeMap, links, narrator);
+        central = new CentralCache(pageHeap, sizeMap, links, standardError, teller);
+        threadCaches = new ThreadCaches(metadata, central, sizeMap, links, teller);
         threadCaches.setOverallSize(options.get(TcmallocOptions.MAX_TOTAL_THREAD_CACHE_BYTES));
         largeAllocReport = new LargeAllocReport(
                 options.get(TcmallocOptions.ENABLE_LARGE_ALLOC_REPORT),

@@ -1,0 +1,83 @@
+package org.alloclab.libc.ptmalloc.arena;
+
+import org.alloclab.libc.ptmalloc.cache.ThreadCache;
+import org.alloclab.libc.ptmalloc.chunk.Chunks;
+import org.alloclab.libc.ptmalloc.chunk.Integrity;
+import org.alloclab.libc.ptmalloc.chunk.Sizes;
+import org.alloclab.libc.ptmalloc.decision.Decisions;
+
+/**
+ * Changes the size of a chunk: in place, into top, into the free chunk behind, or by a copy elsewhere.
+ *
+ * <p>glibc 2.36 malloc.c, _int_realloc.
+ */
+public final class Reallocation {
+    private Reallocation() {}
+
+    /** Answers the block, moved or not, or 0 where there is no memory and the old block stays. */
+    public static long resize(Arena arena, long chunk, long head, long chunkSize, ThreadCache cache) {
+        Sizes sizes = arena.sizes;
+        Chunks chunks = arena.chunks;
+        long oldSize = head & ~Chunks.SIZE_BITS;
+        if (Long.compareUnsigned(head, sizes.header) <= 0 || Long.compareUnsigned(oldSize, arena.systemMemory) >= 0) {
+            throw Integrity.abort("realloc(): invalid old size");
+        }
+        long next = chunk + oldSize;
+        long nextHead = chunks.head(next);
+        long nextSize = nextHead & ~Chunks.SIZE_BITS;
+        if (Long.compareUnsigned(nextHead, sizes.header) <= 0
+                || Long.compareUnsigned(nextSize, arena.systemMemory) >= 0) {
+            throw Integrity.abort("realloc(): invalid next size");
+        }
+        long size = oldSize;
+        if (oldSize < chunkSize) {
+            if (next == arena.top && oldSize + nextSize - sizes.minimum >= chunkSize) {
+                chunks.setHeadSize(chunk, chunkSize | arena.flag);
+                arena.top = chunk + chunkSize;
+                chunks.setHead(arena.top, (oldSize + nextSize - chunkSize) | Chunks.PREV_INUSE);
+                arena.teller.tell(Decisions.GROW_IN_PLACE, chunk, chunkSize);
+                return chunk + sizes.header;
+            }
+            if (next != arena.top
+                    && (chunks.head(next + nextSize) & Chunks.PREV_INUSE) == 0
+                    && oldSize + nextSize >= chunkSize) {
+                size = oldSize + nextSize;
+                arena.bins.unlink(next);
+                arena.teller.tell(Decisions.GROW_IN_PLACE, chunk, chunkSize);
+            } else {
+                long block = Search.allocate(arena, chunkSize - Sizes.ALIGN_MASK, cache);
+                if (block == 0) {
+                    return 0;
+                }
+                long fresh = block - sizes.header;
+                if (fresh != next) {
+                    arena.teller.tell(Decisions.MOVE, chunk, chunkSize);
+                    arena.system.memory().copy(block, chunk + sizes.header, oldSize - sizes.word);
+                    Release.release(arena, chunk, cache, Lock.HELD);
+                    return block;
+                }
+                size = oldSize + chunks.size(fresh);
+            }
+        }
+        boolean fits = size == oldSize && size - chunkSize < sizes.minimum;
+        if (!fits || (nextHead & Chunks.PREV_INUSE) == 0) {
+            cutTail(arena, chunk, size, chunkSize, cache);
+        }
+        return chunk + sizes.header;
+    }
+
+    private static void cutTail(Arena arena, long chunk, long size, long chunkSize, ThreadCache cache) {
+        Chunks chunks = arena.chunks;
+        long rest = size - chunkSize;
+        if (rest < arena.sizes.minimum) {
+            chunks.setHeadSize(chunk, size | arena.flag);
+            chunks.setPreviousInUse(chunk + size);
+            return;
+        }
+        long remainder = chunk + chunkSize;
+        chunks.setHeadSize(chunk, chunkSize | arena.flag);
+        chunks.setHead(remainder, rest | Chunks.PREV_INUSE | arena.flag);
+        chunks.setPreviousInUse(remainder + rest);
+        Release.release(arena, remainder, cache, Lock.HELD);
+    }
+}

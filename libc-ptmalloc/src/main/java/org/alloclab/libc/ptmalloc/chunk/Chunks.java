@@ -1,0 +1,112 @@
+package org.alloclab.libc.ptmalloc.chunk;
+
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.memory.UserMemory;
+
+/**
+ * The words of chunks in simulated memory.
+ *
+ * <pre>
+ *   one cell is a word of 8 (4) bytes; offsets for 8-byte words
+ *
+ *            in use                          free                            free, large
+ *   p  -->  +0  | prev_size or user data  |  prev_size or user data  of the chunk before
+ *           +8  | size             |A|M|P |  size           |A|M|P
+ *   mem ->  +16 | user data ...           |  fd: next of the list           fd
+ *           +24 |                         |  bk: previous of the list       bk
+ *           +32 |                         |  (unused)                       fd_nextsize: next smaller size
+ *           +40 |                         |  (unused)                       bk_nextsize: next larger size
+ *   next -> +0  | user data, last word    |  prev_size = size of this chunk (foot)
+ *           +8  | size             |A|M|1 |  size           |A|M|0
+ *
+ *   P 0x1  PREV_INUSE      the chunk before this one is in use; if not, prev_size is its size
+ *   M 0x2  IS_MMAPPED      the chunk has a mapping of its own; prev_size is its offset in that mapping
+ *   A 0x4  NON_MAIN_ARENA  the chunk lies in a heap region; only set while in use
+ *
+ *   in a fast bin:      fd = next, protected; the chunk counts as in use
+ *   in a thread cache:  mem[0] = next block, protected; mem[1] = key
+ * </pre>
+ *
+ * <p>Protected links (safe-linking) are {@code (address of the link >> 12) ^ target}.
+ *
+ * <p>glibc 2.36 malloc.c, struct malloc_chunk. The word size is chosen once for a process. As long as only one subclass
+ * is loaded, even the quick JIT compiles its methods into their callers; so nothing may load the other one early.
+ */
+public abstract class Chunks {
+    public static final long PREV_INUSE = 1;
+    public static final long IS_MMAPPED = 2;
+    public static final long NON_MAIN_ARENA = 4;
+    public static final long SIZE_BITS = PREV_INUSE | IS_MMAPPED | NON_MAIN_ARENA;
+
+    /** Chunks of one stretch of memory, {@code [base, base + maxBytes)} where most accesses will go. */
+    public static Chunks in(UserMemory memory, WordSize wordSize, long base, long maxBytes) {
+        if (wordSize == WordSize.BITS_64) {
+            return Chunks64.in(memory, base, maxBytes);
+        }
+        return Chunks32.in(memory);
+    }
+
+    public abstract long prevSize(long chunk);
+
+    public abstract void setPrevSize(long chunk, long size);
+
+    public abstract long head(long chunk);
+
+    public abstract void setHead(long chunk, long head);
+
+    public abstract long fd(long chunk);
+
+    public abstract void setFd(long chunk, long target);
+
+    public abstract long bk(long chunk);
+
+    public abstract void setBk(long chunk, long target);
+
+    public abstract long fdNextsize(long chunk);
+
+    public abstract void setFdNextsize(long chunk, long target);
+
+    public abstract long bkNextsize(long chunk);
+
+    public abstract void setBkNextsize(long chunk, long target);
+
+    /** First word of a block: a thread cache's link. */
+    public abstract long link(long block);
+
+    public abstract void setLink(long block, long link);
+
+    /** Second word of a block: a thread cache's mark. */
+    public abstract long key(long block);
+
+    public abstract void setKey(long block, long key);
+
+    /** Answers the link of a cached block, and takes its mark away. */
+    public abstract long takeLink(long block);
+
+    /** Links and marks a block, unless it bears the mark; answers whether it did not. */
+    public abstract boolean linkUnlessMarked(long block, long link, long key);
+
+    /** A word without an access, for observers. */
+    public abstract long peek(long address);
+
+    /** Directs the fast path at another stretch of memory. */
+    public abstract void aim(long base, long maxBytes);
+
+    /** Zeroes the first words of a block, at most 9 of them. */
+    public abstract void clearWords(long block, int words);
+
+    /** The size without the flags. */
+    public final long size(long chunk) {
+        return head(chunk) & ~SIZE_BITS;
+    }
+
+    /** Marks the chunk before the given one as in use. */
+    public final void setPreviousInUse(long chunk) {
+        setHead(chunk, head(chunk) | PREV_INUSE);
+    }
+
+    /** glibc 2.36 malloc.c, set_head_size: new size, flags kept. */
+    public final void setHeadSize(long chunk, long size) {
+        setHead(chunk, (head(chunk) & SIZE_BITS) | size);
+    }
+}

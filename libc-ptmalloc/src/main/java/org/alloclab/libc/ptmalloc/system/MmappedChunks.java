@@ -1,0 +1,209 @@
+package org.alloclab.libc.ptmalloc.system;
+
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
+import java.util.Collections;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.probe.Teller;
+import org.alloclab.api.space.Errno;
+import org.alloclab.api.space.MapFlags;
+import org.alloclab.api.space.Prot;
+import org.alloclab.libc.ptmalloc.chunk.Chunks;
+import org.alloclab.libc.ptmalloc.chunk.Integrity;
+import org.alloclab.libc.ptmalloc.chunk.Sizes;
+import org.alloclab.libc.ptmalloc.decision.Decisions;
+import org.alloclab.libc.ptmalloc.parameter.Parameters;
+
+/**
+ * Chunks with a mapping of their own, for requests at or above the mmap threshold.
+ *
+ * <pre>
+ *   mapping (whole pages)
+ *   |<-- prev_size -->|<--------------- size ---------------->|
+ *   |  lead           | prev_size | size |M| | block ...      |
+ *                     ^ chunk                ^ mem
+ * </pre>
+ *
+ * <p>The lead is empty unless the block was aligned to more than a page's worth. Freeing a chunk larger than the
+ * threshold raises the threshold to its size (up to 32 MiB, 512 KiB with 4-byte words) and the trim threshold to twice
+ * that, unless one of the parameters was set by hand.
+ *
+ * <p>glibc 2.36 malloc.c, sysmalloc_mmap, munmap_chunk, mremap_chunk, __libc_free.
+ */
+public final class MmappedChunks {
+    private final SystemMemory system;
+    private final UserMemory memory;
+    private final Sizes sizes;
+    private final Parameters parameters;
+    private final Teller teller;
+
+    /** The chunks there are; only observers ask. */
+    private final NavigableSet<Long> chunks = new TreeSet<>();
+
+    private int count;
+    private int maxCount;
+    private long bytes;
+    private long maxBytes;
+
+    public MmappedChunks(SystemMemory system, Parameters parameters, Teller teller) {
+        this.system = system;
+        this.memory = system.memory();
+        this.parameters = parameters;
+        this.sizes = parameters.sizes;
+        this.teller = teller;
+    }
+
+    /** n_mmaps. */
+    public int count() {
+        return count;
+    }
+
+    /** max_n_mmaps. */
+    public int maxCount() {
+        return maxCount;
+    }
+
+    /** mmapped_mem. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** max_mmapped_mem. */
+    public long maxBytes() {
+        return maxBytes;
+    }
+
+    private long load(long address) {
+        return sizes.word == 8 ? memory.load(address) : memory.load32(address) & sizes.wordMask;
+    }
+
+    private void store(long address, long value) {
+        if (sizes.word == 8) {
+            memory.store(address, value);
+        } else {
+            memory.store32(address, (int) value);
+        }
+    }
+
+    private long head(long chunk) {
+        return load(chunk + sizes.word);
+    }
+
+    /** Whether a request belongs here: large enough, and not too many mappings yet. */
+    public boolean wants(long chunkSize) {
+        return Long.compareUnsigned(chunkSize, parameters.mmapThreshold()) >= 0 && count < parameters.mmapsMax();
+    }
+
+    /** Maps a chunk, from huge pages where they are configured; answers its block, or 0. */
+    public long allocate(long chunkSize) {
+        if (parameters.hugePageSize() > 0 && chunkSize >= parameters.hugePageSize()) {
+            long block = map(chunkSize, parameters.hugePageSize(), parameters.hugePageFlags());
+            if (block != 0) {
+                return block;
+            }
+        }
+        return allocateFromPages(chunkSize);
+    }
+
+    public long allocateFromPages(long chunkSize) {
+        return map(chunkSize, PAGE_SIZE, 0);
+    }
+
+    private long map(long chunkSize, long pageSize, int extraFlags) {
+        long overhead = sizes.header == 16 ? sizes.word : sizes.word + Sizes.ALIGN_MASK;
+        long size = Sizes.alignUp(chunkSize + overhead, pageSize) & sizes.wordMask;
+        if (Long.compareUnsigned(size, chunkSize) <= 0) {
+            return 0;
+        }
+        long mapping = system.space()
+                .mmap(0, size, Prot.READ | Prot.WRITE, MapFlags.PRIVATE | MapFlags.ANONYMOUS | extraFlags, -1, 0);
+        if (Errno.isError(mapping)) {
+            return 0;
+        }
+        if (extraFlags == 0) {
+            system.adviseHugePages(mapping, size);
+        }
+        long misaligned = (mapping + sizes.header) & Sizes.ALIGN_MASK;
+        long lead = misaligned == 0 ? 0 : Sizes.ALIGN_MASK + 1 - misaligned;
+        long chunk = mapping + lead;
+        store(chunk, lead);
+        store(chunk + sizes.word, (size - lead) | Chunks.IS_MMAPPED);
+        chunks.add(chunk);
+        count++;
+        maxCount = Math.max(maxCount, count);
+        grow(size);
+        teller.tell(Decisions.MAP_CHUNK, chunk, size);
+        return chunk + sizes.header;
+    }
+
+    public NavigableSet<Long> chunks() {
+        return Collections.unmodifiableNavigableSet(chunks);
+    }
+
+    /** A chunk's header is at another place in its mapping, or its mapping is elsewhere. */
+    public void moved(long from, long to) {
+        chunks.remove(from);
+        chunks.add(to);
+    }
+
+    private void grow(long by) {
+        bytes += by;
+        maxBytes = Math.max(maxBytes, bytes);
+    }
+
+    /** What free does with a mapped chunk. */
+    public void free(long chunk) {
+        if (parameters.adaptThresholds(head(chunk))) {
+            teller.tell(Decisions.RAISE_THRESHOLD, parameters.mmapThreshold(), parameters.trimThreshold());
+        }
+        unmap(chunk);
+    }
+
+    /** munmap_chunk. */
+    public void unmap(long chunk) {
+        long lead = load(chunk);
+        long total = lead + (head(chunk) & ~Chunks.SIZE_BITS);
+        if (!isMapping(chunk, lead, total)) {
+            throw Integrity.abort("munmap_chunk(): invalid pointer");
+        }
+        chunks.remove(chunk);
+        count--;
+        bytes -= total;
+        teller.tell(Decisions.UNMAP_CHUNK, chunk, total);
+        system.space().munmap(chunk - lead, total);
+    }
+
+    private boolean isMapping(long chunk, long lead, long total) {
+        long offset = (chunk + sizes.header) & (PAGE_SIZE - 1);
+        return (((chunk - lead) | total) & (PAGE_SIZE - 1)) == 0 && (offset & (offset - 1)) == 0;
+    }
+
+    /** mremap_chunk: answers the chunk, moved or not, or 0 where the kernel refuses. */
+    public long remap(long chunk, long chunkSize) {
+        long lead = load(chunk);
+        long size = head(chunk) & ~Chunks.SIZE_BITS;
+        long total = lead + size;
+        if (!isMapping(chunk, lead, total)) {
+            throw Integrity.abort("mremap_chunk(): invalid pointer");
+        }
+        long wanted = Sizes.alignUp(chunkSize + lead + sizes.word, PAGE_SIZE);
+        if (total == wanted) {
+            return chunk;
+        }
+        long mapping = system.space().mremap(chunk - lead, total, wanted, MapFlags.MREMAP_MAYMOVE, 0);
+        if (Errno.isError(mapping)) {
+            return 0;
+        }
+        system.adviseHugePages(mapping, wanted);
+        long moved = mapping + lead;
+        if (load(moved) != lead) {
+            throw Integrity.assertion("mremap_chunk", "prev_size (p) == offset");
+        }
+        store(moved + sizes.word, (wanted - lead) | Chunks.IS_MMAPPED);
+        moved(chunk, moved);
+        grow(wanted - total);
+        return moved;
+    }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package org.alloclab.libc.ptmalloc.arena;
+
+import org.jspecify.annotations.NullMarked;

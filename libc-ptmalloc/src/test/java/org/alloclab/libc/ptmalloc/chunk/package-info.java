@@ -1,0 +1,4 @@
+@NullMarked
+package org.alloclab.libc.ptmalloc.chunk;
+
+import org.jspecify.annotations.NullMarked;
