@@ -24,6 +24,11 @@ public final class LinuxAddressSpaceProvider implements AddressSpaceProvider {
     }
 
     @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
     public String summary() {
         return "areas, page tables of two to four levels and page faults of a Linux process";
     }

@@ -26,6 +26,14 @@ public sealed interface Provider
 
     Upstream models();
 
+    /**
+     * Its place among its layer's plug-ins where the user names none: the lowest rank is taken, of equal ranks the first
+     * by id. Whoever models what Linux has by default ranks 0.
+     */
+    default int rank() {
+        return 100;
+    }
+
     /** Options it takes; names are unique within the plug-in. */
     default List<OptionSpec<?>> options() {
         return List.of();

@@ -3,8 +3,8 @@ package org.alloclab.harness.bench;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.util.Arrays;
-import org.alloclab.harness.assembly.Machine;
-import org.alloclab.harness.assembly.MachineAssembly;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.replay.LoopProbe;
 import org.alloclab.harness.replay.OpLoop;
@@ -52,7 +52,7 @@ public final class Bench {
     /** CPU time of one replay. */
     private long play(RunPlan plan) {
         LoopProbe probe = new LoopProbe();
-        OpLoop loop = new OpLoop(plan, MachineAssembly.assemble(plan, probe), false);
+        OpLoop loop = new OpLoop(plan, MachineAssembly.program(plan, probe), false);
         probe.begin();
         long before = threads.getCurrentThreadCpuTime();
         playAll(loop);
@@ -69,7 +69,7 @@ public final class Bench {
     private long heapBytes(RunPlan plan) {
         long before = usedAfterCollection();
         LoopProbe probe = new LoopProbe();
-        Machine machine = MachineAssembly.assemble(plan, probe);
+        ProgramMachine machine = MachineAssembly.program(plan, probe);
         OpLoop loop = new OpLoop(plan, machine, false);
         playAll(loop);
         long after = usedAfterCollection();

@@ -6,8 +6,8 @@ import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.alloclab.harness.assembly.PlanResolver;
-import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plugin.ProviderRegistry;
 
 /** The user allocators that a command runs where none is named. */
 final class Allocators {

@@ -9,17 +9,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.Provider;
-import org.alloclab.harness.assembly.PlanResolver;
-import org.alloclab.harness.assembly.ProcessMachine;
-import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.bench.Bench;
 import org.alloclab.harness.bench.BenchResult;
 import org.alloclab.harness.bench.DecodedOps;
 import org.alloclab.harness.bench.PagingBench;
 import org.alloclab.harness.compare.BundledTraces;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.plan.LayerIds;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.ProcessPlan;
+import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
@@ -129,18 +132,15 @@ final class BenchCommand implements Callable<Integer> {
     }
 
     private void measurePaging(PrintWriter out) {
-        Map<String, String> options = Map.of("vm.max_map_count", "1000000");
+        MachineDescription description = machine.request().description();
+        ProcessPlan plan = new PlanResolver(main.plugIns())
+                .processes(
+                        description,
+                        LayerIds.STANDARD,
+                        ScriptLayout.areas(description),
+                        Map.of("vm.max_map_count", "1000000"));
         List<PagingBench.Figure> figures = new PagingBench(
-                        () -> ProcessMachine.of(
-                                main.plugIns(),
-                                machine.request().description(),
-                                ScriptLayout.areas(machine.request().description()),
-                                RunRequest.DEFAULT_SPACE,
-                                RunRequest.DEFAULT_FRAMES,
-                                RunRequest.DEFAULT_SLAB,
-                                options,
-                                Probe.NONE),
-                        repeats)
+                        () -> MachineAssembly.processes(plan, Probe.NONE).memory(), repeats)
                 .measure();
         out.printf(Locale.ROOT, "%-52s %12s %10s%n", "address space", "times", "ns each");
         for (PagingBench.Figure figure : figures) {

@@ -9,8 +9,11 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.api.program.ElfFormatException;
 import org.alloclab.api.program.ProgramStart;
 import org.alloclab.api.space.InitialLayout;
-import org.alloclab.harness.assembly.ProcessMachine;
+import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.ProcessPlan;
 import org.alloclab.harness.procps.View;
 import org.alloclab.harness.program.HostFiles;
 import org.alloclab.harness.program.ProgramTour;
@@ -72,6 +75,12 @@ final class ExecCommand implements Callable<Integer> {
     @Mixin
     private LowerLayers layers = new LowerLayers();
 
+    private VirtualMemory memory() {
+        ProcessPlan plan = new PlanResolver(main.plugIns())
+                .processes(machine.request().description(), layers.single(), InitialLayout.empty(0), layers.options());
+        return MachineAssembly.processes(plan, Probe.NONE).memory();
+    }
+
     @Override
     public Integer call() {
         List<View> views = show.views();
@@ -82,18 +91,8 @@ final class ExecCommand implements Callable<Integer> {
         List<String> argv = new ArrayList<>(List.of(path));
         argv.addAll(arguments);
         try {
-            ProgramTour tour = ProgramTour.start(
-                    new ProgramStart(path, argv, environment, files, !cold),
-                    bytes,
-                    ProcessMachine.of(
-                            main.plugIns(),
-                            machine.request().description(),
-                            InitialLayout.empty(0),
-                            layers.space(),
-                            layers.frames(),
-                            layers.slab(),
-                            layers.options(),
-                            Probe.NONE));
+            ProgramTour tour =
+                    ProgramTour.start(new ProgramStart(path, argv, environment, files, !cold), bytes, memory());
             boolean alive = places.stream().allMatch(tour::touch);
             PrintWriter out = spec.commandLine().getOut();
             out.print(tour.text());

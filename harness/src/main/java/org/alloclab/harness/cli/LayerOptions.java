@@ -4,10 +4,16 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.input.LayoutFile;
+import org.alloclab.harness.input.ThreadsFile;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.ClockSetting;
+import org.alloclab.harness.plan.LayerIds;
+import org.alloclab.harness.plan.NamedLayout;
+import org.alloclab.harness.plan.RunRequest;
+import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
@@ -65,39 +71,30 @@ final class LayerOptions {
     private long seed;
 
     RunRequest request(String allocator) {
-        return request(allocator, layers.frames(), layers.slab());
+        return request(allocator, layers.single());
     }
 
     /** A run for each choice of the lower layers, by a name that tells them apart. */
     Map<String, RunRequest> requests(String allocator) {
         Map<String, RunRequest> requests = new LinkedHashMap<>();
-        for (String frames : layers.allFrames()) {
-            for (String slab : layers.allSlabs()) {
-                String name = allocator
-                        + (layers.allFrames().size() > 1 ? " " + frames : "")
-                        + (layers.allSlabs().size() > 1 ? " " + slab : "");
-                requests.put(name, request(allocator, frames, slab));
-            }
-        }
+        layers.all().forEach((name, ids) -> requests.put(allocator + name, request(allocator, ids)));
         return requests;
     }
 
-    private RunRequest request(String allocator, String frames, String slab) {
+    private RunRequest request(String allocator, LayerIds ids) {
         if (prelude != null && prelude.stream().anyMatch(size -> size < 0)) {
             throw new UsageException("--prelude-malloc must be at least 0: was " + prelude + "; give a size in bytes");
         }
         return new RunRequest(
                 allocator,
-                layers.space(),
-                frames,
-                slab,
+                ids,
                 layers.options(),
                 touch == null ? defaultTouch : touch,
                 oneThread,
                 machine.request(),
-                layout,
-                threads,
-                prelude,
+                Optional.ofNullable(layout).map(path -> new NamedLayout(path.toString(), LayoutFile.read(path))),
+                threads == null ? ThreadPlacement.BY_RULE : new ThreadPlacement(ThreadsFile.read(threads)),
+                Optional.ofNullable(prelude),
                 clock(),
                 seed);
     }

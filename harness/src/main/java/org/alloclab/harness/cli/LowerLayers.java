@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.alloclab.harness.assembly.RunRequest;
+import java.util.Optional;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.plan.LayerIds;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -20,60 +22,57 @@ final class LowerLayers {
     @Option(
             names = "--address-space",
             paramLabel = "ID",
-            defaultValue = RunRequest.DEFAULT_SPACE,
-            description = "the address space (${DEFAULT-VALUE})")
-    private String space = RunRequest.DEFAULT_SPACE;
+            description = "the address space (default: the one that ranks first)")
+    private @Nullable String space;
 
     @Option(
             names = {"--page-frames", "--page-allocator"},
             paramLabel = "ID",
             split = ",",
-            defaultValue = RunRequest.DEFAULT_FRAMES,
-            description = "the page-frame allocator (${DEFAULT-VALUE}); compare takes several")
+            description = "the page-frame allocator (default: the one that ranks first); compare takes several")
     private List<String> frames = new ArrayList<>();
 
     @Option(
             names = "--slab",
             paramLabel = "ID",
             split = ",",
-            defaultValue = RunRequest.DEFAULT_SLAB,
-            description =
-                    "the slab allocator, which gives the kernel its objects (${DEFAULT-VALUE}); compare takes several")
+            description = "the slab allocator, which gives the kernel its objects (default: the one that ranks first);"
+                    + " compare takes several")
     private List<String> slabs = new ArrayList<>();
 
     @Mixin
     private MemoryPressure pressure = new MemoryPressure();
 
-    String space() {
-        return space;
+    /** The one choice of each layer. */
+    LayerIds single() {
+        return new LayerIds(Optional.ofNullable(space), single("--page-frames", frames), single("--slab", slabs));
     }
 
-    /** The one page-frame allocator. */
-    String frames() {
-        return single("--page-frames", frames);
+    /** Every choice to compare, by what tells it apart from the others; empty where there is only one. */
+    Map<String, LayerIds> all() {
+        Map<String, LayerIds> all = new LinkedHashMap<>();
+        for (Optional<String> frame : choices(frames)) {
+            for (Optional<String> slab : choices(slabs)) {
+                String name = (frames.size() > 1 ? " " + frame.orElse("") : "")
+                        + (slabs.size() > 1 ? " " + slab.orElse("") : "");
+                all.put(name, new LayerIds(Optional.ofNullable(space), frame, slab));
+            }
+        }
+        return all;
     }
 
-    /** The one slab allocator. */
-    String slab() {
-        return single("--slab", slabs);
+    private static List<Optional<String>> choices(List<String> ids) {
+        return ids.isEmpty()
+                ? List.of(Optional.empty())
+                : ids.stream().map(Optional::of).toList();
     }
 
-    /** Page-frame allocators to compare. */
-    List<String> allFrames() {
-        return frames;
-    }
-
-    /** Slab allocators to compare. */
-    List<String> allSlabs() {
-        return slabs;
-    }
-
-    private static String single(String option, List<String> ids) {
-        if (ids.size() != 1) {
+    private static Optional<String> single(String option, List<String> ids) {
+        if (ids.size() > 1) {
             throw new UsageException(option + " takes one here: was " + String.join(",", ids)
                     + "; 'alloclab compare' runs several side by side");
         }
-        return ids.get(0);
+        return ids.stream().findFirst();
     }
 
     /** The options by name, in the order given. */

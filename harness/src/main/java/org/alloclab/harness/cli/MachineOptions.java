@@ -3,7 +3,7 @@ package org.alloclab.harness.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.machine.SwapDevice;
-import org.alloclab.harness.assembly.MachineRequest;
+import org.alloclab.harness.plan.MachineRequest;
 import picocli.CommandLine.Option;
 
 /** Which machine a command simulates. */

@@ -11,9 +11,11 @@ import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.VirtualMemory;
-import org.alloclab.harness.assembly.ProcessMachine;
-import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.ProcessPlan;
+import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.procps.View;
 import org.alloclab.harness.vmscript.Projection;
 import org.alloclab.harness.vmscript.Script;
@@ -103,15 +105,9 @@ final class VmCommand implements Callable<Integer> {
     private VirtualMemory machine() {
         ProviderRegistry registry = main.plugIns();
         MachineDescription description = machine.request().description();
-        return ProcessMachine.of(
-                registry,
-                description,
-                ScriptLayout.areas(description),
-                layers.space(),
-                layers.frames(),
-                layers.slab(),
-                layers.options(),
-                Probe.NONE);
+        ProcessPlan plan = new PlanResolver(registry)
+                .processes(description, layers.single(), ScriptLayout.areas(description), layers.options());
+        return MachineAssembly.processes(plan, Probe.NONE).memory();
     }
 
     private Map<String, byte[]> diskFiles() {

@@ -7,9 +7,9 @@ import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.SystemCall;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.view.AddressSpaceFigures;
-import org.alloclab.harness.assembly.Machine;
-import org.alloclab.harness.assembly.MachineAssembly;
 import org.alloclab.harness.kernel.KernelLoad;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.replay.Death;
 import org.alloclab.harness.replay.LoopProbe;
@@ -25,7 +25,7 @@ final class Contender {
     private final String name;
     private final RunPlan plan;
     private final LoopProbe probe = new LoopProbe();
-    private final Machine machine;
+    private final ProgramMachine machine;
     private final @Nullable KernelLoad others;
     private final @Nullable OpLoop loop;
     private final AddressSpaceFigures start;
@@ -38,7 +38,7 @@ final class Contender {
     Contender(String name, RunPlan plan, double load) {
         this.name = name;
         this.plan = plan;
-        this.machine = MachineAssembly.assemble(plan, probe);
+        this.machine = MachineAssembly.program(plan, probe);
         this.others = load > 0
                 ? new KernelLoad(machine.frames(), plan.seed(), plan.machine().cpus())
                 : null;

@@ -5,7 +5,7 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.view.KernelMemory;
 import org.alloclab.api.view.ZoneView;
-import org.alloclab.harness.assembly.Machine;
+import org.alloclab.harness.machine.ProgramMachine;
 
 /**
  * The kernel's side of a machine at one moment.
@@ -28,7 +28,7 @@ public record MachineState(
         long slabBytes) {
     private static final int HUGE_ORDER = 9;
 
-    static MachineState of(Machine machine, long hugeFaults, long pinnedStretches) {
+    static MachineState of(ProgramMachine machine, long hugeFaults, long pinnedStretches) {
         long free = 0;
         long huge = 0;
         for (ZoneView zone : machine.frames().zones()) {

@@ -7,10 +7,10 @@ import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.view.ZoneView;
-import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.kernel.KernelLoad;
-import org.alloclab.harness.kernel.KernelMachine;
 import org.alloclab.harness.kernel.KernelSetting;
+import org.alloclab.harness.machine.KernelMachine;
+import org.alloclab.harness.plugin.ProviderRegistry;
 
 /** Plays a scene of kernel code and writes down what each call answers and what it made the page-frame allocator do. */
 final class KernelScenePlayer {

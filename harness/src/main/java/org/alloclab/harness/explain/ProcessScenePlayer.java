@@ -15,10 +15,12 @@ import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.view.AddressSpaceFigures;
-import org.alloclab.harness.assembly.MachineRequest;
-import org.alloclab.harness.assembly.ProcessMachine;
-import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.plan.LayerIds;
+import org.alloclab.harness.plan.MachineRequest;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.ProcessPlan;
+import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.procps.View;
 import org.alloclab.harness.program.DemoFiles;
 import org.alloclab.harness.program.ProgramTour;
@@ -47,15 +49,9 @@ final class ProcessScenePlayer {
                         List.of(SwapDevice.of(SceneAddresses.size(scene.setting("swap", "0")))))
                 .description();
         probe = new SceneProbe();
-        memory = ProcessMachine.of(
-                plugIns,
-                description,
-                InitialLayout.empty(START_BREAK),
-                RunRequest.DEFAULT_SPACE,
-                RunRequest.DEFAULT_FRAMES,
-                RunRequest.DEFAULT_SLAB,
-                scene.options(),
-                probe);
+        ProcessPlan plan = new PlanResolver(plugIns)
+                .processes(description, LayerIds.STANDARD, InitialLayout.empty(START_BREAK), scene.options());
+        memory = MachineAssembly.processes(plan, probe).memory();
         processes.put("", memory.start(false));
         probe.take();
     }

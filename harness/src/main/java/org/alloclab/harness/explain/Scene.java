@@ -9,8 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.api.option.NearestName;
-import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.plugin.ProviderRegistry;
 
 /**
  * A scene.

@@ -11,8 +11,8 @@ import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.space.Prot;
 import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.api.view.VmaView;
-import org.alloclab.harness.assembly.Machine;
-import org.alloclab.harness.assembly.MachineAssembly;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.procps.View;
 
@@ -23,7 +23,7 @@ final class ScenePlayer {
 
     private final SceneProbe probe;
     private final MachineDescription description;
-    private final Machine machine;
+    private final ProgramMachine machine;
     private final ThreadHeap heap;
     private final AddressSpaceFigures start;
     private final Map<String, Block> blocks = new LinkedHashMap<>();
@@ -35,7 +35,7 @@ final class ScenePlayer {
     private ScenePlayer(RunPlan plan) {
         description = plan.machine();
         probe = new SceneProbe();
-        machine = MachineAssembly.assemble(plan, probe);
+        machine = MachineAssembly.program(plan, probe);
         heap = machine.allocator()
                 .start(
                         new SimThread(0, 0, plan.workload().threads().controlBlock(0)),

@@ -2,10 +2,10 @@ package org.alloclab.harness.explain;
 
 import java.util.List;
 import java.util.Locale;
-import org.alloclab.harness.assembly.MachineRequest;
-import org.alloclab.harness.assembly.PlanResolver;
-import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.plan.MachineRequest;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.RunRequest;
+import org.alloclab.harness.plugin.ProviderRegistry;
 
 /** What a scene is played on: which layers are there, and whose calls its script makes. */
 public enum Stage {

@@ -3,7 +3,6 @@ package org.alloclab.harness.input;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.alloclab.harness.plan.ThreadPlacement;
 
 /** Reads addresses of thread control blocks: CSV with the columns {@code thread} and {@code tcb}, others ignored. */
 public final class ThreadsFile {
@@ -11,7 +10,8 @@ public final class ThreadsFile {
 
     private ThreadsFile() {}
 
-    public static ThreadPlacement read(Path path) {
+    /** The addresses by thread number. */
+    public static List<Long> read(Path path) {
         String file = path.toString();
         List<String> lines = InputText.read(path, "a list of threads").lines().toList();
         if (lines.isEmpty()) {
@@ -35,7 +35,7 @@ public final class ThreadsFile {
                 blocks.add(address(file, i + 1, cells[blockColumn]));
             }
         }
-        return new ThreadPlacement(blocks);
+        return List.copyOf(blocks);
     }
 
     private static long address(String file, int line, String text) {

@@ -6,17 +6,15 @@ import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.option.InvalidOptionException;
-import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
-import org.alloclab.api.spi.Provider;
-import org.alloclab.api.spi.SlabAllocatorProvider;
-import org.alloclab.api.spi.VmallocAllocatorProvider;
-import org.alloclab.api.vmalloc.VmallocAllocator;
-import org.alloclab.harness.assembly.ProviderRegistry;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.machine.KernelMachine;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.plan.KernelPlan;
+import org.alloclab.harness.plan.LayerIds;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plugin.ProviderRegistry;
 
 /**
  * What an experiment runs on.
@@ -75,8 +73,7 @@ public record KernelSetting(
     }
 
     PageFrameAllocator frames(MachineDescription machine, String id, Probe probe) {
-        PageFrameAllocatorProvider provider = registry.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, id);
-        return provider.create(new PageFrameAllocatorProvider.Context(machine, values(provider, options), probe));
+        return MachineAssembly.frames(plan(machine, id, slabAllocators.get(0)).machine(), probe);
     }
 
     /** The machine with the first page-frame and slab allocators. */
@@ -85,21 +82,10 @@ public record KernelSetting(
     }
 
     KernelMachine kernel(MachineDescription machine, String pageAllocator, String slabAllocator, Probe probe) {
-        PageFrameAllocator frames = frames(machine, pageAllocator, probe);
-        SlabAllocatorProvider slabs = registry.find(SlabAllocatorProvider.class, Layer.SLAB, slabAllocator);
-        SlabAllocator slab =
-                slabs.create(new SlabAllocatorProvider.Context(machine, frames, OptionValues.defaults(), probe));
-        VmallocAllocatorProvider areas = registry.find(VmallocAllocatorProvider.class, Layer.VMALLOC, "vmalloc");
-        VmallocAllocator vmalloc =
-                areas.create(new VmallocAllocatorProvider.Context(machine, frames, OptionValues.defaults(), probe));
-        return new KernelMachine(machine, frames, slab, vmalloc);
+        return MachineAssembly.kernel(plan(machine, pageAllocator, slabAllocator), probe);
     }
 
-    private static OptionValues values(Provider provider, Map<String, String> texts) {
-        try {
-            return OptionValues.parse(provider.options(), texts);
-        } catch (InvalidOptionException e) {
-            throw new UsageException(e.getMessage() + "; 'alloclab list' shows the options", e);
-        }
+    private KernelPlan plan(MachineDescription machine, String pageAllocator, String slabAllocator) {
+        return new PlanResolver(registry).kernel(machine, LayerIds.of(pageAllocator, slabAllocator), options);
     }
 }

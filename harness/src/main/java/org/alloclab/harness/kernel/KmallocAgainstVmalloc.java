@@ -5,6 +5,7 @@ import java.util.List;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.harness.machine.KernelMachine;
 
 /** Contiguous physical memory against contiguous virtual memory, when what is free is scattered. */
 final class KmallocAgainstVmalloc implements Experiment {

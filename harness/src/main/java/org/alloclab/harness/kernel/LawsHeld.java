@@ -13,6 +13,7 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.CacheSpec;
 import org.alloclab.api.slab.KmemCache;
 import org.alloclab.api.slab.SlabAllocator;
+import org.alloclab.harness.machine.KernelMachine;
 
 /**
  * Random operations on each allocator with its laws looked at. The buddy system looks after each call at what it touched

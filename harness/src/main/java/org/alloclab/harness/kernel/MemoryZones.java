@@ -8,6 +8,7 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.view.Watermarks;
 import org.alloclab.api.view.ZoneView;
+import org.alloclab.harness.machine.KernelMachine;
 
 /** Low and high memory of a machine, and the ways in which the kernel sees a frame of each. */
 final class MemoryZones implements Experiment {

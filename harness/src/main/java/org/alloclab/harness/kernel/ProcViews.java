@@ -6,6 +6,7 @@ import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.CacheSpec;
 import org.alloclab.api.slab.KmemCache;
+import org.alloclab.harness.machine.KernelMachine;
 
 /** Every /proc file that the allocators print, after some work. */
 final class ProcViews implements Experiment {

@@ -10,6 +10,7 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.slab.CacheSpec;
 import org.alloclab.api.slab.KmemCache;
+import org.alloclab.harness.machine.KernelMachine;
 
 /** The same objects given by each slab allocator: processes come and go, each with the objects that describe it. */
 final class SlabAgainstSlub implements Experiment {

@@ -10,6 +10,7 @@ import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.harness.machine.KernelMachine;
 
 /** Nanoseconds of CPU time for an operation of each allocator; the only experiment whose answer depends on the host. */
 final class Throughput implements Experiment {

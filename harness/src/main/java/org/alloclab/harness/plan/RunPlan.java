@@ -1,32 +1,41 @@
 package org.alloclab.harness.plan;
 
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
 
 /**
- * One run of one simulated machine.
+ * One run of one program on one simulated machine.
  *
- * @param machine the hardware
- * @param layout areas of the process before the allocator starts
- * @param layoutName where they come from
+ * @param process the machine and what its process starts with
+ * @param layoutName where the process's first areas come from
  * @param allocator the user allocator
- * @param space the address space
- * @param frames the page-frame allocator
- * @param slab the slab allocator
  * @param workload how the simulated program behaves
  * @param seed for whatever is random in the real component
  */
 public record RunPlan(
-        MachineDescription machine,
-        InitialLayout layout,
+        ProcessPlan process,
         String layoutName,
         LayerChoice<UserAllocatorProvider> allocator,
-        LayerChoice<AddressSpaceProvider> space,
-        LayerChoice<PageFrameAllocatorProvider> frames,
-        LayerChoice<SlabAllocatorProvider> slab,
         Workload workload,
-        long seed) {}
+        long seed) {
+
+    /** The hardware. */
+    public MachineDescription machine() {
+        return process.machine().description();
+    }
+
+    public LayerChoice<AddressSpaceProvider> space() {
+        return process.space();
+    }
+
+    public LayerChoice<PageFrameAllocatorProvider> frames() {
+        return process.machine().frames();
+    }
+
+    public LayerChoice<SlabAllocatorProvider> slab() {
+        return process.machine().slab();
+    }
+}

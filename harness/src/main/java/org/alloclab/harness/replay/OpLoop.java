@@ -7,7 +7,7 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.CurrentExecution;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.memory.UserMemory;
-import org.alloclab.harness.assembly.Machine;
+import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
@@ -51,7 +51,7 @@ public final class OpLoop {
      *
      * @param recording whether each operation's answer and usable size are kept for {@link #answers}
      */
-    public OpLoop(RunPlan plan, Machine machine, boolean recording) {
+    public OpLoop(RunPlan plan, ProgramMachine machine, boolean recording) {
         this.allocator = machine.allocator();
         this.memory = machine.space().memory();
         this.clock = machine.clock();

@@ -12,8 +12,8 @@ import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.SystemCall;
-import org.alloclab.harness.assembly.Machine;
-import org.alloclab.harness.assembly.MachineAssembly;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * several replays can share one decoded trace.
  */
 public final class Replay implements Closeable {
-    private final Machine machine;
+    private final ProgramMachine machine;
     private final LoopProbe probe;
     private final CheckpointSchedule schedule;
     private final ReplayFiles files;
@@ -43,7 +43,7 @@ public final class Replay implements Closeable {
     public Replay(RunPlan plan, ReplayOutputs outputs, CheckpointSchedule schedule) {
         this.schedule = schedule;
         this.probe = new LoopProbe();
-        this.machine = MachineAssembly.assemble(plan, probe);
+        this.machine = MachineAssembly.program(plan, probe);
         this.files = ReplayFiles.open(
                 outputs, machine.allocator().checkpointMetrics(), plan.machine().swapBytes() > 0);
         this.loop = start(plan);
@@ -60,7 +60,7 @@ public final class Replay implements Closeable {
         }
     }
 
-    public Machine machine() {
+    public ProgramMachine machine() {
         return machine;
     }
 

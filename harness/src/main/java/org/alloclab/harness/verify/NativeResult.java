@@ -12,6 +12,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.Prot;
+import org.alloclab.api.view.VmaView;
 
 /**
  * What the native replayer wrote: the layouts are those of {@code replayer.c}.
@@ -111,24 +114,20 @@ record NativeResult(
     }
 
     /** The areas before any constructor ran. */
-    Path layout() {
-        return directory.resolve("maps.layout");
+    InitialLayout layout() throws IOException {
+        return InitialLayout.parse(Files.readString(directory.resolve("maps.layout")));
     }
 
     /** The same with the replayer's own shared memory, which came later: of a 32-bit program's addresses it takes many. */
-    Path layoutWithReplayer() throws IOException {
-        List<String> lines = new ArrayList<>(Files.readAllLines(directory.resolve("maps.layout")));
-        for (String line : Files.readAllLines(directory.resolve("maps.start"))) {
-            if (line.matches("[0-9a-f]+-[0-9a-f]+ rw-s .*")) {
-                lines.add(line);
-            }
-        }
-        lines.sort((a, b) -> Long.compareUnsigned(start(a), start(b)));
-        return Files.write(directory.resolve("maps.simulated"), lines);
-    }
-
-    private static long start(String line) {
-        return Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16);
+    InitialLayout layoutWithReplayer() throws IOException {
+        InitialLayout before = layout();
+        List<VmaView> areas = new ArrayList<>(before.areas());
+        InitialLayout.parse(Files.readString(directory.resolve("maps.start"))).areas().stream()
+                .filter(area -> area.shared()
+                        && (area.prot() & (Prot.READ | Prot.WRITE | Prot.EXEC)) == (Prot.READ | Prot.WRITE))
+                .forEach(areas::add);
+        areas.sort((a, b) -> Long.compareUnsigned(a.start(), b.start()));
+        return new InitialLayout(areas, before.startBreak());
     }
 
     String mapsAtEnd() throws IOException {

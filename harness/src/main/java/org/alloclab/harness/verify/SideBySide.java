@@ -8,8 +8,8 @@ import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.view.AddressSpaceFigures;
-import org.alloclab.harness.assembly.Machine;
-import org.alloclab.harness.assembly.MachineAssembly;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.replay.CheckpointSchedule;
 import org.alloclab.harness.replay.OpLoop;
@@ -41,7 +41,7 @@ final class SideBySide {
     private final NativeResult real;
     private final CheckpointSchedule schedule;
     private final CallComparison calls;
-    private final Machine machine;
+    private final ProgramMachine machine;
     private final OpLoop loop;
     private final RecordedAddresses recorded;
     private final boolean comparesRecorded;
@@ -62,7 +62,7 @@ final class SideBySide {
         this.real = real;
         this.schedule = schedule;
         this.calls = new CallComparison(real.calls());
-        this.machine = MachineAssembly.assemble(plan, calls);
+        this.machine = MachineAssembly.program(plan, calls);
         this.loop = new OpLoop(plan, machine, true);
         this.start = machine.space().figures();
         this.comparesRecorded = recordedBreak != OTHER_ALLOCATOR;

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.harness.assembly.MachineAssembly;
+import org.alloclab.harness.machine.MachineAssembly;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.replay.OpLoop;
 import org.alloclab.harness.trace.OpBatch;
@@ -48,7 +48,7 @@ public record Timing(double nativeNanos, double simulatedNanos, int rounds) {
     }
 
     private static long simulate(RunPlan plan, List<OpBatch> trace) {
-        OpLoop loop = new OpLoop(plan, MachineAssembly.assemble(plan, Probe.NONE), false);
+        OpLoop loop = new OpLoop(plan, MachineAssembly.program(plan, Probe.NONE), false);
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();
         for (OpBatch batch : trace) {

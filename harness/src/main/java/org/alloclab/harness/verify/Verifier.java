@@ -10,13 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.alloclab.api.machine.WordSize;
-import org.alloclab.harness.assembly.MachineRequest;
-import org.alloclab.harness.assembly.PlanResolver;
-import org.alloclab.harness.assembly.RunRequest;
 import org.alloclab.harness.nativeside.NativeBuild;
 import org.alloclab.harness.nativeside.NativeProgram;
 import org.alloclab.harness.plan.ClockSetting;
+import org.alloclab.harness.plan.LayerIds;
+import org.alloclab.harness.plan.MachineRequest;
+import org.alloclab.harness.plan.NamedLayout;
+import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.RunRequest;
+import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.replay.CheckpointSchedule;
 import org.alloclab.harness.trace.OpBatch;
@@ -133,35 +136,21 @@ public final class Verifier implements Closeable {
      * kernel with the same settings.
      */
     private RunRequest request(RealAllocator allocator, Setting setting, NativeResult result) throws IOException {
-        RunRequest plain = RunRequest.of(allocator.id());
         Map<String, String> options = new HostKernel(Path.of("/")).options();
         options.putAll(setting.options());
         boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
         return new RunRequest(
                 allocator.id(),
-                plain.space(),
-                plain.frames(),
-                plain.slab(),
+                LayerIds.STANDARD,
                 options,
                 setting.touching() ? Touch.ALL : Touch.NONE,
                 setting.oneThread(),
                 setting.machine(),
-                wide ? result.layout() : result.layoutWithReplayer(),
-                threads(result),
-                result.prelude(),
+                Optional.of(new NamedLayout("native", wide ? result.layout() : result.layoutWithReplayer())),
+                new ThreadPlacement(result.controlBlocks()),
+                Optional.of(result.prelude()),
                 setting.clock(),
                 0);
-    }
-
-    private static Path threads(NativeResult result) throws IOException {
-        StringBuilder csv = new StringBuilder("thread,tcb\n");
-        for (int i = 0; i < result.controlBlocks().size(); i++) {
-            csv.append(i)
-                    .append(",0x")
-                    .append(Long.toHexString(result.controlBlocks().get(i)))
-                    .append('\n');
-        }
-        return Files.writeString(result.directory().resolve("threads.csv"), csv);
     }
 
     /**

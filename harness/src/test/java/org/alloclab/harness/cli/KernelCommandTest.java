@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.ArrayList;
 import java.util.List;
-import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.plugin.ProviderRegistry;
 import org.junit.jupiter.api.Test;
 
 /** {@code alloclab kernel}: each experiment on the real layers, with what it is there to show. */

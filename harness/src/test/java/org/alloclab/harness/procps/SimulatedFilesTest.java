@@ -22,7 +22,7 @@ import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.view.Pagemap;
 import org.alloclab.api.view.VmaView;
-import org.alloclab.harness.assembly.ProviderRegistry;
+import org.alloclab.harness.plugin.ProviderRegistry;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -10,9 +10,11 @@ import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.ResourceLimit;
 import org.alloclab.api.space.UserProcess;
-import org.alloclab.harness.assembly.ProcessMachine;
-import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.plan.LayerIds;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.ProcessPlan;
+import org.alloclab.harness.plugin.ProviderRegistry;
 import org.junit.jupiter.api.Test;
 
 /** Three threads, beside what a real program with glibc 2.36 on Linux 6.18 had in its maps after three pthread_create. */
@@ -32,16 +34,9 @@ final class ThreadStackTest {
             """;
 
     private static UserProcess process() {
-        return ProcessMachine.of(
-                        ProviderRegistry.discover(),
-                        MachineDescription.reference(),
-                        InitialLayout.parse(LOADED),
-                        RunRequest.DEFAULT_SPACE,
-                        RunRequest.DEFAULT_FRAMES,
-                        RunRequest.DEFAULT_SLAB,
-                        Map.of(),
-                        Probe.NONE)
-                .start(false);
+        ProcessPlan plan = new PlanResolver(ProviderRegistry.discover())
+                .processes(MachineDescription.reference(), LayerIds.STANDARD, InitialLayout.parse(LOADED), Map.of());
+        return MachineAssembly.processes(plan, Probe.NONE).memory().start(false);
     }
 
     @Test

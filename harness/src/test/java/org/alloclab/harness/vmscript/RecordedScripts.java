@@ -13,9 +13,11 @@ import java.util.zip.ZipInputStream;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.VirtualMemory;
-import org.alloclab.harness.assembly.ProcessMachine;
-import org.alloclab.harness.assembly.ProviderRegistry;
-import org.alloclab.harness.assembly.RunRequest;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.plan.LayerIds;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.ProcessPlan;
+import org.alloclab.harness.plugin.ProviderRegistry;
 
 /** Scripts that a real Linux 6.18 carried out, with its results: 75 random ones, 20 textbook ones and 2 for what those leave out. */
 final class RecordedScripts {
@@ -52,15 +54,9 @@ final class RecordedScripts {
 
     /** A machine with the layers that {@code vm} has unless told otherwise, and the areas that scripts know. */
     static VirtualMemory machine(MachineDescription description, Map<String, String> options) {
-        return ProcessMachine.of(
-                ProviderRegistry.discover(),
-                description,
-                ScriptLayout.areas(description),
-                RunRequest.DEFAULT_SPACE,
-                RunRequest.DEFAULT_FRAMES,
-                RunRequest.DEFAULT_SLAB,
-                options,
-                Probe.NONE);
+        ProcessPlan plan = new PlanResolver(ProviderRegistry.discover())
+                .processes(description, LayerIds.STANDARD, ScriptLayout.areas(description), options);
+        return MachineAssembly.processes(plan, Probe.NONE).memory();
     }
 
     List<String> names() {

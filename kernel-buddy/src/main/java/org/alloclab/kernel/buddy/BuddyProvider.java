@@ -53,6 +53,11 @@ public final class BuddyProvider implements PageFrameAllocatorProvider {
     }
 
     @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
     public String summary() {
         return "binary buddy system: zones, migrate types, per-CPU page lists";
     }

@@ -27,6 +27,11 @@ public final class SlubProvider implements SlabAllocatorProvider {
     }
 
     @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
     public String summary() {
         return "unqueued slabs: free lists in the slabs, CPU slabs, partial lists, merged caches";
     }

@@ -13,6 +13,11 @@ public final class VmallocProvider implements VmallocAllocatorProvider {
     }
 
     @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
     public String summary() {
         return "first fit with guard pages, lazy free; kmap and fixmap windows on high memory";
     }

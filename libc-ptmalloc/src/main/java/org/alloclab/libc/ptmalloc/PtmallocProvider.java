@@ -30,6 +30,11 @@ public final class PtmallocProvider implements UserAllocatorProvider {
     }
 
     @Override
+    public int rank() {
+        return 0;
+    }
+
+    @Override
     public String summary() {
         return "glibc's malloc: boundary tags, bins, thread caches, arenas";
     }

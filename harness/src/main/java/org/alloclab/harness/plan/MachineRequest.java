@@ -1,4 +1,4 @@
-package org.alloclab.harness.assembly;
+package org.alloclab.harness.plan;
 
 import java.util.List;
 import org.alloclab.api.machine.MachineDescription;

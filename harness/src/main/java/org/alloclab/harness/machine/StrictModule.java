@@ -1,4 +1,4 @@
-package org.alloclab.harness.assembly;
+package org.alloclab.harness.machine;
 
 import com.google.inject.AbstractModule;
 

@@ -1,4 +1,4 @@
-package org.alloclab.harness.assembly;
+package org.alloclab.harness.plugin;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

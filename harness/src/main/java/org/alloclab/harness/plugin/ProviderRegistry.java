@@ -1,4 +1,4 @@
-package org.alloclab.harness.assembly;
+package org.alloclab.harness.plugin;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -45,6 +45,29 @@ public final class ProviderRegistry {
     /** The plug-ins of a layer by id. */
     public List<Provider> of(Layer layer) {
         return providers.stream().filter(provider -> provider.layer() == layer).toList();
+    }
+
+    /** The plug-ins of a layer by id. */
+    public <P extends Provider> List<P> of(Class<P> kind, Layer layer) {
+        return of(layer).stream().map(kind::cast).toList();
+    }
+
+    /** The plug-ins of a layer in the order in which they are taken where none is named: by rank, then by id. */
+    public List<Provider> byRank(Layer layer) {
+        return of(layer).stream().sorted(Comparator.comparing(Provider::rank)).toList();
+    }
+
+    /**
+     * The plug-in that a layer has where none is named.
+     *
+     * @throws UsageException if the layer has no plug-in at all
+     */
+    public <P extends Provider> P standard(Class<P> kind, Layer layer) {
+        return byRank(layer).stream()
+                .findFirst()
+                .map(kind::cast)
+                .orElseThrow(() ->
+                        new UsageException("no " + layer.title() + " is installed; put a plug-in on the class path"));
     }
 
     /** The plug-in with this id, of whatever layer. */

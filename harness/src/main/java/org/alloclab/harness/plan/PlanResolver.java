@@ -1,0 +1,151 @@
+package org.alloclab.harness.plan;
+
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.alloclab.api.machine.Layer;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.option.NearestName;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.spi.Variant;
+import org.alloclab.api.spi.VmallocAllocatorProvider;
+import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.plugin.LayerOptionValues;
+import org.alloclab.harness.plugin.ProviderRegistry;
+
+/** Turns requests into plans, or says what is wrong with them. All that can be wrong is a {@link UsageException}. */
+public final class PlanResolver {
+    private final ProviderRegistry registry;
+
+    public PlanResolver(ProviderRegistry registry) {
+        this.registry = registry;
+    }
+
+    /** The plan of a program's run. */
+    public RunPlan resolve(RunRequest request) {
+        int colon = request.allocator().indexOf(':');
+        String id = colon < 0 ? request.allocator() : request.allocator().substring(0, colon);
+        UserAllocatorProvider allocator = registry.find(UserAllocatorProvider.class, Layer.USER_ALLOCATOR, id);
+        MachineDescription machine = request.machine().description();
+        if (!runsOn(machine, allocator)) {
+            List<String> able = registry.of(UserAllocatorProvider.class, Layer.USER_ALLOCATOR).stream()
+                    .filter(other -> runsOn(machine, other))
+                    .map(Provider::id)
+                    .toList();
+            throw new UsageException(allocator.id() + " models 64-bit programs, and those of " + machine.name()
+                    + " are 32-bit; choose an x86_64 machine"
+                    + (able.isEmpty() ? "" : " or " + String.join(", ", able)));
+        }
+        Map<String, String> set = new LinkedHashMap<>();
+        if (colon >= 0) {
+            set.putAll(
+                    variant(allocator, request.allocator().substring(colon + 1)).options());
+        }
+        set.putAll(request.options());
+        AddressSpaceProvider space = space(request.layers());
+        PageFrameAllocatorProvider frames = frames(request.layers());
+        SlabAllocatorProvider slab = slab(request.layers());
+        List<OptionValues> options = LayerOptionValues.share(set, List.of(allocator, space, frames, slab));
+        NamedLayout layout = request.layout().orElseGet(() -> typicalLayout(machine, allocator, space, options.get(1)));
+        List<Long> prelude = request.prelude()
+                .orElseGet(
+                        () -> Arrays.stream(allocator.typicalPrelude()).boxed().toList());
+        MachinePlan hardware = new MachinePlan(
+                machine,
+                new LayerChoice<>(frames, options.get(2)),
+                new LayerChoice<>(slab, options.get(3)),
+                request.clock().startNanos());
+        return new RunPlan(
+                new ProcessPlan(hardware, new LayerChoice<>(space, options.get(1)), layout.areas()),
+                layout.name(),
+                new LayerChoice<>(allocator, options.get(0)),
+                new Workload(request.touch(), request.oneThread(), request.threads(), request.clock(), prelude),
+                request.seed());
+    }
+
+    /**
+     * The plan of a machine whose processes make their system calls themselves.
+     *
+     * @param layout the areas that its first process starts with
+     * @param options of address space, page frames and slab
+     */
+    public ProcessPlan processes(
+            MachineDescription machine, LayerIds layers, InitialLayout layout, Map<String, String> options) {
+        AddressSpaceProvider space = space(layers);
+        PageFrameAllocatorProvider frames = frames(layers);
+        SlabAllocatorProvider slab = slab(layers);
+        List<OptionValues> values = LayerOptionValues.share(options, List.of(space, frames, slab));
+        MachinePlan hardware = new MachinePlan(
+                machine, new LayerChoice<>(frames, values.get(1)), new LayerChoice<>(slab, values.get(2)), 0);
+        return new ProcessPlan(hardware, new LayerChoice<>(space, values.get(0)), layout);
+    }
+
+    /**
+     * The plan of a machine on which only kernel code runs.
+     *
+     * @param options of page frames, slab and vmalloc
+     */
+    public KernelPlan kernel(MachineDescription machine, LayerIds layers, Map<String, String> options) {
+        PageFrameAllocatorProvider frames = frames(layers);
+        SlabAllocatorProvider slab = slab(layers);
+        VmallocAllocatorProvider vmalloc = registry.standard(VmallocAllocatorProvider.class, Layer.VMALLOC);
+        List<OptionValues> values = LayerOptionValues.share(options, List.of(frames, slab, vmalloc));
+        MachinePlan hardware = new MachinePlan(
+                machine, new LayerChoice<>(frames, values.get(0)), new LayerChoice<>(slab, values.get(1)), 0);
+        return new KernelPlan(hardware, new LayerChoice<>(vmalloc, values.get(2)));
+    }
+
+    /** Whether a user allocator has programs of the machine's word size. */
+    public static boolean runsOn(MachineDescription machine, UserAllocatorProvider allocator) {
+        return machine.wordSize() == WordSize.BITS_64
+                || allocator.capabilities().contains(Capability.WORD_32);
+    }
+
+    private static NamedLayout typicalLayout(
+            MachineDescription machine,
+            UserAllocatorProvider allocator,
+            AddressSpaceProvider space,
+            OptionValues spaceOptions) {
+        InitialLayout areas = space.typicalLayout(machine, spaceOptions)
+                .or(allocator::typicalLayout)
+                .orElseGet(TypicalLayout::ofPlainProgram);
+        return new NamedLayout("typical", areas);
+    }
+
+    private AddressSpaceProvider space(LayerIds layers) {
+        return chosen(AddressSpaceProvider.class, Layer.ADDRESS_SPACE, layers.space());
+    }
+
+    private PageFrameAllocatorProvider frames(LayerIds layers) {
+        return chosen(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, layers.frames());
+    }
+
+    private SlabAllocatorProvider slab(LayerIds layers) {
+        return chosen(SlabAllocatorProvider.class, Layer.SLAB, layers.slab());
+    }
+
+    private <P extends Provider> P chosen(Class<P> kind, Layer layer, Optional<String> id) {
+        return id.map(name -> registry.find(kind, layer, name)).orElseGet(() -> registry.standard(kind, layer));
+    }
+
+    private static Variant variant(UserAllocatorProvider allocator, String name) {
+        for (Variant variant : allocator.variants()) {
+            if (variant.name().equals(name)) {
+                return variant;
+            }
+        }
+        List<String> known = allocator.variants().stream().map(Variant::name).toList();
+        throw new UsageException("unknown variant " + name + " of " + allocator.id()
+                + (known.isEmpty() ? "; it has none" : NearestName.hint(name, known)));
+    }
+}

@@ -1,0 +1,73 @@
+package org.alloclab.harness.plan;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A run as the user words it.
+ *
+ * @param allocator id of the user allocator, with {@code :variant} behind it if wanted
+ * @param layers the layers below
+ * @param options options by name; each belongs to the first of the layers, from the allocator down, that knows it
+ * @param touch what the program does with new blocks
+ * @param oneThread whether all threads are folded on the main thread
+ * @param machine the machine
+ * @param layout areas that the process starts with, or empty for the typical ones
+ * @param threads where the threads' control blocks lie
+ * @param prelude sizes allocated before the first operation, or empty for what is typical
+ * @param clock virtual time
+ * @param seed for whatever is random
+ */
+public record RunRequest(
+        String allocator,
+        LayerIds layers,
+        Map<String, String> options,
+        Touch touch,
+        boolean oneThread,
+        MachineRequest machine,
+        Optional<NamedLayout> layout,
+        ThreadPlacement threads,
+        Optional<List<Long>> prelude,
+        ClockSetting clock,
+        long seed) {
+    public RunRequest {
+        options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    /** A run of this allocator with everything else at its default. */
+    public static RunRequest of(String allocator) {
+        return new RunRequest(
+                allocator,
+                LayerIds.STANDARD,
+                Map.of(),
+                Touch.NONE,
+                false,
+                MachineRequest.REFERENCE,
+                Optional.empty(),
+                ThreadPlacement.BY_RULE,
+                Optional.empty(),
+                ClockSetting.DEFAULT,
+                0);
+    }
+
+    /** The same with all threads on the main thread. */
+    public RunRequest folded(Touch newTouch) {
+        return new RunRequest(
+                allocator, layers, options, newTouch, true, machine, layout, threads, prelude, clock, seed);
+    }
+
+    /** The same on another machine. */
+    public RunRequest on(MachineRequest newMachine) {
+        return new RunRequest(
+                allocator, layers, options, touch, oneThread, newMachine, layout, threads, prelude, clock, seed);
+    }
+
+    /** The same with other options. */
+    public RunRequest with(Map<String, String> newOptions) {
+        return new RunRequest(
+                allocator, layers, newOptions, touch, oneThread, machine, layout, threads, prelude, clock, seed);
+    }
+}
