@@ -87,6 +87,8 @@ final class CompareCommand implements Callable<Integer> {
             comparisons.add(
                     Comparison.run(trace.getKey(), source, TraceFormats.detect(source), reading, plans, load / 100.0));
         }
+        comparisons.forEach(comparison ->
+                TraceInput.tellUnplayed(comparison.totals(), spec.commandLine().getErr()));
         if (csv != null) {
             TextFile.write(csv, ComparisonCsv.of(comparisons));
         }

@@ -67,8 +67,7 @@ final class ConvertCommand implements Callable<Integer> {
     }
 
     private static Map<String, String> properties(TraceReader reader, TraceSource source, TraceFormat format) {
-        return reader instanceof CompactReader compact
-                ? compact.properties()
-                : Map.of("converted_from", source.name(), "format", format.id());
+        Map<String, String> known = reader.metadata().properties();
+        return known.isEmpty() ? Map.of("converted_from", source.name(), "format", format.id()) : known;
     }
 }

@@ -9,7 +9,6 @@ import org.alloclab.harness.info.TraceProfiler;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
-import org.alloclab.harness.trace.compact.CompactReader;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -36,9 +35,7 @@ final class InfoCommand implements Callable<Integer> {
         TraceFormat format = input.format(source, err);
         try (TraceReader reader = input.open(source, format)) {
             out.printf("%-24s %18s%n", "format", format.id());
-            if (reader instanceof CompactReader compact) {
-                compact.properties().forEach((key, value) -> out.printf("%-24s %s%n", key, value));
-            }
+            reader.metadata().properties().forEach((key, value) -> out.printf("%-24s %s%n", key, value));
             TraceProfile profile = TraceProfiler.profile(reader);
             out.print(TraceProfileText.of(profile));
             TraceInput.tellSkipped(profile.totals(), err);

@@ -130,6 +130,7 @@ final class ReplayCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
         }
         ReplayResult result = replay(source, traceFormat, reading, plan, views, questions);
+        TraceInput.tellUnplayed(result.trace(), spec.commandLine().getErr());
         RunRecord run = new RunRecord(
                 Version.number(), source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
         if (json != null) {

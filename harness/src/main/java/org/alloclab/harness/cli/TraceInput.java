@@ -39,12 +39,20 @@ final class TraceInput {
     }
 
     TraceReader open(TraceSource source, TraceFormat found) throws IOException {
-        return found.open(source, new ReadOptions(lenient, false));
+        return found.open(source, new ReadOptions(lenient, false).keepingEvents());
     }
 
     static void tellSkipped(TraceTotals totals, PrintWriter err) {
         if (totals.skippedLines() > 0) {
             err.println("alloclab: note: " + totals.skippedLines() + " left out, the first: " + totals.firstSkipped());
+        }
+    }
+
+    /** Says that a replay passed over rows that are no heap calls. */
+    static void tellUnplayed(TraceTotals totals, PrintWriter err) {
+        if (totals.events() > 0) {
+            err.println("alloclab: note: " + totals.events() + " rows are no heap calls (pauses, steering calls, the"
+                    + " program's own mappings ...) and are not played; alloclab info counts them by kind");
         }
     }
 }

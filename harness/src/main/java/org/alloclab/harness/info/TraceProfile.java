@@ -15,6 +15,7 @@ import org.alloclab.harness.trace.TraceTotals;
  * @param totalBytes bytes asked for by all allocations
  * @param crossThreadFrees blocks freed or reallocated by another thread than the one that allocated them
  * @param nanos time from the first operation to the last, or -1 where the trace has no times
+ * @param touch blocks of which the trace knows the written pages
  */
 public record TraceProfile(
         TraceTotals totals,
@@ -24,7 +25,17 @@ public record TraceProfile(
         long immortal,
         long totalBytes,
         long crossThreadFrees,
-        long nanos) {
+        long nanos,
+        Touch touch) {
+    /**
+     * Blocks of which the trace knows the written pages.
+     *
+     * @param blocks how many
+     * @param pages pages of theirs that were written
+     * @param of pages that they lie in
+     */
+    public record Touch(long blocks, long pages, long of) {}
+
     public TraceProfile {
         sizes = List.copyOf(sizes);
         lifetimes = List.copyOf(lifetimes);

@@ -28,6 +28,16 @@ public final class TraceProfileText {
         if (profile.nanos() >= 0) {
             text.append(String.format(Locale.ROOT, "%-24s %,18.3f ms%n", "time", profile.nanos() / 1e6));
         }
+        TraceProfile.Touch touch = profile.touch();
+        if (touch.blocks() > 0) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "%-24s %,18d of %,d pages of %,d blocks%n",
+                    "written",
+                    touch.pages(),
+                    touch.of(),
+                    touch.blocks()));
+        }
         histogram(text, "sizes in bytes", profile.sizes());
         histogram(text, "lifetimes in operations", profile.lifetimes());
         return text.toString();

@@ -5,16 +5,19 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceTotals;
+import org.alloclab.harness.trace.event.EventText;
+import org.alloclab.harness.trace.event.TouchedPages;
 
 /** Reads a trace once and counts. */
 public final class TraceProfiler {
     private static final int POWERS = 65;
-    private static final List<String> NAMES =
-            List.of("nothing", "malloc", "calloc", "realloc", "memalign", "free", "thread end", "free and thread end");
+    private static final List<String> NAMES = List.of(
+            "nothing", "malloc", "calloc", "realloc", "memalign", "free", "thread end", "free and thread end", "event");
 
     private final long[] kinds = new long[NAMES.size()];
     private final long[] sizes = new long[POWERS];
@@ -28,6 +31,10 @@ public final class TraceProfiler {
     private long firstNanos;
     private long lastNanos;
     private boolean times;
+    private final Map<String, Long> events = new TreeMap<>();
+    private long touchedBlocks;
+    private long touchedPages;
+    private long touchablePages;
 
     private TraceProfiler() {}
 
@@ -55,6 +62,12 @@ public final class TraceProfiler {
         for (int i = 0; i < batch.count(); i++) {
             byte kind = batch.kind[i];
             kinds[kind]++;
+            if (kind == OpKind.EVENT) {
+                String words = EventText.of(batch.event(i));
+                events.merge(words.substring(0, words.indexOf(' ')), 1L, Long::sum);
+            } else if (batch.hasTouched()) {
+                touched(batch, i);
+            }
             boolean givesUp = kind == OpKind.FREE || kind == OpKind.FREE_EXIT || kind == OpKind.REALLOC;
             if (givesUp && batch.source[i] != 0) {
                 lifetimes[power(batch.firstOp() + i - bornAt[batch.source[i]])]++;
@@ -70,6 +83,16 @@ public final class TraceProfiler {
         }
     }
 
+    private void touched(OpBatch batch, int row) {
+        TouchedPages pages = batch.touched(row);
+        if (pages != null) {
+            long bytes = batch.kind[row] == OpKind.CALLOC ? batch.size[row] * batch.argument[row] : batch.size[row];
+            touchedBlocks++;
+            touchedPages += pages.count();
+            touchablePages += TouchedPages.pages(pages.lead(), bytes);
+        }
+    }
+
     private TraceProfile finish(TraceTotals totals) {
         Map<String, Long> byKind = new LinkedHashMap<>();
         for (int i = 0; i < kinds.length; i++) {
@@ -77,6 +100,7 @@ public final class TraceProfiler {
                 byKind.put(NAMES.get(i), kinds[i]);
             }
         }
+        events.forEach((kind, count) -> byKind.put("  " + kind, count));
         return new TraceProfile(
                 totals,
                 byKind,
@@ -85,7 +109,8 @@ public final class TraceProfiler {
                 totals.endLiveBlocks(),
                 totalBytes,
                 crossThread,
-                times ? lastNanos - firstNanos : -1);
+                times ? lastNanos - firstNanos : -1,
+                new TraceProfile.Touch(touchedBlocks, touchedPages, touchablePages));
     }
 
     private static int power(long value) {

@@ -30,6 +30,9 @@ final class BlockNames {
     private long[] sizes = new long[FIRST_CAPACITY];
 
     private int[] freeSlots = new int[FIRST_CAPACITY];
+    /** What the block was called that a free slot held last. */
+    private long[] freeNames = new long[FIRST_CAPACITY];
+
     private int freeCount;
     private int slotLimit = 1;
 
@@ -47,8 +50,24 @@ final class BlockNames {
         int slot = slotAt[at];
         closeGap(at);
         live--;
-        recycle(slot);
+        recycle(slot, name);
         return slot;
+    }
+
+    /** Slot of a live name, or of a name whose slot was not given away since; 0 if there is none. Slow for the latter. */
+    int last(long name) {
+        int mask = names.length - 1;
+        for (int at = position(name); names[at] != 0; at = (at + 1) & mask) {
+            if (names[at] == name) {
+                return slotAt[at];
+            }
+        }
+        for (int i = freeCount - 1; i >= 0 && name != 0; i--) {
+            if (freeNames[i] == name) {
+                return freeSlots[i];
+            }
+        }
+        return 0;
     }
 
     /**
@@ -100,10 +119,12 @@ final class BlockNames {
         return slotLimit++;
     }
 
-    private void recycle(int slot) {
+    private void recycle(int slot, long name) {
         if (freeCount == freeSlots.length) {
             freeSlots = Arrays.copyOf(freeSlots, 2 * freeCount);
+            freeNames = Arrays.copyOf(freeNames, 2 * freeCount);
         }
+        freeNames[freeCount] = name;
         freeSlots[freeCount++] = slot;
     }
 

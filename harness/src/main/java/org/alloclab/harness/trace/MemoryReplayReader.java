@@ -2,7 +2,12 @@ package org.alloclab.harness.trace;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.alloclab.harness.input.BadInputException;
+import org.alloclab.harness.trace.event.EventSyntaxException;
+import org.alloclab.harness.trace.event.EventText;
+import org.alloclab.harness.trace.event.TouchedPages;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,21 +16,37 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  *   TID: malloc PTR SIZE            TID: realloc NEW OLD SIZE
  *   TID: calloc PTR COUNT SIZE      TID: free PTR
- *   TID: memalign PTR ALIGN SIZE    TID: thread_done 0x0           each may be followed by START END in ns
+ *   TID: memalign PTR ALIGN SIZE    TID: thread_done 0x0 [END]     each may be followed by START END in ns
  * </pre>
  *
  * <p>TID, COUNT, SIZE, ALIGN, START and END are decimal, pointers hexadecimal with 0x. The format is that of AOSP,
- * system/memory/libmemory_replay, AllocParser.cpp.
+ * system/memory/libmemory_replay, AllocParser.cpp and MemoryTrace.cpp.
+ *
+ * <p>alloclab adds to it:
+ *
+ * <pre>
+ *   # key=value                     a comment; at the head of the text a property of the trace
+ *   ... pages=0-3,7                 at the end of a line that allocates: pages that were written during the block's life;
+ *                                   LEAD: before the list where the block's lead is not that of PTR
+ *   TID: KIND PTR WORDS             an event: see {@link EventText}; PTR is the block it is about, or 0x0
+ * </pre>
+ *
+ * <p>Times are since the trace's start if the properties say when that was, and since the first time otherwise.
  */
 final class MemoryReplayReader implements TraceReader {
     private static final String REMEDY = "correct the line or skip such lines with --lenient";
     private static final String NOT_LIVE = "a pointer that is freed must be live";
+    private static final String PAGES = "pages=";
     private static final int NO_OP = 0;
+    private static final long NO_TIME = -1;
 
     private final TraceSource source;
     private final ReadOptions options;
     private final TextWindow lines;
     private final OpAppender appender;
+    private final TraceMetadata metadata;
+    private long origin;
+    private boolean originKnown;
     private long skipped;
     private String firstSkipped = "";
 
@@ -34,13 +55,24 @@ final class MemoryReplayReader implements TraceReader {
 
     private int at;
     private int end;
+    private int eventFrom;
     private @Nullable String broken;
+    /** What follows {@code pages=} in the line, if it is there. */
+    private @Nullable String pages;
 
     MemoryReplayReader(TraceSource source, ReadOptions options) throws IOException {
         this.source = source;
         this.options = options;
         this.lines = new TextWindow(source.open());
         this.appender = new OpAppender(options, () -> MemoryReplayScan.threadEnds(source));
+        this.metadata = MemoryReplayScan.metadata(source);
+        this.originKnown = metadata.clockOrigin().isPresent()
+                || metadata.text(MemoryReplayFormat.TIMES_SINCE).isPresent();
+    }
+
+    @Override
+    public TraceMetadata metadata() {
+        return metadata;
     }
 
     @Override
@@ -127,8 +159,16 @@ final class MemoryReplayReader implements TraceReader {
                 default -> {}
             }
         }
+        if (EventText.words(word(from)) > 0) {
+            eventFrom = from;
+            return OpKind.EVENT;
+        }
         fail("an operation is malloc, calloc, realloc, memalign, free or thread_done");
         return NO_OP;
+    }
+
+    private String word(int from) {
+        return new String(text, from, at - from, StandardCharsets.ISO_8859_1);
     }
 
     private static final byte[] MALLOC = "malloc".getBytes(StandardCharsets.US_ASCII);
@@ -153,7 +193,9 @@ final class MemoryReplayReader implements TraceReader {
             case OpKind.MALLOC -> {
                 long size = number();
                 long time = times();
-                yield broken == null ? timed(time, appender.malloc(thread, pointer, size)) : NO_OP;
+                yield broken == null
+                        ? touched(pointer, size, timed(time, appender.malloc(thread, pointer, size)))
+                        : NO_OP;
             }
             case OpKind.FREE -> {
                 long time = times();
@@ -162,8 +204,9 @@ final class MemoryReplayReader implements TraceReader {
             case OpKind.CALLOC -> calloc(thread, pointer);
             case OpKind.REALLOC -> realloc(thread, pointer);
             case OpKind.MEMALIGN -> memalign(thread, pointer);
+            case OpKind.EVENT -> event(thread, pointer);
             default -> {
-                long time = times();
+                long time = endTime();
                 if (broken == null) {
                     appender.threadEnd(thread);
                     timed(time, OpAppender.LEGAL);
@@ -180,14 +223,18 @@ final class MemoryReplayReader implements TraceReader {
         if (broken == null && pointer != 0 && (Math.multiplyHigh(count, size) != 0 || count * size < 0)) {
             fail("count times size must be below 2^63");
         }
-        return broken == null ? timed(time, appender.calloc(thread, pointer, count, size)) : NO_OP;
+        return broken == null
+                ? touched(pointer, count * size, timed(time, appender.calloc(thread, pointer, count, size)))
+                : NO_OP;
     }
 
     private int realloc(long thread, long pointer) {
         long old = pointer();
         long size = number();
         long time = times();
-        return broken == null ? timed(time, appender.realloc(thread, pointer, old, size)) : NO_OP;
+        return broken == null
+                ? touched(pointer, size, timed(time, appender.realloc(thread, pointer, old, size)))
+                : NO_OP;
     }
 
     private int memalign(long thread, long pointer) {
@@ -197,33 +244,116 @@ final class MemoryReplayReader implements TraceReader {
         if (broken == null && alignment > 1L << 46) {
             fail("an alignment must be at most 2^46");
         }
-        return broken == null ? timed(time, appender.memalign(thread, pointer, alignment, size)) : NO_OP;
+        return broken == null
+                ? touched(pointer, size, timed(time, appender.memalign(thread, pointer, alignment, size)))
+                : NO_OP;
+    }
+
+    private int event(long thread, long pointer) {
+        int from = eventFrom;
+        List<String> words = new ArrayList<>();
+        while (from < end && text[from] != ' ') {
+            from++;
+        }
+        words.add(new String(text, eventFrom, from - eventFrom, StandardCharsets.ISO_8859_1));
+        int wanted = EventText.words(words.get(0));
+        while (words.size() < wanted && broken == null) {
+            blank();
+            int start = at;
+            while (at < end && text[at] != ' ') {
+                at++;
+            }
+            words.add(word(start));
+        }
+        long time = times();
+        if (broken != null) {
+            return NO_OP;
+        }
+        try {
+            return timed(time, appender.event(thread, pointer, EventText.parse(String.join(" ", words))));
+        } catch (EventSyntaxException e) {
+            fail(e.rule());
+            return NO_OP;
+        }
     }
 
     private int timed(long time, int verdict) {
-        if (time >= 0) {
-            appender.time(time);
+        if (time != NO_TIME) {
+            if (!originKnown) {
+                origin = time;
+                originKnown = true;
+            }
+            appender.time(Math.max(0, time - origin));
         }
         return verdict;
     }
 
-    /** START of the optional time stamps, or -1. */
+    private int touched(long pointer, long bytes, int verdict) {
+        if (pages != null) {
+            try {
+                int colon = pages.indexOf(':');
+                int lead = colon < 0
+                        ? (int) (pointer & (TouchedPages.PAGE_BYTES - 1))
+                        : TouchedPages.parseLead(pages.substring(0, colon));
+                appender.touched(TouchedPages.parse(pages.substring(colon + 1), lead, bytes));
+            } catch (EventSyntaxException e) {
+                fail(e.rule());
+            }
+            pages = null;
+        }
+        return verdict;
+    }
+
+    /** START of the optional time stamps, or {@link #NO_TIME}. */
     private long times() {
         if (at == end) {
-            return -1;
+            return NO_TIME;
         }
         skipBlanks();
-        if (at == end) {
-            return -1;
+        if (at == end || text[at] == 'p') {
+            rest();
+            return NO_TIME;
         }
         at--;
         long start = number();
         number();
+        rest();
+        return start;
+    }
+
+    /** The one or two time stamps of a thread's end. */
+    private long endTime() {
+        int from = at;
         skipBlanks();
-        if (at != end) {
+        while (at < end && text[at] != ' ') {
+            at++;
+        }
+        skipBlanks();
+        boolean hasTwo = at < end;
+        at = from;
+        if (hasTwo) {
+            return times();
+        }
+        skipBlanks();
+        if (at == end) {
+            return NO_TIME;
+        }
+        at--;
+        return number();
+    }
+
+    private void rest() {
+        skipBlanks();
+        if (at == end) {
+            return;
+        }
+        String rest = new String(text, at, end - at, StandardCharsets.ISO_8859_1).stripTrailing();
+        if (rest.startsWith(PAGES)) {
+            pages = rest.substring(PAGES.length());
+            at = end;
+        } else {
             fail("a line has no more than the operation, its numbers and two time stamps");
         }
-        return start;
     }
 
     private long pointer() {
@@ -309,11 +439,12 @@ final class MemoryReplayReader implements TraceReader {
 
     private void reject(String rule) throws IOException {
         broken = null;
+        pages = null;
         if (options.lenient() && skipped > 0) {
             skipped++;
             return;
         }
-        String line = new String(text, lines.start(), lines.end() - lines.start(), StandardCharsets.ISO_8859_1);
+        String line = lines.line();
         String whole = rule.equals(NOT_LIVE) ? rule + MemoryReplayScan.whyDead(source, line, lines.lineNumber()) : rule;
         BadInputException complaint = BadInputException.inLine(source.name(), lines.lineNumber(), whole, line, REMEDY);
         if (!options.lenient()) {

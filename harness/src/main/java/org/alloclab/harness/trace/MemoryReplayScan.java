@@ -2,6 +2,8 @@ package org.alloclab.harness.trace;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** Looks through memory_replay text without reading every number. */
 final class MemoryReplayScan {
@@ -46,10 +48,40 @@ final class MemoryReplayScan {
         if (at < end) {
             switch (text[at]) {
                 case 't' -> scan.end(thread, op);
-                case 'f' -> scan.free(thread, op);
+                case 'f' -> {
+                    if (at + 4 >= end || text[at + 4] != '_') {
+                        scan.free(thread, op);
+                    }
+                }
+                case 'p', 's' -> {}
+                case 'm' -> {
+                    // What is no malloc and no memalign is a mark or a map: neither is a life sign of a thread.
+                    if (at + 2 >= end || text[at + 2] == 'l' || text[at + 2] == 'm') {
+                        scan.other(thread);
+                    }
+                }
                 default -> scan.other(thread);
             }
         }
+    }
+
+    /** The properties in the comments at the head of a text. */
+    static TraceMetadata metadata(TraceSource source) throws IOException {
+        Map<String, String> properties = new LinkedHashMap<>();
+        try (TextWindow lines = new TextWindow(source.open())) {
+            while (lines.nextComment()) {
+                String line = new String(lines.line().getBytes(StandardCharsets.ISO_8859_1), StandardCharsets.UTF_8)
+                        .substring(1)
+                        .strip();
+                int equals = line.indexOf('=');
+                if (equals > 0 && line.substring(0, equals).matches("[A-Za-z0-9_.]+")) {
+                    properties.put(line.substring(0, equals), line.substring(equals + 1));
+                }
+            }
+        } catch (IOException | RuntimeException e) {
+            throw source.asBadInput(e);
+        }
+        return new TraceMetadata(properties);
     }
 
     /**

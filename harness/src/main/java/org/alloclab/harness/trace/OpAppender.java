@@ -1,6 +1,10 @@
 package org.alloclab.harness.trace;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.function.Supplier;
+import org.alloclab.harness.trace.event.TouchedPages;
+import org.alloclab.harness.trace.event.TraceEvent;
 
 /**
  * Turns operations on names into rows of a batch, by the rules that hold for every format: a block is freed once and only
@@ -27,7 +31,11 @@ public final class OpAppender {
     private OpBatch batch = new OpBatch(1);
     private byte[] kind = batch.kind;
     private int row;
+    /** Rows of the batch that have a time; the rest of them gets the last time. */
+    private int timedRows;
+
     private boolean times;
+    private long lastNanos;
     private long nextOp;
 
     private long liveBytes;
@@ -35,6 +43,8 @@ public final class OpAppender {
     private long peakBytes;
     private long peakBlocks;
     private long orphans;
+    private final boolean keepsEvents;
+    private long events;
 
     /**
      * An appender at the beginning of a trace.
@@ -44,6 +54,7 @@ public final class OpAppender {
      */
     OpAppender(ReadOptions options, Supplier<ThreadEnds> threadEndSource) {
         this.foldThreads = options.foldThreads();
+        this.keepsEvents = options.keepsEvents();
         this.threadEndSource = threadEndSource;
     }
 
@@ -57,12 +68,15 @@ public final class OpAppender {
         batch = target;
         kind = target.kind;
         row = 0;
-        times = false;
+        timedRows = 0;
         target.begin(nextOp, liveBytes, liveBlocks);
     }
 
     /** The batch is done; answers whether it holds anything. */
     public boolean end() {
+        if (times) {
+            fillTimes(row);
+        }
         batch.end(row, names.slotLimit(), times);
         return row > 0;
     }
@@ -174,14 +188,65 @@ public final class OpAppender {
         nop(i);
     }
 
-    /** The time of the row appended last. */
+    /**
+     * Something that is no heap call.
+     *
+     * @param thread who does it; of no meaning where {@link TraceEvent#isOfThread} denies it
+     * @param name the block it is about, live or the last that its slot was given to; of no meaning where
+     *     {@link TraceEvent#isOfBlock} denies it
+     */
+    public int event(long thread, long name, TraceEvent event) {
+        int i;
+        if (event.isOfThread() && !threads.hasEnded(thread)) {
+            i = append(thread);
+        } else {
+            i = row++;
+            nextOp++;
+            batch.thread[i] = 0;
+        }
+        nop(i);
+        events++;
+        int slot = event.isOfBlock() ? names.last(name) : 0;
+        if (keepsEvents && (slot != 0 || !event.isOfBlock())) {
+            batch.event(i, event);
+            batch.source[i] = slot;
+        }
+        return event.isOfBlock() && slot == 0 ? NOT_LIVE : LEGAL;
+    }
+
+    /** Which pages of the block that the row appended last allocates were written during its life. */
+    public void touched(TouchedPages pages) {
+        if (OpKind.allocates(kind[row - 1])) {
+            batch.touched(row - 1, pages);
+        }
+    }
+
+    /**
+     * The time of the row appended last, in nanoseconds since the trace's start. Once there was a time, rows without one have
+     * that of the row before them.
+     */
     public void time(long nanos) {
+        if (timedRows < row - 1) {
+            fillTimes(row - 1);
+        }
         batch.nanos[row - 1] = nanos;
+        lastNanos = nanos;
+        timedRows = row;
         times = true;
+    }
+
+    private void fillTimes(int rows) {
+        Arrays.fill(batch.nanos, timedRows, rows, lastNanos);
+        timedRows = rows;
     }
 
     /** What was seen so far. */
     public TraceTotals totals(long skippedLines, String firstSkipped) {
+        return totals(skippedLines, firstSkipped, List.of());
+    }
+
+    /** What was seen so far, with what a reader of the figures must know. */
+    public TraceTotals totals(long skippedLines, String firstSkipped, List<String> notes) {
         return new TraceTotals(
                 nextOp,
                 foldThreads ? Math.min(1, threads.count()) : threads.count(),
@@ -191,7 +256,9 @@ public final class OpAppender {
                 liveBlocks,
                 skippedLines,
                 firstSkipped,
-                orphans);
+                orphans,
+                events,
+                notes);
     }
 
     private int append(long thread) {

@@ -1,11 +1,21 @@
 package org.alloclab.harness.trace;
 
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.alloclab.harness.trace.event.TouchedPages;
+import org.alloclab.harness.trace.event.TraceEvent;
+import org.jspecify.annotations.Nullable;
+
 /**
  * A stretch of a trace as columns of primitives. Row {@code i} is operation {@code firstOp + i}.
  *
  * <pre>
  *   kind[i]  thread[i]  target[i]  source[i]  size[i]  argument[i]     see {@link OpKind} for what each kind uses
  * </pre>
+ *
+ * <p>What is rare stands beside the columns as objects: the {@link TraceEvent} of a row of kind {@link OpKind#EVENT}, and the
+ * {@link TouchedPages} of a row that allocates. In a batch without any of them their columns are not looked at.
  *
  * <p>A batch is filled by one {@link TraceReader}, read by the replay, and filled again: nobody keeps a reference to its
  * columns.
@@ -26,8 +36,17 @@ public final class OpBatch {
     public final long[] argument;
     /** What the trace calls the block in {@link #target}; 0 if it has no names. Only in rows that allocate. */
     public final long[] name;
-    /** Time of the operation in nanoseconds; only if {@link #hasTimes}. */
+    /**
+     * Time of the operation in nanoseconds since the trace's start; only if {@link #hasTimes}. Notes of several threads can be
+     * out of order by a little: who plays the rows takes the greatest time so far.
+     */
     public final long[] nanos;
+
+    /** Number of the touched pages of a row in {@link #touchedPages}, from 1 on; 0 everywhere at {@link #begin}. */
+    private final int[] touched;
+
+    private final List<TouchedPages> touchedPages = new ArrayList<>();
+    private final List<TraceEvent> events = new ArrayList<>();
 
     private long firstOp;
     private int count;
@@ -49,6 +68,7 @@ public final class OpBatch {
         argument = new long[capacity];
         name = new long[capacity];
         nanos = new long[capacity];
+        touched = new int[capacity];
         slots = 1;
     }
 
@@ -93,6 +113,11 @@ public final class OpBatch {
         liveBlocks = blocks;
         count = 0;
         hasTimes = false;
+        events.clear();
+        if (!touchedPages.isEmpty()) {
+            touchedPages.clear();
+            Arrays.fill(touched, 0);
+        }
     }
 
     /** Declares rows {@code [0, rows)} filled. */
@@ -100,6 +125,35 @@ public final class OpBatch {
         count = rows;
         slots = slotLimit;
         hasTimes = times;
+    }
+
+    /** Makes a row an event: its kind and its argument. The row's other columns are the caller's. */
+    public void event(int row, TraceEvent event) {
+        kind[row] = OpKind.EVENT;
+        argument[row] = events.size();
+        events.add(event);
+    }
+
+    /** The event of a row of kind {@link OpKind#EVENT}. */
+    public TraceEvent event(int row) {
+        return events.get((int) argument[row]);
+    }
+
+    /** Says which pages of the row's block were written during its life. */
+    public void touched(int row, TouchedPages pages) {
+        touchedPages.add(pages);
+        touched[row] = touchedPages.size();
+    }
+
+    /** Whether {@link #touched} knows the pages of any row. */
+    public boolean hasTouched() {
+        return !touchedPages.isEmpty();
+    }
+
+    /** Which pages of the row's block were written during its life, or {@code null} where the trace does not say. */
+    public @Nullable TouchedPages touched(int row) {
+        int number = touched[row];
+        return number == 0 ? null : touchedPages.get(number - 1);
     }
 
     /** What the row does to the number of live bytes. */

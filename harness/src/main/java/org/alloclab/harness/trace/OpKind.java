@@ -18,6 +18,11 @@ public final class OpKind {
     public static final byte EXIT = 6;
     /** {@link #FREE}, after which the thread ends. */
     public static final byte FREE_EXIT = 7;
+    /**
+     * No heap call: {@link OpBatch#event} tells what. Source is the block it is about, if it is about one. Rows of this kind
+     * exist only where {@link ReadOptions#events} asks for them; they are {@link #NOP} otherwise.
+     */
+    public static final byte EVENT = 8;
 
     private OpKind() {}
 

@@ -5,7 +5,31 @@ package org.alloclab.harness.trace;
  *
  * @param lenient skip and count bad lines instead of stopping at the first
  * @param foldThreads all threads are one: their ends do not matter
+ * @param events what becomes of rows that are no heap calls
  */
-public record ReadOptions(boolean lenient, boolean foldThreads) {
+public record ReadOptions(boolean lenient, boolean foldThreads, EventUse events) {
     public static final ReadOptions STRICT = new ReadOptions(false, false);
+
+    /** What becomes of rows that are no heap calls. */
+    public enum EventUse {
+        /** They are rows of kind {@link OpKind#EVENT}. */
+        KEEP,
+        /** They are rows that do nothing; {@link TraceTotals#events} counts them. */
+        PASS_OVER
+    }
+
+    /** Events are passed over. */
+    public ReadOptions(boolean lenient, boolean foldThreads) {
+        this(lenient, foldThreads, EventUse.PASS_OVER);
+    }
+
+    /** The same with events as rows. */
+    public ReadOptions keepingEvents() {
+        return new ReadOptions(lenient, foldThreads, EventUse.KEEP);
+    }
+
+    /** Whether events are rows of their own kind. */
+    public boolean keepsEvents() {
+        return events == EventUse.KEEP;
+    }
 }

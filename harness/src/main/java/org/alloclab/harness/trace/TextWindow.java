@@ -2,10 +2,11 @@ package org.alloclab.harness.trace;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * The lines of a text one after another, as stretches of one byte array.
+ * The lines of a text one after another, as stretches of one byte array. A line that begins with {@code #} is a comment.
  *
  * <pre>
  *   bytes   ....|start ........ end|\\n next line ...|limit
@@ -13,8 +14,8 @@ import java.util.Arrays;
  */
 final class TextWindow implements AutoCloseable {
     private static final int FIRST_BYTES = 1 << 17;
-    /** No line of a trace is longer; a longer one is not text. */
-    private static final int MAX_LINE = 1 << 16;
+    /** No line of a trace is longer, lists of touched pages included; a longer one is not text. */
+    private static final int MAX_LINE = 1 << 24;
 
     private final InputStream in;
     private byte[] bytes = new byte[FIRST_BYTES];
@@ -47,14 +48,24 @@ final class TextWindow implements AutoCloseable {
         return lineNumber;
     }
 
-    /** Goes to the next line that is not empty; answers {@code false} at the end of the text. */
+    /** Goes to the next line that is neither empty nor a comment; answers {@code false} at the end of the text. */
     boolean nextLine() throws IOException {
         do {
             if (!step()) {
                 return false;
             }
-        } while (start == end);
+        } while (start == end || bytes[start] == '#');
         return true;
+    }
+
+    /** Goes to the next line if it is a comment. To be asked only before the first {@link #nextLine}. */
+    boolean nextComment() throws IOException {
+        return step() && start < end && bytes[start] == '#';
+    }
+
+    /** The current line. */
+    String line() {
+        return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
     }
 
     private boolean step() throws IOException {

@@ -14,6 +14,11 @@ public interface TraceReader extends Closeable {
      */
     boolean read(OpBatch batch) throws IOException;
 
+    /** What the trace says of itself as a whole; known before the first row is read. */
+    default TraceMetadata metadata() {
+        return TraceMetadata.NONE;
+    }
+
     /** What was found out so far; complete once {@link #read} answered {@code false}. */
     TraceTotals totals();
 }

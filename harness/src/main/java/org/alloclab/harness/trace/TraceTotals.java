@@ -1,5 +1,7 @@
 package org.alloclab.harness.trace;
 
+import java.util.List;
+
 /**
  * What a trace contains.
  *
@@ -12,6 +14,8 @@ package org.alloclab.harness.trace;
  * @param skippedLines bad lines that were skipped
  * @param firstSkipped what was wrong with the first of them, or the empty string
  * @param orphans blocks whose name was given to another block before they were freed; they stay live
+ * @param events rows that are no heap calls, such as pauses and the program's own mappings
+ * @param notes what a reader of the figures must know, a sentence each
  */
 public record TraceTotals(
         long ops,
@@ -22,4 +26,10 @@ public record TraceTotals(
         long endLiveBlocks,
         long skippedLines,
         String firstSkipped,
-        long orphans) {}
+        long orphans,
+        long events,
+        List<String> notes) {
+    public TraceTotals {
+        notes = List.copyOf(notes);
+    }
+}

@@ -27,7 +27,6 @@ import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
-import org.alloclab.harness.trace.compact.CompactReader;
 
 /** Verifies one trace on one allocator after another; keeps the decoded trace and its results in a directory of its own. */
 public final class Verifier implements Closeable {
@@ -158,7 +157,7 @@ public final class Verifier implements Closeable {
      * recorded on another allocator than this. A trace that does not say is taken for one of the C library's.
      */
     private static long recordedBreak(TraceReader reader, RealAllocator allocator) {
-        Map<String, String> properties = reader instanceof CompactReader compact ? compact.properties() : Map.of();
+        Map<String, String> properties = reader.metadata().properties();
         String recordedOn = properties.getOrDefault("allocator", "libc.so");
         if (!recordedOn.contains(allocator.isBuiltIn() ? "libc.so" : allocator.library())) {
             return SideBySide.OTHER_ALLOCATOR;

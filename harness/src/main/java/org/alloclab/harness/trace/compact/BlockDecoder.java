@@ -20,8 +20,8 @@ final class BlockDecoder {
     final long[] name = new long[CompactLayout.BLOCK_ROWS];
     final long[] nanos = new long[CompactLayout.BLOCK_ROWS];
 
-    private final int[] at = new int[BlockColumns.COUNT];
-    private final int[] end = new int[BlockColumns.COUNT];
+    private final int[] at = new int[BlockColumns.COUNT_2];
+    private final int[] end = new int[BlockColumns.COUNT_2];
     private final NamePredictor predictor = new NamePredictor();
 
     /** By allocation within the block, counted from 1. */
@@ -35,25 +35,31 @@ final class BlockDecoder {
     private final int[] idle = new int[CompactLayout.BLOCK_ROWS];
 
     private boolean hasTimes;
+    private final BesideColumns beside = new BesideColumns();
 
     /** Whether the block decoded last says when its operations happened. */
     boolean hasTimes() {
         return hasTimes;
     }
 
+    /** Events and touched pages of the block decoded last. */
+    BesideColumns beside() {
+        return beside;
+    }
+
     /**
-     * Decodes a block.
+     * Decodes a block with so many columns.
      *
      * @throws ColumnsException if the columns contradict each other
      */
-    void decode(byte[] bytes, int length, int rows, int slots, boolean withNames) throws ColumnsException {
+    void decode(byte[] bytes, int length, int columns, int rows, int slots, boolean withNames) throws ColumnsException {
         try {
             ByteBuffer head = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
             int flags = head.get();
             int shift = head.get();
             head.getShort();
-            int from = BlockColumns.HEAD_BYTES;
-            for (int i = 0; i < BlockColumns.COUNT; i++) {
+            int from = BlockColumns.headBytes(columns);
+            for (int i = 0; i < columns; i++) {
                 int columnLength = head.getInt();
                 at[i] = from;
                 from = Math.addExact(from, columnLength);
@@ -74,6 +80,10 @@ final class BlockDecoder {
             }
             if (hasTimes) {
                 decodeTimes(bytes, rows);
+            }
+            beside.clear();
+            if (columns == BlockColumns.COUNT_2) {
+                beside.decode(bytes, at, this, rows, slots);
             }
         } catch (IndexOutOfBoundsException | java.nio.BufferUnderflowException | ArithmeticException e) {
             throw new ColumnsException("a column ends too early or names what is not there", e);
@@ -202,34 +212,5 @@ final class BlockDecoder {
             throw new ColumnsException("a slot, thread or distance is out of range");
         }
         return (int) value;
-    }
-
-    /** A place in a column. Small enough to live in registers. */
-    private static final class Cursor {
-        private final byte[] bytes;
-        private int at;
-
-        Cursor(byte[] bytes, int at) {
-            this.bytes = bytes;
-            this.at = at;
-        }
-
-        long next() {
-            int first = bytes[at++];
-            return first >= 0 ? first : more(first);
-        }
-
-        private long more(int first) {
-            long value = first & 0x7f;
-            int shift = 7;
-            while (true) {
-                int next = bytes[at++];
-                value |= (long) (next & 0x7f) << shift;
-                if (next >= 0 || shift == 63) {
-                    return value;
-                }
-                shift += 7;
-            }
-        }
     }
 }

@@ -4,13 +4,17 @@ import static org.alloclab.harness.trace.compact.BlockColumns.zigzag;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
+import org.alloclab.harness.trace.event.EventText;
+import org.alloclab.harness.trace.event.TouchedPages;
+import org.alloclab.harness.trace.event.TraceEvent;
 
 /** Collects rows and writes them as {@link BlockColumns}. */
 final class BlockEncoder {
-    private final ByteColumn[] columns = new ByteColumn[BlockColumns.COUNT];
+    private final ByteColumn[] columns = new ByteColumn[BlockColumns.COUNT_2];
     private final NamePredictor predictor = new NamePredictor();
 
     private int rows;
@@ -53,7 +57,14 @@ final class BlockEncoder {
     }
 
     boolean isFull() {
-        return rows == CompactLayout.BLOCK_ROWS;
+        return rows == CompactLayout.BLOCK_ROWS
+                || columns[BlockColumns.TOUCH].length() + columns[BlockColumns.EVENT].length()
+                        >= CompactLayout.BESIDE_ROOM;
+    }
+
+    /** Whether the block is of the second version. */
+    boolean hasBeside() {
+        return columns[BlockColumns.TOUCH].length() + columns[BlockColumns.EVENT].length() > 0;
     }
 
     void add(OpBatch batch, int row) {
@@ -62,7 +73,7 @@ final class BlockEncoder {
         }
         reserve(batch.slots());
         int kind = batch.kind[row];
-        int code = kind;
+        int code = kind == OpKind.EVENT ? BlockColumns.BESIDE : kind;
         if (batch.thread[row] != thread) {
             thread = batch.thread[row];
             code |= BlockColumns.NEW_THREAD;
@@ -82,10 +93,23 @@ final class BlockEncoder {
             sizes[rows] = kind == OpKind.CALLOC ? batch.size[row] * batch.argument[row] : batch.size[row];
             code |= receive(batch.target[row], batch.name[row]);
         }
+        if (kind == OpKind.EVENT) {
+            putEvent(batch, row);
+        }
+        TouchedPages touched = batch.hasTouched() ? batch.touched(row) : null;
+        if (touched != null) {
+            code |= BlockColumns.BESIDE;
+            putTouched(touched, kind == OpKind.CALLOC ? batch.size[row] * batch.argument[row] : batch.size[row]);
+        }
         if (batch.hasTimes()) {
-            times = true;
+            if (!times) {
+                noTimes(rows);
+                times = true;
+            }
             columns[BlockColumns.TIME].putNumber(zigzag(batch.nanos[row] - lastTime));
             lastTime = batch.nanos[row];
+        } else if (times) {
+            noTimes(1);
         }
         kinds[rows++] = (byte) code;
     }
@@ -96,7 +120,8 @@ final class BlockEncoder {
         for (int i = 0; i < rows; i++) {
             columns[BlockColumns.KIND].putByte(kinds[i]);
         }
-        int length = BlockColumns.HEAD_BYTES;
+        int count = hasBeside() ? BlockColumns.COUNT_2 : BlockColumns.COUNT;
+        int length = BlockColumns.headBytes(count);
         for (ByteColumn column : columns) {
             length += column.length();
         }
@@ -104,8 +129,9 @@ final class BlockEncoder {
         ByteBuffer head = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         head.put((byte) ((times ? BlockColumns.HAS_TIMES : 0) | (shift >= 0 ? BlockColumns.HAS_NAMES : 0)));
         head.put((byte) Math.max(shift, 0)).putShort((short) 0);
-        int at = BlockColumns.HEAD_BYTES;
-        for (ByteColumn column : columns) {
+        int at = BlockColumns.headBytes(count);
+        for (int i = 0; i < count; i++) {
+            ByteColumn column = columns[i];
             head.putInt(column.length());
             column.copyTo(bytes, at);
             at += column.length();
@@ -125,6 +151,40 @@ final class BlockEncoder {
         lastSlot = 0;
         lastTime = 0;
         predictor.clear();
+    }
+
+    /** Rows without a time of their own have that of the row before. */
+    private void noTimes(int count) {
+        for (int i = 0; i < count; i++) {
+            columns[BlockColumns.TIME].putNumber(0);
+        }
+    }
+
+    private void putEvent(OpBatch batch, int row) {
+        TraceEvent event = batch.event(row);
+        byte[] text = EventText.of(event).getBytes(StandardCharsets.UTF_8);
+        ByteColumn column = columns[BlockColumns.EVENT];
+        column.putNumber(event.isOfBlock() ? batch.source[row] : 0);
+        column.putNumber(text.length);
+        for (byte b : text) {
+            column.putByte(b);
+        }
+    }
+
+    private void putTouched(TouchedPages touched, long bytes) {
+        ByteColumn column = columns[BlockColumns.TOUCH];
+        column.putNumber(touched.lead());
+        if (touched.isAll(bytes)) {
+            column.putNumber(0);
+            return;
+        }
+        column.putNumber(touched.runs() + 1L);
+        long end = 0;
+        for (int i = 0; i < touched.runs(); i++) {
+            column.putNumber(touched.first(i) - end);
+            column.putNumber(touched.end(i) - touched.first(i) - 1);
+            end = touched.end(i);
+        }
     }
 
     private int giveUp(int slot, long bytes) {

@@ -12,12 +12,16 @@ package org.alloclab.harness.trace.compact;
  *   end      u64 offset of the index  "ALTRACE."
  * </pre>
  *
+ * <p>A block that has events or touched pages is marked "BLK2" instead, and has two columns more; a program that knows only
+ * the first version refuses it.
+ *
  * <p>A file without an index was cut short; everything up to its last whole block can still be read.
  */
 final class CompactLayout {
     static final long MAGIC = ascii("ALTRACE1");
     static final long END = ascii("ALTRACE.");
     static final int BLOCK = (int) ascii("BLK1");
+    static final int BLOCK_2 = (int) ascii("BLK2");
     static final int INDEX = (int) ascii("IDX1");
 
     /** Most rows of a block. */
@@ -38,6 +42,13 @@ final class CompactLayout {
     static final int MAX_PLAIN = BLOCK_ROWS * 80 + 4096;
 
     static final int MAX_COMPRESSED = MAX_PLAIN + MAX_PLAIN / 128 + 4096;
+    /** The same of a block of the second version: one more row may bring {@link #BESIDE_ROOM} with it. */
+    static final int MAX_PLAIN_2 = MAX_PLAIN + (1 << 25);
+
+    static final int MAX_COMPRESSED_2 = MAX_PLAIN_2 + MAX_PLAIN_2 / 128 + 4096;
+    /** Bytes of touched pages and events after which a block is closed. */
+    static final int BESIDE_ROOM = 1 << 20;
+
     static final int MAX_PROPERTIES = 1 << 20;
     static final int MAX_INDEX = 1 << 24;
 

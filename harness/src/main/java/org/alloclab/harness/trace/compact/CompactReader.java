@@ -9,12 +9,15 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
 import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceMetadata;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceTotals;
 import org.jspecify.annotations.Nullable;
@@ -52,6 +55,11 @@ public final class CompactReader implements TraceReader {
     private long peakBytes;
     private long peakBlocks;
     private long orphans;
+    private long events;
+    /** Whether there was a block with times: from then on every row has one. */
+    private boolean times;
+
+    private long lastNanos;
 
     /**
      * Reads the head of a file.
@@ -77,6 +85,11 @@ public final class CompactReader implements TraceReader {
         return properties;
     }
 
+    @Override
+    public TraceMetadata metadata() {
+        return new TraceMetadata(properties);
+    }
+
     /** The recorded id of each thread by its number; known once the trace has ended, and empty where it was not kept. */
     public long[] threadIds() {
         return threadIds.clone();
@@ -91,11 +104,9 @@ public final class CompactReader implements TraceReader {
     public boolean read(OpBatch batch) throws IOException {
         batch.begin(nextOp, liveBytes, liveBlocks);
         int filled = 0;
-        boolean times = false;
         while (filled < batch.capacity() && (blockRow < blockRows || nextBlock())) {
             int rows = Math.min(blockRows - blockRow, batch.capacity() - filled);
             copy(batch, filled, rows);
-            times |= decoder.hasTimes();
             filled += rows;
         }
         batch.end(filled, slots, times);
@@ -114,7 +125,9 @@ public final class CompactReader implements TraceReader {
                 liveBlocks,
                 cut ? 1 : 0,
                 cut ? file + " was cut short after operation " + (nextOp - 1) : "",
-                orphans);
+                orphans,
+                events,
+                List.of());
     }
 
     @Override
@@ -157,7 +170,17 @@ public final class CompactReader implements TraceReader {
         System.arraycopy(decoder.argument, from, batch.argument, to, rows);
         System.arraycopy(decoder.name, from, batch.name, to, rows);
         if (decoder.hasTimes()) {
+            if (!times) {
+                times = true;
+                Arrays.fill(batch.nanos, 0, to, 0);
+            }
             System.arraycopy(decoder.nanos, from, batch.nanos, to, rows);
+            lastNanos = batch.nanos[to + rows - 1];
+        } else if (times) {
+            Arrays.fill(batch.nanos, to, to + rows, lastNanos);
+        }
+        if (!decoder.beside().isEmpty()) {
+            events += decoder.beside().copy(batch, from, to, rows, options.keepsEvents());
         }
         blockRow += rows;
         nextOp += rows;
@@ -223,11 +246,13 @@ public final class CompactReader implements TraceReader {
         int compressed = mark.getInt();
         int length = mark.getInt();
         int crc = mark.getInt();
-        if (what != CompactLayout.BLOCK
+        boolean second = what == CompactLayout.BLOCK_2;
+        int columns = second ? BlockColumns.COUNT_2 : BlockColumns.COUNT;
+        if ((!second && what != CompactLayout.BLOCK)
                 || compressed <= 0
-                || compressed > CompactLayout.MAX_COMPRESSED
-                || length < BlockColumns.HEAD_BYTES
-                || length > CompactLayout.MAX_PLAIN) {
+                || compressed > (second ? CompactLayout.MAX_COMPRESSED_2 : CompactLayout.MAX_COMPRESSED)
+                || length < BlockColumns.headBytes(columns)
+                || length > (second ? CompactLayout.MAX_PLAIN_2 : CompactLayout.MAX_PLAIN)) {
             throw damaged(at, "here should be the head of a block or of the index", WHOLE_COPY);
         }
         int restOfHead = CompactLayout.BLOCK_HEAD_BYTES - CompactLayout.BLOCK_HEAD_PLAIN;
@@ -238,11 +263,11 @@ public final class CompactReader implements TraceReader {
         if (CompactWriter.crc(packed, 0, restOfHead + compressed) != crc) {
             throw damaged(at, "the block does not match its checksum", WHOLE_COPY);
         }
-        decode(at, body, compressed, length, restOfHead);
+        decode(at, body, compressed, length, restOfHead, columns);
         return true;
     }
 
-    private void decode(long at, ByteBuffer body, int compressed, int length, int from) {
+    private void decode(long at, ByteBuffer body, int compressed, int length, int from, int columns) {
         long first = body.getLong();
         int rows = body.getInt();
         int blockSlots = body.getInt();
@@ -267,7 +292,7 @@ public final class CompactReader implements TraceReader {
             if (got != length) {
                 throw new ColumnsException("the block is shorter than it says");
             }
-            decoder.decode(plain, length, rows, blockSlots, withNames);
+            decoder.decode(plain, length, columns, rows, blockSlots, withNames);
         } catch (MalformedInputException | ColumnsException e) {
             String why = e.getMessage() == null ? "malformed" : e.getMessage();
             throw BadInputException.inFile(

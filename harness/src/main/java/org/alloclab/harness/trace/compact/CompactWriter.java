@@ -101,6 +101,7 @@ public final class CompactWriter implements TraceWriter {
 
     private void writeBlock() throws IOException {
         int rows = encoder.rows();
+        int mark = encoder.hasBeside() ? CompactLayout.BLOCK_2 : CompactLayout.BLOCK;
         byte[] plain = encoder.finish();
         int room = CompactLayout.BLOCK_HEAD_BYTES + zstd.maxCompressedLength(plain.length);
         if (compressed.length < room) {
@@ -114,7 +115,7 @@ public final class CompactWriter implements TraceWriter {
                 CompactLayout.BLOCK_HEAD_BYTES,
                 compressed.length - CompactLayout.BLOCK_HEAD_BYTES);
         ByteBuffer head = over(compressed);
-        head.putInt(CompactLayout.BLOCK).putInt(length).putInt(plain.length).putInt(0);
+        head.putInt(mark).putInt(length).putInt(plain.length).putInt(0);
         head.putLong(firstOp).putInt(rows).putInt(slots).putLong(blockBytes).putLong(blockBlocks);
         int from = CompactLayout.BLOCK_HEAD_PLAIN;
         int covered = CompactLayout.BLOCK_HEAD_BYTES - from + length;

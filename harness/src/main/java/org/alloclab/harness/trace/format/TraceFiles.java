@@ -31,7 +31,7 @@ public final class TraceFiles {
      *
      * @param file the name
      * @param out where the bytes go
-     * @param properties what is known of the trace as a whole; text has no place for it
+     * @param properties what is known of the trace as a whole
      * @param threadIds ids of threads by number, as far as they are known beforehand
      */
     public static TraceWriter writer(Path file, OutputStream out, Map<String, String> properties, long[] threadIds)
@@ -43,7 +43,7 @@ public final class TraceFiles {
         OutputStream packed = name.endsWith(".gz")
                 ? new GZIPOutputStream(out, BUFFER)
                 : name.endsWith(".zst") ? new ZstdOutputStream(out) : out;
-        return new MemoryReplayWriter(packed, threadIds);
+        return new MemoryReplayWriter(packed, properties, threadIds);
     }
 
     private static String name(Path file) {
