@@ -5,14 +5,12 @@ import org.alloclab.libc.jemalloc.size.SizeClasses;
 
 /** An arena's counts of large allocations, in simulated memory a record of 48 bytes for each class. */
 public final class ArenaStats {
-    private static final int LARGE_CLASSES = SizeClasses.CLASSES - SizeClasses.BINS;
-
     private final UserMemory memory;
     private final long address;
-    private final long[] mallocs = new long[LARGE_CLASSES];
-    private final long[] dallocs = new long[LARGE_CLASSES];
-    private final long[] requests = new long[LARGE_CLASSES];
-    private final long[] flushes = new long[LARGE_CLASSES];
+    private final long[] mallocs = new long[SizeClasses.LARGE_CLASSES];
+    private final long[] dallocs = new long[SizeClasses.LARGE_CLASSES];
+    private final long[] requests = new long[SizeClasses.LARGE_CLASSES];
+    private final long[] flushes = new long[SizeClasses.LARGE_CLASSES];
 
     /** Bytes of large allocations that the allocator made for itself. */
     public long internalBytes;

@@ -5,6 +5,7 @@ import java.util.function.Consumer;
 import org.alloclab.api.probe.Teller;
 import org.alloclab.libc.jemalloc.background.DeferredWork;
 import org.alloclab.libc.jemalloc.base.Base;
+import org.alloclab.libc.jemalloc.conf.Options;
 import org.alloclab.libc.jemalloc.decision.Decisions;
 import org.alloclab.libc.jemalloc.emap.Edata;
 import org.alloclab.libc.jemalloc.extent.Stage;
@@ -22,8 +23,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Arenas other than the first are made when a thread first needs one. (jemalloc 5.3.0 jemalloc.c, arena.c)
  */
 public final class Arenas {
-    private static final long OVERSIZE_DEFAULT = 8L << 20;
-
     private final ArenaMaker maker;
     private final ArenaDefaults defaults;
     private final DeferredWork deferred;
@@ -32,7 +31,7 @@ public final class Arenas {
     private @Nullable Base firstBase;
     private int automatic = 1;
     private int oversizeArena = -1;
-    private long oversizeThreshold = OVERSIZE_DEFAULT;
+    private long oversizeThreshold = Options.OVERSIZE_THRESHOLD.defaultValue();
 
     public Arenas(ArenaMaker maker, ArenaDefaults defaults, DeferredWork deferred, Teller teller) {
         this.maker = maker;

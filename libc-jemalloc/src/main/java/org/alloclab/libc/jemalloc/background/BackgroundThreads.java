@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.function.Consumer;
 import org.alloclab.api.machine.Clock;
 import org.alloclab.libc.jemalloc.conf.Config;
+import org.alloclab.libc.jemalloc.conf.Options;
 import org.alloclab.libc.jemalloc.decay.Decay;
 import org.alloclab.libc.jemalloc.extent.Eagerness;
 import org.alloclab.libc.jemalloc.mutex.Mutex;
@@ -29,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BackgroundThreads implements DeferredWork {
     private static final int DEFAULT_THREADS = 4;
-    private static final int THREADS_MAX = 4095;
     private static final long MIN_SLEEP_NANOS = 100_000_000;
     private static final long PAGES_THRESHOLD = 1024;
     private static final long FOR_EVER = -1;
@@ -48,8 +48,8 @@ public final class BackgroundThreads implements DeferredWork {
     public BackgroundThreads(Config config, Clock clock, Mutex mutex) {
         this.clock = clock;
         this.mutex = mutex;
-        this.max =
-                (int) (config.maxBackgroundThreads() > THREADS_MAX ? DEFAULT_THREADS : config.maxBackgroundThreads());
+        this.max = (int)
+                (config.maxBackgroundThreads() > Options.ARENA_LIMIT ? DEFAULT_THREADS : config.maxBackgroundThreads());
         this.sleepers = new Sleeper[max];
         for (int i = 0; i < max; i++) {
             sleepers[i] = new Sleeper();

@@ -36,7 +36,6 @@ public record ConfOption(String name, CType type, String initial, boolean readab
     private static final long FLUSH_DIV_MAX = 16;
     private static final long TCACHE_MAX_LIMIT = 1L << 23;
     private static final long LG_TCACHE_MAX_LIMIT = 23;
-    private static final long BACKGROUND_THREADS_MAX = 4096;
     private static final long SHARDS_MAX = 64;
     private static final long LG_SAMPLE_MAX = 63;
     private static final long HPA_THRESHOLD = SizeClasses.HUGE_PAGE * 95 / 100;
@@ -77,9 +76,9 @@ public record ConfOption(String name, CType type, String initial, boolean readab
         all.add(flag("abort_conf", false));
         all.add(fixed("cache_oblivious", CType.BOOL, "true"));
         all.add(flag(Options.TRUST_MADVISE));
-        all.add(wordOrItsBeginning(Options.METADATA_THP, List.of("disabled", "auto", "always")));
+        all.add(wordOrItsBeginning(Options.METADATA_THP));
         all.add(flag(Options.RETAIN));
-        all.add(wordOrItsBeginning(Options.DSS, List.of("disabled", "primary", "secondary")));
+        all.add(wordOrItsBeginning(Options.DSS));
         all.add(new ConfOption("narenas", CType.UNSIGNED, "0", true, ConfOption::readNarenas));
         all.add(hidden("narenas_ratio", "4.0", ConfOption::readRatio));
         all.add(hidden(Options.BIN_SHARDS.name(), "", ConfOption::readBinShards));
@@ -90,7 +89,7 @@ public record ConfOption(String name, CType type, String initial, boolean readab
         all.add(letters("stats_print_opts"));
         all.add(signed("stats_interval", CType.INT64, -1, -1, Long.MAX_VALUE));
         all.add(letters("stats_interval_opts"));
-        all.add(word(Options.JUNK, List.of("true", "false", "alloc", "free")));
+        all.add(word(Options.JUNK));
         all.add(flag(Options.ZERO));
         all.add(flag("experimental_infallible_new", false));
         all.add(flag(Options.TCACHE));
@@ -106,19 +105,19 @@ public record ConfOption(String name, CType type, String initial, boolean readab
         all.add(clipped(Options.LG_TCACHE_FLUSH_LARGE_DIV, CType.UNSIGNED, 1, FLUSH_DIV_MAX));
         all.add(upTo(Options.OVERSIZE_THRESHOLD, SizeClasses.LARGE_MAX));
         all.add(upTo(Options.LG_EXTENT_MAX_ACTIVE_FIT, Long.SIZE));
-        all.add(wordOrItsBeginning(Options.PERCPU_ARENA, List.of("percpu", "phycpu", "disabled")));
+        all.add(wordOrItsBeginning(Options.PERCPU_ARENA));
         all.add(flag(Options.BACKGROUND_THREAD));
         all.add(new ConfOption(
                 "max_background_threads",
                 CType.SIZE,
-                String.valueOf(BACKGROUND_THREADS_MAX),
+                String.valueOf(Options.MAX_BACKGROUND_THREADS.defaultValue()),
                 true,
                 ConfOption::readBackgroundThreads));
         addHugePageAllocator(all);
         all.add(hidden(Options.SLAB_SIZES.name(), "", ConfOption::readSlabSizes));
         addProfiling(all);
-        all.add(wordOrItsBeginning(Options.THP, List.of("default", "always", "never")));
-        all.add(word(Options.ZERO_REALLOC, List.of("alloc", "free", "abort")));
+        all.add(wordOrItsBeginning(Options.THP));
+        all.add(word(Options.ZERO_REALLOC));
         all.add(new ConfOption("san_guard_small", CType.SIZE, "0", false, clipping("san_guard_small", 0, SIZE_MAX)));
         all.add(new ConfOption("san_guard_large", CType.SIZE, "0", false, clipping("san_guard_large", 0, SIZE_MAX)));
         return List.copyOf(all);
@@ -188,19 +187,19 @@ public record ConfOption(String name, CType type, String initial, boolean readab
     }
 
     /** A word of a list. */
-    private static ConfOption word(OptionSpec<String> spec, List<String> words) {
-        return word(spec, words, String::equals);
+    private static ConfOption word(OptionSpec<String> spec) {
+        return word(spec, String::equals);
     }
 
     /** A word of a list, or the beginning of one; the first that begins so is meant. */
-    private static ConfOption wordOrItsBeginning(OptionSpec<String> spec, List<String> words) {
-        return word(spec, words, String::startsWith);
+    private static ConfOption wordOrItsBeginning(OptionSpec<String> spec) {
+        return word(spec, String::startsWith);
     }
 
-    private static ConfOption word(OptionSpec<String> spec, List<String> words, BiPredicate<String, String> isMeantBy) {
+    private static ConfOption word(OptionSpec<String> spec, BiPredicate<String, String> isMeantBy) {
         String name = spec.name();
         return new ConfOption(name, CType.STRING, spec.defaultValue(), true, (conf, value) -> {
-            for (String word : words) {
+            for (String word : Options.words(spec)) {
                 if (isMeantBy.test(word, value)) {
                     conf.set(name, word);
                     return null;

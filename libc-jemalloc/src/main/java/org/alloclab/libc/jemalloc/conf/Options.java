@@ -2,6 +2,7 @@ package org.alloclab.libc.jemalloc.conf;
 
 import java.util.List;
 import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.option.OptionType;
 import org.alloclab.libc.jemalloc.extent.Extents;
 import org.alloclab.libc.jemalloc.extent.PageAllocator;
 import org.alloclab.libc.jemalloc.size.SizeClasses;
@@ -19,6 +20,9 @@ import org.alloclab.libc.jemalloc.size.SizeClasses;
  * by itself, for a simulated process has no exit; {@code abort} and {@code mutex_max_spin} have nothing to act on.
  */
 public final class Options {
+    /** The index behind that of the last arena there can be. (jemalloc 5.3.0 MALLOCX_ARENA_LIMIT) */
+    public static final int ARENA_LIMIT = 4095;
+
     /** The longest decay time: what a clock of nanoseconds holds. (jemalloc 5.3.0 decay.c, decay_ms_valid) */
     public static final long DECAY_MS_MAX = 18_446_744_072L * 1000;
 
@@ -26,7 +30,7 @@ public final class Options {
             "MALLOC_CONF", "", "options as key:value,key:value, read and complained about as jemalloc does it");
     static final OptionSpec<Boolean> RETAIN =
             OptionSpec.flag("retain", true, "keep purged address space instead of unmapping it");
-    static final OptionSpec<String> DSS = OptionSpec.choice(
+    public static final OptionSpec<String> DSS = OptionSpec.choice(
             "dss", List.of("disabled", "primary", "secondary"), "secondary", "use of the program break for pages");
     static final OptionSpec<String> NARENAS =
             OptionSpec.text("narenas", "default", "number of arenas; default is narenas_ratio for each CPU");
@@ -36,9 +40,13 @@ public final class Options {
             "percpu_arena", List.of("percpu", "phycpu", "disabled"), "disabled", "choose the arena by the current CPU");
     static final OptionSpec<Boolean> BACKGROUND_THREAD =
             OptionSpec.flag("background_thread", false, "purge in background threads");
-    static final OptionSpec<Long> MAX_BACKGROUND_THREADS =
-            OptionSpec.whole("max_background_threads", 1, 4096, 4096, "most background threads; 4096 stands for 4");
-    static final OptionSpec<Long> OVERSIZE_THRESHOLD = OptionSpec.whole(
+    static final OptionSpec<Long> MAX_BACKGROUND_THREADS = OptionSpec.whole(
+            "max_background_threads",
+            1,
+            ARENA_LIMIT + 1L,
+            ARENA_LIMIT + 1L,
+            "most background threads; 4096 stands for 4");
+    public static final OptionSpec<Long> OVERSIZE_THRESHOLD = OptionSpec.whole(
             "oversize_threshold",
             0,
             SizeClasses.LARGE_MAX,
@@ -126,5 +134,14 @@ public final class Options {
                 ZERO_REALLOC,
                 BIN_SHARDS,
                 SLAB_SIZES);
+    }
+
+    /** The words that an option takes. */
+    public static List<String> words(OptionSpec<String> spec) {
+        if (spec.type() instanceof OptionType.Choice choice) {
+            return choice.words();
+        }
+        throw new IllegalArgumentException(
+                spec.name() + " must take words: takes " + spec.type().rule());
     }
 }

@@ -49,9 +49,8 @@ public final class CtlArena {
 
     private CtlArena() {
         Arrays.fill(binMutexes, Mutex.Counts.NONE);
-        int large = SizeClasses.CLASSES - SizeClasses.BINS;
         ClassFigure.OF_BINS.forEach(figure -> ofClass.put(figure, new long[SizeClasses.BINS]));
-        ClassFigure.OF_LEXTENTS.forEach(figure -> ofClass.put(figure, new long[large]));
+        ClassFigure.OF_LEXTENTS.forEach(figure -> ofClass.put(figure, new long[SizeClasses.LARGE_CLASSES]));
         ClassFigure.OF_EXTENTS.forEach(figure -> ofClass.put(figure, new long[SizeClasses.PAGE_CLASSES]));
     }
 

@@ -1,6 +1,5 @@
 package org.alloclab.libc.jemalloc.ctl;
 
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.alloclab.api.heap.ControlAnswer;
@@ -10,6 +9,7 @@ import org.alloclab.libc.jemalloc.arena.ArenaDefaults;
 import org.alloclab.libc.jemalloc.arena.Arenas;
 import org.alloclab.libc.jemalloc.background.ArenaDecay;
 import org.alloclab.libc.jemalloc.background.BackgroundThreads;
+import org.alloclab.libc.jemalloc.conf.Options;
 import org.alloclab.libc.jemalloc.decay.Decay;
 import org.alloclab.libc.jemalloc.extent.Stage;
 import org.alloclab.libc.jemalloc.number.CType;
@@ -17,8 +17,6 @@ import org.jspecify.annotations.Nullable;
 
 /** What {@code mallctl} does to arenas: {@code arena.<i>.*}. (jemalloc 5.3.0 ctl.c) */
 final class CtlArenaActions {
-    private static final List<String> DSS = List.of("disabled", "primary", "secondary");
-
     private final Arenas arenas;
     private final ArenaDefaults defaults;
     private final BackgroundThreads background;
@@ -86,7 +84,7 @@ final class CtlArenaActions {
     }
 
     private @Nullable Errno writeDss(long index, String precedence) {
-        if (!DSS.contains(precedence)) {
+        if (!Options.words(Options.DSS).contains(precedence)) {
             return Errno.EINVAL;
         }
         if (isAll(index)) {

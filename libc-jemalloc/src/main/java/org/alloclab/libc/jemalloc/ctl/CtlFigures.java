@@ -73,9 +73,8 @@ public final class CtlFigures {
                     figure.path(),
                     number(figure.type(), at -> snapshot.at(at[0]).get(figure)));
         }
-        int large = SizeClasses.CLASSES - SizeClasses.BINS;
         addClass(arena, "bins", SizeClasses.BINS, ClassFigure.OF_BINS, snapshot);
-        addClass(arena, "lextents", large, ClassFigure.OF_LEXTENTS, snapshot);
+        addClass(arena, "lextents", SizeClasses.LARGE_CLASSES, ClassFigure.OF_LEXTENTS, snapshot);
         addClass(arena, "extents", SizeClasses.PAGE_CLASSES, ClassFigure.OF_EXTENTS, snapshot);
         for (MutexName name : MutexName.values()) {
             addMutex(

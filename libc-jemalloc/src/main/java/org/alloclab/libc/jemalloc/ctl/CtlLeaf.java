@@ -53,11 +53,6 @@ final class CtlLeaf {
         return new CtlLeaf(type, reader, writer, null);
     }
 
-    /** A value that can only be written. */
-    static CtlLeaf writeOnly(CType type, Writer writer) {
-        return new CtlLeaf(type, null, writer, null);
-    }
-
     /** A call that neither reads nor writes. */
     static CtlLeaf action(Function<long[], ControlAnswer> action) {
         return new CtlLeaf(CType.BOOL, null, null, action);

@@ -74,9 +74,8 @@ final class CtlSettings {
         bin.leaf("nregs", CtlLeaf.number(CType.UINT32, at -> bins[(int) at[0]].regions()));
         bin.leaf("slab_size", CtlLeaf.number(CType.SIZE, at -> bins[(int) at[0]].slabSize()));
         bin.leaf("nshards", CtlLeaf.number(CType.UINT32, at -> bins[(int) at[0]].shards()));
-        int large = SizeClasses.CLASSES - SizeClasses.BINS;
-        arenas.leaf("nlextents", CtlLeaf.number(CType.UNSIGNED, at -> large));
-        arenas.indexed("lextent", i -> i >= 0 && i < large)
+        arenas.leaf("nlextents", CtlLeaf.number(CType.UNSIGNED, at -> SizeClasses.LARGE_CLASSES));
+        arenas.indexed("lextent", i -> i >= 0 && i < SizeClasses.LARGE_CLASSES)
                 .leaf("size", CtlLeaf.number(CType.SIZE, at -> sizes.sizeOf(SizeClasses.BINS + (int) at[0])));
     }
 

@@ -7,6 +7,7 @@ import org.alloclab.libc.jemalloc.arena.Bin;
 import org.alloclab.libc.jemalloc.background.BackgroundThreads;
 import org.alloclab.libc.jemalloc.base.Base;
 import org.alloclab.libc.jemalloc.base.Pages;
+import org.alloclab.libc.jemalloc.conf.Options;
 import org.alloclab.libc.jemalloc.mutex.Mutex;
 import org.alloclab.libc.jemalloc.size.SizeClasses;
 import org.alloclab.libc.jemalloc.tcache.Tcaches;
@@ -24,10 +25,10 @@ import org.alloclab.libc.jemalloc.tcache.Tcaches;
  */
 public final class CtlSnapshot {
     /** The index that stands for all arenas together. */
-    public static final long ALL = 4096;
+    public static final long ALL = Options.ARENA_LIMIT + 1L;
 
     /** The index that stands for the arenas that are no more. */
-    public static final long DESTROYED = 4097;
+    public static final long DESTROYED = ALL + 1;
 
     private static final int ARENAS_BYTES = 32800;
     private static final int ARENAS_HEADER_BYTES = 24;

@@ -94,10 +94,6 @@ public final class Decay {
         return backlog[STEPS - 1];
     }
 
-    long epochNanos() {
-        return interval;
-    }
-
     public long epoch() {
         return epoch;
     }

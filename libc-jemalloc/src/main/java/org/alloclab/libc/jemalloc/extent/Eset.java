@@ -22,7 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Eset {
     private static final int HEAPS = SizeClasses.PAGE_CLASSES + 1;
-    private static final int NO_LIMIT = 64;
+    /** Lets an extent of any size serve a request: log2 of a ratio that none has. */
+    static final int NO_LIMIT = 64;
 
     private final SizeClasses sizes;
     private final EdataHeap[] heaps = new EdataHeap[HEAPS];

@@ -31,8 +31,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Not modelled: guard pages ({@code san_guard_small}, {@code san_guard_large}), which are off by default.
  */
 public final class Extents implements Dss.Gaps {
-    private static final int NO_FIT_LIMIT = 64;
-
     private final int arenaIndex;
     private final Rtree rtree;
     private final Pages pages;
@@ -117,7 +115,7 @@ public final class Extents implements Dss.Gaps {
         ecache.mutex().lock();
         return serve(
                 ecache,
-                ecache.eset().fit(size, alignment, ecache.delaysCoalescing() ? lgMaxActiveFit : NO_FIT_LIMIT),
+                ecache.eset().fit(size, alignment, ecache.delaysCoalescing() ? lgMaxActiveFit : Eset.NO_LIMIT),
                 size,
                 alignment,
                 contents);

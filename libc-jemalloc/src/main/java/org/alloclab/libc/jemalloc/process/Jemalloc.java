@@ -15,6 +15,7 @@ import org.alloclab.libc.jemalloc.base.Base;
 import org.alloclab.libc.jemalloc.base.Pages;
 import org.alloclab.libc.jemalloc.conf.Conf;
 import org.alloclab.libc.jemalloc.conf.Config;
+import org.alloclab.libc.jemalloc.conf.Options;
 import org.alloclab.libc.jemalloc.emap.Rtree;
 import org.alloclab.libc.jemalloc.extent.Dss;
 import org.alloclab.libc.jemalloc.extent.ExtentFloor;
@@ -40,7 +41,6 @@ import org.alloclab.libc.jemalloc.thread.ZeroRealloc;
  * </pre>
  */
 public final class Jemalloc {
-    private static final int ARENA_LIMIT = 4095;
     private static final int BACKGROUND_THREAD_BYTES = 208;
     private static final int CACHE_BIN_INFO_BYTES = 2;
 
@@ -117,7 +117,7 @@ public final class Jemalloc {
             wanted = defaultArenas();
         }
         conf.set("narenas", String.valueOf(wanted));
-        int count = (int) Math.min(wanted, ARENA_LIMIT - 1);
+        int count = (int) Math.min(wanted, Options.ARENA_LIMIT - 1);
         if (count < wanted) {
             conf.print("Reducing narenas to limit (" + count + ")");
         }

@@ -33,6 +33,9 @@ public final class SizeClasses {
     /** Number of small size classes. */
     public static final int BINS = 36;
 
+    /** Number of large size classes. */
+    public static final int LARGE_CLASSES = CLASSES - BINS;
+
     /** Number of size classes of whole pages. */
     public static final int PAGE_CLASSES = 199;
 

@@ -7,6 +7,9 @@ import java.util.List;
 final class EmitterTable {
     private record Column(String heading, int width, boolean left) {}
 
+    /** Stands for rows that are left out. */
+    static final String GAP = "                     ---\n";
+
     private final Emitter emitter;
     private final List<Column> columns = new ArrayList<>();
 

@@ -17,7 +17,6 @@ import org.alloclab.libc.jemalloc.size.SizeClasses;
  * stats_arena_lextents_print, stats_arena_extents_print)
  */
 final class StatsClasses {
-    private static final String GAP = "                     ---\n";
     private static final List<ClassFigure> BIN_JSON = List.of(
             ClassFigure.BIN_NMALLOC,
             ClassFigure.BIN_NDALLOC,
@@ -164,7 +163,7 @@ final class StatsClasses {
         emitter.beginArray("lextents");
         reader.prepare();
         inGap = false;
-        for (int i = 0; i < SizeClasses.CLASSES - SizeClasses.BINS; i++) {
+        for (int i = 0; i < SizeClasses.LARGE_CLASSES; i++) {
             String extent = path + "lextents." + i + ".";
             long mallocs = reader.number(extent + "nmalloc");
             long dallocs = reader.number(extent + "ndalloc");
@@ -246,7 +245,7 @@ final class StatsClasses {
     /** Goes on to a class, ending a gap if this one is used; answers whether it is. */
     private boolean enter(boolean unused) {
         if (inGap && !unused) {
-            emitter.table(GAP);
+            emitter.table(EmitterTable.GAP);
         }
         inGap = unused;
         return !unused;
@@ -254,7 +253,7 @@ final class StatsClasses {
 
     private void leave() {
         if (inGap) {
-            emitter.table(GAP);
+            emitter.table(EmitterTable.GAP);
         }
     }
 

@@ -126,7 +126,7 @@ final class StatsGeneral {
         show("nhbins", "Number of thread-cache bin size classes", "arenas.nhbins");
         showClasses("bin", SizeClasses.BINS, List.of("size", "nregs", "slab_size", "nshards"));
         show("nlextents", "Number of large size classes", "arenas.nlextents");
-        showClasses("lextent", SizeClasses.CLASSES - SizeClasses.BINS, List.of("size"));
+        showClasses("lextent", SizeClasses.LARGE_CLASSES, List.of("size"));
         emitter.endObject();
     }
 

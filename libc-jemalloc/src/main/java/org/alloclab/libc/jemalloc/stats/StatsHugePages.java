@@ -19,7 +19,6 @@ final class StatsHugePages {
             "nactive_nonhuge",
             "ndirty_nonhuge");
     private static final int PAGES = (int) (SizeClasses.HUGE_PAGE >>> SizeClasses.LG_PAGE);
-    private static final String GAP = "                     ---\n";
 
     private final CtlReader reader;
     private final Emitter emitter;
@@ -110,6 +109,6 @@ final class StatsHugePages {
             emitter.endObject();
         }
         emitter.endArray();
-        emitter.table(GAP);
+        emitter.table(EmitterTable.GAP);
     }
 }

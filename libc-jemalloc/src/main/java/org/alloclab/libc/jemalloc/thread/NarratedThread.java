@@ -37,7 +37,9 @@ public final class NarratedThread implements ThreadHeap {
         int szind = classOf(pointer);
         boolean goesIn = caches(szind);
         thread.free(pointer);
-        taken(pointer, szind, goesIn);
+        if (goesIn) {
+            taken(pointer, szind);
+        }
     }
 
     @Override
@@ -67,7 +69,9 @@ public final class NarratedThread implements ThreadHeap {
             }
         } else if (served(result, szind, before) != 0) {
             teller.tell(Decisions.MOVED, pointer, result, Math.min(sizes.sizeOf(oldClass), sizes.sizeOf(szind)));
-            taken(pointer, oldClass, goesIn);
+            if (goesIn) {
+                taken(pointer, oldClass);
+            }
         }
         return result;
     }
@@ -110,10 +114,8 @@ public final class NarratedThread implements ThreadHeap {
         return pointer;
     }
 
-    private void taken(long pointer, int szind, boolean goesIn) {
-        if (goesIn) {
-            teller.tell(Decisions.CACHE_PUT, pointer, szind, cached(szind));
-        }
+    private void taken(long pointer, int szind) {
+        teller.tell(Decisions.CACHE_PUT, pointer, szind, cached(szind));
     }
 
     /** The size class of a block, or {@link SizeClasses#CLASSES} where there is none. */
