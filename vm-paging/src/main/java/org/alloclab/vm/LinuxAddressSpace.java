@@ -3,6 +3,8 @@ package org.alloclab.vm;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
@@ -250,6 +252,11 @@ final class LinuxAddressSpace implements UserProcess {
     public ProcessFigures processFigures() {
         int shift = PageTables.PAGE_SHIFT;
         return new ProcessFigures(mm.dataPages << shift, mm.stackPages << shift, mm.lockedPages << shift);
+    }
+
+    @Override
+    public OptionalLong peakVirtualBytes() {
+        return OptionalLong.of(mm.peakTotalPages << MachineDescription.PAGE_SHIFT);
     }
 
     @Override
