@@ -4,6 +4,8 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
@@ -295,6 +297,11 @@ final class LinuxAddressSpace implements UserProcess {
     public ProcessFigures processFigures() {
         int shift = PAGE_SHIFT;
         return new ProcessFigures(mm.dataPages << shift, mm.stackPages << shift, mm.lockedPages << shift);
+    }
+
+    @Override
+    public OptionalLong peakVirtualBytes() {
+        return OptionalLong.of(mm.peakTotalPages << MachineDescription.PAGE_SHIFT);
     }
 
     @Override

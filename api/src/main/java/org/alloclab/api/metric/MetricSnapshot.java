@@ -3,15 +3,16 @@ package org.alloclab.api.metric;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** Figures at one moment, in the order in which they were reported. A figure that does not exist is absent. */
 public final class MetricSnapshot {
     private static final MetricSnapshot EMPTY = builder().build();
 
-    private final Map<Metric, Long> values;
+    private final Map<Metric, Number> values;
 
-    private MetricSnapshot(Map<Metric, Long> values) {
+    private MetricSnapshot(Map<Metric, Number> values) {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
@@ -23,13 +24,20 @@ public final class MetricSnapshot {
         return new Builder();
     }
 
+    /** A figure of any unit but {@link Unit#RATIO}. */
     public OptionalLong value(Metric metric) {
-        Long value = values.get(metric);
-        return value == null ? OptionalLong.empty() : OptionalLong.of(value);
+        Number value = values.get(metric);
+        return value == null ? OptionalLong.empty() : OptionalLong.of(value.longValue());
     }
 
-    /** All figures in reported order. */
-    public Map<Metric, Long> asMap() {
+    /** A figure of unit {@link Unit#RATIO}. */
+    public OptionalDouble ratio(Metric metric) {
+        Number value = values.get(metric);
+        return value == null ? OptionalDouble.empty() : OptionalDouble.of(value.doubleValue());
+    }
+
+    /** All figures in reported order: a {@link Double} of a ratio, a {@link Long} of every other unit. */
+    public Map<Metric, Number> asMap() {
         return values;
     }
 
@@ -40,11 +48,27 @@ public final class MetricSnapshot {
 
     /** Collects figures; each metric once. */
     public static final class Builder {
-        private final Map<Metric, Long> values = new LinkedHashMap<>();
+        private final Map<Metric, Number> values = new LinkedHashMap<>();
 
         private Builder() {}
 
+        /** A figure of any unit but {@link Unit#RATIO}. */
         public Builder put(Metric metric, long value) {
+            if (metric.unit() == Unit.RATIO) {
+                throw new IllegalArgumentException("a ratio is put as one: " + metric.key());
+            }
+            return add(metric, value);
+        }
+
+        /** A figure of unit {@link Unit#RATIO}. */
+        public Builder putRatio(Metric metric, double value) {
+            if (metric.unit() != Unit.RATIO) {
+                throw new IllegalArgumentException("only a ratio has digits behind the point: " + metric.key());
+            }
+            return add(metric, value);
+        }
+
+        private Builder add(Metric metric, Number value) {
             if (values.putIfAbsent(metric, value) != null) {
                 throw new IllegalArgumentException("a metric is reported once: " + metric.key());
             }

@@ -3,6 +3,8 @@ package org.alloclab.api.metric;
 /** Unit of a figure. */
 public enum Unit {
     BYTES,
+    /** 1024 bytes, as the files below {@code /proc} print sizes. */
+    KILOBYTES,
     PAGES,
     COUNT,
     NANOSECONDS,

@@ -2,6 +2,7 @@ package org.alloclab.api.space;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.api.view.HugetlbFigures;
@@ -48,6 +49,11 @@ public interface AddressSpace {
     /** The most that was ever resident; empty where the plug-in does not keep it. */
     default Optional<ResidentPeak> residentPeak() {
         return Optional.empty();
+    }
+
+    /** The most that was ever mapped ({@code VmPeak}), in bytes; empty where the plug-in does not keep it. */
+    default OptionalLong peakVirtualBytes() {
+        return OptionalLong.empty();
     }
 
     /** What the process costs the kernel; empty where the plug-in does not model that. */

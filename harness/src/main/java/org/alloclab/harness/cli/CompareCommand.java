@@ -9,15 +9,12 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.alloclab.harness.compare.BundledTraces;
-import org.alloclab.harness.compare.Comparison;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plugin.ProviderRegistry;
-import org.alloclab.harness.report.ComparisonCsv;
-import org.alloclab.harness.report.ComparisonJson;
-import org.alloclab.harness.report.ComparisonTable;
+import org.alloclab.harness.study.compare.BundledTraces;
+import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
@@ -65,6 +62,13 @@ final class CompareCommand implements Callable<Integer> {
                     + " (${DEFAULT-VALUE})")
     private int load;
 
+    @Option(
+            names = "--format",
+            paramLabel = "table|csv|json|md",
+            defaultValue = "table",
+            description = "what is printed (${DEFAULT-VALUE})")
+    private ComparisonFormat format = ComparisonFormat.TABLE;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;
 
@@ -90,12 +94,12 @@ final class CompareCommand implements Callable<Integer> {
         comparisons.forEach(comparison ->
                 TraceInput.tellUnplayed(comparison.totals(), spec.commandLine().getErr()));
         if (csv != null) {
-            TextFile.write(csv, ComparisonCsv.of(comparisons));
+            TextFile.write(csv, ComparisonFormat.CSV.text(comparisons));
         }
         if (json != null) {
-            TextFile.write(json, ComparisonJson.of(Version.number(), comparisons));
+            TextFile.write(json, ComparisonFormat.JSON.text(comparisons));
         }
-        spec.commandLine().getOut().print(ComparisonTable.of(comparisons));
+        spec.commandLine().getOut().print(format.text(comparisons));
         return ExitCode.DONE;
     }
 

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.alloclab.harness.replay.OutputFile;
+import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;

@@ -3,7 +3,7 @@ package org.alloclab.harness.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import org.alloclab.api.spi.Provider;
-import org.alloclab.harness.report.PlugInList;
+import org.alloclab.harness.render.PlugInList;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -74,6 +74,7 @@ public final class Main implements Runnable {
         commands.put("compare", CompareCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("record", RecordCommand::new);
+        commands.put("diff", DiffCommand::new);
         commands.put("verify", VerifyCommand::new);
         commands.put("convert", ConvertCommand::new);
         commands.put("info", InfoCommand::new);

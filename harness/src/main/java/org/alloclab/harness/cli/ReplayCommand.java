@@ -6,18 +6,20 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.procps.View;
-import org.alloclab.harness.replay.CheckpointSchedule;
-import org.alloclab.harness.replay.Question;
-import org.alloclab.harness.replay.Replay;
-import org.alloclab.harness.replay.ReplayOutputs;
-import org.alloclab.harness.replay.ReplayResult;
-import org.alloclab.harness.report.RunJson;
-import org.alloclab.harness.report.RunRecord;
-import org.alloclab.harness.report.RunText;
+import org.alloclab.harness.render.Json;
+import org.alloclab.harness.render.ResultFiles;
+import org.alloclab.harness.render.RunFiles;
+import org.alloclab.harness.render.RunText;
+import org.alloclab.harness.result.RunRecord;
+import org.alloclab.harness.result.RunResult;
+import org.alloclab.harness.run.EvenCheckpoints;
+import org.alloclab.harness.run.Question;
+import org.alloclab.harness.run.Run;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
@@ -129,12 +131,12 @@ final class ReplayCommand implements Callable<Integer> {
         for (String lack : traceFormat.lacks()) {
             spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
         }
-        ReplayResult result = replay(source, traceFormat, reading, plan, views, questions);
+        RunResult result = replay(source, traceFormat, reading, plan, views, questions);
         TraceInput.tellUnplayed(result.trace(), spec.commandLine().getErr());
-        RunRecord run = new RunRecord(
-                Version.number(), source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
+        RunRecord run =
+                new RunRecord(source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
         if (json != null) {
-            TextFile.write(json, RunJson.of(run));
+            TextFile.write(json, Json.of(ResultFiles.of(Version.number(), run)));
         }
         PrintWriter out = spec.commandLine().getOut();
         out.print(RunText.of(run));
@@ -142,7 +144,7 @@ final class ReplayCommand implements Callable<Integer> {
         return result.death().isPresent() ? ExitCode.DEATH : ExitCode.DONE;
     }
 
-    private ReplayResult replay(
+    private RunResult replay(
             TraceSource source,
             TraceFormat traceFormat,
             ReadOptions reading,
@@ -151,32 +153,55 @@ final class ReplayCommand implements Callable<Integer> {
             List<Question> questions)
             throws IOException {
         boolean atCheckpoints = showAtCheckpoints && !views.isEmpty();
-        CheckpointSchedule schedule = checkpointFile == null && !atCheckpoints && !khugepaged
-                ? CheckpointSchedule.ENDS
-                : new CheckpointSchedule(traceFormat.countOps(source, reading), checkpoints);
+        Run run = new Run(plan);
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
-                Replay replay = new Replay(plan, new ReplayOutputs(ops, syscalls, checkpointFile), schedule)) {
+                RunFiles files = files(run)) {
+            if (checkpointFile != null || atCheckpoints || khugepaged) {
+                run.interrupt(new EvenCheckpoints(traceFormat.countOps(source, reading), checkpoints));
+            }
             if (khugepaged) {
-                replay.scanForHugePages();
+                run.precedeCheckpoints(machine -> machine.space().khugepaged(Long.MAX_VALUE));
             }
             if (atCheckpoints) {
-                replay.watch((op, space) -> views.forEach(view -> shown.append(view.section(space, " at op " + op))));
+                run.checkpointsTo((checkpoint, machine) -> views.forEach(
+                        view -> shown.append(view.section(machine.space(), " at op " + checkpoint.op()))));
             }
+            run.start();
             OpBatch batch = decoded.next();
-            while (batch != null && replay.isAlive()) {
-                replay.play(batch);
+            while (batch != null && run.isAlive()) {
+                run.play(batch);
                 batch = decoded.next();
             }
-            ReplayResult result = replay.finish(decoded.totals());
+            RunResult result = run.finish(decoded.totals());
+            files.commit();
             if (!atCheckpoints) {
-                views.forEach(view -> shown.append(view.section(replay.machine().space(), "")));
+                views.forEach(view -> shown.append(view.section(run.machine().space(), "")));
             }
             for (Question question : questions) {
-                if (replay.isAlive()) {
-                    shown.append("> ").append(question).append('\n').append(replay.ask(question));
+                if (run.isAlive()) {
+                    shown.append("> ").append(question).append('\n').append(run.ask(question));
                 }
             }
             return result;
+        }
+    }
+
+    private RunFiles files(Run run) throws IOException {
+        RunFiles files = new RunFiles(run);
+        try {
+            if (ops != null) {
+                files.operations(ops);
+            }
+            if (syscalls != null) {
+                files.systemCalls(syscalls);
+            }
+            if (checkpointFile != null) {
+                files.checkpoints(checkpointFile);
+            }
+            return files;
+        } catch (BadInputException e) {
+            files.close();
+            throw e;
         }
     }
 }

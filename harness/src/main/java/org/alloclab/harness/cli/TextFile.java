@@ -3,7 +3,7 @@ package org.alloclab.harness.cli;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import org.alloclab.harness.replay.OutputFile;
+import org.alloclab.harness.output.OutputFile;
 
 /** Rendered results on their way to a file. */
 final class TextFile {

@@ -15,19 +15,19 @@ import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.Touch;
-import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.render.VerificationText;
+import org.alloclab.harness.study.verify.RealAllocator;
+import org.alloclab.harness.study.verify.Verification;
+import org.alloclab.harness.study.verify.Verifier;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
-import org.alloclab.harness.verify.RealAllocator;
-import org.alloclab.harness.verify.Verification;
-import org.alloclab.harness.verify.VerificationText;
-import org.alloclab.harness.verify.Verifier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code alloclab verify}. */
@@ -45,6 +45,9 @@ import picocli.CommandLine.Spec;
 final class VerifyCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
+
+    @ParentCommand
+    private Main main;
 
     @Parameters(paramLabel = "TRACE", description = "the trace, in any format that replay reads")
     private Path trace = Path.of("");
@@ -111,10 +114,10 @@ final class VerifyCommand implements Callable<Integer> {
         TraceSource source = new TraceSource(trace);
         TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
         traceFormat.lacks().forEach(lack -> note(traceFormat.id() + ": " + lack));
-        PlanResolver resolver = new PlanResolver(ProviderRegistry.discover());
+        PlanResolver resolver = new PlanResolver(main.plugIns());
         NativeBuild natives = new NativeBuild(System.getenv());
-        Verifier.Setting setting = new Verifier.Setting(
-                touch == Touch.ALL, oneThread, keyValues(), ClockSetting.DEFAULT, timed, machine());
+        Verifier.Setting setting =
+                new Verifier.Setting(touch, oneThread, keyValues(), ClockSetting.DEFAULT, timed, machine());
         boolean equal = true;
         try (Verifier verifier = new Verifier(source, traceFormat, lenient, checkpoints)) {
             for (RealAllocator allocator : chosen()) {
@@ -138,10 +141,6 @@ final class VerifyCommand implements Callable<Integer> {
         return request;
     }
 
-    private boolean isNarrow() {
-        return machine().description().wordSize() == WordSize.BITS_32;
-    }
-
     private List<RealAllocator> chosen() {
         List<RealAllocator> chosen = new ArrayList<>();
         if (allocators != null) {
@@ -150,27 +149,30 @@ final class VerifyCommand implements Callable<Integer> {
             }
             return chosen;
         }
-        for (RealAllocator allocator : RealAllocator.all()) {
-            if (isNarrow() && !allocator.isBuiltIn()) {
+        for (RealAllocator allocator : RealAllocator.all(main.plugIns())) {
+            if (!PlanResolver.runsOn(machine().description(), allocator.model())) {
                 note(allocator.id() + " is left out: it is modelled as a 64-bit library only");
-            } else if (allocator.isBuiltIn() || allocator.installed().isPresent()) {
+            } else if (allocator.isInstalled()) {
                 chosen.add(allocator);
             } else {
-                note(allocator.id() + " is left out: there is no " + allocator.library() + " here; "
-                        + allocator.howToInstall());
+                note(allocator.id() + " is left out: there is no "
+                        + allocator.twin().library() + " here; " + allocator.howToInstall());
             }
         }
         return chosen;
     }
 
-    private static RealAllocator named(String id) {
-        List<String> ids = RealAllocator.all().stream().map(RealAllocator::id).toList();
-        RealAllocator allocator = RealAllocator.of(id)
-                .orElseThrow(() -> new UsageException(
-                        "an allocator that can be verified is one of " + String.join(", ", ids) + ": was " + id));
-        if (!allocator.isBuiltIn() && allocator.installed().isEmpty()) {
+    private RealAllocator named(String id) {
+        List<RealAllocator> all = RealAllocator.all(main.plugIns());
+        RealAllocator allocator = all.stream()
+                .filter(real -> real.id().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new UsageException("an allocator that can be verified is one of "
+                        + String.join(", ", all.stream().map(RealAllocator::id).toList())
+                        + ": was " + id));
+        if (!allocator.isInstalled()) {
             throw new UsageException(
-                    id + " needs " + allocator.library() + ", which is not here; " + allocator.howToInstall());
+                    id + " needs " + allocator.twin().library() + ", which is not here; " + allocator.howToInstall());
         }
         return allocator;
     }

@@ -7,7 +7,7 @@ import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
-import org.alloclab.harness.replay.SystemCallText;
+import org.alloclab.harness.output.SystemCallText;
 import org.jspecify.annotations.Nullable;
 
 /** Tells events as indented lines. Page faults of one kind in a row are told together. */

@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.alloclab.harness.replay.OutputFile;
+import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
 import org.alloclab.harness.trace.TraceWriter;

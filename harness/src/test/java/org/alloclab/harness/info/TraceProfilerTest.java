@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.alloclab.harness.render.TraceProfileText;
 import org.alloclab.harness.trace.MemoryReplayFormat;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceReader;

@@ -71,7 +71,7 @@ class StatsTextTest {
         Map<String, Long> properties = new LinkedHashMap<>();
         heaps.allocator.metrics().asMap().forEach((metric, value) -> {
             if (metric.key().contains(".")) {
-                properties.put(metric.key(), value);
+                properties.put(metric.key(), value.longValue());
             }
         });
         properties.forEach((id, value) -> printed.add(id + "\t" + value));

@@ -1,0 +1,111 @@
+package org.alloclab.harness.measure;
+
+import java.util.OptionalDouble;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import org.alloclab.api.metric.Direction;
+import org.alloclab.api.metric.Metric;
+import org.alloclab.api.metric.Unit;
+import org.alloclab.api.probe.FaultKind;
+import org.alloclab.harness.result.RunResult;
+
+/** What a machine made of a trace. Sizes of the process are growth since before the first operation, but for the process's own. */
+public final class RunFigures {
+    public static final Metric OPS = Metric.count("ops", "Operations played.");
+    public static final Metric FAILED = lower("failed", Unit.COUNT, "Allocations answered with NULL.");
+    public static final Metric PEAK_RSS = lower("peak_rss_bytes", Unit.BYTES, "The most that was resident, grown.")
+            .from("VmHWM");
+    public static final Metric END_RSS =
+            lower("end_rss_bytes", Unit.BYTES, "Resident at the end, grown.").from("VmRSS");
+    public static final Metric PEAK_VSZ = lower("peak_vsz_bytes", Unit.BYTES, "The most that was mapped, grown.")
+            .from("VmPeak");
+    public static final Metric END_VSZ =
+            lower("end_vsz_bytes", Unit.BYTES, "Mapped at the end, grown.").from("VmSize");
+    public static final Metric MINOR_FAULTS =
+            lower("minflt", Unit.COUNT, "Page faults served without I/O.").from("/proc/PID/stat");
+    public static final Metric MAJOR_FAULTS =
+            lower("majflt", Unit.COUNT, "Page faults that had to read.").from("/proc/PID/stat");
+    public static final Metric SYSTEM_CALLS = lower("syscalls", Unit.COUNT, "System calls of the loop.");
+    public static final Metric FRAG_MEAN = fragmentation("frag_mean", "averaged over time", "mean(R / L) - 1");
+    public static final Metric FRAG_AT_MAX_LIVE =
+            fragmentation("frag_at_max_live", "when most was live", "R / L - 1 where L is greatest");
+    public static final Metric FRAG_AT_MAX_RSS =
+            fragmentation("frag_at_max_rss", "when most was resident", "R / L - 1 where R is greatest");
+    public static final Metric FRAG_PEAKS = fragmentation("frag_peaks", "peak over peak", "max(R) / max(L) - 1");
+    public static final Metric HUGE_FAULTS =
+            Metric.count("huge_faults", "Faults of the loop that were served with a huge page.");
+    public static final Metric PINNED = lower(
+            "pinned_stretches",
+            Unit.COUNT,
+            "Stretches of a huge page in which another program has memory that cannot be moved.");
+    public static final Metric PROCESS_RSS_PEAK = lower(
+                    "process_rss_peak_kb", Unit.KILOBYTES, "The most of the whole process that was resident.")
+            .from("VmHWM");
+    public static final Metric PROCESS_RSS_END = lower(
+                    "process_rss_end_kb", Unit.KILOBYTES, "Resident of the whole process at the end.")
+            .from("VmRSS");
+
+    /** In the order of a comparison's columns. */
+    public static final Catalogue<Measured> ALL = Catalogue.of(
+                    of(OPS, RunResult::played), of(FAILED, RunResult::failed))
+            .and(Catalogue.of(of(TraceFigures.PEAK_LIVE, run -> run.trace().peakLiveBytes())))
+            .and(size())
+            .and(fragmentation())
+            .and(kernel())
+            .and(Catalogue.of(
+                    Figure.of(PROCESS_RSS_PEAK, it -> it.residentPeakBytes() >>> 10),
+                    Figure.of(PROCESS_RSS_END, it -> it.end().rssBytes() >>> 10),
+                    Figure.ratio(KernelFigures.UNUSABLE, it -> KernelFigures.unusable(it.run()))));
+
+    private RunFigures() {}
+
+    private static Catalogue<Measured> size() {
+        return Catalogue.of(
+                Figure.of(PEAK_RSS, it -> it.residentPeakBytes() - it.start().rssBytes()),
+                Figure.of(END_RSS, it -> it.end().rssBytes() - it.start().rssBytes()),
+                Figure.of(PEAK_VSZ, it -> it.virtualPeakBytes() - it.start().vszBytes()),
+                Figure.of(END_VSZ, it -> it.end().vszBytes() - it.start().vszBytes()),
+                Figure.of(
+                        MINOR_FAULTS, it -> it.end().minorFaults() - it.start().minorFaults()),
+                Figure.of(
+                        MAJOR_FAULTS, it -> it.end().majorFaults() - it.start().majorFaults()),
+                of(
+                        SYSTEM_CALLS,
+                        run -> run.systemCalls().values().stream()
+                                .mapToLong(Long::longValue)
+                                .sum()));
+    }
+
+    private static Catalogue<Measured> fragmentation() {
+        return Catalogue.of(
+                way(FRAG_MEAN, Fragmentation::mean),
+                way(FRAG_AT_MAX_LIVE, Fragmentation::atMostLive),
+                way(FRAG_AT_MAX_RSS, Fragmentation::atMostResident),
+                way(FRAG_PEAKS, Fragmentation::peaks));
+    }
+
+    private static Catalogue<Measured> kernel() {
+        return Catalogue.of(of(HUGE_FAULTS, run -> run.faults().getOrDefault(FaultKind.HUGE, 0L)))
+                .and(KernelFigures.FRAMES.in(Measured::run))
+                .and(Catalogue.of(Figure.of(PINNED, Measured::pinnedStretches)))
+                .and(KernelFigures.MEMORY.in(Measured::run));
+    }
+
+    private static Figure<Measured> of(Metric metric, ToLongFunction<RunResult> reading) {
+        return Figure.of(metric, it -> reading.applyAsLong(it.run()));
+    }
+
+    private static Figure<Measured> way(Metric metric, Function<Fragmentation, OptionalDouble> which) {
+        return Figure.ratio(metric, it -> which.apply(it.series().fragmentation()));
+    }
+
+    private static Metric lower(String key, Unit unit, String meaning) {
+        return Metric.of(key, unit, Direction.LOWER_IS_BETTER, meaning);
+    }
+
+    private static Metric fragmentation(String key, String when, String formula) {
+        return lower(key, Unit.RATIO, "Resident over live bytes less 1, " + when + ".")
+                .by(formula)
+                .from("M. Johnstone, P. Wilson, The memory fragmentation problem: solved? (1998)");
+    }
+}

@@ -1,0 +1,39 @@
+package org.alloclab.harness.render;
+
+import java.util.List;
+import org.alloclab.api.metric.Metric;
+import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.harness.measure.RunFigures;
+import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Outcome;
+
+/** Comparisons as CSV: a row for each trace and machine; a figure that does not exist is empty. */
+public final class ComparisonCsv {
+    private ComparisonCsv() {}
+
+    public static String of(List<Comparison> comparisons) {
+        List<Metric> metrics = RunFigures.ALL.metrics();
+        StringBuilder text = new StringBuilder("trace,allocator");
+        metrics.forEach(metric -> text.append(',').append(metric.key()));
+        text.append(",died\n");
+        for (Comparison comparison : comparisons) {
+            for (Outcome outcome : comparison.outcomes()) {
+                text.append(quoted(comparison.trace())).append(',').append(quoted(outcome.name()));
+                MetricSnapshot figures = RunFigures.ALL.read(outcome.measured());
+                for (Metric metric : metrics) {
+                    Number value = figures.asMap().get(metric);
+                    text.append(',').append(value == null ? "" : FigureText.raw(metric, value));
+                }
+                text.append(',');
+                outcome.measured().run().death().ifPresent(death -> text.append(quoted(death.text())));
+                text.append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /** A cell of RFC 4180. */
+    private static String quoted(String cell) {
+        return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
+    }
+}

@@ -1,0 +1,51 @@
+package org.alloclab.harness.render;
+
+import java.util.List;
+import java.util.Locale;
+import org.alloclab.api.metric.Metric;
+import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.harness.measure.RunFigures;
+import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Outcome;
+
+/** Comparisons as Markdown: a table for each trace with every figure, and what each figure is. */
+public final class ComparisonMarkdown {
+    private ComparisonMarkdown() {}
+
+    public static String of(List<Comparison> comparisons) {
+        StringBuilder text = new StringBuilder();
+        for (Comparison comparison : comparisons) {
+            text.append(String.format(Locale.ROOT, "## %s%n%n", comparison.trace()));
+            table(text, comparison.outcomes());
+            text.append('\n');
+        }
+        for (Metric metric : RunFigures.ALL.metrics()) {
+            text.append(String.format(
+                    Locale.ROOT,
+                    "- `%s`: %s%s%n",
+                    metric.key(),
+                    metric.meaning(),
+                    metric.formula().isEmpty() ? "" : " `" + metric.formula() + "`."));
+        }
+        return text.toString();
+    }
+
+    private static void table(StringBuilder text, List<Outcome> outcomes) {
+        List<MetricSnapshot> figures = outcomes.stream()
+                .map(outcome -> RunFigures.ALL.read(outcome.measured()))
+                .toList();
+        text.append("| |");
+        outcomes.forEach(outcome -> text.append(' ').append(outcome.name()).append(" |"));
+        text.append("\n|---|").append("---:|".repeat(outcomes.size())).append('\n');
+        for (Metric metric : RunFigures.ALL.metrics()) {
+            text.append("| ").append(metric.key()).append(" |");
+            for (MetricSnapshot snapshot : figures) {
+                Number value = snapshot.asMap().get(metric);
+                text.append(' ')
+                        .append(value == null ? "" : FigureText.raw(metric, value))
+                        .append(" |");
+            }
+            text.append('\n');
+        }
+    }
+}

@@ -1,0 +1,93 @@
+package org.alloclab.harness.render;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import org.alloclab.api.machine.Architecture;
+import org.alloclab.api.machine.Layer;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.format.TraceFormats;
+
+/** What there is, as text. */
+public final class PlugInList {
+    private PlugInList() {}
+
+    /** Plug-ins by layer. */
+    public static String of(List<Provider> providers, boolean withOptions) {
+        StringBuilder text = new StringBuilder();
+        for (Layer layer : Layer.values()) {
+            List<Provider> members = providers.stream()
+                    .filter(provider -> provider.layer() == layer)
+                    .toList();
+            if (!members.isEmpty()) {
+                text.append(layer.title()).append('\n');
+                members.forEach(member -> plugIn(text, member, withOptions));
+                text.append('\n');
+            }
+        }
+        return text.toString();
+    }
+
+    /** Trace formats. */
+    public static String formats() {
+        StringBuilder text = new StringBuilder("trace formats\n");
+        for (TraceFormat format : TraceFormats.all()) {
+            text.append(String.format(Locale.ROOT, "  %-16s %s%n", format.id(), format.summary()));
+        }
+        return text.toString();
+    }
+
+    /** Names of machines. */
+    public static String machines() {
+        StringBuilder text = new StringBuilder("machines (--machine ARCHITECTURE-SIZE, any size)\n");
+        for (String name : MachineDescription.PRESETS) {
+            Architecture architecture = MachineDescription.named(name).architecture();
+            text.append(String.format(
+                    Locale.ROOT,
+                    "  %-16s %d-bit kernel, %d-bit programs, page tables of %d levels%n",
+                    name,
+                    architecture.kernelWord().bits(),
+                    architecture.programWord().bits(),
+                    architecture.pageTableLevels()));
+        }
+        return text.append('\n').toString();
+    }
+
+    private static void plugIn(StringBuilder text, Provider provider, boolean withOptions) {
+        text.append(
+                String.format(Locale.ROOT, "  %-16s %s (%s)%n", provider.id(), provider.summary(), provider.models()));
+        if (provider instanceof UserAllocatorProvider allocator) {
+            allocator
+                    .variants()
+                    .forEach(variant -> text.append(String.format(
+                            Locale.ROOT, "    %-14s %s%n", provider.id() + ":" + variant.name(), variant.summary())));
+        }
+        if (!withOptions) {
+            return;
+        }
+        if (!provider.capabilities().isEmpty()) {
+            text.append("      can: ")
+                    .append(provider.capabilities().stream()
+                            .sorted()
+                            .map(capability -> capability.name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(", ")))
+                    .append('\n');
+        }
+        provider.options().forEach(option -> option(text, option));
+    }
+
+    private static void option(StringBuilder text, OptionSpec<?> option) {
+        text.append(String.format(
+                Locale.ROOT,
+                "      -o %s=%s  (%s)%s%n          %s%n",
+                option.name(),
+                option.defaultValue(),
+                option.type().rule(),
+                option.aliases().isEmpty() ? "" : " also " + String.join(", ", option.aliases()),
+                option.summary()));
+    }
+}

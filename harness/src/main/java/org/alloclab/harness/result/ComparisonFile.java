@@ -1,0 +1,85 @@
+package org.alloclab.harness.result;
+
+import com.fasterxml.jackson.annotation.JsonAnySetter;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.api.metric.Metric;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A comparison in a file.
+ *
+ * @param schema {@link ResultFile#SCHEMA}
+ * @param kind {@link #KIND}
+ * @param version of alloclab
+ * @param metrics declarations of the figures
+ * @param traces the traces
+ */
+public record ComparisonFile(int schema, String kind, String version, List<Metric> metrics, List<TraceEntry> traces)
+        implements ResultFile {
+    public static final String KIND = "compare";
+
+    public ComparisonFile {
+        metrics = List.copyOf(metrics);
+        traces = List.copyOf(traces);
+    }
+
+    /**
+     * A trace and what each machine made of it.
+     *
+     * @param trace the trace as the user named it
+     * @param sha256 of its file
+     * @param figures what the trace contains, by key
+     * @param runs by machine
+     */
+    public record TraceEntry(
+            String trace, String sha256, @JsonAnySetter Map<String, Number> figures, List<RunEntry> runs) {
+        public TraceEntry {
+            runs = List.copyOf(runs);
+        }
+    }
+
+    /**
+     * What a machine made of a trace.
+     *
+     * @param name allocator and variant
+     * @param plan the plan
+     * @param seed the seed
+     * @param figures by key
+     * @param series samples on the way
+     * @param death how the program died, if it did
+     */
+    public record RunEntry(
+            String name,
+            PlanEntry plan,
+            long seed,
+            @JsonAnySetter Map<String, Number> figures,
+            List<Sample> series,
+            @Nullable DeathEntry death) {
+        public RunEntry {
+            series = List.copyOf(series);
+        }
+    }
+
+    /**
+     * A moment of a run.
+     *
+     * @param timeS virtual seconds since the loop began
+     * @param liveKb asked for and not freed
+     * @param heapRssKb resident, grown since the loop began
+     * @param processRssKb resident of the whole process
+     */
+    public record Sample(double timeS, long liveKb, long heapRssKb, long processRssKb) {}
+
+    @Override
+    public Map<String, Map<String, Object>> runs() {
+        Map<String, Map<String, Object>> runs = new LinkedHashMap<>();
+        for (TraceEntry trace : traces) {
+            for (RunEntry run : trace.runs()) {
+                runs.put(trace.trace() + ", " + run.name(), new LinkedHashMap<>(run.figures()));
+            }
+        }
+        return runs;
+    }
+}

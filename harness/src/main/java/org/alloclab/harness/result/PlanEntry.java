@@ -1,0 +1,98 @@
+package org.alloclab.harness.result;
+
+import java.util.List;
+import java.util.Map;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.harness.plan.LayerChoice;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.Touch;
+
+/**
+ * A plan in a result file: all that is needed to repeat the run but the trace and the seed.
+ *
+ * @param machine the hardware
+ * @param layout where the process's first areas come from
+ * @param allocator the user allocator
+ * @param addressSpace the address space
+ * @param pageFrames the page-frame allocator
+ * @param slab the slab allocator
+ * @param touch what the program does with new blocks: {@code none} or {@code all}
+ * @param oneThread whether all threads are folded on one
+ * @param clockStartNs virtual time of operation 0
+ * @param clockStepNs virtual time from each operation to the next
+ * @param prelude sizes allocated before the first operation
+ */
+public record PlanEntry(
+        MachineEntry machine,
+        String layout,
+        LayerEntry allocator,
+        LayerEntry addressSpace,
+        LayerEntry pageFrames,
+        LayerEntry slab,
+        String touch,
+        boolean oneThread,
+        long clockStartNs,
+        long clockStepNs,
+        List<Long> prelude) {
+
+    /**
+     * The hardware.
+     *
+     * @param name such as {@code x86_64-24g}
+     * @param architecture id of the architecture
+     * @param wordBytes width of a program's pointer
+     * @param cpus CPUs
+     * @param memoryBytes memory
+     * @param swapBytes swap space of all devices
+     * @param overcommitMemory {@code vm.overcommit_memory}
+     */
+    public record MachineEntry(
+            String name,
+            String architecture,
+            int wordBytes,
+            int cpus,
+            long memoryBytes,
+            long swapBytes,
+            int overcommitMemory) {}
+
+    /**
+     * A layer.
+     *
+     * @param id of the plug-in
+     * @param models project and version
+     * @param options values of all its options
+     */
+    public record LayerEntry(String id, String models, Map<String, String> options) {
+        static LayerEntry of(LayerChoice<? extends Provider> choice) {
+            return new LayerEntry(
+                    choice.provider().id(),
+                    choice.provider().models().toString(),
+                    choice.options().asTexts());
+        }
+    }
+
+    /** The entry of a plan. */
+    public static PlanEntry of(RunPlan plan) {
+        MachineDescription machine = plan.machine();
+        return new PlanEntry(
+                new MachineEntry(
+                        machine.name(),
+                        machine.architecture().id(),
+                        machine.wordSize().bytes(),
+                        machine.cpus(),
+                        machine.memoryBytes(),
+                        machine.swapBytes(),
+                        machine.overcommitMemory()),
+                plan.layoutName(),
+                LayerEntry.of(plan.allocator()),
+                LayerEntry.of(plan.space()),
+                LayerEntry.of(plan.frames()),
+                LayerEntry.of(plan.slab()),
+                plan.workload().touch() == Touch.ALL ? "all" : "none",
+                plan.workload().oneThread(),
+                plan.workload().clock().startNanos(),
+                plan.workload().clock().stepNanos(),
+                plan.workload().prelude());
+    }
+}

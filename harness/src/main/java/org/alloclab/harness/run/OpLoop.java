@@ -1,0 +1,172 @@
+package org.alloclab.harness.run;
+
+import java.util.Arrays;
+import org.alloclab.api.heap.SimThread;
+import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.CurrentExecution;
+import org.alloclab.api.machine.VirtualClock;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.harness.machine.ProgramMachine;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.ThreadPlacement;
+import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.OpKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The replay loop: plays rows of a batch, one call of the allocator for each. Allocates nothing itself.
+ *
+ * <p>A thread is attached at its first operation that reaches the allocator. The main thread never exits.
+ */
+final class OpLoop {
+    private final UserAllocator allocator;
+    private final UserMemory memory;
+    private final VirtualClock clock;
+    private final CurrentExecution execution;
+    private final ThreadPlacement placement;
+    private final int cpus;
+    private final boolean touching;
+    private final boolean oneThread;
+    private final long startNanos;
+    private final long stepNanos;
+    private final boolean recording;
+    private final long[] answers;
+    private final long[] usable;
+
+    /** Simulated address by slot. */
+    private long[] address = new long[1 << 10];
+    /** By thread number; {@code null} before the first operation and after the last. */
+    private @Nullable ThreadHeap[] heaps = new ThreadHeap[4];
+
+    private ThreadHeap current;
+    private int currentThread;
+    private long failed;
+    private int row;
+
+    /**
+     * A loop over a machine whose process has not started.
+     *
+     * @param answered where each row's answer is kept, if it is wanted
+     */
+    OpLoop(RunPlan plan, ProgramMachine machine, Answers answered) {
+        this.allocator = machine.allocator();
+        this.memory = machine.space().memory();
+        this.clock = machine.clock();
+        this.execution = machine.execution();
+        this.placement = plan.workload().threads();
+        this.cpus = plan.machine().cpus();
+        this.touching = plan.workload().touch() == Touch.ALL;
+        this.oneThread = plan.workload().oneThread();
+        this.startNanos = plan.workload().clock().startNanos();
+        this.stepNanos = plan.workload().clock().stepNanos();
+        this.recording = answered.isWanted();
+        this.answers = answered.address;
+        this.usable = answered.usable;
+        long[] prelude =
+                plan.workload().prelude().stream().mapToLong(Long::longValue).toArray();
+        current = allocator.start(thread(0), prelude);
+        heaps[0] = current;
+    }
+
+    private SimThread thread(int number) {
+        return new SimThread(number, number % cpus, placement.controlBlock(number));
+    }
+
+    /** Allocations that were answered with NULL. */
+    long failed() {
+        return failed;
+    }
+
+    /** The row being played; where the loop was left by a death, the row in which it happened. */
+    int row() {
+        return row;
+    }
+
+    /** Plays rows {@code [from, to)}. */
+    void play(OpBatch batch, int from, int to) {
+        if (address.length < batch.slots()) {
+            address = Arrays.copyOf(address, Math.max(batch.slots(), 2 * address.length));
+        }
+        long now = startNanos + (batch.firstOp() + from) * stepNanos;
+        int[] thread = batch.thread;
+        for (int i = from; i < to; i++) {
+            row = i;
+            clock.set(now);
+            execution.begin(batch.firstOp() + i);
+            now += stepNanos;
+            if (thread[i] != currentThread && !oneThread && batch.kind[i] != OpKind.NOP) {
+                switchTo(thread[i]);
+            }
+            playRow(batch, i);
+        }
+    }
+
+    private void playRow(OpBatch batch, int i) {
+        byte kind = batch.kind[i];
+        if (kind == OpKind.FREE) {
+            current.free(address[batch.source[i]]);
+        } else if (OpKind.allocates(kind)) {
+            allocate(batch, i, kind);
+            return;
+        } else if (kind != OpKind.NOP) {
+            end(batch, i, kind);
+        }
+        if (recording) {
+            answers[i] = 0;
+            usable[i] = 0;
+        }
+    }
+
+    private void allocate(OpBatch batch, int i, byte kind) {
+        long size = batch.size[i];
+        long answer;
+        switch (kind) {
+            case OpKind.MALLOC -> answer = current.malloc(size);
+            case OpKind.REALLOC -> answer = current.realloc(address[batch.source[i]], size);
+            case OpKind.CALLOC -> {
+                answer = current.calloc(batch.argument[i], size);
+                size *= batch.argument[i];
+            }
+            default -> answer = current.memalign(batch.argument[i], size);
+        }
+        address[batch.target[i]] = answer;
+        if (answer == 0) {
+            failed++;
+        } else if (touching) {
+            memory.touch(answer, size);
+        }
+        if (recording) {
+            answers[i] = answer;
+            usable[i] = answer == 0 ? 0 : current.usableSize(answer);
+        }
+    }
+
+    private void end(OpBatch batch, int i, byte kind) {
+        if (kind == OpKind.FREE_EXIT) {
+            current.free(address[batch.source[i]]);
+        }
+        if (currentThread != 0) {
+            current.exit();
+            heaps[currentThread] = null;
+            switchTo(0);
+        }
+    }
+
+    private void switchTo(int number) {
+        execution.switchTo(number, number % cpus);
+        ThreadHeap heap = number < heaps.length ? heaps[number] : null;
+        current = heap == null ? attach(number) : heap;
+        currentThread = number;
+    }
+
+    private ThreadHeap attach(int number) {
+        if (number >= heaps.length) {
+            heaps = Arrays.copyOf(heaps, Math.max(number + 1, 2 * heaps.length));
+        }
+        ThreadHeap heap = allocator.attach(thread(number));
+        heaps[number] = heap;
+        return heap;
+    }
+}

@@ -1,0 +1,225 @@
+package org.alloclab.harness.run;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.harness.machine.MachineAssembly;
+import org.alloclab.harness.machine.ProgramMachine;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.result.Checkpoint;
+import org.alloclab.harness.result.Death;
+import org.alloclab.harness.result.RunResult;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.TraceTotals;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A run: a machine and the loop on it. Batches are handed in one after another, so that several runs can share one decoded
+ * trace.
+ *
+ * <pre>
+ *   Run run = new Run(plan);
+ *   run.interrupt(new EvenCheckpoints(ops, 100));
+ *   run.checkpointsTo(listener);
+ *   run.start();
+ *   run.play(batch); ...
+ *   RunResult result = run.finish(totals);
+ * </pre>
+ */
+public final class Run {
+    private final RunPlan plan;
+    private final RunProbe probe = new RunProbe();
+    private final ProgramMachine machine;
+    private final List<Interlude> interludes = new ArrayList<>();
+    private final List<RunListener> listeners = new ArrayList<>();
+    private final List<OperationListener> operationListeners = new ArrayList<>();
+
+    private Consumer<ProgramMachine> beforeCheckpoints = machine -> {};
+    private @Nullable OpLoop loop;
+    private Answers answers = Answers.NONE;
+    private @Nullable Checkpoint start;
+    private @Nullable Death death;
+    private long played;
+    private long liveBytes;
+    private long liveBlocks;
+    private int counted;
+
+    /** Builds the machine of the plan. Its process has not started. */
+    public Run(RunPlan plan) {
+        this.plan = plan;
+        this.machine = MachineAssembly.program(plan, probe);
+    }
+
+    public ProgramMachine machine() {
+        return machine;
+    }
+
+    /** Before the start: something that happens between operations. Of several at one place the first comes first. */
+    public void interrupt(Interlude interlude) {
+        interludes.add(interlude);
+    }
+
+    /** Before the start: hears of checkpoints. */
+    public void checkpointsTo(RunListener listener) {
+        listeners.add(listener);
+    }
+
+    /** Before the start: hears what operations answer. */
+    public void operationsTo(OperationListener listener) {
+        operationListeners.add(listener);
+        answers = new Answers(OpBatch.CAPACITY);
+    }
+
+    /** Before the start: hears of the system calls of the loop. */
+    public void callsTo(Probe listener) {
+        probe.tell(listener);
+    }
+
+    /** Before the start: the machine does this in front of each checkpoint but the one at the start, while the program lives. */
+    public void precedeCheckpoints(Consumer<ProgramMachine> step) {
+        beforeCheckpoints = beforeCheckpoints.andThen(step);
+    }
+
+    /** Starts the process up to its first operation. */
+    public void start() {
+        try {
+            loop = new OpLoop(plan, machine, answers);
+        } catch (SimulatedDeath e) {
+            death = new Death(Death.BEFORE_THE_FIRST, e.signal(), e.text());
+        }
+        probe.begin();
+        Checkpoint first = take(0);
+        start = first;
+        listeners.forEach(listener -> listener.started(first, machine));
+    }
+
+    /** Whether the program still lives; a dead one plays no further operation. */
+    public boolean isAlive() {
+        return death == null;
+    }
+
+    /** Plays a batch, which is the next one of the trace. */
+    public void play(OpBatch batch) {
+        if (death != null || loop == null) {
+            return;
+        }
+        liveBytes = batch.liveBytes();
+        liveBlocks = batch.liveBlocks();
+        counted = 0;
+        int from = 0;
+        try {
+            while (true) {
+                Interlude next = next(batch, from);
+                int to = next == null ? batch.count() : next.due(batch, from);
+                loop.play(batch, from, to);
+                played += to - from;
+                answered(batch, from, to);
+                from = to;
+                if (next == null) {
+                    return;
+                }
+                count(batch, to);
+                next.happen(batch.firstOp() + to, this);
+                if (death != null) {
+                    return;
+                }
+            }
+        } catch (SimulatedDeath e) {
+            int row = loop.row();
+            played += row - from;
+            answered(batch, from, row);
+            count(batch, row);
+            death = new Death(batch.firstOp() + row, e.signal(), e.text());
+        }
+    }
+
+    /** The interlude that is due first in what is left of a batch, if one is. */
+    private @Nullable Interlude next(OpBatch batch, int from) {
+        Interlude first = null;
+        int row = Interlude.LATER;
+        for (Interlude interlude : interludes) {
+            int due = interlude.due(batch, from);
+            if (due < row) {
+                row = due;
+                first = interlude;
+            }
+        }
+        return first;
+    }
+
+    /** Takes a checkpoint now, before operation {@code op}. */
+    public void checkpoint(long op) {
+        beforeCheckpoints.accept(machine);
+        Checkpoint checkpoint = take(op);
+        listeners.forEach(listener -> listener.checkpoint(checkpoint, machine));
+    }
+
+    /** Asks the allocator of a program that lives; a death that this causes is part of the answer. */
+    public String ask(Question question) {
+        try {
+            return question.ask(machine.allocator());
+        } catch (SimulatedDeath e) {
+            death = new Death(played, e.signal(), e.text());
+            return "died by " + e.signal().signalName() + ": " + e.text() + "\n";
+        }
+    }
+
+    /** The trace has ended: the last checkpoint is taken. */
+    public RunResult finish(TraceTotals totals) {
+        if (start == null) {
+            throw new IllegalStateException("a run is started before it is finished");
+        }
+        if (death == null) {
+            liveBytes = totals.endLiveBytes();
+            liveBlocks = totals.endLiveBlocks();
+        }
+        Checkpoint end = start;
+        if (death != null) {
+            Checkpoint last = take(played);
+            listeners.forEach(listener -> listener.died(last, machine));
+            end = last;
+        } else if (played > 0) {
+            beforeCheckpoints.accept(machine);
+            Checkpoint last = take(played);
+            listeners.forEach(listener -> listener.ended(last, machine));
+            end = last;
+        }
+        return new RunResult(
+                totals,
+                played,
+                loop == null ? 0 : loop.failed(),
+                probe.calls(),
+                probe.faults(),
+                start,
+                end,
+                machine.space().residentPeak(),
+                machine.space().peakVirtualBytes(),
+                death == null ? machine.allocator().metrics() : MetricSnapshot.empty(),
+                machine.space().kernelMemory(),
+                machine.frames().zones(),
+                machine.slab().caches(),
+                Optional.ofNullable(death));
+    }
+
+    private Checkpoint take(long op) {
+        return new Checkpoint(op, machine.clock().nanos(), machine.space().figures(), liveBytes, liveBlocks);
+    }
+
+    private void answered(OpBatch batch, int from, int to) {
+        for (OperationListener listener : operationListeners) {
+            listener.played(batch, from, to, answers);
+        }
+    }
+
+    /** Live bytes and blocks before row {@code row}. */
+    private void count(OpBatch batch, int row) {
+        for (; counted < row; counted++) {
+            liveBytes += batch.byteChange(counted);
+            liveBlocks += batch.blockChange(counted);
+        }
+    }
+}

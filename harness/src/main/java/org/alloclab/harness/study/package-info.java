@@ -1,0 +1,13 @@
+/**
+ * Studies: many runs, one result.
+ *
+ * <pre>
+ *   compare   one trace on several machines
+ *   verify    one trace on the simulated and on the real allocator
+ *   bench     how fast the simulation is
+ * </pre>
+ */
+@NullMarked
+package org.alloclab.harness.study;
+
+import org.jspecify.annotations.NullMarked;

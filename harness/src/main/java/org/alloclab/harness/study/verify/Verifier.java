@@ -1,0 +1,189 @@
+package org.alloclab.harness.study.verify;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.alloclab.api.machine.WordSize;
+import org.alloclab.harness.nativeside.NativeBuild;
+import org.alloclab.harness.nativeside.NativeProgram;
+import org.alloclab.harness.plan.ClockSetting;
+import org.alloclab.harness.plan.LayerIds;
+import org.alloclab.harness.plan.MachineRequest;
+import org.alloclab.harness.plan.NamedLayout;
+import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.RunRequest;
+import org.alloclab.harness.plan.ThreadPlacement;
+import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.result.RunResult;
+import org.alloclab.harness.run.EvenCheckpoints;
+import org.alloclab.harness.run.Run;
+import org.alloclab.harness.study.DecodedOps;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceReader;
+import org.alloclab.harness.trace.TraceSource;
+
+/** Verifies one trace on one allocator after another; keeps the decoded trace and its results in a directory of its own. */
+public final class Verifier implements Closeable {
+    private final TraceSource source;
+    private final TraceFormat format;
+    private final boolean lenient;
+    private final long checkpoints;
+    private final Path directory;
+
+    /**
+     * What to verify.
+     *
+     * @param source the trace
+     * @param format its format
+     * @param lenient whether bad lines are skipped
+     * @param checkpoints checkpoints after the one at the start
+     */
+    public Verifier(TraceSource source, TraceFormat format, boolean lenient, long checkpoints) throws IOException {
+        this.source = source;
+        this.format = format;
+        this.lenient = lenient;
+        this.checkpoints = checkpoints;
+        this.directory = Files.createTempDirectory("alloclab-verify-");
+    }
+
+    /**
+     * How the program behaves and the allocator is set.
+     *
+     * @param touch whether it writes to its blocks
+     * @param oneThread whether all threads are folded on one
+     * @param options of the allocator
+     * @param clock virtual time
+     * @param timed whether both loops are timed too
+     * @param machine the simulated machine; it decides whether the native program is a 32-bit one
+     */
+    public record Setting(
+            Touch touch,
+            boolean oneThread,
+            Map<String, String> options,
+            ClockSetting clock,
+            boolean timed,
+            MachineRequest machine) {
+        public Setting {
+            options = Map.copyOf(options);
+        }
+    }
+
+    /** Both replays and their comparison. */
+    public Verification verify(RealAllocator allocator, PlanResolver resolver, NativeBuild natives, Setting setting)
+            throws IOException {
+        ReadOptions reading = new ReadOptions(lenient, setting.oneThread());
+        Path operations = directory.resolve("operations");
+        NativeOps ops;
+        try (TraceReader reader = format.open(source, reading)) {
+            ops = NativeOps.write(reader, operations, checkpoints);
+        }
+        boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
+        NativeProgram replayer = wide ? NativeProgram.REPLAYER : NativeProgram.REPLAYER_32;
+        NativeRun real =
+                new NativeRun(replayer, natives, allocator, setting.options(), setting.touch(), setting.clock());
+        NativeResult result = real.measure(operations, directory);
+        RunPlan plan = resolver.resolve(request(allocator, setting, result));
+        List<Finding> findings;
+        try (TraceReader reader = format.open(source, reading)) {
+            long recordedBreak = wide ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
+            findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak);
+        }
+        Optional<Timing> timing =
+                setting.timed() ? Optional.of(time(real, allocator, resolver, setting, result)) : Optional.empty();
+        String compared = allocator.twin().isBuiltIn()
+                ? (wide ? "the C library of this machine" : "the 32-bit C library of this machine")
+                : allocator
+                        .library()
+                        .map(Path::toString)
+                        .orElse(allocator.twin().library());
+        return new Verification(allocator.id(), compared, ops.ops(), ops.threads(), findings, timing);
+    }
+
+    private List<Finding> sideBySide(
+            RunPlan plan, NativeResult result, TraceReader reader, long ops, long recordedBreak) throws IOException {
+        Run run = new Run(plan);
+        SideBySide sides = new SideBySide(result, run.machine(), recordedBreak);
+        run.interrupt(new EvenCheckpoints(ops, checkpoints));
+        run.checkpointsTo(sides);
+        run.operationsTo(sides);
+        run.callsTo(sides.calls());
+        run.start();
+        OpBatch batch = new OpBatch();
+        while (run.isAlive() && reader.read(batch)) {
+            run.play(batch);
+        }
+        RunResult played = run.finish(reader.totals());
+        return sides.findings(
+                played.death().map(death -> SideBySide.death(batch, death)).orElse(null));
+    }
+
+    private Timing time(
+            NativeRun real, RealAllocator allocator, PlanResolver resolver, Setting setting, NativeResult result)
+            throws IOException {
+        ReadOptions folded = new ReadOptions(lenient, true);
+        Path operations = directory.resolve("operations.folded");
+        NativeOps ops;
+        try (TraceReader reader = format.open(source, folded)) {
+            ops = NativeOps.write(reader, operations, checkpoints);
+        }
+        DecodedOps trace = DecodedOps.read(source, format, folded);
+        Setting one = new Setting(setting.touch(), true, setting.options(), setting.clock(), true, setting.machine());
+        RunPlan plan = resolver.resolve(request(allocator, one, result));
+        return Timing.measure(real, operations, plan, trace.batches(), ops.ops());
+    }
+
+    /**
+     * The simulated process begins as the native one did: the same areas, blocks before main, control blocks, CPUs, under a
+     * kernel with the same settings.
+     */
+    private RunRequest request(RealAllocator allocator, Setting setting, NativeResult result) throws IOException {
+        Map<String, String> options = new HostKernel(Path.of("/")).options();
+        options.putAll(setting.options());
+        boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
+        return new RunRequest(
+                allocator.id(),
+                LayerIds.STANDARD,
+                options,
+                setting.touch(),
+                setting.oneThread(),
+                setting.machine(),
+                Optional.of(new NamedLayout("native", wide ? result.layout() : result.layoutWithReplayer())),
+                new ThreadPlacement(result.controlBlocks()),
+                Optional.of(result.prelude()),
+                setting.clock(),
+                0);
+    }
+
+    /**
+     * Where the recorded heap began: 0 where the trace does not say, {@link SideBySide#OTHER_ALLOCATOR} where it was
+     * recorded on another allocator than this. A trace that does not say is taken for one of the C library's.
+     */
+    private static long recordedBreak(TraceReader reader, RealAllocator allocator) {
+        Map<String, String> properties = reader.metadata().properties();
+        String recordedOn = properties.getOrDefault("allocator", "libc.so");
+        if (!recordedOn.contains(
+                allocator.twin().isBuiltIn() ? "libc.so" : allocator.twin().library())) {
+            return SideBySide.OTHER_ALLOCATOR;
+        }
+        String text = properties.getOrDefault("start_break", "");
+        return text.matches("0x[0-9a-f]{1,15}") ? Long.parseLong(text.substring(2), 16) : 0;
+    }
+
+    @Override
+    public void close() throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            for (Path file : all.toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(directory);
+    }
+}
