@@ -76,7 +76,7 @@ final class ArchitectureRules {
 
     static final ArchRule ONLY_THE_REGISTRY_LOADS_SERVICES = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("org.alloclab.harness.assembly.ProviderRegistry")
+            .haveNameNotMatching("org\\.alloclab\\.harness\\.(assembly\\.ProviderRegistry|trace\\.format\\.TraceFormats)")
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(ServiceLoader.class);
