@@ -92,6 +92,7 @@ final class PageMap {
         if (index >= subMaps.length) {
             return false;
         }
+        memory.touchRead(mapping.base() + HEADER + index * ENTRY);
         if (subMaps[(int) index] == 0) {
             OsMemory sub = os.alloc(SUB_BYTES);
             if (sub == null) {

@@ -196,8 +196,7 @@ final class PageSupply {
         long start = pages.f[page + SLICE_START];
         table.set(start, pages.slices(page), page);
         long record = Slices.recordOf(start);
-        os.memory.touchWrite(record);
-        os.memory.touchWrite(record + (recordCount - 1L) * Slices.RECORD_SIZE);
+        os.memory.touch(record, (recordCount - 1L) * Slices.RECORD_SIZE + 1);
         if (!FirstBlock.recordIsApart(pages.f[page + BLOCK_SIZE], osAligned)) {
             os.memory.touchWrite(start);
         }
