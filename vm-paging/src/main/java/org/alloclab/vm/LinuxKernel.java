@@ -398,7 +398,7 @@ final class LinuxKernel implements ProcessStart.Parts, LinuxAddressSpace.Views {
                 calls,
                 reserve,
                 probe,
-                new AreaViews(process, pages, aboveUserSpace),
+                new AreaViews(process, pages, swap, aboveUserSpace),
                 procFiles,
                 objects,
                 pool,

@@ -3,6 +3,8 @@ package org.alloclab.vm.page;
 import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 
 import java.util.List;
+import org.alloclab.vm.event.VmEvent;
+import org.alloclab.vm.event.VmEvents;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,9 @@ public final class Lruvec {
 
     private final @Nullable Lruvec parent;
     private final LruList[] lists = new LruList[LISTS];
+    /** What reclaim of these pages, and of those of the groups below, did (mm/memcontrol.c, count_memcg_events). */
+    private final VmEvents reclaimed = new VmEvents();
+
     private long nonresidentAge;
     private final long[] cost = new long[2];
     /** Refaults that were activated, by kind, and how many there were when reclaim looked last. */
@@ -85,6 +90,18 @@ public final class Lruvec {
         }
         int base = (flags & PageDescriptors.SWAP_BACKED) != 0 ? INACTIVE_ANON : INACTIVE_FILE;
         return (flags & PageDescriptors.ACTIVE) != 0 ? base + ACTIVE : base;
+    }
+
+    /** Counts a step of reclaim for the group and for those above it. */
+    public void count(VmEvent event, long times) {
+        for (Lruvec lruvec = this; lruvec != null; lruvec = lruvec.parent) {
+            lruvec.reclaimed.count(event, times);
+        }
+    }
+
+    /** How often that was counted. */
+    public long counted(VmEvent event) {
+        return reclaimed.of(event);
     }
 
     public long nonresidentAge() {

@@ -12,12 +12,12 @@ import org.alloclab.vm.area.Vma;
 import org.alloclab.vm.huge.HugeEligibility;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.swap.SwapSpace;
 
 /**
  * {@code /proc/PID/smaps} and {@code smaps_rollup} (fs/proc/task_mmu.c, show_smap).
  *
- * <p>Not modelled: the accessed bit of entries, so that every present page counts as referenced; pages freed lazily; the
- * dirty bit of entries of shared memory that is written to after it was only read.
+ * <p>Not modelled: the dirty bit of entries of shared memory that is written to after it was only read.
  */
 final class SmapsText {
     private static final int NAME_WIDTH = 16;
@@ -25,20 +25,22 @@ final class SmapsText {
 
     private final Mm mm;
     private final PageDescriptors pages;
+    private final SwapSpace swap;
     private final HugeEligibility eligibility;
     private final int nameColumn;
     private final StringBuilder text = new StringBuilder();
 
     /** @param nameColumn where maps lines have the name */
-    SmapsText(Mm mm, PageDescriptors pages, HugeEligibility eligibility, int nameColumn) {
+    SmapsText(Mm mm, PageDescriptors pages, SwapSpace swap, HugeEligibility eligibility, int nameColumn) {
         this.mm = mm;
         this.pages = pages;
+        this.swap = swap;
         this.eligibility = eligibility;
         this.nameColumn = nameColumn;
     }
 
     String areas(Function<Vma, VmaView> view, List<VmaView> aboveUserSpace) {
-        Residency residency = new Residency(mm, pages);
+        Residency residency = new Residency(mm, pages, swap);
         for (Vma area = mm.areas.first(); area != null; area = area.next) {
             residency.clear();
             residency.add(area);
@@ -69,7 +71,7 @@ final class SmapsText {
         if (first == null || last == null) {
             return "";
         }
-        Residency residency = new Residency(mm, pages);
+        Residency residency = new Residency(mm, pages, swap);
         for (Vma area = first; area != null; area = area.next) {
             residency.add(area);
         }
@@ -91,17 +93,17 @@ final class SmapsText {
         pages("Shared_Dirty", r.sharedDirty);
         pages("Private_Clean", r.privateClean);
         pages("Private_Dirty", r.privateDirty);
-        pages("Referenced", r.rss);
+        pages("Referenced", r.referenced);
         pages("Anonymous", r.anon);
         pages("KSM", 0);
-        pages("LazyFree", 0);
+        pages("LazyFree", r.lazyFree);
         pages("AnonHugePages", r.huge);
         pages("ShmemPmdMapped", 0);
         pages("FilePmdMapped", 0);
         pages("Shared_Hugetlb", r.sharedHugetlb);
         pages("Private_Hugetlb", r.privateHugetlb);
         pages("Swap", r.swap);
-        pages("SwapPss", r.swap);
+        kilobytes("SwapPss", r.pssSwapKilobytes());
         kilobytes("Locked", r.lockedKilobytes());
     }
 

@@ -101,7 +101,7 @@ public final class ShrinkLruvec {
     private void shrinkActive(Lruvec lruvec, int list, int count, ScanControl control) {
         boolean file = Lruvec.isFile(list);
         int taken = isolate(lruvec.list(list), count, control);
-        events.count(VmEvent.PGREFILL, taken);
+        count(lruvec, VmEvent.PGREFILL, taken, control);
         int kept = 0;
         int deactivated = 0;
         for (int i = 0; i < taken; i++) {
@@ -129,20 +129,24 @@ public final class ShrinkLruvec {
         if (taken == 0) {
             return 0;
         }
-        if (!control.isForGroup()) {
-            events.count(control.kswapd ? VmEvent.PGSCAN_KSWAPD : VmEvent.PGSCAN_DIRECT, taken);
-        }
+        count(lruvec, control.kswapd ? VmEvent.PGSCAN_KSWAPD : VmEvent.PGSCAN_DIRECT, taken, control);
         events.count(file ? VmEvent.PGSCAN_FILE : VmEvent.PGSCAN_ANON, taken);
         int left = pageList.shrink(batch, taken, control, false);
         long reclaimed = (long) taken - left;
         putBack(left);
         pageList.completeWrites();
-        if (!control.isForGroup()) {
-            events.count(control.kswapd ? VmEvent.PGSTEAL_KSWAPD : VmEvent.PGSTEAL_DIRECT, reclaimed);
-        }
+        count(lruvec, control.kswapd ? VmEvent.PGSTEAL_KSWAPD : VmEvent.PGSTEAL_DIRECT, reclaimed, control);
         events.count(file ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, reclaimed);
         lruvec.noteCost(file, pageList.writesStarted(), left);
         return reclaimed;
+    }
+
+    /** What is done for the limit of a group is counted for the group alone (cgroup_reclaim). */
+    private void count(Lruvec lruvec, VmEvent event, long times, ScanControl control) {
+        lruvec.count(event, times);
+        if (!control.isForGroup()) {
+            events.count(event, times);
+        }
     }
 
     /** Takes pages from the tail (isolate_lru_folios); those that are no help go to the head. */
