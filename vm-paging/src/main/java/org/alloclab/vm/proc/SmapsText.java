@@ -59,7 +59,8 @@ final class SmapsText {
         long pageBytes = (flags & VmFlags.HUGETLB) != 0 ? Pages.HUGE_BYTES : PAGE_SIZE;
         kilobytes("KernelPageSize", pageBytes >>> 10);
         kilobytes("MMUPageSize", pageBytes >>> 10);
-        figures(residency, false);
+        proportions(residency);
+        figures(residency);
         label("THPeligible");
         value(hugeEligible ? 1 : 0);
         text.append("\nVmFlags: ").append(VmFlags.mnemonics(flags)).append('\n');
@@ -76,19 +77,25 @@ final class SmapsText {
             residency.add(area);
         }
         ProcText.line(text, new VmaView(first.start, last.end, 0, false, 0, "00:00", 0, "[rollup]"), nameColumn);
-        figures(residency, true);
+        proportions(residency);
+        proportionsByKind(residency);
+        figures(residency);
         return text.toString();
     }
 
-    private void figures(Residency r, boolean rollup) {
+    private void proportions(Residency r) {
         pages("Rss", r.rss);
         kilobytes("Pss", r.pssKilobytes());
         kilobytes("Pss_Dirty", r.pssDirtyKilobytes());
-        if (rollup) {
-            kilobytes("Pss_Anon", r.pssAnonKilobytes());
-            kilobytes("Pss_File", r.pssFileKilobytes());
-            kilobytes("Pss_Shmem", r.pssShmemKilobytes());
-        }
+    }
+
+    private void proportionsByKind(Residency r) {
+        kilobytes("Pss_Anon", r.pssAnonKilobytes());
+        kilobytes("Pss_File", r.pssFileKilobytes());
+        kilobytes("Pss_Shmem", r.pssShmemKilobytes());
+    }
+
+    private void figures(Residency r) {
         pages("Shared_Clean", r.sharedClean);
         pages("Shared_Dirty", r.sharedDirty);
         pages("Private_Clean", r.privateClean);
