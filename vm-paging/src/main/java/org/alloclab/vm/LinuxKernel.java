@@ -289,7 +289,8 @@ final class LinuxKernel implements ProcessStart.Parts, LinuxAddressSpace.Views {
     }
 
     private UserSpace userSpace() {
-        return UserSpace.of(machine, context.options().get(LinuxOptions.LEGACY_VA_LAYOUT));
+        boolean legacy = context.options().get(LinuxOptions.LEGACY_VA_LAYOUT);
+        return UserSpace.of(machine, legacy ? UserSpace.Search.BOTTOM_UP : UserSpace.Search.TOP_DOWN);
     }
 
     @Override
@@ -398,7 +399,7 @@ final class LinuxKernel implements ProcessStart.Parts, LinuxAddressSpace.Views {
                 calls,
                 reserve,
                 probe,
-                new AreaViews(process, pages, aboveUserSpace),
+                new AreaViews(process, pages, swap, aboveUserSpace),
                 procFiles,
                 objects,
                 pool,

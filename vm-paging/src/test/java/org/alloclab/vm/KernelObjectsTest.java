@@ -4,11 +4,7 @@ import static org.alloclab.vm.Spaces.PRIVATE_ANON;
 import static org.alloclab.vm.Spaces.RW;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ServiceLoader;
 import java.util.stream.Collectors;
-import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.option.OptionValues;
-import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.space.Advice;
@@ -16,8 +12,6 @@ import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.space.VirtualMemory;
-import org.alloclab.api.spi.Provider;
-import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.view.KernelMemory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,21 +23,9 @@ class KernelObjectsTest {
     private static final long PAGE = 4096;
 
     private final CountingFrames frames = new CountingFrames(1 << 18);
-    private final SlabAllocator slub = slab("slub");
+    private final SlabAllocator slub = Spaces.slab("slub", frames);
     private final VirtualMemory machine = Spaces.machine(frames, slub, 0);
     private final UserProcess process = machine.start(false);
-
-    private SlabAllocator slab(String id) {
-        return ServiceLoader.load(Provider.class).stream()
-                .map(ServiceLoader.Provider::get)
-                .filter(SlabAllocatorProvider.class::isInstance)
-                .map(SlabAllocatorProvider.class::cast)
-                .filter(provider -> provider.id().equals(id))
-                .findFirst()
-                .orElseThrow()
-                .create(new SlabAllocatorProvider.Context(
-                        MachineDescription.reference(), frames, OptionValues.defaults(), Probe.NONE));
-    }
 
     private CacheFigures cache(String name) {
         return slub.caches().stream()
@@ -95,7 +77,7 @@ class KernelObjectsTest {
     @ParameterizedTest
     @ValueSource(strings = {"slub", "slab"})
     void aProcessCostsWhatItsPartsCost(String id) {
-        SlabAllocator slab = slab(id);
+        SlabAllocator slab = Spaces.slab(id, frames);
         UserProcess single = Spaces.machine(frames, slab, 0).start(false);
         long area = single.mmap(0, 3 * PAGE, RW, PRIVATE_ANON, -1, 0);
         single.memory().store(area, 1);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.ServiceLoader;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.Execution;
 import org.alloclab.api.machine.MachineDescription;
@@ -16,6 +17,8 @@ import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.testkit.PlainSlab;
 import org.alloclab.vm.process.InitialProcess;
 import org.alloclab.vm.setting.LinuxOptions;
@@ -81,6 +84,19 @@ final class Spaces {
                 Execution.BOOT,
                 OptionValues.defaults(),
                 Probe.NONE)));
+    }
+
+    /** A slab allocator of the layer below. */
+    static SlabAllocator slab(String id, PageFrameAllocator frames) {
+        return ServiceLoader.load(Provider.class).stream()
+                .map(ServiceLoader.Provider::get)
+                .filter(SlabAllocatorProvider.class::isInstance)
+                .map(SlabAllocatorProvider.class::cast)
+                .filter(provider -> provider.id().equals(id))
+                .findFirst()
+                .orElseThrow()
+                .create(new SlabAllocatorProvider.Context(
+                        MachineDescription.reference(), frames, OptionValues.defaults(), Probe.NONE));
     }
 
     /** A machine with options of the address space, each {@code NAME=VALUE}. */

@@ -36,6 +36,12 @@ import org.alloclab.vm.page.Pages;
  *     __thp_get_unmapped_area: not on a 32-bit kernel, not for a 32-bit program)
  */
 public record UserSpace(long taskSize, long mmapBase, boolean bottomUp, boolean alignsHuge) {
+    /** Which way a search for free addresses goes. */
+    public enum Search {
+        TOP_DOWN,
+        BOTTOM_UP
+    }
+
     /** Kept free in front of a stack: 256 pages (mm/mmap.c, stack_guard_gap). */
     public static final long STACK_GUARD_BYTES = 256L << PAGE_SHIFT;
 
@@ -45,7 +51,8 @@ public record UserSpace(long taskSize, long mmapBase, boolean bottomUp, boolean 
     private static final long LEAST_STACK_GAP = 128L << 20;
 
     /** The user space of a machine's programs. */
-    public static UserSpace of(MachineDescription machine, boolean bottomUp) {
+    public static UserSpace of(MachineDescription machine, Search search) {
+        boolean bottomUp = search == Search.BOTTOM_UP;
         long end = taskSize(machine.architecture());
         long base = bottomUp ? third(end) : Pages.alignUp(end - stackGap(machine.stackLimitBytes(), end));
         return new UserSpace(end, base, bottomUp, machine.wordSize() == WordSize.BITS_64);

@@ -79,7 +79,9 @@ public final class MadviseCall {
         }
         long end = start + size;
         if (advice == Advice.POPULATE_READ || advice == Advice.POPULATE_WRITE) {
-            return populate.advised(start, end, advice == Advice.POPULATE_WRITE);
+            return advice == Advice.POPULATE_WRITE
+                    ? populate.advisedToWrite(start, end)
+                    : populate.advisedToRead(start, end);
         }
         return walk(start, end, advice);
     }

@@ -265,7 +265,7 @@ public final class ExecCall {
             }
             long from = Pages.alignUp(segment.fileBytes() == 0 ? at : zeroStart);
             long to = Pages.alignUp(zeroEnd);
-            if (to > from && !addZeros(from, to, segment.is(ElfSegment.EXECUTE))) {
+            if (to > from && !addZeros(from, to, segment.is(ElfSegment.EXECUTE) ? VmFlags.EXEC : 0)) {
                 throw new ElfFormatException(
                         image.path(),
                         segment.offset(),
@@ -277,10 +277,10 @@ public final class ExecCall {
     }
 
     /** mm/mmap.c, vm_brk_flags: what is there goes. */
-    private boolean addZeros(long from, long to, boolean executable) {
+    private boolean addZeros(long from, long to, int extraFlags) {
         return to <= mm.space.taskSize()
                 && !Errno.isError(edits.unmap(from, to))
-                && brkCall.addZeros(from, to, executable ? VmFlags.EXEC : 0);
+                && brkCall.addZeros(from, to, extraFlags);
     }
 
     /** What the file has behind the segment in its last page must not be seen (fs/binfmt_elf.c, padzero). */

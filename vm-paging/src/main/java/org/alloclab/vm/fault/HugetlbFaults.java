@@ -2,6 +2,7 @@ package org.alloclab.vm.fault;
 
 import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 
+import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.Teller;
@@ -95,7 +96,9 @@ public final class HugetlbFaults {
         }
         HugetlbPage page = file.page(index);
         if (page == null) {
-            page = take(file.reserved.contains(index), false);
+            page = file.reserved.contains(index)
+                    ? told(pool.takeReserved(HugetlbPage.Owner.FILE), Steps.HUGETLB_TAKEN_RESERVED)
+                    : told(pool.takeAvailable(HugetlbPage.Owner.FILE), Steps.HUGETLB_TAKEN);
             if (page == null) {
                 return false;
             }
@@ -123,7 +126,9 @@ public final class HugetlbFaults {
         }
         AnonVmas.prepare(area, objects);
         HugetlbRegions used = area.hugetlbUsed;
-        HugetlbPage page = take(used != null && !used.contains(index), true);
+        HugetlbPage page = used != null && !used.contains(index)
+                ? told(pool.takeReserved(HugetlbPage.Owner.PROCESSES), Steps.HUGETLB_TAKEN_RESERVED)
+                : told(pool.takeAvailable(HugetlbPage.Owner.PROCESSES), Steps.HUGETLB_TAKEN);
         if (page == null) {
             return false;
         }
@@ -139,10 +144,10 @@ public final class HugetlbFaults {
         return true;
     }
 
-    private @Nullable HugetlbPage take(boolean hasReservation, boolean anonymous) {
-        HugetlbPage page = pool.take(hasReservation, anonymous);
+    /** Tells of a page that was taken, if one was. */
+    private @Nullable HugetlbPage told(@Nullable HugetlbPage page, DecisionPoint taken) {
         if (page != null) {
-            teller.tell(hasReservation ? Steps.HUGETLB_TAKEN_RESERVED : Steps.HUGETLB_TAKEN, page.frame, pool.free());
+            teller.tell(taken, page.frame, pool.free());
             teller.tell(Steps.FILLED_ZERO);
         }
         return page;
@@ -157,7 +162,7 @@ public final class HugetlbFaults {
             return makeWritable(base, old);
         }
         if (old.mapCount > 1) {
-            HugetlbPage copy = pool.take(false, true);
+            HugetlbPage copy = pool.takeAvailable(HugetlbPage.Owner.PROCESSES);
             if (copy != null) {
                 return replace(area, base, old, copy);
             }

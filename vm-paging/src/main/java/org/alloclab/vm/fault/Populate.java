@@ -84,8 +84,17 @@ public final class Populate {
         }
     }
 
-    /** {@code MADV_POPULATE_READ} and {@code _WRITE}. */
-    public long advised(long start, long end, boolean write) {
+    /** {@code MADV_POPULATE_READ}. */
+    public long advisedToRead(long start, long end) {
+        return advised(start, end, false);
+    }
+
+    /** {@code MADV_POPULATE_WRITE}. */
+    public long advisedToWrite(long start, long end) {
+        return advised(start, end, true);
+    }
+
+    private long advised(long start, long end, boolean write) {
         Vma area = null;
         for (long page = start; page < end; page = (page & -step(area)) + step(area)) {
             if (area == null || page >= area.end) {

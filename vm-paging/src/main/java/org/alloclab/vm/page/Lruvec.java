@@ -3,6 +3,8 @@ package org.alloclab.vm.page;
 import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 
 import java.util.List;
+import org.alloclab.vm.event.VmEvent;
+import org.alloclab.vm.event.VmEvents;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * <p>{@code nonresidentAge} counts evictions and activations: the clock in which refault distances are measured. The two
  * costs say what reclaiming each kind has led to lately, in pages scanned in vain and in I/O.
  */
+@SuppressWarnings("EnumOrdinal") // costs and counts are indexed by kind, and live as long as the machine
 public final class Lruvec {
     public static final int INACTIVE_ANON = 0;
     public static final int INACTIVE_FILE = 2;
@@ -33,14 +36,17 @@ public final class Lruvec {
 
     private static final List<String> NAMES =
             List.of("inactive_anon", "active_anon", "inactive_file", "active_file", "unevictable");
-    private static final int ANON = 0;
-    private static final int FILE = 1;
+    private static final int ANON = PageKind.ANON.ordinal();
+    private static final int FILE = PageKind.FILE.ordinal();
     private static final long PAGES_PER_GIB = 1L << (30 - PAGE_SHIFT);
     /** include/linux/swap.h, SWAP_CLUSTER_MAX: pages handled at a time. */
     public static final int CLUSTER = 32;
 
     private final @Nullable Lruvec parent;
     private final LruList[] lists = new LruList[LISTS];
+    /** What reclaim of these pages, and of those of the groups below, did (mm/memcontrol.c, count_memcg_events). */
+    private final VmEvents reclaimed = new VmEvents();
+
     private long nonresidentAge;
     private final long[] cost = new long[2];
     /** Refaults that were activated, by kind, and how many there were when reclaim looked last. */
@@ -74,8 +80,13 @@ public final class Lruvec {
         return lists[number].size();
     }
 
-    public static boolean isFile(int list) {
-        return list >= INACTIVE_FILE;
+    public static PageKind kindOf(int list) {
+        return list >= INACTIVE_FILE ? PageKind.FILE : PageKind.ANON;
+    }
+
+    /** The inactive list of a kind. */
+    private static int inactive(PageKind kind) {
+        return kind == PageKind.FILE ? INACTIVE_FILE : INACTIVE_ANON;
     }
 
     /** The list of a page with these flags. */
@@ -85,6 +96,18 @@ public final class Lruvec {
         }
         int base = (flags & PageDescriptors.SWAP_BACKED) != 0 ? INACTIVE_ANON : INACTIVE_FILE;
         return (flags & PageDescriptors.ACTIVE) != 0 ? base + ACTIVE : base;
+    }
+
+    /** Counts a step of reclaim for the group and for those above it. */
+    public void count(VmEvent event, long times) {
+        for (Lruvec lruvec = this; lruvec != null; lruvec = lruvec.parent) {
+            lruvec.reclaimed.count(event, times);
+        }
+    }
+
+    /** How often that was counted. */
+    public long counted(VmEvent event) {
+        return reclaimed.of(event);
     }
 
     public long nonresidentAge() {
@@ -98,14 +121,14 @@ public final class Lruvec {
         }
     }
 
-    public long cost(boolean file) {
-        return cost[file ? FILE : ANON];
+    public long cost(PageKind kind) {
+        return cost[kind.ordinal()];
     }
 
     /** mm/swap.c, lru_note_cost: old costs count half whenever the sum exceeds a quarter of the pages. */
-    public void noteCost(boolean file, long inputOutput, long rotated) {
+    public void noteCost(PageKind kind, long inputOutput, long rotated) {
         for (Lruvec lruvec = this; lruvec != null; lruvec = lruvec.parent) {
-            lruvec.cost[file ? FILE : ANON] += inputOutput * CLUSTER + rotated;
+            lruvec.cost[kind.ordinal()] += inputOutput * CLUSTER + rotated;
             if (lruvec.cost[ANON] + lruvec.cost[FILE] > lruvec.evictable() / 4) {
                 lruvec.cost[ANON] /= 2;
                 lruvec.cost[FILE] /= 2;
@@ -121,16 +144,15 @@ public final class Lruvec {
         return pages;
     }
 
-    public void noteRefaultActivation(boolean file) {
+    public void noteRefaultActivation(PageKind kind) {
         for (Lruvec lruvec = this; lruvec != null; lruvec = lruvec.parent) {
-            lruvec.activations[file ? FILE : ANON]++;
+            lruvec.activations[kind.ordinal()]++;
         }
     }
 
     /** Whether refaults have been activated since reclaim looked last: the active pages are contested. */
-    public boolean isContested(boolean file) {
-        int kind = file ? FILE : ANON;
-        return activations[kind] != activationsSeen[kind];
+    public boolean isContested(PageKind kind) {
+        return activations[kind.ordinal()] != activationsSeen[kind.ordinal()];
     }
 
     /** mm/vmscan.c, snapshot_refaults. */
@@ -140,8 +162,8 @@ public final class Lruvec {
     }
 
     /** mm/vmscan.c, inactive_is_low: the larger the lists, the smaller the inactive share that will do. */
-    public boolean inactiveIsLow(boolean file) {
-        int base = file ? INACTIVE_FILE : INACTIVE_ANON;
+    public boolean inactiveIsLow(PageKind kind) {
+        int base = inactive(kind);
         long inactive = size(base);
         long active = size(base + ACTIVE);
         long gib = (inactive + active) / PAGES_PER_GIB;

@@ -6,6 +6,12 @@ import org.jspecify.annotations.Nullable;
 
 /** A page of 2 MiB out of the {@link HugetlbPool}, in use. */
 public final class HugetlbPage {
+    /** Whose a page is. */
+    public enum Owner {
+        PROCESSES,
+        FILE
+    }
+
     /** The first of its frames. */
     public final long frame;
 
@@ -21,9 +27,9 @@ public final class HugetlbPage {
     /** The 512 words of each small page of a page of a file, so that all who map it see the same ones. */
     private final long @Nullable [][] words;
 
-    HugetlbPage(long frame, boolean anonymous) {
+    HugetlbPage(long frame, Owner owner) {
         this.frame = frame;
-        this.anonymous = anonymous;
+        this.anonymous = owner == Owner.PROCESSES;
         this.words = anonymous ? null : new long[Pages.HUGE_PARTS][Pages.WORDS];
     }
 

@@ -133,16 +133,23 @@ public final class HugetlbPool {
         return frame;
     }
 
-    /** A page for a fault, which uses up a reservation if it has one; {@code null} for none (alloc_hugetlb_folio). */
+    /** A page for a fault that has a reservation, which it uses up; {@code null} for none (alloc_hugetlb_folio). */
     @Nullable
-    public HugetlbPage take(boolean hasReservation, boolean anonymous) {
-        boolean fromPool = !free.isEmpty() && (hasReservation || free.size() > reserved);
-        long frame = fromPool ? free.pop() : surplusFrame();
-        if (frame == PageFrameAllocator.NO_FRAME) {
-            return null;
-        }
-        reserved -= hasReservation ? 1 : 0;
-        return new HugetlbPage(frame, anonymous);
+    public HugetlbPage takeReserved(HugetlbPage.Owner owner) {
+        HugetlbPage page = page(free.isEmpty() ? surplusFrame() : free.pop(), owner);
+        reserved -= page == null ? 0 : 1;
+        return page;
+    }
+
+    /** A page for a fault without a reservation, of those that are promised to nobody; {@code null} for none. */
+    @Nullable
+    public HugetlbPage takeAvailable(HugetlbPage.Owner owner) {
+        boolean fromPool = !free.isEmpty() && free.size() > reserved;
+        return page(fromPool ? free.pop() : surplusFrame(), owner);
+    }
+
+    private static @Nullable HugetlbPage page(long frame, HugetlbPage.Owner owner) {
+        return frame == PageFrameAllocator.NO_FRAME ? null : new HugetlbPage(frame, owner);
     }
 
     /** A page that nobody holds any more; while there is surplus it goes to the buddy (free_huge_folio). */

@@ -14,23 +14,20 @@ import org.alloclab.vm.file.Inode;
 import org.alloclab.vm.file.OpenFile;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.process.LinuxProcess;
+import org.alloclab.vm.swap.SwapSpace;
 
 /** The areas of a process and their pages, as values. */
 public final class AreaViews implements ProcFiles.Areas {
-    private final LinuxProcess process;
     private final Mm mm;
     private final PageDescriptors pages;
+    private final SwapSpace swap;
     private final List<VmaView> aboveUserSpace;
 
-    public AreaViews(LinuxProcess process, PageDescriptors pages, List<VmaView> aboveUserSpace) {
-        this.process = process;
+    public AreaViews(LinuxProcess process, PageDescriptors pages, SwapSpace swap, List<VmaView> aboveUserSpace) {
         this.mm = process.mm;
         this.pages = pages;
+        this.swap = swap;
         this.aboveUserSpace = List.copyOf(aboveUserSpace);
-    }
-
-    LinuxProcess process() {
-        return process;
     }
 
     @Override
@@ -50,7 +47,7 @@ public final class AreaViews implements ProcFiles.Areas {
 
     public List<AreaReport> reports() {
         List<AreaReport> reports = new ArrayList<>(mm.areas.size());
-        Residency residency = new Residency(mm, pages);
+        Residency residency = new Residency(mm, pages, swap);
         for (Vma area = mm.areas.first(); area != null; area = area.next) {
             residency.clear();
             residency.add(area);
@@ -69,7 +66,7 @@ public final class AreaViews implements ProcFiles.Areas {
     }
 
     public List<PageState> states(long start, long end) {
-        return new Residency(mm, pages).states(start, end);
+        return new Residency(mm, pages, swap).states(start, end);
     }
 
     public long[] pagemap(long start, long end) {

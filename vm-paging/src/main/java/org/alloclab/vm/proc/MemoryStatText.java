@@ -17,7 +17,8 @@ import org.alloclab.vm.process.Processes;
  * {@code memory.stat} of the group that the processes are in (mm/memcontrol.c, memory_stats, memcg_stat_format): bytes, then
  * counters, in the kernel's order; lines of what the model has not got are left out.
  *
- * <p>No group but this one has processes, so the machine's counters are its own.
+ * <p>No group but this one has processes, so the machine's counters are its own, but for those of reclaim: what is
+ * done for the limit of a group is counted for the group alone.
  */
 final class MemoryStatText {
 
@@ -116,14 +117,13 @@ final class MemoryStatText {
                 line(event.vmstatName(), events.of(event));
             }
         }
-        long scanned = events.of(VmEvent.PGSCAN_KSWAPD) + events.of(VmEvent.PGSCAN_DIRECT);
-        long stolen = events.of(VmEvent.PGSTEAL_KSWAPD) + events.of(VmEvent.PGSTEAL_DIRECT);
-        line("pgscan", scanned);
-        line("pgsteal", stolen);
+        Lruvec reclaimed = group.lruvec;
+        line("pgscan", reclaimed.counted(VmEvent.PGSCAN_KSWAPD) + reclaimed.counted(VmEvent.PGSCAN_DIRECT));
+        line("pgsteal", reclaimed.counted(VmEvent.PGSTEAL_KSWAPD) + reclaimed.counted(VmEvent.PGSTEAL_DIRECT));
         for (VmEvent event : new VmEvent[] {
             VmEvent.PGSCAN_KSWAPD, VmEvent.PGSCAN_DIRECT, VmEvent.PGSTEAL_KSWAPD, VmEvent.PGSTEAL_DIRECT
         }) {
-            line(event.vmstatName(), events.of(event));
+            line(event.vmstatName(), reclaimed.counted(event));
         }
         long minor = events.pastMinorFaults;
         long major = events.pastMajorFaults;
@@ -134,9 +134,9 @@ final class MemoryStatText {
         }
         line("pgfault", minor + major);
         line("pgmajfault", major);
-        for (VmEvent event : new VmEvent[] {
-            VmEvent.PGREFILL, VmEvent.PGACTIVATE, VmEvent.PGDEACTIVATE, VmEvent.PGLAZYFREE, VmEvent.PGLAZYFREED
-        }) {
+        line(VmEvent.PGREFILL.vmstatName(), reclaimed.counted(VmEvent.PGREFILL));
+        for (VmEvent event :
+                new VmEvent[] {VmEvent.PGACTIVATE, VmEvent.PGDEACTIVATE, VmEvent.PGLAZYFREE, VmEvent.PGLAZYFREED}) {
             line(event.vmstatName(), events.of(event));
         }
     }

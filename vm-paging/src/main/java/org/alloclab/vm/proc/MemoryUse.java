@@ -16,6 +16,7 @@ import org.alloclab.vm.page.Frames;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.process.LinuxProcess;
 import org.alloclab.vm.process.Processes;
+import org.alloclab.vm.swap.SwapSpace;
 import org.alloclab.vm.table.PageTables;
 
 /**
@@ -55,7 +56,13 @@ final class MemoryUse {
     final long kernelStacks;
     final long committed;
 
-    MemoryUse(Frames frames, PageDescriptors pages, Inodes inodes, KernelObjects objects, Processes processes) {
+    MemoryUse(
+            Frames frames,
+            PageDescriptors pages,
+            SwapSpace swap,
+            Inodes inodes,
+            KernelObjects objects,
+            Processes processes) {
         total = frames.total();
         free = freePages(frames);
         long inCache = 0;
@@ -90,7 +97,7 @@ final class MemoryUse {
             mm.tables.forEachLeaf(walk);
             tablePages += mm.tables.tables() + 1;
             stackPages += process.objects.stackPages();
-            Residency residency = new Residency(mm, pages);
+            Residency residency = new Residency(mm, pages, swap);
             for (Vma area = mm.areas.first(); area != null; area = area.next) {
                 promised += area.is(VmFlags.ACCOUNT) ? area.pages() : 0;
                 if (area.is(VmFlags.LOCKED)) {

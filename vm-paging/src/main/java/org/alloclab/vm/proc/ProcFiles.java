@@ -108,7 +108,7 @@ public final class ProcFiles {
     }
 
     private MemoryUse use() {
-        return new MemoryUse(frames, pages, inodes, objects, processes);
+        return new MemoryUse(frames, pages, swap, inodes, objects, processes);
     }
 
     private String vmstat() {
@@ -118,7 +118,7 @@ public final class ProcFiles {
     }
 
     private SmapsText smaps(LinuxProcess process) {
-        return new SmapsText(process.mm, pages, eligibility, ProcText.nameColumn(machine));
+        return new SmapsText(process.mm, pages, swap, eligibility, ProcText.nameColumn(machine));
     }
 
     /** A file that one of the machine's allocators prints; empty if none does. */

@@ -12,6 +12,7 @@ import org.alloclab.vm.area.Vma;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.Pages;
 import org.alloclab.vm.pool.HugetlbPage;
+import org.alloclab.vm.swap.SwapSpace;
 import org.alloclab.vm.table.PageTables;
 
 /**
@@ -23,6 +24,7 @@ final class Residency {
 
     private final Mm mm;
     private final PageDescriptors pages;
+    private final SwapSpace swapSpace;
     long rss;
     long anon;
     long huge;
@@ -31,6 +33,10 @@ final class Residency {
     long sharedDirty;
     long privateClean;
     long privateDirty;
+    /** Used since the marks were cleared. */
+    long referenced;
+    /** Anonymous pages that were advised away and not written to since. */
+    long lazyFree;
     /** Pages of the hugetlb pool that one entry names, and those that more do; resident in no other figure. */
     long privateHugetlb;
 
@@ -41,10 +47,12 @@ final class Residency {
     private long pssFile;
     private long pssShmem;
     private long pssLocked;
+    private long pssSwap;
 
-    Residency(Mm mm, PageDescriptors pages) {
+    Residency(Mm mm, PageDescriptors pages, SwapSpace swapSpace) {
         this.mm = mm;
         this.pages = pages;
+        this.swapSpace = swapSpace;
     }
 
     void clear() {
@@ -56,6 +64,8 @@ final class Residency {
         sharedDirty = 0;
         privateClean = 0;
         privateDirty = 0;
+        referenced = 0;
+        lazyFree = 0;
         privateHugetlb = 0;
         sharedHugetlb = 0;
         pss = 0;
@@ -64,6 +74,7 @@ final class Residency {
         pssFile = 0;
         pssShmem = 0;
         pssLocked = 0;
+        pssSwap = 0;
     }
 
     void add(Vma area) {
@@ -79,28 +90,44 @@ final class Residency {
                 privateHugetlb += once ? Pages.HUGE_PARTS : 0;
                 sharedHugetlb += once ? 0 : Pages.HUGE_PARTS;
             }
+            boolean hugeUsed = leaf != null && leaf.huge && isUsed(leaf);
             for (long page = address; leaf != null && page < stop; page += PAGE_SIZE) {
                 long entry = leaf.entries[PageTables.index(page)];
                 if (entry != 0) {
-                    add(area, entry, leaf.huge);
+                    add(area, entry, leaf.huge, hugeUsed);
                 }
             }
             address = stop;
         }
     }
 
-    private void add(Vma area, long entry, boolean inHuge) {
+    /** A huge page has one mark for all of it (smaps_pmd_entry). */
+    private static boolean isUsed(PageTables.Leaf leaf) {
+        for (long entry : leaf.entries) {
+            if ((entry & PageTables.ACCESSED) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void add(Vma area, long entry, boolean inHuge, boolean hugeUsed) {
         if ((entry & PageTables.SWAP) != 0) {
             swap++;
+            pssSwap += ((long) PAGE_SIZE << PSS_SHIFT) / Math.max(1, swapSpace.entries(entry >>> PAGE_SHIFT));
         } else if ((entry & PageTables.PRESENT) != 0 && (entry & PageTables.ZERO) == 0) {
             int owners = Math.max(1, pages.mapCountOfEntry(entry));
             boolean anonymous = (entry & PageTables.FILE) == 0;
-            boolean dirty = (entry & PageTables.DIRTY) != 0 || pages.is(entry >>> PAGE_SHIFT, PageDescriptors.DIRTY);
+            int flags = pages.flags(entry >>> PAGE_SHIFT);
+            boolean dirty = (entry & PageTables.DIRTY) != 0 || (flags & PageDescriptors.DIRTY) != 0;
+            boolean used = hugeUsed || (entry & PageTables.ACCESSED) != 0;
             long share = ((long) PAGE_SIZE << PSS_SHIFT) / owners;
             rss++;
+            referenced += used || (flags & PageDescriptors.REFERENCED) != 0 ? 1 : 0;
             pss += share;
             if (anonymous) {
                 anon++;
+                lazyFree += !dirty && (flags & PageDescriptors.SWAP_BACKED) == 0 ? 1 : 0;
                 huge += inHuge ? 1 : 0;
                 pssAnon += share;
             } else if ((entry & PageTables.SHMEM) != 0) {
@@ -146,6 +173,11 @@ final class Residency {
 
     long pssShmemKilobytes() {
         return kilobytes(pssShmem);
+    }
+
+    /** What is in swap space, each page divided by the number of entries that name its slot. */
+    long pssSwapKilobytes() {
+        return kilobytes(pssSwap);
     }
 
     long lockedKilobytes() {

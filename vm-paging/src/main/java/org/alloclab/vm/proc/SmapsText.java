@@ -12,12 +12,12 @@ import org.alloclab.vm.area.Vma;
 import org.alloclab.vm.huge.HugeEligibility;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.Pages;
+import org.alloclab.vm.swap.SwapSpace;
 
 /**
  * {@code /proc/PID/smaps} and {@code smaps_rollup} (fs/proc/task_mmu.c, show_smap).
  *
- * <p>Not modelled: the accessed bit of entries, so that every present page counts as referenced; pages freed lazily; the
- * dirty bit of entries of shared memory that is written to after it was only read.
+ * <p>Not modelled: the dirty bit of entries of shared memory that is written to after it was only read.
  */
 final class SmapsText {
     private static final int NAME_WIDTH = 16;
@@ -25,20 +25,22 @@ final class SmapsText {
 
     private final Mm mm;
     private final PageDescriptors pages;
+    private final SwapSpace swap;
     private final HugeEligibility eligibility;
     private final int nameColumn;
     private final StringBuilder text = new StringBuilder();
 
     /** @param nameColumn where maps lines have the name */
-    SmapsText(Mm mm, PageDescriptors pages, HugeEligibility eligibility, int nameColumn) {
+    SmapsText(Mm mm, PageDescriptors pages, SwapSpace swap, HugeEligibility eligibility, int nameColumn) {
         this.mm = mm;
         this.pages = pages;
+        this.swap = swap;
         this.eligibility = eligibility;
         this.nameColumn = nameColumn;
     }
 
     String areas(Function<Vma, VmaView> view, List<VmaView> aboveUserSpace) {
-        Residency residency = new Residency(mm, pages);
+        Residency residency = new Residency(mm, pages, swap);
         for (Vma area = mm.areas.first(); area != null; area = area.next) {
             residency.clear();
             residency.add(area);
@@ -57,7 +59,8 @@ final class SmapsText {
         long pageBytes = (flags & VmFlags.HUGETLB) != 0 ? Pages.HUGE_BYTES : PAGE_SIZE;
         kilobytes("KernelPageSize", pageBytes >>> 10);
         kilobytes("MMUPageSize", pageBytes >>> 10);
-        figures(residency, false);
+        proportions(residency);
+        figures(residency);
         label("THPeligible");
         value(hugeEligible ? 1 : 0);
         text.append("\nVmFlags: ").append(VmFlags.mnemonics(flags)).append('\n');
@@ -69,39 +72,45 @@ final class SmapsText {
         if (first == null || last == null) {
             return "";
         }
-        Residency residency = new Residency(mm, pages);
+        Residency residency = new Residency(mm, pages, swap);
         for (Vma area = first; area != null; area = area.next) {
             residency.add(area);
         }
         ProcText.line(text, new VmaView(first.start, last.end, 0, false, 0, "00:00", 0, "[rollup]"), nameColumn);
-        figures(residency, true);
+        proportions(residency);
+        proportionsByKind(residency);
+        figures(residency);
         return text.toString();
     }
 
-    private void figures(Residency r, boolean rollup) {
+    private void proportions(Residency r) {
         pages("Rss", r.rss);
         kilobytes("Pss", r.pssKilobytes());
         kilobytes("Pss_Dirty", r.pssDirtyKilobytes());
-        if (rollup) {
-            kilobytes("Pss_Anon", r.pssAnonKilobytes());
-            kilobytes("Pss_File", r.pssFileKilobytes());
-            kilobytes("Pss_Shmem", r.pssShmemKilobytes());
-        }
+    }
+
+    private void proportionsByKind(Residency r) {
+        kilobytes("Pss_Anon", r.pssAnonKilobytes());
+        kilobytes("Pss_File", r.pssFileKilobytes());
+        kilobytes("Pss_Shmem", r.pssShmemKilobytes());
+    }
+
+    private void figures(Residency r) {
         pages("Shared_Clean", r.sharedClean);
         pages("Shared_Dirty", r.sharedDirty);
         pages("Private_Clean", r.privateClean);
         pages("Private_Dirty", r.privateDirty);
-        pages("Referenced", r.rss);
+        pages("Referenced", r.referenced);
         pages("Anonymous", r.anon);
         pages("KSM", 0);
-        pages("LazyFree", 0);
+        pages("LazyFree", r.lazyFree);
         pages("AnonHugePages", r.huge);
         pages("ShmemPmdMapped", 0);
         pages("FilePmdMapped", 0);
         pages("Shared_Hugetlb", r.sharedHugetlb);
         pages("Private_Hugetlb", r.privateHugetlb);
         pages("Swap", r.swap);
-        pages("SwapPss", r.swap);
+        kilobytes("SwapPss", r.pssSwapKilobytes());
         kilobytes("Locked", r.lockedKilobytes());
     }
 

@@ -62,7 +62,7 @@ public final class Kswapd {
             sleep();
             return;
         }
-        ScanControl control = new ScanControl(wanted(), null, true, frameLimit);
+        ScanControl control = new ScanControl(wanted(), null, ScanControl.Reclaimer.KSWAPD, frameLimit);
         control.priority = priority;
         reclaim.shrinkNode(control);
         reclaimedSinceWoken += control.reclaimed;

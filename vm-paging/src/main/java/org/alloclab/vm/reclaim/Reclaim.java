@@ -11,6 +11,7 @@ import org.alloclab.vm.page.Lruvec;
 import org.alloclab.vm.page.MemoryGroup;
 import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
+import org.alloclab.vm.page.PageKind;
 import org.alloclab.vm.swap.SwapSpace;
 import org.jspecify.annotations.Nullable;
 
@@ -57,13 +58,14 @@ public final class Reclaim implements Relief {
 
     /** Frees pages of a group (try_to_free_mem_cgroup_pages). Answers how many. */
     public long group(MemoryGroup group, long wanted) {
-        return run(new ScanControl(Math.max(wanted, Lruvec.CLUSTER), group, false, Long.MAX_VALUE));
+        return run(
+                new ScanControl(Math.max(wanted, Lruvec.CLUSTER), group, ScanControl.Reclaimer.DIRECT, Long.MAX_VALUE));
     }
 
     /** Frees pages for a request that may use frames below a limit (try_to_free_pages). Answers how many. */
     public long direct(long wanted, int gfp, long frameLimit) {
         events.count((gfp & Gfp.MOVABLE) == 0 ? VmEvent.ALLOCSTALL_NORMAL : VmEvent.ALLOCSTALL_MOVABLE);
-        return run(new ScanControl(Math.max(wanted, Lruvec.CLUSTER), null, false, frameLimit));
+        return run(new ScanControl(Math.max(wanted, Lruvec.CLUSTER), null, ScanControl.Reclaimer.DIRECT, frameLimit));
     }
 
     /** do_try_to_free_pages: with falling priority, and at last at the cost of active pages. */
@@ -106,11 +108,12 @@ public final class Reclaim implements Relief {
     private void prepare(ScanControl control) {
         MemoryGroup target = control.target == null ? groups.root() : control.target;
         Lruvec lruvec = target.lruvec;
-        control.anonCost = lruvec.cost(false);
-        control.fileCost = lruvec.cost(true);
+        control.anonCost = lruvec.cost(PageKind.ANON);
+        control.fileCost = lruvec.cost(PageKind.FILE);
         control.mayDeactivateAnon =
-                control.forceDeactivate || lruvec.isContested(false) || inactiveIsLow(target, false);
-        control.mayDeactivateFile = control.forceDeactivate || lruvec.isContested(true) || inactiveIsLow(target, true);
+                control.forceDeactivate || lruvec.isContested(PageKind.ANON) || inactiveIsLow(target, PageKind.ANON);
+        control.mayDeactivateFile =
+                control.forceDeactivate || lruvec.isContested(PageKind.FILE) || inactiveIsLow(target, PageKind.FILE);
         long inactiveFile = groups.listed(target, Lruvec.INACTIVE_FILE);
         control.cacheTrimMode = inactiveFile >> control.priority > 0 && !control.mayDeactivateFile;
         if (!control.isForGroup()) {
@@ -122,9 +125,9 @@ public final class Reclaim implements Relief {
         }
     }
 
-    private boolean inactiveIsLow(MemoryGroup target, boolean file) {
+    private boolean inactiveIsLow(MemoryGroup target, PageKind kind) {
         for (MemoryGroup group : groups) {
-            if (isBelow(group, target.parent == null ? null : target) && group.lruvec.inactiveIsLow(file)) {
+            if (isBelow(group, target.parent == null ? null : target) && group.lruvec.inactiveIsLow(kind)) {
                 return true;
             }
         }
@@ -137,7 +140,7 @@ public final class Reclaim implements Relief {
             lru.remove(frames[i]);
             pages.clear(frames[i], PageDescriptors.ACTIVE);
         }
-        int left = pageList.shrink(frames, count, null, true);
+        int left = pageList.shrinkUsed(frames, count);
         for (long frame : Arrays.copyOf(frames, left)) {
             lru.add(frame);
         }

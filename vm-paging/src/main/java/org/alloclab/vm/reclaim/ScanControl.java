@@ -1,10 +1,17 @@
 package org.alloclab.vm.reclaim;
 
 import org.alloclab.vm.page.MemoryGroup;
+import org.alloclab.vm.page.PageKind;
 import org.jspecify.annotations.Nullable;
 
 /** What one run of reclaim is after, and how far it has come (mm/vmscan.c, {@code struct scan_control}). */
 final class ScanControl {
+    /** Who reclaims: the one that asked for memory, or kswapd beside it. */
+    enum Reclaimer {
+        DIRECT,
+        KSWAPD
+    }
+
     /** The priority at which reclaim begins: lists are scanned by their 4096th part; 0 is all of them. */
     static final int DEF_PRIORITY = 12;
 
@@ -12,7 +19,7 @@ final class ScanControl {
     /** Reclaims for the limit of this group, or for the whole machine. */
     final @Nullable MemoryGroup target;
 
-    final boolean kswapd;
+    final Reclaimer reclaimer;
     /** Only frames below this one help: a zone above is no use to the request. */
     final long frameLimit;
 
@@ -33,10 +40,10 @@ final class ScanControl {
     long scanned;
     long reclaimed;
 
-    ScanControl(long wanted, @Nullable MemoryGroup target, boolean kswapd, long frameLimit) {
+    ScanControl(long wanted, @Nullable MemoryGroup target, Reclaimer reclaimer, long frameLimit) {
         this.wanted = wanted;
         this.target = target;
-        this.kswapd = kswapd;
+        this.reclaimer = reclaimer;
         this.frameLimit = frameLimit;
     }
 
@@ -44,7 +51,7 @@ final class ScanControl {
         return target != null;
     }
 
-    boolean mayDeactivate(boolean file) {
-        return file ? mayDeactivateFile : mayDeactivateAnon;
+    boolean mayDeactivate(PageKind kind) {
+        return kind == PageKind.FILE ? mayDeactivateFile : mayDeactivateAnon;
     }
 }

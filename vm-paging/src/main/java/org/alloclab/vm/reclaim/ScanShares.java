@@ -1,6 +1,7 @@
 package org.alloclab.vm.reclaim;
 
 import org.alloclab.vm.page.Lruvec;
+import org.alloclab.vm.page.PageKind;
 import org.alloclab.vm.swap.SwapSpace;
 
 /**
@@ -42,7 +43,7 @@ public final class ScanShares {
         long[] pages = new long[Lruvec.EVICTABLE_LISTS];
         for (int list = 0; list < pages.length; list++) {
             long scan = lruvec.size(list) >> control.priority;
-            boolean file = Lruvec.isFile(list);
+            boolean file = Lruvec.kindOf(list) == PageKind.FILE;
             pages[list] = switch (balance) {
                 case EQUAL -> scan;
                 case FRACTION -> scan * (file ? filePart : anonPart) / (anonPart + filePart);

@@ -7,6 +7,7 @@ import org.alloclab.vm.page.Lru;
 import org.alloclab.vm.page.LruList;
 import org.alloclab.vm.page.Lruvec;
 import org.alloclab.vm.page.PageDescriptors;
+import org.alloclab.vm.page.PageKind;
 import org.alloclab.vm.rmap.ReverseMapping;
 import org.alloclab.vm.swap.SwapSpace;
 
@@ -44,7 +45,9 @@ public final class ShrinkLruvec {
     void shrink(Lruvec lruvec, ScanControl control) {
         long[] left = shares.of(lruvec, control);
         long[] targets = left.clone();
-        boolean proportional = !control.isForGroup() && !control.kswapd && control.priority == ScanControl.DEF_PRIORITY;
+        boolean proportional = !control.isForGroup()
+                && control.reclaimer == ScanControl.Reclaimer.DIRECT
+                && control.priority == ScanControl.DEF_PRIORITY;
         long reclaimed = 0;
         while (left[Lruvec.INACTIVE_ANON] > 0
                 || left[Lruvec.INACTIVE_FILE + Lruvec.ACTIVE] > 0
@@ -61,7 +64,7 @@ public final class ShrinkLruvec {
             }
         }
         control.reclaimed += reclaimed;
-        if (swap.totalSlots() > 0 && lruvec.inactiveIsLow(false)) {
+        if (swap.totalSlots() > 0 && lruvec.inactiveIsLow(PageKind.ANON)) {
             shrinkActive(lruvec, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE, Lruvec.CLUSTER, control);
         }
     }
@@ -89,7 +92,7 @@ public final class ShrinkLruvec {
         if ((list & Lruvec.ACTIVE) == 0) {
             return shrinkInactive(lruvec, list, count, control);
         }
-        if (control.mayDeactivate(Lruvec.isFile(list))) {
+        if (control.mayDeactivate(Lruvec.kindOf(list))) {
             shrinkActive(lruvec, list, count, control);
         } else {
             control.skippedDeactivate = true;
@@ -99,15 +102,15 @@ public final class ShrinkLruvec {
 
     /** shrink_active_list: referenced code of files stays, everything else becomes inactive. */
     private void shrinkActive(Lruvec lruvec, int list, int count, ScanControl control) {
-        boolean file = Lruvec.isFile(list);
+        PageKind kind = Lruvec.kindOf(list);
         int taken = isolate(lruvec.list(list), count, control);
-        events.count(VmEvent.PGREFILL, taken);
+        count(lruvec, VmEvent.PGREFILL, taken, control);
         int kept = 0;
         int deactivated = 0;
         for (int i = 0; i < taken; i++) {
             long frame = batch[i];
             boolean referenced = reverse.references(frame, control.target) > 0;
-            if (referenced && file && (reverse.areaFlags() & VmFlags.EXEC) != 0) {
+            if (referenced && kind == PageKind.FILE && (reverse.areaFlags() & VmFlags.EXEC) != 0) {
                 kept++;
             } else {
                 pages.clear(frame, PageDescriptors.ACTIVE);
@@ -118,31 +121,39 @@ public final class ShrinkLruvec {
         putBack(taken);
         events.count(VmEvent.PGDEACTIVATE, deactivated);
         if (kept > 0) {
-            lruvec.noteCost(file, 0, kept);
+            lruvec.noteCost(kind, 0, kept);
         }
     }
 
     /** shrink_inactive_list. */
     private long shrinkInactive(Lruvec lruvec, int list, int count, ScanControl control) {
-        boolean file = Lruvec.isFile(list);
+        PageKind kind = Lruvec.kindOf(list);
         int taken = isolate(lruvec.list(list), count, control);
         if (taken == 0) {
             return 0;
         }
-        if (!control.isForGroup()) {
-            events.count(control.kswapd ? VmEvent.PGSCAN_KSWAPD : VmEvent.PGSCAN_DIRECT, taken);
-        }
-        events.count(file ? VmEvent.PGSCAN_FILE : VmEvent.PGSCAN_ANON, taken);
-        int left = pageList.shrink(batch, taken, control, false);
+        count(lruvec, isKswapd(control) ? VmEvent.PGSCAN_KSWAPD : VmEvent.PGSCAN_DIRECT, taken, control);
+        events.count(kind == PageKind.FILE ? VmEvent.PGSCAN_FILE : VmEvent.PGSCAN_ANON, taken);
+        int left = pageList.shrink(batch, taken, control);
         long reclaimed = (long) taken - left;
         putBack(left);
         pageList.completeWrites();
-        if (!control.isForGroup()) {
-            events.count(control.kswapd ? VmEvent.PGSTEAL_KSWAPD : VmEvent.PGSTEAL_DIRECT, reclaimed);
-        }
-        events.count(file ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, reclaimed);
-        lruvec.noteCost(file, pageList.writesStarted(), left);
+        count(lruvec, isKswapd(control) ? VmEvent.PGSTEAL_KSWAPD : VmEvent.PGSTEAL_DIRECT, reclaimed, control);
+        events.count(kind == PageKind.FILE ? VmEvent.PGSTEAL_FILE : VmEvent.PGSTEAL_ANON, reclaimed);
+        lruvec.noteCost(kind, pageList.writesStarted(), left);
         return reclaimed;
+    }
+
+    private static boolean isKswapd(ScanControl control) {
+        return control.reclaimer == ScanControl.Reclaimer.KSWAPD;
+    }
+
+    /** What is done for the limit of a group is counted for the group alone (cgroup_reclaim). */
+    private void count(Lruvec lruvec, VmEvent event, long times, ScanControl control) {
+        lruvec.count(event, times);
+        if (!control.isForGroup()) {
+            events.count(event, times);
+        }
     }
 
     /** Takes pages from the tail (isolate_lru_folios); those that are no help go to the head. */

@@ -100,17 +100,25 @@ public final class ShrinkPageList {
      * Evicts what can be evicted of pages that are on no list.
      *
      * @param frames the pages; those that stay are moved to its front
-     * @param ignoreReferences whether pages go however lately they were used: {@code MADV_PAGEOUT}
      * @return how many stay
      */
-    int shrink(long[] frames, int count, @Nullable ScanControl control, boolean ignoreReferences) {
+    int shrink(long[] frames, int count, ScanControl control) {
+        return evictAll(frames, count, control);
+    }
+
+    /** The same of pages that go however lately they were used: {@code MADV_PAGEOUT}. */
+    int shrinkUsed(long[] frames, int count) {
+        return evictAll(frames, count, null);
+    }
+
+    /** @param control the scan that regards their use, or {@code null} */
+    private int evictAll(long[] frames, int count, @Nullable ScanControl control) {
         writesStarted = 0;
         sawDirtyFile = false;
         int kept = 0;
         for (int i = 0; i < count; i++) {
             long frame = frames[i];
-            Outcome outcome =
-                    pages.is(frame, PageDescriptors.LOCKED) ? Outcome.KEPT : visit(frame, control, ignoreReferences);
+            Outcome outcome = pages.is(frame, PageDescriptors.LOCKED) ? Outcome.KEPT : visit(frame, control);
             if (control != null) {
                 control.scanned++;
             }
@@ -124,18 +132,18 @@ public final class ShrinkPageList {
         return kept;
     }
 
-    private Outcome visit(long frame, @Nullable ScanControl control, boolean ignoreReferences) {
+    private Outcome visit(long frame, @Nullable ScanControl control) {
         if (pages.is(frame, PageDescriptors.UNEVICTABLE)) {
             return Outcome.KEPT;
         }
         References references = References.NONE;
-        if (!ignoreReferences) {
-            references = references(frame, control == null ? null : control.target);
-        }
-        if ((reverse.areaFlags() & VmFlags.LOCKED) != 0 && !ignoreReferences) {
-            pages.set(frame, PageDescriptors.UNEVICTABLE);
-            events.count(VmEvent.UNEVICTABLE_PGS_CULLED);
-            return Outcome.KEPT;
+        if (control != null) {
+            references = references(frame, control.target);
+            if ((reverse.areaFlags() & VmFlags.LOCKED) != 0) {
+                pages.set(frame, PageDescriptors.UNEVICTABLE);
+                events.count(VmEvent.UNEVICTABLE_PGS_CULLED);
+                return Outcome.KEPT;
+            }
         }
         if (references == References.ACTIVATE) {
             return Outcome.ACTIVATED;

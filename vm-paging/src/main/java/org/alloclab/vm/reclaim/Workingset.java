@@ -6,6 +6,7 @@ import org.alloclab.vm.page.Lruvec;
 import org.alloclab.vm.page.MemoryGroup;
 import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
+import org.alloclab.vm.page.PageKind;
 import org.alloclab.vm.swap.SwapSpace;
 
 /**
@@ -45,34 +46,35 @@ public final class Workingset {
 
     /** A page that is not on a list yet has come back (workingset_refault). */
     public void refaulted(long frame, long shadow) {
-        boolean file = !pages.is(frame, PageDescriptors.SWAP_BACKED);
+        PageKind kind = pages.is(frame, PageDescriptors.SWAP_BACKED) ? PageKind.ANON : PageKind.FILE;
+        boolean file = kind == PageKind.FILE;
         Lruvec lruvec = groups.get(pages.group(frame)).lruvec;
         events.count(file ? VmEvent.WORKINGSET_REFAULT_FILE : VmEvent.WORKINGSET_REFAULT_ANON);
-        if (!isRecent(shadow, file)) {
+        if (!isRecent(shadow, kind)) {
             return;
         }
         pages.set(frame, PageDescriptors.ACTIVE);
         lruvec.age(1);
-        lruvec.noteRefaultActivation(file);
+        lruvec.noteRefaultActivation(kind);
         events.count(file ? VmEvent.WORKINGSET_ACTIVATE_FILE : VmEvent.WORKINGSET_ACTIVATE_ANON);
         if ((shadow & 1) != 0) {
             pages.set(frame, PageDescriptors.WORKINGSET);
-            lruvec.noteCost(file, 1, 0);
+            lruvec.noteCost(kind, 1, 0);
             events.count(file ? VmEvent.WORKINGSET_RESTORE_FILE : VmEvent.WORKINGSET_RESTORE_ANON);
         }
     }
 
     /** workingset_test_recent: pages of the other kind count only while they could be evicted. */
-    private boolean isRecent(long shadow, boolean file) {
+    private boolean isRecent(long shadow, PageKind kind) {
         MemoryGroup group = groups.get((int) (shadow >>> GROUP_SHIFT) & 0xffff);
         long distance = group.lruvec.nonresidentAge() - (shadow >>> AGE_SHIFT);
         long room = groups.listed(group, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
-        if (!file) {
+        if (kind == PageKind.ANON) {
             room += groups.listed(group, Lruvec.INACTIVE_FILE);
         }
         if (swap.freeSlots() > 0) {
             room += groups.listed(group, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
-            if (file) {
+            if (kind == PageKind.FILE) {
                 room += groups.listed(group, Lruvec.INACTIVE_ANON);
             }
         }

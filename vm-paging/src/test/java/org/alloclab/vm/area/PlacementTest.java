@@ -11,7 +11,7 @@ class PlacementTest {
     private static final long PAGE = 4096;
     private static final long HUGE = 2L << 20;
 
-    private static final UserSpace X86_64 = UserSpace.of(MachineDescription.reference(), false);
+    private static final UserSpace X86_64 = UserSpace.of(MachineDescription.reference(), UserSpace.Search.TOP_DOWN);
     private static final long TOP = X86_64.mmapBase();
 
     private final AreaTree areas = new AreaTree();
@@ -54,7 +54,7 @@ class PlacementTest {
 
     @Test
     void goingUpTheLowestGapIsTaken() {
-        UserSpace legacy = UserSpace.of(MachineDescription.reference(), true);
+        UserSpace legacy = UserSpace.of(MachineDescription.reference(), UserSpace.Search.BOTTOM_UP);
         Placement up = new Placement(areas, legacy);
         assertThat(up.findAnonymous(0, PAGE, 0)).isEqualTo(0x2aaaaaaab000L);
         occupy(0x2aaaaaaab000L, 0x2aaaaaaac000L, 0);

@@ -20,10 +20,12 @@ class UserSpaceTest {
     })
     void basesOfBothLayouts(String name, String end, String topDown, String bottomUp) {
         MachineDescription machine = MachineDescription.named(name);
-        UserSpace usual = UserSpace.of(machine, false);
+        UserSpace usual = UserSpace.of(machine, UserSpace.Search.TOP_DOWN);
         assertThat(Long.toHexString(usual.taskSize())).isEqualTo(end);
         assertThat(Long.toHexString(usual.mmapBase())).isEqualTo(topDown);
-        assertThat(Long.toHexString(UserSpace.of(machine, true).mmapBase())).isEqualTo(bottomUp);
+        assertThat(Long.toHexString(
+                        UserSpace.of(machine, UserSpace.Search.BOTTOM_UP).mmapBase()))
+                .isEqualTo(bottomUp);
         assertThat(Long.toHexString(usual.lowBase())).isEqualTo(bottomUp);
     }
 
@@ -39,15 +41,15 @@ class UserSpaceTest {
         MachineDescription plain = MachineDescription.named("i386-1g");
         MachineDescription limited = new MachineDescription(
                 plain.name(), plain.architecture(), 2, plain.memoryBytes(), List.of(), 0, stackLimit);
-        return UserSpace.of(limited, false).mmapBase();
+        return UserSpace.of(limited, UserSpace.Search.TOP_DOWN).mmapBase();
     }
 
     @Test
     void mappingsAboveTheBaseRaiseIt() {
-        UserSpace space = UserSpace.of(MachineDescription.named("i386-1g"), false);
+        UserSpace space = UserSpace.of(MachineDescription.named("i386-1g"), UserSpace.Search.TOP_DOWN);
         assertThat(space.withMappingsUpTo(0xbf000000L).mmapBase()).isEqualTo(0xbf000000L);
         assertThat(space.withMappingsUpTo(0x30000000L)).isEqualTo(space);
-        UserSpace legacy = UserSpace.of(MachineDescription.named("i386-1g"), true);
+        UserSpace legacy = UserSpace.of(MachineDescription.named("i386-1g"), UserSpace.Search.BOTTOM_UP);
         assertThat(legacy.withMappingsUpTo(0xbf000000L)).isEqualTo(legacy);
     }
 }
