@@ -3,8 +3,6 @@ package org.alloclab.libc.jemalloc.conf;
 import java.util.List;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionType;
-import org.alloclab.libc.jemalloc.extent.Extents;
-import org.alloclab.libc.jemalloc.extent.PageAllocator;
 import org.alloclab.libc.jemalloc.size.SizeClasses;
 
 /**
@@ -15,7 +13,7 @@ import org.alloclab.libc.jemalloc.size.SizeClasses;
  * <p>Options that are set one by one are held to their ranges; {@code MALLOC_CONF} is read as leniently as jemalloc reads
  * it.
  *
- * <p>Not modelled: {@code prof}, {@code hpa} and {@code san_guard_*}, see {@link PageAllocator} and {@link Extents}: they
+ * <p>Not modelled: {@code prof}, {@code hpa} and {@code san_guard_*}: they
  * are refused where they are turned on. {@code stats_print} and {@code stats_interval} can be set but nothing is printed
  * by itself, for a simulated process has no exit; {@code abort} and {@code mutex_max_spin} have nothing to act on.
  */

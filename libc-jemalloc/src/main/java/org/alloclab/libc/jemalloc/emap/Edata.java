@@ -1,6 +1,5 @@
 package org.alloclab.libc.jemalloc.emap;
 
-import org.alloclab.libc.jemalloc.arena.Slab;
 import org.alloclab.libc.jemalloc.size.SizeClasses;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  *   |<-------- size -------------->|                  64  links: age list while inactive   |  bitmap while a slab
  *
  *   large:  addr = base + random multiple of 64 within the first page; usize = class of szind = size - pad
- *   slab:   see {@link Slab}
+ *   slab:   its regions are the bins' business
  * </pre>
  *
  * <p>Extents that were split share a serial number; a merged one takes the lower. Age decides before address when an

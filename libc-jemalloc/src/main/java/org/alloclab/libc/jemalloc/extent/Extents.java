@@ -1,6 +1,5 @@
 package org.alloclab.libc.jemalloc.extent;
 
-import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.Teller;
 import org.alloclab.libc.jemalloc.base.Access;
 import org.alloclab.libc.jemalloc.base.Contents;
@@ -30,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Not modelled: guard pages ({@code san_guard_small}, {@code san_guard_large}), which are off by default.
  */
-public final class Extents implements Dss.Gaps {
+final class Extents implements Dss.Gaps {
     private final int arenaIndex;
     private final Rtree rtree;
     private final Pages pages;
@@ -45,6 +44,8 @@ public final class Extents implements Dss.Gaps {
     private final Decay muzzyDecay;
     private final ExtentOps ops;
     private final Coalescing coalescing;
+    private final Leftover inserted;
+    private final Leftover merged;
     private final ExtentBytes bytes;
     private final Teller teller;
     private long oversizeThreshold;
@@ -85,15 +86,20 @@ public final class Extents implements Dss.Gaps {
         this.retained = retained;
         this.dirtyDecay = dirtyDecay;
         this.muzzyDecay = muzzyDecay;
+        this.inserted = coalescing::deactivate;
+        this.merged = this::record;
         this.bytes = bytes;
     }
 
-    ExtentOps ops() {
-        return ops;
+    /** Makes the part of an active extent behind a size an extent of its own; {@code null} without memory. */
+    @Nullable
+    Edata split(Edata lead, long leadSize) {
+        return ops.split(lead, leadSize);
     }
 
-    GrowthSeries growth() {
-        return growth;
+    /** Joins two adjacent active extents; answers whether they must stay apart. */
+    boolean merge(Edata lead, Edata trail) {
+        return ops.merge(lead, trail);
     }
 
     private long nextSerial() {
@@ -105,8 +111,8 @@ public final class Extents implements Dss.Gaps {
         return oversizeThreshold;
     }
 
-    void setOversizeThreshold(long bytes) {
-        oversizeThreshold = bytes;
+    void setOversizeThreshold(long newThreshold) {
+        oversizeThreshold = newThreshold;
     }
 
     /** Serves a request from an ecache, or answers {@code null}. (extent_recycle) */
@@ -217,17 +223,9 @@ public final class Extents implements Dss.Gaps {
         }
         ecache.eset().remove(found);
         rtree.updateState(found, Edata.ACTIVE);
-        teller.tell(reused(ecache.stage()), found.base(), found.size);
-        Edata served = splitInterior(ecache, found, size, alignment, coalescing::deactivate);
+        teller.tell(ecache.reused(), found.base(), found.size);
+        Edata served = splitInterior(ecache, found, size, alignment, inserted);
         return served == null ? null : finish(ecache, served, contents);
-    }
-
-    private static DecisionPoint reused(Stage stage) {
-        return switch (stage) {
-            case DIRTY -> Decisions.REUSED_DIRTY;
-            case MUZZY -> Decisions.REUSED_MUZZY;
-            case RETAINED -> Decisions.REUSED_RETAINED;
-        };
     }
 
     /** Makes an extent accessible, and zero if it must be; puts it back where that fails. */
@@ -315,7 +313,7 @@ public final class Extents implements Dss.Gaps {
         }
         edata.head = true;
         teller.tell(Decisions.REGION_MAPPED, start, regionBytes);
-        Edata served = splitInterior(retained, edata, size, alignment, this::record);
+        Edata served = splitInterior(retained, edata, size, alignment, merged);
         Edata finished = served == null ? null : finish(retained, served, contents);
         if (finished != null) {
             growth.commit(skip);

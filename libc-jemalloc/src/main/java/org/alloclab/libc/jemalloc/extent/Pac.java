@@ -158,7 +158,7 @@ public final class Pac {
         if (trail == null) {
             return true;
         }
-        if (extents.ops().merge(edata, trail)) {
+        if (extents.merge(edata, trail)) {
             extents.purge(trail);
             return true;
         }
@@ -168,7 +168,7 @@ public final class Pac {
 
     /** Frees the end of an extent; answers whether it cannot. (pac_shrink_impl) */
     boolean shrink(Edata edata, long newSize) {
-        Edata trail = extents.ops().split(edata, newSize);
+        Edata trail = extents.split(edata, newSize);
         if (trail == null) {
             return true;
         }
