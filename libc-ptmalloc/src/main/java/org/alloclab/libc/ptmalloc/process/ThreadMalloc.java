@@ -1,5 +1,7 @@
 package org.alloclab.libc.ptmalloc.process;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Teller;
@@ -20,6 +22,9 @@ import org.alloclab.libc.ptmalloc.region.ArenaUser;
 import org.alloclab.libc.ptmalloc.region.MainArena;
 import org.alloclab.libc.ptmalloc.system.MmappedChunks;
 import org.alloclab.libc.ptmalloc.system.ProgramThreads;
+import org.alloclab.libc.ptmalloc.version.CacheMaking;
+import org.alloclab.libc.ptmalloc.version.ReallocShortcut;
+import org.alloclab.libc.ptmalloc.version.Start;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,15 +48,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private final ThreadCache cache;
     private final int header;
     private final Teller teller;
+    private final CacheMaking making;
+    private final AlignedAllocation aligned;
 
     /** Words near this thread's arena. */
     private Chunks chunks;
 
     /** thread_arena. */
     private @Nullable Arena arena;
-
-    private boolean cacheOpen;
-    private boolean ended;
 
     ThreadMalloc(MallocProcess process) {
         this.process = process;
@@ -65,7 +69,9 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         this.chunks = main.chunks();
         this.header = sizes.header;
         this.teller = process.teller();
-        this.cache = new ThreadCache(sizes, parameters, process.cacheKey());
+        this.cache = new ThreadCache(parameters, process.cacheKey());
+        this.making = parameters.rules.cacheMaking();
+        this.aligned = AlignedAllocation.of(parameters.rules.alignedCut());
     }
 
     public ThreadCache cache() {
@@ -83,10 +89,12 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         chunks = attached.chunks();
     }
 
-    /** ptmalloc_init: the first thread that allocates gets the main arena. */
+    /** ptmalloc_init: the main arena goes to the first thread that allocates, or to that which the program starts with. */
     public void initialise() {
         process.initialise();
-        setArena(main);
+        if (parameters.rules.start() == Start.FIRST_CALL) {
+            setArena(main);
+        }
     }
 
     @Override
@@ -108,13 +116,36 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (request < 0 || request > sizes.maxRequest) {
             return 0;
         }
-        if (!cacheOpen) {
-            openCache();
+        long chunkSize = sizes.checkedChunkSize(request);
+        prepareCache(chunkSize);
+        if (cache.keepsInRange(chunkSize)) {
+            long block = fromRange(chunkSize);
+            if (block != 0) {
+                return block;
+            }
         }
         if (!threads.areSeveral()) {
             return Search.allocate(main, request, cache);
         }
         return allocate(request);
+    }
+
+    private long fromRange(long chunkSize) {
+        long block = cache.takeFromRange(chunks, chunkSize);
+        if (block != 0) {
+            teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.rangeCacheIndex(chunkSize));
+        }
+        return block;
+    }
+
+    /** Makes the cache if a request is the occasion for it. */
+    private void prepareCache(long chunkSize) {
+        if (!cache.isOpen()) {
+            boolean missed = making == CacheMaking.FIRST_MISS && chunkSize <= parameters.largestCached();
+            if (missed || making == CacheMaking.FIRST_CALL) {
+                openCache();
+            }
+        }
     }
 
     /** In the thread's arena, and if that fails in another one. */
@@ -139,15 +170,20 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     /** tcache_init: allocates the cache's table and zeroes it. */
     private void openCache() {
-        if (ended) {
+        if (cache.isDisabled()) {
             return;
         }
-        long size = ThreadCache.tableSize(sizes);
+        if (making == CacheMaking.FIRST_FREE) {
+            cache.disable();
+            if (parameters.cacheCount() == 0) {
+                return;
+            }
+        }
+        long size = cache.tableSize();
         long block = allocate(size);
         if (block != 0) {
             memory.zero(block, size);
-            cache.open(block, parameters.cacheBins());
-            cacheOpen = true;
+            cache.open(block);
         }
     }
 
@@ -171,20 +207,38 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         int bin = cache.binFor(size);
         if (bin >= 0 && Release.offer(cache, chunks, chunk + header, bin)) {
             teller.tell(Decisions.TO_THREAD_CACHE, chunk + header, bin);
-            return;
+        } else if (cache.keepsInRange(size) && Release.offerToRange(cache, chunks, chunk + header, size)) {
+            teller.tell(Decisions.TO_THREAD_CACHE, chunk + header, sizes.rangeCacheIndex(size));
+        } else if ((head & Chunks.IS_MMAPPED) != 0) {
+            mapped.free(chunk);
+        } else {
+            Release.releaseToArena(owner, chunk, head, Lock.OPEN);
         }
-        Release.releaseToArena(owner, chunk, head, Lock.OPEN);
     }
 
     private void freeSlow(long chunk, long head) {
-        if ((head & Chunks.IS_MMAPPED) != 0) {
+        long size = head & ~Chunks.SIZE_BITS;
+        boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
+        boolean isCacheable = size <= parameters.largestCached();
+        if (isMapped && !(isCacheable && parameters.rules.cacheShape().keepsMappedChunks())) {
             mapped.free(chunk);
             return;
         }
-        if (!cacheOpen) {
-            openCache();
+        if (!cache.isOpen()) {
+            prepareCacheForFree(chunk + header, isCacheable);
         }
         free(arenas.arenaOf(chunk, head), chunk, head);
+    }
+
+    /** Makes the cache if a block that is freed is the occasion for it. */
+    private void prepareCacheForFree(long block, boolean isCacheable) {
+        if (making == CacheMaking.FIRST_CALL) {
+            openCache();
+        } else if (making == CacheMaking.FIRST_FREE && isCacheable) {
+            // Without a cache the mark is looked at as well.
+            cache.lookAtMark(chunks, block);
+            openCache();
+        }
     }
 
     @Override
@@ -196,8 +250,13 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (!process.isInitialised()) {
             initialise();
         }
-        if (!cacheOpen) {
-            openCache();
+        long chunkSize = sizes.checkedChunkSize(request);
+        prepareCache(chunkSize);
+        if (parameters.rules.cacheService().zeroed()) {
+            long block = zeroedFromCache(request, chunkSize);
+            if (block != 0) {
+                return block;
+            }
         }
         Arena own = threads.areSeveral() ? arenas.arenaFor(this, request) : main;
         long oldTop = own == null ? 0 : own.top();
@@ -210,6 +269,31 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             clear(block, request, oldTop, dirty);
         }
         return block;
+    }
+
+    private long zeroedFromCache(long request, long chunkSize) {
+        int bin = cache.stockedBin(request);
+        long block = 0;
+        if (bin >= 0) {
+            block = fromCache(bin);
+        } else if (cache.keepsInRange(chunkSize)) {
+            block = fromRange(chunkSize);
+        }
+        if (block != 0) {
+            long head = chunks.head(block - header);
+            clear(
+                    block,
+                    (head & Chunks.IS_MMAPPED) != 0 ? mapped.usable(head) : (head & ~Chunks.SIZE_BITS) - sizes.word);
+        }
+        return block;
+    }
+
+    private void clear(long block, long bytes) {
+        if (bytes <= 9L * sizes.word) {
+            chunks.clearWords(block, (int) bytes / sizes.word);
+        } else {
+            memory.zero(block, bytes);
+        }
     }
 
     /** Whether the product of two unsigned numbers is larger than a signed one can be. */
@@ -234,12 +318,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (parameters.perturb() == 0 && chunk == oldTop && Long.compareUnsigned(size, dirtyTop) > 0) {
             size = dirtyTop;
         }
-        long bytes = size - sizes.word;
-        if (bytes <= 9L * sizes.word) {
-            chunks.clearWords(block, (int) bytes / sizes.word);
-        } else {
-            memory.zero(block, bytes);
-        }
+        clear(block, size - sizes.word);
     }
 
     @Override
@@ -254,11 +333,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             free(pointer);
             return 0;
         }
+        if (staysAsItIs(pointer, request)) {
+            return pointer;
+        }
         long chunk = pointer - header;
         long head = chunks.head(chunk);
         long oldSize = head & ~Chunks.SIZE_BITS;
         boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
-        if (!isMapped && !cacheOpen) {
+        if (!isMapped && !cache.isOpen() && making == CacheMaking.FIRST_CALL) {
             openCache();
         }
         Arena owner = isMapped ? null : arenas.arenaOf(chunk, head);
@@ -277,10 +359,29 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             block = malloc(request);
             if (block != 0) {
                 memory.copy(block, pointer, oldSize - sizes.word);
-                Release.release(owner, chunk, cache, Lock.OPEN);
+                Release.remainder(owner, chunk, cache, Lock.OPEN);
             }
         }
         return block;
+    }
+
+    private boolean staysAsItIs(long pointer, long request) {
+        ReallocShortcut shortcut = parameters.rules.reallocShortcut();
+        if (shortcut == ReallocShortcut.NONE) {
+            return false;
+        }
+        long difference = usableSize(pointer) - request;
+        if (difference < 0 || request < 0) {
+            return false;
+        }
+        return switch (shortcut) {
+            case NONE -> false;
+            case WITHIN_TRIM_THRESHOLD -> Long.compareUnsigned(difference, parameters.trimThreshold()) <= 0;
+            case WITHIN_PAGE ->
+                difference < header
+                        || (difference <= PAGE_SIZE && (chunks.head(pointer - header) & Chunks.IS_MMAPPED) != 0);
+            case WITHIN_PADDING -> difference < header;
+        };
     }
 
     private long reallocMapped(long pointer, long oldSize, long chunkSize, long request) {
@@ -289,7 +390,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (moved != 0) {
             return moved + header;
         }
-        if (oldSize - sizes.word >= chunkSize) {
+        if (mapped.holds(oldSize, chunkSize, request)) {
             return pointer;
         }
         long block = malloc(request);
@@ -315,6 +416,12 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if ((wanted & (wanted - 1)) != 0) {
             wanted = Long.highestOneBit(wanted) << 1;
         }
+        if (parameters.rules.cacheService().aligned()) {
+            long block = alignedFromCache(wanted, request);
+            if (block != 0) {
+                return block;
+            }
+        }
         Arena own = threads.areSeveral() ? arenas.arenaFor(this, request + wanted + sizes.minimum) : main;
         long block = alignIn(own, wanted, request);
         if (block == 0 && threads.areSeveral() && own != null) {
@@ -323,13 +430,28 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         return block;
     }
 
+    private long alignedFromCache(long alignment, long request) {
+        long chunkSize = sizes.checkedChunkSize(request);
+        if (chunkSize == 0) {
+            return 0;
+        }
+        if (making == CacheMaking.FIRST_MISS) {
+            prepareCache(chunkSize);
+        }
+        long block = cache.takeAligned(chunks, chunkSize, alignment);
+        if (block != 0) {
+            teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.cacheIndex(chunkSize));
+        }
+        return block;
+    }
+
     private long alignIn(@Nullable Arena from, long alignment, long request) {
         if (from != null) {
-            return AlignedAllocation.allocate(from, alignment, request, cache);
+            return aligned.allocate(from, alignment, request, cache);
         }
         long chunkSize = sizes.checkedChunkSize(request);
         long block = chunkSize == 0 ? 0 : mapWithoutArena(chunkSize + alignment + sizes.minimum);
-        return block == 0 ? 0 : AlignedAllocation.alignMapped(main, block, alignment);
+        return block == 0 ? 0 : aligned.alignMapped(main, block, alignment);
     }
 
     @Override
@@ -347,7 +469,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         long head = chunks.head(chunk);
         long size = head & ~Chunks.SIZE_BITS;
         if ((head & Chunks.IS_MMAPPED) != 0) {
-            return size - header;
+            return mapped.usable(head);
         }
         return (chunks.head(chunk + size) & Chunks.PREV_INUSE) != 0 ? size - sizes.word : 0;
     }
@@ -355,11 +477,9 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     /** __malloc_arena_thread_freeres: the cache's blocks are freed one by one, then its table, then the arena is left. */
     @Override
     public void exit() {
-        ended = true;
         long table = cache.close();
-        if (cacheOpen) {
-            cacheOpen = false;
-            for (int bin = 0; bin < Sizes.CACHE_BINS; bin++) {
+        if (table != 0) {
+            for (int bin = 0; bin < cache.binCount(); bin++) {
                 for (long block = cache.drain(chunks, bin); block != 0; block = cache.drain(chunks, bin)) {
                     free(block);
                 }
