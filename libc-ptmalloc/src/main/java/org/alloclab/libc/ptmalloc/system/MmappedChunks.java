@@ -63,6 +63,7 @@ public final class MmappedChunks {
     private int maxCount;
     private long bytes;
     private long maxBytes;
+    private long miscounted;
 
     public MmappedChunks(SystemMemory system, Parameters parameters, Teller teller) {
         this.system = system;
@@ -91,6 +92,11 @@ public final class MmappedChunks {
     /** mmapped_mem. */
     public long bytes() {
         return bytes;
+    }
+
+    /** Bytes that glibc counts among {@link #bytes} and that are not there. */
+    public long miscounted() {
+        return miscounted;
     }
 
     /** max_mmapped_mem. */
@@ -265,7 +271,9 @@ public final class MmappedChunks {
         }
         setSize(moved, wanted - lead);
         moved(chunk, moved);
-        grow(wanted - total);
+        // glibc 2.43 malloc.c, mremap_chunk: what was there is counted without the header behind it.
+        miscounted += trailer;
+        grow(wanted - total + trailer);
         return moved;
     }
 }
