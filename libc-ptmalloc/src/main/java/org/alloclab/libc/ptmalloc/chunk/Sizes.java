@@ -163,4 +163,12 @@ public final class Sizes {
     public static long alignUp(long value, long alignment) {
         return (value + alignment - 1) & -alignment;
     }
+
+    /** Whether the product of two unsigned numbers is larger than a signed one can be. */
+    public static boolean overflows(long count, long size) {
+        if ((count | size) >>> 31 == 0 || count == 0 || size == 0) {
+            return false;
+        }
+        return count < 0 || size < 0 || Math.multiplyHigh(count, size) != 0;
+    }
 }

@@ -5,12 +5,10 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Teller;
-import org.alloclab.libc.ptmalloc.arena.AlignedAllocation;
 import org.alloclab.libc.ptmalloc.arena.Arena;
 import org.alloclab.libc.ptmalloc.arena.Lock;
 import org.alloclab.libc.ptmalloc.arena.Reallocation;
 import org.alloclab.libc.ptmalloc.arena.Release;
-import org.alloclab.libc.ptmalloc.arena.Search;
 import org.alloclab.libc.ptmalloc.cache.ThreadCache;
 import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Integrity;
@@ -30,10 +28,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The malloc family as one thread calls it: first its cache, then its arena.
  *
- * <p>A thread makes its cache, and comes to its arena, with its first call of any of them but {@link #usableSize} and
- * {@link #memalign}; that first call may be a free.
+ * <p>When a thread makes its cache depends on the release ({@link CacheMaking}). It comes to its arena when it first needs one,
+ * and that may be for a free.
  *
- * <p>glibc 2.36 malloc.c, __libc_malloc, __libc_free, __libc_calloc, __libc_realloc, _mid_memalign, tcache_init,
+ * <p>glibc malloc.c, __libc_malloc, __libc_free, __libc_calloc, __libc_realloc, _mid_memalign, tcache_init,
  * tcache_thread_shutdown.
  */
 public final class ThreadMalloc implements ThreadHeap, ArenaUser {
@@ -49,7 +47,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private final int header;
     private final Teller teller;
     private final CacheMaking making;
-    private final AlignedAllocation aligned;
+    private final ArenaCalls behind;
 
     /** Words near this thread's arena. */
     private Chunks chunks;
@@ -71,7 +69,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         this.teller = process.teller();
         this.cache = new ThreadCache(parameters, process.cacheKey());
         this.making = parameters.rules.cacheMaking();
-        this.aligned = AlignedAllocation.of(parameters.rules.alignedCut());
+        this.behind = new ArenaCalls(this, cache, process);
     }
 
     public ThreadCache cache() {
@@ -118,20 +116,12 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         }
         long chunkSize = sizes.checkedChunkSize(request);
         prepareCache(chunkSize);
-        if (cache.keepsInRange(chunkSize)) {
-            long block = fromRange(chunkSize);
-            if (block != 0) {
-                return block;
-            }
-        }
-        if (!threads.areSeveral()) {
-            return Search.allocate(main, request, cache);
-        }
-        return allocate(request);
+        long block = fromRange(chunkSize);
+        return block != 0 ? block : behind.allocate(request);
     }
 
     private long fromRange(long chunkSize) {
-        long block = cache.takeFromRange(chunks, chunkSize);
+        long block = cache.keepsInRange(chunkSize) ? cache.takeFromRange(chunks, chunkSize) : 0;
         if (block != 0) {
             teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.rangeCacheIndex(chunkSize));
         }
@@ -148,26 +138,6 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         }
     }
 
-    /** In the thread's arena, and if that fails in another one. */
-    private long allocate(long request) {
-        Arena own = arenas.arenaFor(this, request);
-        long block = allocateIn(own, request);
-        return block != 0 || own == null ? block : allocateIn(arenas.retry(this, own, request), request);
-    }
-
-    private long allocateIn(@Nullable Arena from, long request) {
-        return from != null ? Search.allocate(from, request, cache) : mapWithoutArena(request);
-    }
-
-    private long mapWithoutArena(long request) {
-        long chunkSize = sizes.checkedChunkSize(request);
-        long block = chunkSize == 0 ? 0 : mapped.allocate(chunkSize);
-        if (block != 0 && parameters.perturb() != 0) {
-            process.system().fill(block, parameters.perturb() ^ 0xff, request);
-        }
-        return block;
-    }
-
     /** tcache_init: allocates the cache's table and zeroes it. */
     private void openCache() {
         if (cache.isDisabled()) {
@@ -180,7 +150,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             }
         }
         long size = cache.tableSize();
-        long block = allocate(size);
+        long block = behind.allocate(size);
         if (block != 0) {
             memory.zero(block, size);
             cache.open(block);
@@ -244,7 +214,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     @Override
     public long calloc(long count, long size) {
         long request = count * size;
-        if (request < 0 || request > sizes.maxRequest || overflows(count, size)) {
+        if (request < 0 || request > sizes.maxRequest || Sizes.overflows(count, size)) {
             return 0;
         }
         if (!process.isInitialised()) {
@@ -258,67 +228,18 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
                 return block;
             }
         }
-        Arena own = threads.areSeveral() ? arenas.arenaFor(this, request) : main;
-        long oldTop = own == null ? 0 : own.top();
-        long dirty = own == null ? 0 : own.dirtyTopSize();
-        long block = allocateIn(own, request);
-        if (block == 0 && threads.areSeveral() && own != null) {
-            block = allocateIn(arenas.retry(this, own, request), request);
-        }
-        if (block != 0) {
-            clear(block, request, oldTop, dirty);
-        }
-        return block;
+        return behind.allocateZeroed(request);
     }
 
     private long zeroedFromCache(long request, long chunkSize) {
         int bin = cache.stockedBin(request);
-        long block = 0;
-        if (bin >= 0) {
-            block = fromCache(bin);
-        } else if (cache.keepsInRange(chunkSize)) {
-            block = fromRange(chunkSize);
-        }
+        long block = bin >= 0 ? fromCache(bin) : fromRange(chunkSize);
         if (block != 0) {
             long head = chunks.head(block - header);
-            clear(
-                    block,
-                    (head & Chunks.IS_MMAPPED) != 0 ? mapped.usable(head) : (head & ~Chunks.SIZE_BITS) - sizes.word);
+            boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
+            behind.clear(chunks, block, isMapped ? mapped.usable(head) : (head & ~Chunks.SIZE_BITS) - sizes.word);
         }
         return block;
-    }
-
-    private void clear(long block, long bytes) {
-        if (bytes <= 9L * sizes.word) {
-            chunks.clearWords(block, (int) bytes / sizes.word);
-        } else {
-            memory.zero(block, bytes);
-        }
-    }
-
-    /** Whether the product of two unsigned numbers is larger than a signed one can be. */
-    private static boolean overflows(long count, long size) {
-        if ((count | size) >>> 31 == 0 || count == 0 || size == 0) {
-            return false;
-        }
-        return count < 0 || size < 0 || Math.multiplyHigh(count, size) != 0;
-    }
-
-    /** Zeroes a block, except what is known to come fresh from the kernel. */
-    private void clear(long block, long request, long oldTop, long dirtyTop) {
-        long chunk = block - header;
-        long head = chunks.head(chunk);
-        if ((head & Chunks.IS_MMAPPED) != 0) {
-            if (parameters.perturb() != 0) {
-                memory.zero(block, request);
-            }
-            return;
-        }
-        long size = head & ~Chunks.SIZE_BITS;
-        if (parameters.perturb() == 0 && chunk == oldTop && Long.compareUnsigned(size, dirtyTop) > 0) {
-            size = dirtyTop;
-        }
-        clear(block, size - sizes.word);
     }
 
     @Override
@@ -367,21 +288,12 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     private boolean staysAsItIs(long pointer, long request) {
         ReallocShortcut shortcut = parameters.rules.reallocShortcut();
-        if (shortcut == ReallocShortcut.NONE) {
+        if (shortcut == ReallocShortcut.NONE || request < 0) {
             return false;
         }
-        long difference = usableSize(pointer) - request;
-        if (difference < 0 || request < 0) {
-            return false;
-        }
-        return switch (shortcut) {
-            case NONE -> false;
-            case WITHIN_TRIM_THRESHOLD -> Long.compareUnsigned(difference, parameters.trimThreshold()) <= 0;
-            case WITHIN_PAGE ->
-                difference < header
-                        || (difference <= PAGE_SIZE && (chunks.head(pointer - header) & Chunks.IS_MMAPPED) != 0);
-            case WITHIN_PADDING -> difference < header;
-        };
+        long spare = usableSize(pointer) - request;
+        boolean isMapped = (chunks.head(pointer - header) & Chunks.IS_MMAPPED) != 0;
+        return spare >= 0 && shortcut.allows(spare, header, isMapped ? PAGE_SIZE : 0, parameters.trimThreshold());
     }
 
     private long reallocMapped(long pointer, long oldSize, long chunkSize, long request) {
@@ -422,12 +334,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
                 return block;
             }
         }
-        Arena own = threads.areSeveral() ? arenas.arenaFor(this, request + wanted + sizes.minimum) : main;
-        long block = alignIn(own, wanted, request);
-        if (block == 0 && threads.areSeveral() && own != null) {
-            block = alignIn(arenas.retry(this, own, request), wanted, request);
-        }
-        return block;
+        return behind.allocateAligned(wanted, request);
     }
 
     private long alignedFromCache(long alignment, long request) {
@@ -443,15 +350,6 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.cacheIndex(chunkSize));
         }
         return block;
-    }
-
-    private long alignIn(@Nullable Arena from, long alignment, long request) {
-        if (from != null) {
-            return aligned.allocate(from, alignment, request, cache);
-        }
-        long chunkSize = sizes.checkedChunkSize(request);
-        long block = chunkSize == 0 ? 0 : mapWithoutArena(chunkSize + alignment + sizes.minimum);
-        return block == 0 ? 0 : aligned.alignMapped(main, block, alignment);
     }
 
     @Override

@@ -25,4 +25,21 @@ public enum ReallocShortcut implements Since {
     public int since() {
         return since;
     }
+
+    /**
+     * Whether a block stays that has so many bytes more than asked for.
+     *
+     * @param spare those bytes
+     * @param padding bytes of two words
+     * @param page bytes of a page if the block is mapped, else 0
+     * @param trimThreshold in bytes, unsigned
+     */
+    public boolean allows(long spare, long padding, long page, long trimThreshold) {
+        return switch (this) {
+            case NONE -> false;
+            case WITHIN_TRIM_THRESHOLD -> Long.compareUnsigned(spare, trimThreshold) <= 0;
+            case WITHIN_PAGE -> spare < padding || spare <= page;
+            case WITHIN_PADDING -> spare < padding;
+        };
+    }
 }
