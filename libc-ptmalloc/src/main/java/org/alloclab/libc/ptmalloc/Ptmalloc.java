@@ -9,7 +9,6 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.libc.ptmalloc.arena.Release;
-import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.parameter.Mallopt;
 import org.alloclab.libc.ptmalloc.process.MallocProcess;
 import org.alloclab.libc.ptmalloc.process.MallocTrim;
@@ -76,7 +75,7 @@ final class Ptmalloc implements UserAllocator {
     private long cachedBlocks() {
         long blocks = 0;
         for (ThreadMalloc thread : process.heaps()) {
-            for (int bin = 0; bin < Sizes.CACHE_BINS; bin++) {
+            for (int bin = 0; bin < thread.cache().binCount(); bin++) {
                 blocks += thread.cache().count(bin);
             }
         }

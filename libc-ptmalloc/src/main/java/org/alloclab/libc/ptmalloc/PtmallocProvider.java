@@ -68,7 +68,8 @@ public final class PtmallocProvider implements UserAllocatorProvider {
 
     @Override
     public UserAllocator create(Context context) {
-        Parameters parameters = new Parameters(new Sizes(context.machine().wordSize()));
+        Parameters parameters =
+                new Parameters(new Sizes(context.machine().wordSize()), Tunables.rules(context.options()));
         Tunables.apply(context.options(), parameters, context.space().transparentHugePages());
         return new Ptmalloc(new MallocProcess(
                 context.machine(), context.space(), parameters, new Teller(context.probe()), context.seed()));
@@ -81,13 +82,10 @@ public final class PtmallocProvider implements UserAllocatorProvider {
 
     /** glibc 2.36, elf/dl-tunables.c: one variable with all tunables, a colon between them. */
     private static Map<String, String> environment(Map<String, String> options) {
-        if (options.isEmpty()) {
-            return Map.of();
-        }
-        return Map.of(
-                "GLIBC_TUNABLES",
-                options.entrySet().stream()
-                        .map(option -> option.getKey() + "=" + option.getValue())
-                        .collect(Collectors.joining(":")));
+        String tunables = options.entrySet().stream()
+                .filter(option -> Tunables.isTunable(option.getKey()))
+                .map(option -> option.getKey() + "=" + option.getValue())
+                .collect(Collectors.joining(":"));
+        return tunables.isEmpty() ? Map.of() : Map.of("GLIBC_TUNABLES", tunables);
     }
 }

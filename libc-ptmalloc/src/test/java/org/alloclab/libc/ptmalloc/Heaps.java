@@ -34,8 +34,9 @@ public final class Heaps {
     private int threads = 1;
 
     private Heaps(MachineDescription machine, AddressSpace space, Map<String, String> options, Probe probe) {
-        Parameters parameters = new Parameters(new Sizes(machine.wordSize()));
-        Tunables.apply(OptionValues.parse(Tunables.ALL, options), parameters, space.transparentHugePages());
+        OptionValues values = OptionValues.parse(Tunables.ALL, options);
+        Parameters parameters = new Parameters(new Sizes(machine.wordSize()), Tunables.rules(values));
+        Tunables.apply(values, parameters, space.transparentHugePages());
         process = new MallocProcess(machine, space, parameters, new Teller(probe), 42);
         allocator = new Ptmalloc(process);
         memory = space.memory();

@@ -10,6 +10,8 @@ import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
 import org.alloclab.libc.ptmalloc.system.MmappedChunks;
 import org.alloclab.libc.ptmalloc.system.SystemMemory;
+import org.alloclab.libc.ptmalloc.version.FastBinUse;
+import org.alloclab.libc.ptmalloc.version.FreedSmallChunks;
 
 /**
  * Memory with its bins. {@link Search} takes chunks out of it, {@link Release} brings them back.
@@ -25,6 +27,8 @@ import org.alloclab.libc.ptmalloc.system.SystemMemory;
  *   +2160  next, next_free, attached_threads, system_mem, max_system_mem
  * </pre>
  *
+ * <p>From 2.43 on without have_fastchunks and fastbinsY.
+ *
  * <p>glibc 2.36 malloc.c, struct malloc_state.
  */
 public abstract class Arena {
@@ -37,6 +41,9 @@ public abstract class Arena {
     protected final Teller teller;
     final LargeBins largeBins;
     final FastBins fastBins;
+
+    /** Whether freed small chunks go straight to their bins. */
+    final boolean smallChunksToBins;
 
     /** NON_MAIN_ARENA where chunks in use bear it, else 0. */
     final long flag;
@@ -62,20 +69,25 @@ public abstract class Arena {
         this.address = address;
         this.chunks = chunks;
         this.flag = flag;
-        this.bins = new Bins(chunks, sizes, address + binsOffset(sizes));
+        this.bins = new Bins(chunks, sizes, address + binsOffset(parameters));
         this.largeBins = new LargeBins(chunks, bins);
-        this.fastBins = new FastBins(chunks, sizes, parts.threads());
+        this.fastBins = new FastBins(chunks, sizes, parts.threads(), parameters.rules.fastBins());
+        this.smallChunksToBins = parameters.rules.freedSmallChunks() == FreedSmallChunks.SMALL_BIN;
         this.top = bins.unsorted();
     }
 
     /** offsetof (struct malloc_state, bins). */
-    private static long binsOffset(Sizes sizes) {
-        return Sizes.alignUp(12, sizes.word) + (sizes.fastBins + 2L) * sizes.word;
+    private static long binsOffset(Parameters parameters) {
+        Sizes sizes = parameters.sizes;
+        return parameters.rules.fastBins() == FastBinUse.USED
+                ? Sizes.alignUp(12, sizes.word) + (sizes.fastBins + 2L) * sizes.word
+                : 8 + 2L * sizes.word;
     }
 
     /** sizeof (struct malloc_state). */
-    protected static long recordSize(Sizes sizes) {
-        return binsOffset(sizes) + (2L * Sizes.BINS - 2) * sizes.word + 16 + 5L * sizes.word;
+    protected static long recordSize(Parameters parameters) {
+        int word = parameters.sizes.word;
+        return binsOffset(parameters) + (2L * Sizes.BINS - 2) * word + 16 + 5L * word;
     }
 
     /**

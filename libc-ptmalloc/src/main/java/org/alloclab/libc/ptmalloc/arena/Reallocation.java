@@ -53,7 +53,7 @@ public final class Reallocation {
                 if (fresh != next) {
                     arena.teller.tell(Decisions.MOVE, chunk, chunkSize);
                     arena.system.memory().copy(block, chunk + sizes.header, oldSize - sizes.word);
-                    Release.release(arena, chunk, cache, Lock.HELD);
+                    Release.remainder(arena, chunk, cache, Lock.HELD);
                     return block;
                 }
                 size = oldSize + chunks.size(fresh);
@@ -78,6 +78,6 @@ public final class Reallocation {
         chunks.setHeadSize(chunk, chunkSize | arena.flag);
         chunks.setHead(remainder, rest | Chunks.PREV_INUSE | arena.flag);
         chunks.setPreviousInUse(remainder + rest);
-        Release.release(arena, remainder, cache, Lock.HELD);
+        Release.remainder(arena, remainder, cache, Lock.HELD);
     }
 }

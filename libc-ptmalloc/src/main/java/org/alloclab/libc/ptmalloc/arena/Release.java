@@ -6,6 +6,7 @@ import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Integrity;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.decision.Decisions;
+import org.alloclab.libc.ptmalloc.version.Remainders;
 
 /**
  * A chunk comes back: to the thread cache, a fast bin, or merged with its free neighbours to the unsorted bin or top.
@@ -58,6 +59,14 @@ public final class Release {
         return true;
     }
 
+    /** Puts a block into the thread cache if the bin for its range has room. */
+    public static boolean offerToRange(ThreadCache cache, Chunks chunks, long block, long chunkSize) {
+        if (cache.isMarked(chunks, block)) {
+            cache.checkDoubleFreeInRange(chunks, block, chunkSize);
+        }
+        return cache.putIntoRange(chunks, block, chunkSize);
+    }
+
     /** _int_free behind the thread cache. */
     public static void releaseToArena(Arena arena, long chunk, long head, Lock lock) {
         long size = head & ~Chunks.SIZE_BITS;
@@ -92,7 +101,8 @@ public final class Release {
         }
     }
 
-    private static void merge(Arena arena, long freed, long head, long freedSize) {
+    /** _int_free_merge_chunk: merges a chunk with its free neighbours. */
+    static void merge(Arena arena, long freed, long head, long freedSize) {
         Sizes sizes = arena.sizes;
         Chunks chunks = arena.chunks;
         long next = freed + freedSize;
@@ -124,6 +134,16 @@ public final class Release {
             arena.teller.tell(Decisions.MERGE_BACKWARD, chunk, previousSize);
             arena.bins.unlink(chunk);
         }
+        create(arena, chunk, size, next, nextSize);
+    }
+
+    /**
+     * _int_free_create_chunk: makes a free chunk in front of another chunk, which it may take in, and puts it where it
+     * belongs.
+     */
+    static void create(Arena arena, long chunk, long bytes, long next, long nextSize) {
+        Chunks chunks = arena.chunks;
+        long size = bytes;
         if (next != arena.top) {
             if ((chunks.head(next + nextSize) & Chunks.PREV_INUSE) == 0) {
                 arena.teller.tell(Decisions.MERGE_FORWARD, next, nextSize);
@@ -132,10 +152,15 @@ public final class Release {
             } else {
                 chunks.setHead(next, chunks.head(next) & ~Chunks.PREV_INUSE);
             }
-            arena.bins.pushUnsorted(chunk, size, "free(): corrupted unsorted chunks");
+            if (arena.smallChunksToBins && size < arena.sizes.minLarge) {
+                arena.bins.pushSmall(chunk, arena.sizes.smallIndex(size));
+                arena.teller.tell(Decisions.TO_SMALL_BIN, chunk, size);
+            } else {
+                arena.bins.pushUnsorted(chunk, size, "free(): corrupted unsorted chunks");
+                arena.teller.tell(Decisions.TO_UNSORTED, chunk, size);
+            }
             chunks.setHead(chunk, size | Chunks.PREV_INUSE);
             chunks.setPrevSize(chunk + size, size);
-            arena.teller.tell(Decisions.TO_UNSORTED, chunk, size);
         } else {
             size += nextSize;
             chunks.setHead(chunk, size | Chunks.PREV_INUSE);
@@ -150,9 +175,21 @@ public final class Release {
         }
     }
 
+    /** What realloc and a new top do not need, and what realloc has moved: for the cache, or past it. */
+    public static void remainder(Arena arena, long chunk, ThreadCache cache, Lock lock) {
+        if (arena.parameters.rules.remainders() == Remainders.THROUGH_CACHE) {
+            release(arena, chunk, cache, lock);
+        } else {
+            releaseToArena(arena, chunk, arena.chunks.head(chunk), lock);
+        }
+    }
+
     /** malloc_consolidate: merges everything in the fast bins. */
     public static void consolidate(Arena arena) {
         FastBins fastBins = arena.fastBins;
+        if (fastBins.count() == 0) {
+            return;
+        }
         fastBins.forgetChunks();
         arena.teller.tell(Decisions.CONSOLIDATE, arena.address());
         int count = fastBins.count();

@@ -115,7 +115,10 @@ public final class Search {
         if (arena.flag != 0) {
             arena.chunks.setHead(last, arena.chunks.head(last) | arena.flag);
         }
-        int cacheBin = cache.binFor(chunkSize);
+        if (cache.isMadeBySearches() && arena.sizes.cacheIndex(chunkSize) < arena.parameters.cacheBins()) {
+            makeCache(arena, cache);
+        }
+        int cacheBin = cache.filledBinFor(chunkSize);
         if (cacheBin >= 0) {
             while (cache.hasRoom(cacheBin)) {
                 long chunk = arena.bins.last(bin);
@@ -138,7 +141,7 @@ public final class Search {
     /** Takes exact fits (into the thread cache as long as it has room), sorts the others; a block, or 0. */
     private static long fromUnsorted(Arena arena, long chunkSize, long request, ThreadCache cache) {
         long head = arena.bins.unsorted();
-        int cacheBin = cache.binFor(chunkSize);
+        int cacheBin = cache.filledBinFor(chunkSize);
         boolean cached = false;
         int left = MAX_SORTED;
         long chunk;
@@ -155,6 +158,10 @@ public final class Search {
             arena.bins.dropLastUnsorted(before);
             if (size == chunkSize) {
                 markInUse(arena, chunk, size);
+                if (cache.isMadeBySearches()) {
+                    makeCache(arena, cache);
+                    cacheBin = cache.filledBinFor(chunkSize);
+                }
                 if (cacheBin < 0 || !cache.hasRoom(cacheBin)) {
                     arena.teller.tell(Decisions.FROM_UNSORTED, chunk, chunkSize);
                     return blockOf(arena, chunk, request);
@@ -176,6 +183,22 @@ public final class Search {
             }
         }
         return cached ? cache.get(arena.chunks, cacheBin) : 0;
+    }
+
+    /** glibc 2.43 malloc.c, tcache_init: asks for the chunk size of the table as if it were a request. */
+    private static void makeCache(Arena arena, ThreadCache cache) {
+        cache.disable();
+        if (arena.parameters.cacheCount() == 0) {
+            return;
+        }
+        long size = cache.tableSize();
+        long sorted = arena.sorted;
+        long block = allocate(arena, arena.sizes.chunkSize(size), cache);
+        arena.sorted = sorted;
+        if (block != 0) {
+            arena.system.memory().zero(block, size);
+            cache.open(block);
+        }
     }
 
     private static void checkUnsorted(Arena arena, long chunk, long size, long before) {

@@ -142,6 +142,17 @@ public final class Bins {
         }
     }
 
+    /** Puts a chunk at the front of a small bin. */
+    public void pushSmall(long chunk, int bin) {
+        long head = at(bin);
+        long next = words[2 * bin - 2];
+        if (bk(next) != head) {
+            throw Integrity.abort("free(): chunks in smallbin corrupted");
+        }
+        insert(chunk, head, next);
+        map.mark(bin);
+    }
+
     /** As malloc_consolidate does it: without a check. */
     public void pushUnsortedUnchecked(long chunk, long size) {
         long next = words[0];

@@ -5,6 +5,7 @@ import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Integrity;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.system.ProgramThreads;
+import org.alloclab.libc.ptmalloc.version.FastBinUse;
 
 /**
  * Singly linked lists of small freed chunks, one for each size, last in first out. The chunks count as in use and are
@@ -20,11 +21,11 @@ public final class FastBins {
 
     private boolean recent;
 
-    public FastBins(Chunks chunks, Sizes sizes, ProgramThreads threads) {
+    public FastBins(Chunks chunks, Sizes sizes, ProgramThreads threads, FastBinUse use) {
         this.chunks = chunks;
         this.sizes = sizes;
         this.threads = threads;
-        this.heads = new long[sizes.fastBins];
+        this.heads = new long[use == FastBinUse.USED ? sizes.fastBins : 0];
     }
 
     /** have_fastchunks: something was put here since the last consolidation. */
@@ -37,6 +38,7 @@ public final class FastBins {
         recent = false;
     }
 
+    /** How many there are: none where glibc has none. */
     public int count() {
         return heads.length;
     }
@@ -77,7 +79,7 @@ public final class FastBins {
         if (sizes.fastIndex(chunks.size(chunk)) != bin) {
             throw Integrity.abort("malloc(): memory corruption (fast)");
         }
-        int cacheBin = cache.binFor(chunkSize);
+        int cacheBin = cache.filledBinFor(chunkSize);
         if (cacheBin >= 0) {
             fill(cache, cacheBin, bin);
         }

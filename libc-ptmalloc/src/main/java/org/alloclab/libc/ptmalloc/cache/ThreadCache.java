@@ -4,15 +4,16 @@ import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Integrity;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
+import org.alloclab.libc.ptmalloc.version.CacheMaking;
 
 /**
  * A thread's own lists of freed blocks (tcache): up to 64 sizes, up to {@code tcache_count} blocks each, taken and
- * given without an arena.
+ * given without an arena; from 2.42 on also {@linkplain RangeBins ranges of sizes}.
  *
  * <pre>
  *   struct tcache_perthread_struct, a block of 0x280 (0x180) bytes in the thread's arena
  *
- *   +0     counts[64]   2 bytes each
+ *   +0     counts[64]   2 bytes each; from 2.42 on num_slots[76], what there is room for
  *   +128   entries[64]  a word each --> block: [0] protected link to the next, [1] key
  * </pre>
  *
@@ -30,37 +31,82 @@ public final class ThreadCache {
     private final long[] entries = new long[Sizes.CACHE_BINS];
     private final int[] counts = new int[Sizes.CACHE_BINS];
     private final Sizes sizes;
+    private final Parameters parameters;
+    private final RangeBins ranges;
     private final int capacity;
     private final long key;
 
-    /** Bins in use; 0 as long as there is no table. */
+    /** Bins that malloc and free use; 0 as long as there is no table. */
     private int bins;
+
+    /** Bins that searches fill; 0 as long as there is no table. */
+    private int filledBins;
 
     /** The table's block, or 0. */
     private long table;
 
+    private final boolean madeBySearches;
+    private boolean disabled;
+
     /** Bins by request size; none as long as there is no table. */
     private byte[] binOfRequest = NO_BINS;
 
-    public ThreadCache(Sizes sizes, Parameters parameters, long key) {
-        this.sizes = sizes;
+    public ThreadCache(Parameters parameters, long key) {
+        this.parameters = parameters;
+        this.sizes = parameters.sizes;
+        this.ranges = new RangeBins(parameters, key);
         this.capacity = (int) parameters.cacheCount();
         this.key = key;
+        this.madeBySearches = parameters.rules.cacheMaking() == CacheMaking.FIRST_FREE;
     }
 
     /** Bytes of the table. */
-    public static long tableSize(Sizes sizes) {
-        return Sizes.CACHE_BINS * (2L + sizes.word);
+    public long tableSize() {
+        return binCount() * (2L + sizes.word);
     }
 
-    public void open(long block, int binsInUse) {
+    /** All bins, those of ranges last. */
+    public int binCount() {
+        return Sizes.CACHE_BINS + ranges.bins();
+    }
+
+    public boolean isOpen() {
+        return table != 0;
+    }
+
+    /** Whether there will never be a table, or there was one: the thread ends, or there shall be none. */
+    public boolean isDisabled() {
+        return disabled;
+    }
+
+    /** There shall be no table. */
+    public void disable() {
+        disabled = true;
+    }
+
+    /** Whether a search that finds blocks to put here makes the table first. */
+    public boolean isMadeBySearches() {
+        return madeBySearches && table == 0 && !disabled;
+    }
+
+    /** The table is made, and zeroed. */
+    public void open(long block) {
         table = block;
-        bins = binsInUse;
-        byte[] byRequest = new byte[(int) (16L * binsInUse + sizes.minimum - sizes.word - 15)];
+        disabled = false;
+        filledBins = parameters.cacheBins();
+        bins = binsUpTo(Math.min(parameters.largestCached(), sizes.largestSmallCached()));
+        if (bins == 0) {
+            return;
+        }
+        byte[] byRequest = new byte[(int) (16L * bins + sizes.minimum - sizes.word - 15)];
         for (int request = 0; request < byRequest.length; request++) {
             byRequest[request] = (byte) sizes.cacheIndex(sizes.chunkSize(request));
         }
         binOfRequest = byRequest;
+    }
+
+    private int binsUpTo(long chunkSize) {
+        return chunkSize < sizes.minimum ? 0 : (int) Math.min(filledBins, sizes.cacheIndex(chunkSize) + 1);
     }
 
     /** The bin that has a block for a request, or -1. */
@@ -78,8 +124,10 @@ public final class ThreadCache {
     /** No more blocks come in or go out; answers the table's block, or 0 if there was none. */
     public long close() {
         long block = table;
+        disabled = true;
         table = 0;
         bins = 0;
+        filledBins = 0;
         binOfRequest = NO_BINS;
         return block;
     }
@@ -88,26 +136,76 @@ public final class ThreadCache {
         return table;
     }
 
-    /** The bin for chunks of a size, or -1. */
+    /** The bin in which malloc and free keep chunks of a size, or -1. */
     public int binFor(long chunkSize) {
         long bin = sizes.cacheIndex(chunkSize);
         return bin < bins ? (int) bin : -1;
+    }
+
+    /** The bin that a search may fill with chunks of a size, or -1. */
+    public int filledBinFor(long chunkSize) {
+        long bin = sizes.cacheIndex(chunkSize);
+        return bin < filledBins ? (int) bin : -1;
+    }
+
+    /** Whether chunks of a size are kept in a bin for a range. */
+    public boolean keepsInRange(long chunkSize) {
+        return isOpen()
+                && Long.compareUnsigned(chunkSize, parameters.largestCached()) <= 0
+                && chunkSize > sizes.largestSmallCached();
+    }
+
+    /** A block for a chunk size that has a bin for a range, or 0. */
+    public long takeFromRange(Chunks chunks, long chunkSize) {
+        return ranges.take(chunks, chunkSize);
+    }
+
+    /** Puts a block of such a size in, if there is room. */
+    public boolean putIntoRange(Chunks chunks, long block, long chunkSize) {
+        if (!ranges.hasRoom(chunkSize, capacity)) {
+            return false;
+        }
+        ranges.put(chunks, block, chunkSize);
+        return true;
+    }
+
+    /** The first block for a chunk size that happens to be aligned, or 0. */
+    public long takeAligned(Chunks chunks, long chunkSize, long alignment) {
+        if (keepsInRange(chunkSize)) {
+            return ranges.takeAligned(chunks, chunkSize, alignment);
+        }
+        int bin = binFor(chunkSize);
+        return bin < 0 ? 0 : takeAlignedOf(chunks, bin, alignment);
+    }
+
+    private long takeAlignedOf(Chunks chunks, int bin, long alignment) {
+        long before = 0;
+        for (long block = entries[bin]; block != 0; block = (block >>> 12) ^ chunks.link(block)) {
+            if ((block & (alignment - 1)) == 0) {
+                if (before == 0) {
+                    return get(chunks, bin);
+                }
+                long next = (block >>> 12) ^ chunks.takeLink(block);
+                chunks.setLink(before, (before >>> 12) ^ next);
+                counts[bin]--;
+                return block;
+            }
+            before = block;
+        }
+        return 0;
     }
 
     public boolean hasRoom(int bin) {
         return counts[bin] < capacity;
     }
 
-    public boolean hasBlock(int bin) {
-        return counts[bin] > 0;
-    }
-
     public int count(int bin) {
-        return counts[bin];
+        return bin < Sizes.CACHE_BINS ? counts[bin] : ranges.count(bin - Sizes.CACHE_BINS);
     }
 
+    /** The first block of a bin, or 0. */
     public long entry(int bin) {
-        return entries[bin];
+        return bin < Sizes.CACHE_BINS ? entries[bin] : ranges.entry(bin - Sizes.CACHE_BINS);
     }
 
     public void put(Chunks chunks, long block, int bin) {
@@ -148,6 +246,9 @@ public final class ThreadCache {
 
     /** The first block of a bin when the thread ends; 0 if there is none. */
     public long drain(Chunks chunks, int bin) {
+        if (bin >= Sizes.CACHE_BINS) {
+            return ranges.drain(chunks, bin - Sizes.CACHE_BINS);
+        }
         long block = entries[bin];
         if (block == 0) {
             return 0;
@@ -165,6 +266,11 @@ public final class ThreadCache {
         return chunks.key(block) == key;
     }
 
+    /** Reads where the mark would be, for what it does to memory. */
+    public void lookAtMark(Chunks chunks, long block) {
+        chunks.key(block);
+    }
+
     /** A marked block is about to be freed: aborts if it is in the list. */
     public void checkDoubleFree(Chunks chunks, long block, int bin) {
         int seen = 0;
@@ -178,6 +284,13 @@ public final class ThreadCache {
             if (other == block) {
                 throw Integrity.abort("free(): double free detected in tcache 2");
             }
+        }
+    }
+
+    /** The same for a block that has a bin for a range. */
+    public void checkDoubleFreeInRange(Chunks chunks, long block, long chunkSize) {
+        if (ranges.contains(chunks, block, chunkSize)) {
+            throw Integrity.abort("free(): double free detected in tcache 2");
         }
     }
 

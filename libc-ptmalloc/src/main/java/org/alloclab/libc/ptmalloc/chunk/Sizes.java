@@ -1,6 +1,7 @@
 package org.alloclab.libc.ptmalloc.chunk;
 
 import org.alloclab.api.machine.WordSize;
+import org.alloclab.libc.ptmalloc.version.CacheShape;
 
 /**
  * Sizes and the bins they belong to.
@@ -97,6 +98,23 @@ public final class Sizes {
         return (chunkSize + cacheBias) >>> 4;
     }
 
+    /** The largest chunk that has a bin of its own in thread caches. */
+    public long largestSmallCached() {
+        return 16L * (CACHE_BINS - 1) + minimum;
+    }
+
+    /** The largest chunk that thread caches of a shape can keep. */
+    public long largestCached(CacheShape shape) {
+        long small = largestSmallCached();
+        // Bins for ranges go by the highest bit; the first one has that of the largest small chunk.
+        return shape.largeBins() == 0 ? small : (Long.highestOneBit(small) << shape.largeBins()) - 16;
+    }
+
+    /** large_csize2tidx: the thread cache's bin for the range that a chunk size is in. */
+    public int rangeCacheIndex(long chunkSize) {
+        return CACHE_BINS + Long.numberOfLeadingZeros(largestSmallCached()) - Long.numberOfLeadingZeros(chunkSize);
+    }
+
     public boolean isSmall(long chunkSize) {
         return chunkSize < minLarge;
     }
@@ -144,5 +162,13 @@ public final class Sizes {
 
     public static long alignUp(long value, long alignment) {
         return (value + alignment - 1) & -alignment;
+    }
+
+    /** Whether the product of two unsigned numbers is larger than a signed one can be. */
+    public static boolean overflows(long count, long size) {
+        if ((count | size) >>> 31 == 0 || count == 0 || size == 0) {
+            return false;
+        }
+        return count < 0 || size < 0 || Math.multiplyHigh(count, size) != 0;
     }
 }

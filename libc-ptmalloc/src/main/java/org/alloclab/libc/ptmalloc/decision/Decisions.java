@@ -50,6 +50,8 @@ public final class Decisions {
             at(Phase.MERGE, "merge into top", Argument.address("new top"), Argument.bytes("its size"));
     public static final DecisionPoint TO_UNSORTED =
             at(Phase.SEARCH, "put into unsorted bin", Argument.address("chunk"), Argument.bytes("chunk size"));
+    public static final DecisionPoint TO_SMALL_BIN =
+            at(Phase.SEARCH, "put into small bin", Argument.address("chunk"), Argument.bytes("chunk size"));
     public static final DecisionPoint CONSOLIDATE = at(Phase.MERGE, "consolidate fast bins", Argument.address("arena"));
     public static final DecisionPoint TRIM =
             at(Phase.RETURN, "trim top", Argument.address("top"), Argument.bytes("its size"));

@@ -2,6 +2,8 @@ package org.alloclab.libc.ptmalloc.parameter;
 
 import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
+import org.alloclab.libc.ptmalloc.version.FastBinUse;
+import org.alloclab.libc.ptmalloc.version.Rules;
 
 /**
  * The parameters of malloc in one process, as tunables and {@code mallopt} set them and as the allocator adapts them.
@@ -13,6 +15,9 @@ public final class Parameters {
 
     public final Sizes sizes;
 
+    /** What the release does that is modelled. */
+    public final Rules rules;
+
     /** DEFAULT_MMAP_THRESHOLD_MAX: the dynamic threshold never exceeds it. */
     private final long mmapThresholdMax;
 
@@ -23,23 +28,25 @@ public final class Parameters {
     private long arenaMax;
 
     private long thpPageSize;
-
+    private boolean hugePageAdvice;
     private long hugePageSize;
-
     private int hugePageFlags;
     private long mmapsMax = 65536;
     private boolean fixedThresholds;
     private int cacheBins = Sizes.CACHE_BINS;
-    private long cacheCount = 7;
+    private long cacheCount;
+    private long largestCached;
     private long cacheUnsortedLimit;
     private int perturb;
-
     private long maxFast;
 
-    public Parameters(Sizes sizes) {
+    public Parameters(Sizes sizes, Rules rules) {
         this.sizes = sizes;
+        this.rules = rules;
         mmapThresholdMax = sizes.word == 8 ? 4L * 1024 * 1024 * 8 : 512 * 1024;
         arenaTest = arenasFor(1);
+        cacheCount = rules.cacheShape().blocks();
+        keepUpTo(sizes.largestSmallCached());
         setMaxFast(64L * sizes.word / 4);
     }
 
@@ -65,9 +72,14 @@ public final class Parameters {
         return arenaTest;
     }
 
-    /** Size of a transparent huge page where {@code madvise(MADV_HUGEPAGE)} is wanted, else 0. */
+    /** Size of a transparent huge page where memory is taken in such pages, else 0. */
     public long thpPageSize() {
         return thpPageSize;
+    }
+
+    /** Whether {@code madvise(MADV_HUGEPAGE)} is wanted. */
+    public boolean hugePageAdvice() {
+        return hugePageAdvice;
     }
 
     /** Size of the pages of hugetlbfs to map, or 0. */
@@ -87,6 +99,11 @@ public final class Parameters {
     /** Bins of a thread cache in use. */
     public int cacheBins() {
         return cacheBins;
+    }
+
+    /** The largest chunk that malloc and free look for in a thread cache. */
+    public long largestCached() {
+        return largestCached;
     }
 
     /** Most blocks in a bin of a thread cache. */
@@ -124,8 +141,14 @@ public final class Parameters {
         return raise;
     }
 
-    /** Advice to use transparent huge pages of this size, or none for 0. */
-    void setThpPageSize(long bytes) {
+    /** The break moves by transparent huge pages of this size, and advice is given to use them. */
+    void adviseHugePages(long bytes) {
+        thpPageSize = bytes;
+        hugePageAdvice = true;
+    }
+
+    /** The break moves by transparent huge pages of this size; advice is not needed. */
+    void alignToHugePages(long bytes) {
         thpPageSize = bytes;
     }
 
@@ -142,6 +165,9 @@ public final class Parameters {
 
     /** set_max_fast. */
     private void setMaxFast(long request) {
+        if (rules.fastBins() == FastBinUse.GONE) {
+            return;
+        }
         maxFast = request <= Sizes.ALIGN_MASK - sizes.word
                 ? 2L * sizes.word
                 : (request + sizes.word) & ~(long) Sizes.ALIGN_MASK;
@@ -187,12 +213,20 @@ public final class Parameters {
     }
 
     boolean setCacheMax(long request) {
-        long largest = 16L * (Sizes.CACHE_BINS - 1) + sizes.minimum - sizes.word;
-        if (Long.compareUnsigned(request, largest) > 0) {
+        long chunkSize = sizes.checkedChunkSize(request);
+        if (chunkSize == 0 || chunkSize > sizes.largestCached(rules.cacheShape())) {
             return false;
         }
-        cacheBins = (int) sizes.cacheIndex(sizes.chunkSize(request)) + 1;
+        if (chunkSize <= sizes.largestSmallCached()) {
+            cacheBins = (int) sizes.cacheIndex(chunkSize) + 1;
+        }
+        keepUpTo(chunkSize);
         return true;
+    }
+
+    /** tcache_max_bytes. */
+    private void keepUpTo(long chunkSize) {
+        largestCached = chunkSize + 16L * rules.cacheShape().limitSlip();
     }
 
     boolean setCacheCount(long value) {
@@ -209,7 +243,7 @@ public final class Parameters {
     }
 
     boolean setMxfast(long request) {
-        if (Long.compareUnsigned(request, sizes.maxFastRequest) > 0) {
+        if (rules.fastBins() == FastBinUse.USED && Long.compareUnsigned(request, sizes.maxFastRequest) > 0) {
             return false;
         }
         setMaxFast(request);
@@ -218,11 +252,20 @@ public final class Parameters {
 
     /** HEAP_MAX_SIZE: size and alignment of heap regions. */
     public long heapMaxSize() {
-        return hugePageSize == 0 ? 2 * mmapThresholdMax : 4 * hugePageSize;
+        return hugePageSize == 0 || !rules.hugePages().enlargesHeaps() ? usualHeapMaxSize() : 4 * hugePageSize;
     }
 
     /** HEAP_MIN_SIZE. */
     public long heapMinSize() {
-        return hugePageSize == 0 ? 32 << 10 : hugePageSize;
+        return hugePageSize == 0 || hugePageSize > heapMaxSize() ? 32 << 10 : hugePageSize;
+    }
+
+    private long usualHeapMaxSize() {
+        return 2 * mmapThresholdMax;
+    }
+
+    /** Whether the main arena leaves the break alone, so that all its memory is of huge pages (__always_fail_morecore). */
+    public boolean leavesBreakAlone() {
+        return hugePageSize > 0 && hugePageSize <= heapMaxSize();
     }
 }

@@ -1,10 +1,14 @@
 package org.alloclab.libc.ptmalloc.parameter;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.TransparentHugePages;
+import org.alloclab.libc.ptmalloc.version.GlibcVersion;
+import org.alloclab.libc.ptmalloc.version.HugePageUse;
+import org.alloclab.libc.ptmalloc.version.Rules;
 
 /**
  * The tunables of glibc's malloc, with the environment variables that are their older names.
@@ -73,13 +77,13 @@ public final class Tunables {
             0,
             Long.MAX_VALUE,
             1032,
-            "largest request kept in thread caches; values above 1032 (1020 with 4-byte words) are ignored");
+            "largest request kept in thread caches; above 1032 (1020 with 4-byte words), from 2.42 on 4 MiB, ignored");
     private static final OptionSpec<Long> TCACHE_COUNT = OptionSpec.whole(
             "glibc.malloc.tcache_count",
             0,
             Long.MAX_VALUE,
             7,
-            "most blocks of a size in a thread cache; values above 65535 are ignored");
+            "most blocks of a size in a thread cache; unless set 7, from 2.43 on 16; values above 65535 are ignored");
     private static final OptionSpec<Long> TCACHE_UNSORTED_LIMIT = OptionSpec.whole(
             "glibc.malloc.tcache_unsorted_limit",
             0,
@@ -91,13 +95,19 @@ public final class Tunables {
             0,
             Long.MAX_VALUE,
             128,
-            "largest request for fast bins; unless set 128 (64 with 4-byte words), above 160 (80) ignored");
+            "largest request for fast bins, which are gone in 2.43; unless set 128 (64 with 4-byte words), above 160 (80)"
+                    + " ignored");
     private static final OptionSpec<Long> HUGETLB = OptionSpec.whole(
             "glibc.malloc.hugetlb",
             0,
             Long.MAX_VALUE,
             0,
-            "0 none, 1 madvise(MADV_HUGEPAGE), 2 MAP_HUGETLB of the default size, else of that size");
+            "0 none, 1 madvise(MADV_HUGEPAGE), 2 MAP_HUGETLB of the default size, else of that size; from 2.35 on");
+    private static final OptionSpec<String> VERSION = OptionSpec.choice(
+            "glibc.version",
+            GlibcVersion.all().stream().map(GlibcVersion::name).toList(),
+            GlibcVersion.DEFAULT.name(),
+            "release of glibc; " + held() + " are exact, the others not held to a recording");
 
     public static final List<OptionSpec<?>> ALL = List.of(
             CHECK,
@@ -112,9 +122,27 @@ public final class Tunables {
             TCACHE_COUNT,
             TCACHE_UNSORTED_LIMIT,
             MXFAST,
-            HUGETLB);
+            HUGETLB,
+            VERSION);
 
     private Tunables() {}
+
+    private static String held() {
+        return GlibcVersion.all().stream()
+                .filter(GlibcVersion::isHeld)
+                .map(GlibcVersion::name)
+                .collect(Collectors.joining(", "));
+    }
+
+    /** What of the options the real library reads from GLIBC_TUNABLES: not which library it is. */
+    public static boolean isTunable(String option) {
+        return !option.equals(VERSION.name());
+    }
+
+    /** The rules of the release that the user chose. */
+    public static Rules rules(OptionValues values) {
+        return Rules.of(GlibcVersion.named(values.get(VERSION)));
+    }
 
     /**
      * Sets what the user set, as ptmalloc_init does.
@@ -133,7 +161,14 @@ public final class Tunables {
         setIfGiven(values, TCACHE_COUNT, parameters::setCacheCount);
         setIfGiven(values, TCACHE_UNSORTED_LIMIT, parameters::setCacheUnsortedLimit);
         setIfGiven(values, MXFAST, parameters::setMxfast);
-        setIfGiven(values, HUGETLB, value -> setHugetlb(parameters, value, huge));
+        if (parameters.rules.hugePages() != HugePageUse.NONE) {
+            setIfGiven(values, HUGETLB, value -> setHugetlb(parameters, value, huge));
+            if (parameters.rules.hugePages().setsThreshold()
+                    && parameters.leavesBreakAlone()
+                    && !values.isSet(MMAP_THRESHOLD)) {
+                parameters.setMmapThreshold(parameters.hugePageSize());
+            }
+        }
     }
 
     private interface Setter {
@@ -153,8 +188,11 @@ public final class Tunables {
      */
     private static boolean setHugetlb(Parameters parameters, long value, TransparentHugePages huge) {
         if (value == 1) {
-            boolean advises = huge == TransparentHugePages.MADVISE && parameters.sizes.word == 8;
-            parameters.setThpPageSize(advises ? HUGE_PAGE : 0);
+            if (huge == TransparentHugePages.MADVISE && parameters.sizes.word == 8) {
+                parameters.adviseHugePages(HUGE_PAGE);
+            } else if (huge == TransparentHugePages.ALWAYS && parameters.rules.hugePages() == HugePageUse.IN_HEAPS) {
+                parameters.alignToHugePages(HUGE_PAGE);
+            }
         } else if (value == 2 || value == HUGE_PAGE || value == GIANT_PAGE) {
             long size = value == 2 ? HUGE_PAGE : value;
             parameters.setHugePages(size, MapFlags.HUGETLB | Long.numberOfTrailingZeros(size) << MAP_HUGE_SHIFT);

@@ -14,6 +14,7 @@ import org.alloclab.libc.ptmalloc.region.MainArena;
 import org.alloclab.libc.ptmalloc.system.MmappedChunks;
 import org.alloclab.libc.ptmalloc.system.ProgramThreads;
 import org.alloclab.libc.ptmalloc.system.SystemMemory;
+import org.alloclab.libc.ptmalloc.version.Start;
 
 /** malloc in one process: what its threads share, put together. */
 public final class MallocProcess {
@@ -62,6 +63,9 @@ public final class MallocProcess {
         }
         ThreadMalloc heap = new ThreadMalloc(this);
         heaps.add(heap);
+        if (number == 0 && parameters.rules.start() == Start.PROGRAM_START) {
+            heap.setArena(main);
+        }
         return heap;
     }
 

@@ -1,14 +1,14 @@
 package org.alloclab.libc.ptmalloc.process;
 
+import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
+
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Teller;
-import org.alloclab.libc.ptmalloc.arena.AlignedAllocation;
 import org.alloclab.libc.ptmalloc.arena.Arena;
 import org.alloclab.libc.ptmalloc.arena.Lock;
 import org.alloclab.libc.ptmalloc.arena.Reallocation;
 import org.alloclab.libc.ptmalloc.arena.Release;
-import org.alloclab.libc.ptmalloc.arena.Search;
 import org.alloclab.libc.ptmalloc.cache.ThreadCache;
 import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Integrity;
@@ -20,15 +20,18 @@ import org.alloclab.libc.ptmalloc.region.ArenaUser;
 import org.alloclab.libc.ptmalloc.region.MainArena;
 import org.alloclab.libc.ptmalloc.system.MmappedChunks;
 import org.alloclab.libc.ptmalloc.system.ProgramThreads;
+import org.alloclab.libc.ptmalloc.version.CacheMaking;
+import org.alloclab.libc.ptmalloc.version.ReallocShortcut;
+import org.alloclab.libc.ptmalloc.version.Start;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The malloc family as one thread calls it: first its cache, then its arena.
  *
- * <p>A thread makes its cache, and comes to its arena, with its first call of any of them but {@link #usableSize} and
- * {@link #memalign}; that first call may be a free.
+ * <p>When a thread makes its cache depends on the release ({@link CacheMaking}). It comes to its arena when it first needs one,
+ * and that may be for a free.
  *
- * <p>glibc 2.36 malloc.c, __libc_malloc, __libc_free, __libc_calloc, __libc_realloc, _mid_memalign, tcache_init,
+ * <p>glibc malloc.c, __libc_malloc, __libc_free, __libc_calloc, __libc_realloc, _mid_memalign, tcache_init,
  * tcache_thread_shutdown.
  */
 public final class ThreadMalloc implements ThreadHeap, ArenaUser {
@@ -43,15 +46,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private final ThreadCache cache;
     private final int header;
     private final Teller teller;
+    private final CacheMaking making;
+    private final ArenaCalls behind;
 
     /** Words near this thread's arena. */
     private Chunks chunks;
 
     /** thread_arena. */
     private @Nullable Arena arena;
-
-    private boolean cacheOpen;
-    private boolean ended;
 
     ThreadMalloc(MallocProcess process) {
         this.process = process;
@@ -65,7 +67,9 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         this.chunks = main.chunks();
         this.header = sizes.header;
         this.teller = process.teller();
-        this.cache = new ThreadCache(sizes, parameters, process.cacheKey());
+        this.cache = new ThreadCache(parameters, process.cacheKey());
+        this.making = parameters.rules.cacheMaking();
+        this.behind = new ArenaCalls(this, cache, process);
     }
 
     public ThreadCache cache() {
@@ -83,10 +87,12 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         chunks = attached.chunks();
     }
 
-    /** ptmalloc_init: the first thread that allocates gets the main arena. */
+    /** ptmalloc_init: the main arena goes to the first thread that allocates, or to that which the program starts with. */
     public void initialise() {
         process.initialise();
-        setArena(main);
+        if (parameters.rules.start() == Start.FIRST_CALL) {
+            setArena(main);
+        }
     }
 
     @Override
@@ -108,46 +114,46 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (request < 0 || request > sizes.maxRequest) {
             return 0;
         }
-        if (!cacheOpen) {
-            openCache();
-        }
-        if (!threads.areSeveral()) {
-            return Search.allocate(main, request, cache);
-        }
-        return allocate(request);
-    }
-
-    /** In the thread's arena, and if that fails in another one. */
-    private long allocate(long request) {
-        Arena own = arenas.arenaFor(this, request);
-        long block = allocateIn(own, request);
-        return block != 0 || own == null ? block : allocateIn(arenas.retry(this, own, request), request);
-    }
-
-    private long allocateIn(@Nullable Arena from, long request) {
-        return from != null ? Search.allocate(from, request, cache) : mapWithoutArena(request);
-    }
-
-    private long mapWithoutArena(long request) {
         long chunkSize = sizes.checkedChunkSize(request);
-        long block = chunkSize == 0 ? 0 : mapped.allocate(chunkSize);
-        if (block != 0 && parameters.perturb() != 0) {
-            process.system().fill(block, parameters.perturb() ^ 0xff, request);
+        prepareCache(chunkSize);
+        long block = fromRange(chunkSize);
+        return block != 0 ? block : behind.allocate(request);
+    }
+
+    private long fromRange(long chunkSize) {
+        long block = cache.keepsInRange(chunkSize) ? cache.takeFromRange(chunks, chunkSize) : 0;
+        if (block != 0) {
+            teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.rangeCacheIndex(chunkSize));
         }
         return block;
     }
 
+    /** Makes the cache if a request is the occasion for it. */
+    private void prepareCache(long chunkSize) {
+        if (!cache.isOpen()) {
+            boolean missed = making == CacheMaking.FIRST_MISS && chunkSize <= parameters.largestCached();
+            if (missed || making == CacheMaking.FIRST_CALL) {
+                openCache();
+            }
+        }
+    }
+
     /** tcache_init: allocates the cache's table and zeroes it. */
     private void openCache() {
-        if (ended) {
+        if (cache.isDisabled()) {
             return;
         }
-        long size = ThreadCache.tableSize(sizes);
-        long block = allocate(size);
+        if (making == CacheMaking.FIRST_FREE) {
+            cache.disable();
+            if (parameters.cacheCount() == 0) {
+                return;
+            }
+        }
+        long size = cache.tableSize();
+        long block = behind.allocate(size);
         if (block != 0) {
             memory.zero(block, size);
-            cache.open(block, parameters.cacheBins());
-            cacheOpen = true;
+            cache.open(block);
         }
     }
 
@@ -171,75 +177,69 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         int bin = cache.binFor(size);
         if (bin >= 0 && Release.offer(cache, chunks, chunk + header, bin)) {
             teller.tell(Decisions.TO_THREAD_CACHE, chunk + header, bin);
-            return;
+        } else if (cache.keepsInRange(size) && Release.offerToRange(cache, chunks, chunk + header, size)) {
+            teller.tell(Decisions.TO_THREAD_CACHE, chunk + header, sizes.rangeCacheIndex(size));
+        } else if ((head & Chunks.IS_MMAPPED) != 0) {
+            mapped.free(chunk);
+        } else {
+            Release.releaseToArena(owner, chunk, head, Lock.OPEN);
         }
-        Release.releaseToArena(owner, chunk, head, Lock.OPEN);
     }
 
     private void freeSlow(long chunk, long head) {
-        if ((head & Chunks.IS_MMAPPED) != 0) {
+        long size = head & ~Chunks.SIZE_BITS;
+        boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
+        boolean isCacheable = size <= parameters.largestCached();
+        if (isMapped && !(isCacheable && parameters.rules.cacheShape().keepsMappedChunks())) {
             mapped.free(chunk);
             return;
         }
-        if (!cacheOpen) {
-            openCache();
+        if (!cache.isOpen()) {
+            prepareCacheForFree(chunk + header, isCacheable);
         }
         free(arenas.arenaOf(chunk, head), chunk, head);
+    }
+
+    /** Makes the cache if a block that is freed is the occasion for it. */
+    private void prepareCacheForFree(long block, boolean isCacheable) {
+        if (making == CacheMaking.FIRST_CALL) {
+            openCache();
+        } else if (making == CacheMaking.FIRST_FREE && isCacheable) {
+            // Without a cache the mark is looked at as well.
+            cache.lookAtMark(chunks, block);
+            openCache();
+        }
     }
 
     @Override
     public long calloc(long count, long size) {
         long request = count * size;
-        if (request < 0 || request > sizes.maxRequest || overflows(count, size)) {
+        if (request < 0 || request > sizes.maxRequest || Sizes.overflows(count, size)) {
             return 0;
         }
         if (!process.isInitialised()) {
             initialise();
         }
-        if (!cacheOpen) {
-            openCache();
+        long chunkSize = sizes.checkedChunkSize(request);
+        prepareCache(chunkSize);
+        if (parameters.rules.cacheService().zeroed()) {
+            long block = zeroedFromCache(request, chunkSize);
+            if (block != 0) {
+                return block;
+            }
         }
-        Arena own = threads.areSeveral() ? arenas.arenaFor(this, request) : main;
-        long oldTop = own == null ? 0 : own.top();
-        long dirty = own == null ? 0 : own.dirtyTopSize();
-        long block = allocateIn(own, request);
-        if (block == 0 && threads.areSeveral() && own != null) {
-            block = allocateIn(arenas.retry(this, own, request), request);
-        }
+        return behind.allocateZeroed(request);
+    }
+
+    private long zeroedFromCache(long request, long chunkSize) {
+        int bin = cache.stockedBin(request);
+        long block = bin >= 0 ? fromCache(bin) : fromRange(chunkSize);
         if (block != 0) {
-            clear(block, request, oldTop, dirty);
+            long head = chunks.head(block - header);
+            boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
+            behind.clear(chunks, block, isMapped ? mapped.usable(head) : (head & ~Chunks.SIZE_BITS) - sizes.word);
         }
         return block;
-    }
-
-    /** Whether the product of two unsigned numbers is larger than a signed one can be. */
-    private static boolean overflows(long count, long size) {
-        if ((count | size) >>> 31 == 0 || count == 0 || size == 0) {
-            return false;
-        }
-        return count < 0 || size < 0 || Math.multiplyHigh(count, size) != 0;
-    }
-
-    /** Zeroes a block, except what is known to come fresh from the kernel. */
-    private void clear(long block, long request, long oldTop, long dirtyTop) {
-        long chunk = block - header;
-        long head = chunks.head(chunk);
-        if ((head & Chunks.IS_MMAPPED) != 0) {
-            if (parameters.perturb() != 0) {
-                memory.zero(block, request);
-            }
-            return;
-        }
-        long size = head & ~Chunks.SIZE_BITS;
-        if (parameters.perturb() == 0 && chunk == oldTop && Long.compareUnsigned(size, dirtyTop) > 0) {
-            size = dirtyTop;
-        }
-        long bytes = size - sizes.word;
-        if (bytes <= 9L * sizes.word) {
-            chunks.clearWords(block, (int) bytes / sizes.word);
-        } else {
-            memory.zero(block, bytes);
-        }
     }
 
     @Override
@@ -254,11 +254,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             free(pointer);
             return 0;
         }
+        if (staysAsItIs(pointer, request)) {
+            return pointer;
+        }
         long chunk = pointer - header;
         long head = chunks.head(chunk);
         long oldSize = head & ~Chunks.SIZE_BITS;
         boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
-        if (!isMapped && !cacheOpen) {
+        if (!isMapped && !cache.isOpen() && making == CacheMaking.FIRST_CALL) {
             openCache();
         }
         Arena owner = isMapped ? null : arenas.arenaOf(chunk, head);
@@ -277,10 +280,20 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             block = malloc(request);
             if (block != 0) {
                 memory.copy(block, pointer, oldSize - sizes.word);
-                Release.release(owner, chunk, cache, Lock.OPEN);
+                Release.remainder(owner, chunk, cache, Lock.OPEN);
             }
         }
         return block;
+    }
+
+    private boolean staysAsItIs(long pointer, long request) {
+        ReallocShortcut shortcut = parameters.rules.reallocShortcut();
+        if (shortcut == ReallocShortcut.NONE || request < 0) {
+            return false;
+        }
+        long spare = usableSize(pointer) - request;
+        boolean isMapped = (chunks.head(pointer - header) & Chunks.IS_MMAPPED) != 0;
+        return spare >= 0 && shortcut.allows(spare, header, isMapped ? PAGE_SIZE : 0, parameters.trimThreshold());
     }
 
     private long reallocMapped(long pointer, long oldSize, long chunkSize, long request) {
@@ -289,7 +302,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (moved != 0) {
             return moved + header;
         }
-        if (oldSize - sizes.word >= chunkSize) {
+        if (mapped.holds(oldSize, chunkSize, request)) {
             return pointer;
         }
         long block = malloc(request);
@@ -315,21 +328,28 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if ((wanted & (wanted - 1)) != 0) {
             wanted = Long.highestOneBit(wanted) << 1;
         }
-        Arena own = threads.areSeveral() ? arenas.arenaFor(this, request + wanted + sizes.minimum) : main;
-        long block = alignIn(own, wanted, request);
-        if (block == 0 && threads.areSeveral() && own != null) {
-            block = alignIn(arenas.retry(this, own, request), wanted, request);
+        if (parameters.rules.cacheService().aligned()) {
+            long block = alignedFromCache(wanted, request);
+            if (block != 0) {
+                return block;
+            }
         }
-        return block;
+        return behind.allocateAligned(wanted, request);
     }
 
-    private long alignIn(@Nullable Arena from, long alignment, long request) {
-        if (from != null) {
-            return AlignedAllocation.allocate(from, alignment, request, cache);
-        }
+    private long alignedFromCache(long alignment, long request) {
         long chunkSize = sizes.checkedChunkSize(request);
-        long block = chunkSize == 0 ? 0 : mapWithoutArena(chunkSize + alignment + sizes.minimum);
-        return block == 0 ? 0 : AlignedAllocation.alignMapped(main, block, alignment);
+        if (chunkSize == 0) {
+            return 0;
+        }
+        if (making == CacheMaking.FIRST_MISS) {
+            prepareCache(chunkSize);
+        }
+        long block = cache.takeAligned(chunks, chunkSize, alignment);
+        if (block != 0) {
+            teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.cacheIndex(chunkSize));
+        }
+        return block;
     }
 
     @Override
@@ -347,7 +367,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         long head = chunks.head(chunk);
         long size = head & ~Chunks.SIZE_BITS;
         if ((head & Chunks.IS_MMAPPED) != 0) {
-            return size - header;
+            return mapped.usable(head);
         }
         return (chunks.head(chunk + size) & Chunks.PREV_INUSE) != 0 ? size - sizes.word : 0;
     }
@@ -355,11 +375,9 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     /** __malloc_arena_thread_freeres: the cache's blocks are freed one by one, then its table, then the arena is left. */
     @Override
     public void exit() {
-        ended = true;
         long table = cache.close();
-        if (cacheOpen) {
-            cacheOpen = false;
-            for (int bin = 0; bin < Sizes.CACHE_BINS; bin++) {
+        if (table != 0) {
+            for (int bin = 0; bin < cache.binCount(); bin++) {
                 for (long block = cache.drain(chunks, bin); block != 0; block = cache.drain(chunks, bin)) {
                     free(block);
                 }

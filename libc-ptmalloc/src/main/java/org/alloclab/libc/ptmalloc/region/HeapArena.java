@@ -37,7 +37,7 @@ final class HeapArena extends Arena {
     private HeapArena(ArenaParts parts, HeapRegions regions, HeapRegion first) {
         super(
                 parts,
-                first.base() + HeapRegion.recordSize(parts.parameters().sizes),
+                first.base() + HeapRegion.recordSize(parts.parameters()),
                 Chunks.in(
                         parts.system().memory(),
                         parts.system().machine().wordSize(),
@@ -52,7 +52,7 @@ final class HeapArena extends Arena {
     /** _int_new_arena: an arena with room for a chunk of {@code size} bytes if a region holds one; null if there is no memory. */
     static @Nullable HeapArena create(ArenaParts parts, HeapRegions regions, long size) {
         Parameters parameters = parts.parameters();
-        long records = HeapRegion.recordSize(parameters.sizes) + recordSize(parameters.sizes) + Sizes.ALIGN_MASK + 1;
+        long records = HeapRegion.recordSize(parameters) + recordSize(parameters) + Sizes.ALIGN_MASK + 1;
         HeapRegion first = regions.create(size + records, parameters.topPad());
         if (first == null) {
             first = regions.create(records, parameters.topPad());
@@ -63,7 +63,7 @@ final class HeapArena extends Arena {
         HeapArena arena = new HeapArena(parts, regions, first);
         arena.systemMemory = first.size();
         arena.notePeak();
-        arena.startTop(arena.address() + recordSize(parameters.sizes));
+        arena.startTop(arena.address() + recordSize(parameters));
         return arena;
     }
 
@@ -111,7 +111,7 @@ final class HeapArena extends Arena {
             chunks.setHead(oldTop, (old.end() - oldTop) | Chunks.PREV_INUSE);
             return 0;
         }
-        long record = HeapRegion.recordSize(sizes);
+        long record = HeapRegion.recordSize(parameters);
         HeapRegion fresh = regions.create(chunkSize + sizes.minimum + record, parameters.topPad());
         if (fresh == null) {
             return attempt == MappingAttempt.NONE ? mapped.allocateFromPages(chunkSize) : 0;
@@ -135,7 +135,7 @@ final class HeapArena extends Arena {
             chunks.setHead(oldTop + size, header | Chunks.PREV_INUSE);
             chunks.setPrevSize(oldTop + size + header, header);
             chunks.setHead(oldTop, size | Chunks.PREV_INUSE | Chunks.NON_MAIN_ARENA);
-            Release.release(this, oldTop, cache, Lock.HELD);
+            Release.remainder(this, oldTop, cache, Lock.HELD);
         } else {
             chunks.setHead(oldTop, (size + header) | Chunks.PREV_INUSE);
             chunks.setPrevSize(oldTop + size + header, size + header);
@@ -171,7 +171,7 @@ final class HeapArena extends Arena {
     }
 
     private void deleteEmptyRegions(long pad) {
-        long record = HeapRegion.recordSize(sizes);
+        long record = HeapRegion.recordSize(parameters);
         long max = parameters.heapMaxSize();
         HeapRegion before = region.previous();
         while (before != null && top == region.base() + record) {

@@ -8,6 +8,8 @@ import org.alloclab.libc.ptmalloc.arena.Arena;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
 import org.alloclab.libc.ptmalloc.system.SystemMemory;
+import org.alloclab.libc.ptmalloc.version.HeapRecord;
+import org.alloclab.libc.ptmalloc.version.HugePageUse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,12 +50,15 @@ public final class HeapRegion {
         this.word = parameters.sizes.word;
         setSize(size);
         setAccessible(size);
-        store(4, pageSize);
+        if (parameters.rules.heapRecord() == HeapRecord.WITH_PAGE_SIZE) {
+            store(4, pageSize);
+        }
     }
 
-    /** sizeof (heap_info). */
-    public static long recordSize(Sizes sizes) {
-        return 5L * sizes.word + (-3L * sizes.word & Sizes.ALIGN_MASK);
+    /** sizeof (heap_info): padded so that a chunk behind two more words would be aligned. */
+    public static long recordSize(Parameters parameters) {
+        long record = (long) parameters.rules.heapRecord().words() * parameters.sizes.word;
+        return record + (-(record + 2L * parameters.sizes.word) & Sizes.ALIGN_MASK);
     }
 
     private void store(int index, long value) {
@@ -68,7 +73,7 @@ public final class HeapRegion {
     void join(Arena owner, @Nullable HeapRegion before) {
         arena = owner;
         previous = before;
-        firstChunk = base + recordSize(parameters.sizes);
+        firstChunk = base + recordSize(parameters);
         store(0, owner.address());
         if (before != null) {
             store(1, before.base);
@@ -139,6 +144,9 @@ public final class HeapRegion {
             }
             setAccessible(wanted);
         }
+        if (parameters.rules.hugePages() == HugePageUse.IN_HEAPS && size < parameters.thpPageSize()) {
+            system.adviseHugePages(base, wanted);
+        }
         setSize(wanted);
         return true;
     }
@@ -146,7 +154,7 @@ public final class HeapRegion {
     /** shrink_heap: gives pages back; where overcommit is off, their reservation as well. */
     boolean shrink(long by) {
         long left = size - by;
-        if (left < recordSize(parameters.sizes)) {
+        if (left < recordSize(parameters)) {
             return false;
         }
         if (system.machine().overcommitMemory() == 2) {

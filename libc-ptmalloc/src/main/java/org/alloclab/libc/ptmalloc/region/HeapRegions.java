@@ -13,6 +13,8 @@ import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.decision.Decisions;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
 import org.alloclab.libc.ptmalloc.system.SystemMemory;
+import org.alloclab.libc.ptmalloc.version.HeapReservation;
+import org.alloclab.libc.ptmalloc.version.HugePageUse;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,13 +49,22 @@ public final class HeapRegions {
     /** new_heap: a region with room for {@code size} and {@code topPad} bytes, or null. */
     @Nullable
     HeapRegion create(long size, long topPad) {
-        if (parameters.hugePageSize() != 0) {
-            HeapRegion region = create(size, topPad, parameters.hugePageSize(), parameters.hugePageFlags());
+        long hugePage = hugePageSize();
+        if (hugePage != 0 && hugePage <= parameters.heapMaxSize()) {
+            HeapRegion region = create(size, topPad, hugePage, parameters.hugePageFlags());
             if (region != null) {
                 return region;
             }
         }
-        return create(size, topPad, PAGE_SIZE, MapFlags.NORESERVE);
+        int flags = parameters.rules.heapReservation() == HeapReservation.NORESERVE ? MapFlags.NORESERVE : 0;
+        return create(size, topPad, PAGE_SIZE, flags);
+    }
+
+    /** Size of the huge pages that regions are made of, or 0. */
+    private long hugePageSize() {
+        return parameters.hugePageSize() == 0 && parameters.rules.hugePages() == HugePageUse.IN_HEAPS
+                ? parameters.thpPageSize()
+                : parameters.hugePageSize();
     }
 
     private @Nullable HeapRegion create(long size, long topPad, long pageSize, int flags) {

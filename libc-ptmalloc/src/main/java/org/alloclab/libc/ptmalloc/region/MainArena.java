@@ -22,6 +22,8 @@ import org.alloclab.libc.ptmalloc.chunk.Integrity;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.decision.Decisions;
 import org.alloclab.libc.ptmalloc.system.SystemMemory;
+import org.alloclab.libc.ptmalloc.version.BreakFallback;
+import org.alloclab.libc.ptmalloc.version.HugePageUse;
 
 /**
  * The arena that grows by moving the program break.
@@ -34,14 +36,14 @@ import org.alloclab.libc.ptmalloc.system.SystemMemory;
  *                                 fenceposts
  * </pre>
  *
- * <p>Where {@code brk} fails, memory comes from {@code mmap}, the first time in whole MiB, and the arena is not
+ * <p>Where {@code brk} fails, memory comes from {@code mmap}, and the arena is not
  * contiguous any more.
  *
  * <p>glibc 2.36 malloc.c, sysmalloc and systrim.
  */
 public final class MainArena extends Arena {
-    /** MMAP_AS_MORECORE_SIZE; glibc 2.36 passes it as the page size, so that it is the unit and not the minimum. */
-    private static final long MAPPING_UNIT = 1 << 20;
+    /** MMAP_AS_MORECORE_SIZE: the minimum; in releases that pass it as the page size it is the unit. */
+    private static final long MAPPING_SIZE = 1 << 20;
 
     /** Room kept for the heap's words in one flat array. */
     private static final long HEAP_LIMIT = 4L << 30;
@@ -134,7 +136,8 @@ public final class MainArena extends Arena {
             wanted -= oldSize;
         }
         if (parameters.thpPageSize() != 0) {
-            long current = system.currentBreak();
+            long current =
+                    parameters.rules.hugePages() == HugePageUse.IN_HEAPS ? system.sbrk(0) : system.currentBreak();
             wanted = Sizes.alignUp(current + wanted, parameters.thpPageSize()) - current;
         } else {
             wanted = Sizes.alignUp(wanted, PAGE_SIZE);
@@ -151,14 +154,21 @@ public final class MainArena extends Arena {
             long huge = parameters.hugePageSize();
             start = mapInstead(chunkSize, oldSize, huge, huge, parameters.hugePageFlags());
         }
-        return start != -1 ? start : mapInstead(chunkSize, oldSize, PAGE_SIZE, MAPPING_UNIT, 0);
+        if (start == -1) {
+            boolean whole = parameters.rules.breakFallback() == BreakFallback.WHOLE_MEBIBYTES;
+            long least = whole ? PAGE_SIZE : MAPPING_SIZE;
+            start = mapInstead(chunkSize, oldSize, least, whole ? MAPPING_SIZE : PAGE_SIZE, 0);
+        }
+        return start;
     }
 
-    /** sysmalloc_mmap_fallback. */
-    private long mapInstead(long chunkSize, long oldSize, long least, long pageSize, int extraFlags) {
+    /** sysmalloc_mmap_fallback: at least so many bytes, in multiples of a unit. */
+    private long mapInstead(long chunkSize, long oldSize, long least, long unit, int extraFlags) {
         long size = wanted;
-        if (contiguous) {
-            size = Sizes.alignUp(size + oldSize, pageSize);
+        if (parameters.rules.breakFallback() == BreakFallback.REQUEST_ALONE) {
+            size = Sizes.alignUp(chunkSize + parameters.topPad() + sizes.minimum, unit);
+        } else if (contiguous) {
+            size = Sizes.alignUp(size + oldSize, unit);
         }
         if (Long.compareUnsigned(size, least) < 0) {
             size = least;
@@ -227,7 +237,7 @@ public final class MainArena extends Arena {
         chunks.setHead(oldTop + size, header | Chunks.PREV_INUSE);
         chunks.setHead(oldTop + size + header, header | Chunks.PREV_INUSE);
         if (Long.compareUnsigned(size, sizes.minimum) >= 0) {
-            Release.release(this, oldTop, cache, Lock.HELD);
+            Release.remainder(this, oldTop, cache, Lock.HELD);
         }
     }
 

@@ -41,7 +41,7 @@ public final class HeapWalk {
     }
 
     private void collectCache(ThreadCache cache) {
-        for (int bin = 0; bin < Sizes.CACHE_BINS; bin++) {
+        for (int bin = 0; bin < cache.binCount(); bin++) {
             long block = cache.entry(bin);
             for (int left = cache.count(bin); left > 0 && block != 0; left--) {
                 cached.add(block - sizes.header);
@@ -65,7 +65,7 @@ public final class HeapWalk {
     public void visit(BlockVisitor visitor) {
         visitChunks((arena, chunk, head, state) -> visitor.block(chunk, head & ~Chunks.SIZE_BITS, state));
         for (long chunk : process.mapped().chunks()) {
-            visitor.block(chunk, head(chunk) & ~Chunks.SIZE_BITS, State.LIVE);
+            visitor.block(chunk, head(chunk) & ~Chunks.SIZE_BITS, cached.contains(chunk) ? State.CACHED : State.LIVE);
         }
     }
 

@@ -13,6 +13,7 @@ import org.alloclab.libc.ptmalloc.system.MmappedChunks;
  */
 public final class MallocInfoXml {
     private final StringBuilder text = new StringBuilder("<malloc version=\"1\">\n");
+    private boolean hasFastBins;
     private long fastChunks;
     private long fastBytes;
     private long restChunks;
@@ -44,10 +45,13 @@ public final class MallocInfoXml {
         long chunks = 1 + walk.binChunks();
         long bytes = walk.topBytes()
                 + walk.bins().stream().mapToLong(BinWalk.Content::wordSum).sum();
-        total("fast", walk.fastChunks(), walk.fastBytes());
+        if (arena.fastBins().count() > 0) {
+            total("fast", walk.fastChunks(), walk.fastBytes());
+        }
         total("rest", chunks, bytes);
         sized("system", "current", arena.systemMemory());
         sized("system", "max", arena.maxSystemMemory());
+        hasFastBins = arena.fastBins().count() > 0;
         fastChunks += walk.fastChunks();
         fastBytes += walk.fastBytes();
         restChunks += chunks;
@@ -70,7 +74,9 @@ public final class MallocInfoXml {
     }
 
     private void totals(MmappedChunks mapped) {
-        total("fast", fastChunks, fastBytes);
+        if (hasFastBins) {
+            total("fast", fastChunks, fastBytes);
+        }
         total("rest", restChunks, restBytes);
         total("mmap", mapped.count(), mapped.bytes());
         sized("system", "current", system);

@@ -15,6 +15,8 @@ import org.alloclab.libc.ptmalloc.chunk.Integrity;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.decision.Decisions;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
+import org.alloclab.libc.ptmalloc.version.HugePageUse;
+import org.alloclab.libc.ptmalloc.version.MappedHeader;
 
 /**
  * Chunks with a mapping of their own, for requests at or above the mmap threshold.
@@ -33,11 +35,26 @@ import org.alloclab.libc.ptmalloc.parameter.Parameters;
  * <p>glibc 2.36 malloc.c, sysmalloc_mmap, munmap_chunk, mremap_chunk, __libc_free.
  */
 public final class MmappedChunks {
+    /** MMAP_HP: the mapping is of huge pages of hugetlbfs. */
+    private static final long FROM_HUGE_PAGES = 1;
+
     private final SystemMemory system;
     private final UserMemory memory;
     private final Sizes sizes;
     private final Parameters parameters;
     private final Teller teller;
+
+    /** Bytes at the end of a mapping that the chunk's size leaves out. */
+    private final long trailer;
+
+    /** Bytes that a mapping has beyond the chunk that was asked for. */
+    private final long overhead;
+
+    /** Bytes beyond those, to have room for aligning the block. */
+    private final long padding;
+
+    /** Bits of the word in front of a chunk that are no part of its lead. */
+    private final long leadFlags;
 
     /** The chunks there are; only observers ask. */
     private final NavigableSet<Long> chunks = new TreeSet<>();
@@ -46,6 +63,7 @@ public final class MmappedChunks {
     private int maxCount;
     private long bytes;
     private long maxBytes;
+    private long miscounted;
 
     public MmappedChunks(SystemMemory system, Parameters parameters, Teller teller) {
         this.system = system;
@@ -53,6 +71,12 @@ public final class MmappedChunks {
         this.parameters = parameters;
         this.sizes = parameters.sizes;
         this.teller = teller;
+        boolean around = parameters.rules.mappedHeader() == MappedHeader.AROUND;
+        this.trailer = around ? sizes.header : 0;
+        this.overhead = around ? trailer : sizes.word;
+        long room = around ? Sizes.ALIGN_MASK + 1 - sizes.header : Sizes.ALIGN_MASK;
+        this.padding = sizes.header > Sizes.ALIGN_MASK ? 0 : room;
+        this.leadFlags = around ? FROM_HUGE_PAGES : 0;
     }
 
     /** n_mmaps. */
@@ -70,6 +94,11 @@ public final class MmappedChunks {
         return bytes;
     }
 
+    /** Bytes that glibc counts among {@link #bytes} and that are not there. */
+    public long miscounted() {
+        return miscounted;
+    }
+
     /** max_mmapped_mem. */
     public long maxBytes() {
         return maxBytes;
@@ -85,6 +114,20 @@ public final class MmappedChunks {
         } else {
             memory.store32(address, (int) value);
         }
+    }
+
+    private long lead(long chunk) {
+        return load(chunk) & ~leadFlags;
+    }
+
+    /** Writes the size of a chunk that has so many bytes up to the end of its mapping. */
+    private void setSize(long chunk, long bytesToEnd) {
+        store(chunk + sizes.word, (bytesToEnd - trailer) | Chunks.IS_MMAPPED);
+    }
+
+    /** Bytes from a chunk to the end of its mapping. */
+    private long bytesToEnd(long chunk) {
+        return (head(chunk) & ~Chunks.SIZE_BITS) + trailer;
     }
 
     private long head(long chunk) {
@@ -112,8 +155,7 @@ public final class MmappedChunks {
     }
 
     private long map(long chunkSize, long pageSize, int extraFlags) {
-        long overhead = sizes.header == 16 ? sizes.word : sizes.word + Sizes.ALIGN_MASK;
-        long size = Sizes.alignUp(chunkSize + overhead, pageSize) & sizes.wordMask;
+        long size = Sizes.alignUp(chunkSize + overhead + padding, pageSize) & sizes.wordMask;
         if (Long.compareUnsigned(size, chunkSize) <= 0) {
             return 0;
         }
@@ -128,8 +170,8 @@ public final class MmappedChunks {
         long misaligned = (mapping + sizes.header) & Sizes.ALIGN_MASK;
         long lead = misaligned == 0 ? 0 : Sizes.ALIGN_MASK + 1 - misaligned;
         long chunk = mapping + lead;
-        store(chunk, lead);
-        store(chunk + sizes.word, (size - lead) | Chunks.IS_MMAPPED);
+        store(chunk, extraFlags == 0 ? lead : lead | leadFlags);
+        setSize(chunk, size - lead);
         chunks.add(chunk);
         count++;
         maxCount = Math.max(maxCount, count);
@@ -142,8 +184,31 @@ public final class MmappedChunks {
         return Collections.unmodifiableNavigableSet(chunks);
     }
 
+    /** The header of a chunk moves up in its mapping. */
+    public void align(long chunk, long aligned) {
+        long lead = aligned - chunk;
+        store(aligned, load(chunk) + lead);
+        setSize(aligned, bytesToEnd(chunk) - lead);
+        moved(chunk, aligned);
+    }
+
+    /** Bytes of the mapping of a chunk with this head and this word in front of it. */
+    public long mappingSize(long head, long front) {
+        return (front & ~leadFlags) + (head & ~Chunks.SIZE_BITS) + trailer;
+    }
+
+    /** Whether a chunk that could not be moved is large enough as it is. */
+    public boolean holds(long size, long chunkSize, long request) {
+        return trailer == 0 ? size - sizes.word >= chunkSize : request <= usable(size);
+    }
+
+    /** Bytes of a chunk with this head that the program may use. */
+    public long usable(long head) {
+        return (head & ~Chunks.SIZE_BITS) - (trailer == 0 ? sizes.header : sizes.word);
+    }
+
     /** A chunk's header is at another place in its mapping, or its mapping is elsewhere. */
-    public void moved(long from, long to) {
+    private void moved(long from, long to) {
         chunks.remove(from);
         chunks.add(to);
     }
@@ -163,9 +228,9 @@ public final class MmappedChunks {
 
     /** munmap_chunk. */
     public void unmap(long chunk) {
-        long lead = load(chunk);
-        long total = lead + (head(chunk) & ~Chunks.SIZE_BITS);
-        if (!isMapping(chunk, lead, total)) {
+        long lead = lead(chunk);
+        long total = lead + bytesToEnd(chunk);
+        if (!isMapping(chunk, lead, total, PAGE_SIZE)) {
             throw Integrity.abort("munmap_chunk(): invalid pointer");
         }
         chunks.remove(chunk);
@@ -175,20 +240,21 @@ public final class MmappedChunks {
         system.space().munmap(chunk - lead, total);
     }
 
-    private boolean isMapping(long chunk, long lead, long total) {
-        long offset = (chunk + sizes.header) & (PAGE_SIZE - 1);
-        return (((chunk - lead) | total) & (PAGE_SIZE - 1)) == 0 && (offset & (offset - 1)) == 0;
+    private boolean isMapping(long chunk, long lead, long total, long pageSize) {
+        long offset = (chunk + sizes.header) & (pageSize - 1);
+        return (((chunk - lead) | total) & (pageSize - 1)) == 0 && (offset & (offset - 1)) == 0;
     }
 
     /** mremap_chunk: answers the chunk, moved or not, or 0 where the kernel refuses. */
     public long remap(long chunk, long chunkSize) {
-        long lead = load(chunk);
-        long size = head(chunk) & ~Chunks.SIZE_BITS;
-        long total = lead + size;
-        if (!isMapping(chunk, lead, total)) {
+        long lead = lead(chunk);
+        long flags = load(chunk) & leadFlags;
+        long pageSize = flags == 0 ? PAGE_SIZE : parameters.hugePageSize();
+        long total = lead + bytesToEnd(chunk);
+        if (!isMapping(chunk, lead, total, pageSize)) {
             throw Integrity.abort("mremap_chunk(): invalid pointer");
         }
-        long wanted = Sizes.alignUp(chunkSize + lead + sizes.word, PAGE_SIZE);
+        long wanted = Sizes.alignUp(chunkSize + lead + overhead, pageSize);
         if (total == wanted) {
             return chunk;
         }
@@ -196,14 +262,18 @@ public final class MmappedChunks {
         if (Errno.isError(mapping)) {
             return 0;
         }
-        system.adviseHugePages(mapping, wanted);
+        if (parameters.rules.hugePages() != HugePageUse.IN_HEAPS || total < parameters.thpPageSize()) {
+            system.adviseHugePages(mapping, wanted);
+        }
         long moved = mapping + lead;
-        if (load(moved) != lead) {
+        if (lead(moved) != lead) {
             throw Integrity.assertion("mremap_chunk", "prev_size (p) == offset");
         }
-        store(moved + sizes.word, (wanted - lead) | Chunks.IS_MMAPPED);
+        setSize(moved, wanted - lead);
         moved(chunk, moved);
-        grow(wanted - total);
+        // glibc 2.43 malloc.c, mremap_chunk: what was there is counted without the header behind it.
+        miscounted += trailer;
+        grow(wanted - total + trailer);
         return moved;
     }
 }

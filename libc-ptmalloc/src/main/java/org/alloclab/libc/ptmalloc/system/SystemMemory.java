@@ -8,7 +8,9 @@ import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.ProgramBreak;
+import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
+import org.alloclab.libc.ptmalloc.version.HugePageUse;
 
 /**
  * The process's memory as the kernel gives it: the break, mappings, advice.
@@ -46,7 +48,7 @@ public final class SystemMemory {
 
     /** MORECORE: moves the break, answers where it was, or -1. Fails always where huge pages are wanted everywhere. */
     public long sbrk(long increment) {
-        return parameters.hugePageSize() > 0 ? -1 : programBreak.sbrk(increment);
+        return parameters.leavesBreakAlone() ? -1 : programBreak.sbrk(increment);
     }
 
     /** The program itself calls sbrk. */
@@ -61,11 +63,11 @@ public final class SystemMemory {
 
     /** madvise_thp. */
     public void adviseHugePages(long address, long size) {
-        long hugePage = parameters.thpPageSize();
-        if (hugePage == 0 || size < hugePage) {
+        if (!parameters.hugePageAdvice() || size < parameters.thpPageSize()) {
             return;
         }
-        long start = address & -PAGE_SIZE;
+        boolean inward = parameters.rules.hugePages() == HugePageUse.IN_HEAPS;
+        long start = inward ? Sizes.alignUp(address, PAGE_SIZE) : address & -PAGE_SIZE;
         space.madvise(start, size + address - start, Advice.HUGEPAGE);
     }
 
