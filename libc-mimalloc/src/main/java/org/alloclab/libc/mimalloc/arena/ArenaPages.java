@@ -147,16 +147,16 @@ public final class ArenaPages {
         }
         tally.own.add(Stat.PAGES_ABANDONED, 1);
         teller.tell(ArenaPoints.ABANDONED, pages.f[page + SLICE_START], pages.used(page));
-        disown(page);
+        disown(page, tally);
     }
 
     // mi_abandoned_page_unown
-    private void disown(int page) {
+    private void disown(int page, Tally tally) {
         if ((pages.f[page + XFREE] & ~OWNED) != 0) {
             lists.collect(page, false);
             if (pages.used(page) == 0) {
-                unabandon(page, heap);
-                free(page);
+                unabandon(page, tally);
+                free(page, tally);
                 return;
             }
         }
@@ -210,14 +210,17 @@ public final class ArenaPages {
         unabandon(page, heap);
     }
 
-    /** A full page that was abandoned has free blocks again: the bitmap shall tell it, if that is possible. */
+    /**
+     * A full page that was abandoned has free blocks again: the bitmap shall tell it, if that is possible
+     * (_mi_arenas_page_try_reabandon_to_mapped).
+     */
     public boolean reabandon(int page, Tally tally) {
         boolean mapped = (pages.f[page + OWNER] & MAPPED) != 0;
-        if (pages.isFull(page) || mapped || !pages.isInArena(page)) {
+        if (mapped || pages.isFull(page) || !pages.isInArena(page)) {
             return false;
         }
         tally.own.add(Stat.PAGES_REABANDON_FULL, 1);
-        tally.own.retract(Stat.PAGES_ABANDONED, 1);
+        tally.own.adjust(Stat.PAGES_ABANDONED, -1);
         abandon(page, tally);
         return true;
     }

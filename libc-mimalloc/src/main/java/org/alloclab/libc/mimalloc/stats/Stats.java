@@ -58,24 +58,17 @@ public final class Stats {
         }
     }
 
-    /** Corrects what was counted before, its total included (mi_stat_adjust_mt). */
+    /**
+     * Corrects what was counted before, its total included (mi_stat_adjust_mt, mi_stat_adjust). The peak follows where it is
+     * the total: where the figure never fell.
+     */
     public void adjust(Stat stat, long amount) {
         int i = stat.ordinal() * WIDTH;
-        cells[i + TOTAL] += amount;
-        if (cells[i + CURRENT] == cells[i + PEAK]) {
+        if (cells[i + TOTAL] == cells[i + PEAK]) {
             cells[i + PEAK] += amount;
         }
+        cells[i + TOTAL] += amount;
         cells[i + CURRENT] += amount;
-    }
-
-    /** As {@link #adjust}; a peak that was just reached is lowered only if it is the total (mi_stat_adjust). */
-    public void retract(Stat stat, long amount) {
-        int i = stat.ordinal() * WIDTH;
-        if (cells[i + TOTAL] == cells[i + PEAK]) {
-            cells[i + PEAK] -= amount;
-        }
-        cells[i + TOTAL] -= amount;
-        cells[i + CURRENT] -= amount;
     }
 
     public long total(Stat stat) {

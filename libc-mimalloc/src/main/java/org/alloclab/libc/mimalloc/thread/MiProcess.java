@@ -28,7 +28,7 @@ public final class MiProcess {
     /** Offsets in the library of the main thread's theap and of the one for its own records. */
     private static final long MAIN_THEAP = 0x3f600;
 
-    private static final long META_THEAP = 0x3d1c0;
+    private static final long META_THEAP = 0x41980;
     private static final int MAIN_THREAD = 0;
 
     public final Os os;
