@@ -51,7 +51,7 @@ final class Arena {
         UserMemory m = os.memory;
         long at = base + HEADER + HEADER_BYTES;
         m.touchWrite(base + HEADER);
-        this.free = new FreeSlices(m, os.stats, at, chunks);
+        this.free = new FreeSlices(m, at, chunks);
         at += FreeSlices.bytes(chunks);
         long step = Bitmap.bytes(chunks);
         this.committed = new Bitmap(m, at, chunks);
@@ -63,10 +63,7 @@ final class Arena {
         }
         if (memory.isCommitted()) {
             committed.set(0, sliceCount);
-        } else {
-            committed.set(0, infoSlices);
         }
-        dirty.set(0, infoSlices);
         for (int region = 0; region < sliceCount; region += Slices.REGION_SLICES) {
             int first = region == 0 ? infoSlices : region + Slices.REGION_INFO_SLICES;
             free.declareFree(first, Math.min(sliceCount, region + Slices.REGION_SLICES) - first);
@@ -86,6 +83,13 @@ final class Arena {
     static boolean fits(long bytes) {
         int chunks = chunksOf(bytes);
         return (bytes >>> Slices.SHIFT & -Bitmap.CHUNK_BITS) > infoSlices(chunks);
+    }
+
+    /** Where the records that a slice is part of end; a slice of no records answers itself. */
+    int infoEnd(int slice) {
+        int region = slice & -Slices.REGION_SLICES;
+        int end = region == 0 ? infoSlices : Math.min(sliceCount, region + Slices.REGION_INFO_SLICES);
+        return Math.max(slice, end);
     }
 
     /** Address of a slice. */

@@ -36,7 +36,30 @@ public final class ArenaPages {
     /** Stricter alignments get a mapping of their own. */
     public static final long MAX_PAGE_ALIGNMENT = PageSupply.MAX_PAGE_ALIGNMENT;
 
+    /** What a part of what was got from the system is. */
+    public enum Extent {
+        /** The library's own records. */
+        RECORDS,
+        PAGE,
+        /** Free slices that were used before. */
+        USED_BEFORE,
+        /** Free slices that never were used, and what no slice covers. */
+        NEVER_USED
+    }
+
+    /** Receives parts one by one. */
+    @FunctionalInterface
+    public interface ExtentVisitor {
+        /**
+         * Receives one part.
+         *
+         * @param page the page, for {@link Extent#PAGE}
+         */
+        void extent(long address, long bytes, Extent kind, int page);
+    }
+
     private final PageRecords pages;
+    private final PageTable table;
     private final FreeLists lists;
     private final Arenas arenas;
     private final PageMap map;
@@ -59,6 +82,7 @@ public final class ArenaPages {
     public ArenaPages(
             PageRecords pages, PageTable table, FreeLists lists, Os os, Settings settings, Stats heap, Teller teller) {
         this.pages = pages;
+        this.table = table;
         this.lists = lists;
         this.settings = settings;
         this.teller = teller;
@@ -75,6 +99,11 @@ public final class ArenaPages {
         if (bytes > 0) {
             arenas.add(bytes, true, true);
         }
+    }
+
+    /** Makes an arena (mi_reserve_os_memory); answers whether that went. */
+    public boolean reserve(long bytes, boolean commit, boolean allowLarge) {
+        return arenas.add(bytes, commit, allowLarge);
     }
 
     /** A page of a bin's blocks: an abandoned one, which is owned then but belongs to no theap, or a fresh one. */
@@ -147,16 +176,16 @@ public final class ArenaPages {
         }
         tally.own.add(Stat.PAGES_ABANDONED, 1);
         teller.tell(ArenaPoints.ABANDONED, pages.f[page + SLICE_START], pages.used(page));
-        disown(page);
+        disown(page, tally);
     }
 
     // mi_abandoned_page_unown
-    private void disown(int page) {
+    private void disown(int page, Tally tally) {
         if ((pages.f[page + XFREE] & ~OWNED) != 0) {
             lists.collect(page, false);
             if (pages.used(page) == 0) {
-                unabandon(page, heap);
-                free(page);
+                unabandon(page, tally);
+                free(page, tally);
                 return;
             }
         }
@@ -210,14 +239,17 @@ public final class ArenaPages {
         unabandon(page, heap);
     }
 
-    /** A full page that was abandoned has free blocks again: the bitmap shall tell it, if that is possible. */
+    /**
+     * A full page that was abandoned has free blocks again: the bitmap shall tell it, if that is possible
+     * (_mi_arenas_page_try_reabandon_to_mapped).
+     */
     public boolean reabandon(int page, Tally tally) {
         boolean mapped = (pages.f[page + OWNER] & MAPPED) != 0;
-        if (pages.isFull(page) || mapped || !pages.isInArena(page)) {
+        if (mapped || pages.isFull(page) || !pages.isInArena(page)) {
             return false;
         }
         tally.own.add(Stat.PAGES_REABANDON_FULL, 1);
-        tally.own.retract(Stat.PAGES_ABANDONED, 1);
+        tally.own.adjust(Stat.PAGES_ABANDONED, -1);
         abandon(page, tally);
         return true;
     }
@@ -235,5 +267,15 @@ public final class ArenaPages {
     /** The heap's statistics as somebody counts there who has no theap. */
     public Tally heapTally() {
         return heap;
+    }
+
+    /** Shows everything that was got from the system, by rising address. */
+    public void walk(ExtentVisitor visitor) {
+        new ArenaWalk(pages, table, arenas, map).show(visitor);
+    }
+
+    /** Throws {@link IllegalStateException} naming the law of arenas or abandoned pages that is broken, if one is. */
+    public void checkInvariants() {
+        new ArenaLaws(pages, table, arenas, abandonedCount).check();
     }
 }

@@ -1,7 +1,6 @@
 package org.alloclab.libc.mimalloc.arena;
 
 import org.alloclab.api.memory.UserMemory;
-import org.alloclab.libc.mimalloc.stats.Stats;
 
 /**
  * The free slices of an arena (mimalloc 3.6, bitmap.c, mi_bbitmap_t). A chunk whose first slice was given to a size
@@ -30,7 +29,6 @@ final class FreeSlices {
     private static final int FIELDS = Bitmap.CHUNK_FIELDS;
 
     private final UserMemory memory;
-    private final Stats stats;
     private final long address;
     private final long[] fields;
     private final long[] chunkMap = new long[FIELDS];
@@ -38,9 +36,8 @@ final class FreeSlices {
     private final int chunkCount;
     private int maxAccessed;
 
-    FreeSlices(UserMemory memory, Stats stats, long address, int chunkCount) {
+    FreeSlices(UserMemory memory, long address, int chunkCount) {
         this.memory = memory;
-        this.stats = stats;
         this.address = address;
         this.chunkCount = chunkCount;
         this.fields = new long[chunkCount * FIELDS];
@@ -243,15 +240,11 @@ final class FreeSlices {
     private void assign(int chunk, int chunkClass) {
         memory.touchWrite(address + CLASS_MAPS);
         for (int each = SMALL; each < NONE; each++) {
-            long[] map = classMaps[each];
             long bit = 1L << chunk;
-            boolean was = (map[chunk >>> 6] & bit) != 0;
-            if (each == chunkClass && !was) {
-                map[chunk >>> 6] |= bit;
-                stats.addChunks(each, 1);
-            } else if (each != chunkClass && was) {
-                map[chunk >>> 6] &= ~bit;
-                stats.addChunks(each, -1);
+            if (each == chunkClass) {
+                classMaps[each][chunk >>> 6] |= bit;
+            } else {
+                classMaps[each][chunk >>> 6] &= ~bit;
             }
         }
     }

@@ -149,6 +149,11 @@ public final class PageRecords {
         return f[page + RESERVED] == used(page);
     }
 
+    /** Whether it belongs to no theap. */
+    public boolean isAbandoned(int page) {
+        return f[page + OWNER] >>> 3 == 0;
+    }
+
     /** Whether more than seven eighths of the blocks are used (mi_page_is_used_at_frac). */
     public boolean isMostlyUsed(int page) {
         return f[page + RESERVED] - used(page) <= f[page + RESERVED] >>> 3;
@@ -156,12 +161,7 @@ public final class PageRecords {
 
     /** Whether it holds one block that no bin of regular pages has (mi_page_is_huge). */
     public boolean isHuge(int page) {
-        return f[page + RESERVED] == 1 && (f[page + BLOCK_SIZE] > Bins.LARGE_BLOCK_MAX || isOsAligned(page));
-    }
-
-    /** Whether its block is aligned beyond 64 KiB, and so lies in a mapping of its own. */
-    public boolean isOsAligned(int page) {
-        return mapping[page >>> SHIFT] != null && f[page + RESERVED] == 1;
+        return f[page + RESERVED] == 1 && (f[page + BLOCK_SIZE] > Bins.LARGE_BLOCK_MAX || !isInArena(page));
     }
 
     /** The bin of its blocks in the statistics (_mi_page_stats_bin). */

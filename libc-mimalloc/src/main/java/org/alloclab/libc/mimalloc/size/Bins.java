@@ -85,7 +85,12 @@ public final class Bins {
         if (blockSize <= SMALL_BLOCK_MAX) {
             return 1;
         }
-        return blockSize <= MEDIUM_BLOCK_MAX && blockSize != Slices.SIZE ? MEDIUM_SLICES : LARGE_SLICES;
+        return isMedium(blockSize) ? MEDIUM_SLICES : LARGE_SLICES;
+    }
+
+    /** Whether blocks of more than {@link #SMALL_BLOCK_MAX} bytes lie in pages of 8 slices. */
+    public static boolean isMedium(long blockSize) {
+        return blockSize <= MEDIUM_BLOCK_MAX && blockSize != Slices.SIZE;
     }
 
     /** Rounds a size up to what wastes at most an eighth of it (os.c, _mi_os_good_alloc_size). */

@@ -7,7 +7,7 @@ import org.alloclab.libc.mimalloc.size.Bins;
  * One {@code mi_stats_t} (mimalloc 3.6, stats.c): of a theap, of the heap or of the process.
  *
  * <pre>
- *   cells   [total peak current] for each Stat, then for each bin of blocks, bin of pages, bin of chunks
+ *   cells   [total peak current] for each Stat, then for each bin of blocks, then for each bin of pages
  * </pre>
  */
 @SuppressWarnings("EnumOrdinal") // indexes a table of the enum's own length
@@ -20,11 +20,8 @@ public final class Stats {
     private static final int BINS = Bins.HUGE + 1;
     private static final int MALLOC_BINS = Stat.values().length;
     private static final int PAGE_BINS = MALLOC_BINS + BINS;
-    private static final int CHUNK_BINS = PAGE_BINS + BINS;
-    /** Size classes of chunks that the statistics have. */
-    public static final int CHUNK_BIN_COUNT = 6;
 
-    private final long[] cells = new long[(CHUNK_BINS + CHUNK_BIN_COUNT) * WIDTH];
+    private final long[] cells = new long[(PAGE_BINS + BINS) * WIDTH];
 
     /** Adds to a figure, or takes away from a count (mi_stat_increase, mi_stat_decrease, mi_stat_counter_increase). */
     public void add(Stat stat, long amount) {
@@ -41,11 +38,6 @@ public final class Stats {
         add(PAGE_BINS + bin, amount);
     }
 
-    /** Chunks of an arena that serve a size class. */
-    public void addChunks(int chunkBin, long amount) {
-        add(CHUNK_BINS + chunkBin, amount);
-    }
-
     private void add(int cell, long amount) {
         int i = cell * WIDTH;
         long current = cells[i + CURRENT] + amount;
@@ -58,24 +50,17 @@ public final class Stats {
         }
     }
 
-    /** Corrects what was counted before, its total included (mi_stat_adjust_mt). */
+    /**
+     * Corrects what was counted before, its total included (mi_stat_adjust_mt, mi_stat_adjust). The peak follows where it is
+     * the total: where the figure never fell.
+     */
     public void adjust(Stat stat, long amount) {
         int i = stat.ordinal() * WIDTH;
-        cells[i + TOTAL] += amount;
-        if (cells[i + CURRENT] == cells[i + PEAK]) {
+        if (cells[i + TOTAL] == cells[i + PEAK]) {
             cells[i + PEAK] += amount;
         }
+        cells[i + TOTAL] += amount;
         cells[i + CURRENT] += amount;
-    }
-
-    /** As {@link #adjust}; a peak that was just reached is lowered only if it is the total (mi_stat_adjust). */
-    public void retract(Stat stat, long amount) {
-        int i = stat.ordinal() * WIDTH;
-        if (cells[i + TOTAL] == cells[i + PEAK]) {
-            cells[i + PEAK] -= amount;
-        }
-        cells[i + TOTAL] -= amount;
-        cells[i + CURRENT] -= amount;
     }
 
     public long total(Stat stat) {
@@ -98,11 +83,6 @@ public final class Stats {
     /** Total, peak, current of a bin of pages. */
     public long[] pages(int bin) {
         return triple(PAGE_BINS + bin);
-    }
-
-    /** Total, peak, current of a size class of chunks. */
-    public long[] chunks(int chunkBin) {
-        return triple(CHUNK_BINS + chunkBin);
     }
 
     /** Total, peak, current of a count. */

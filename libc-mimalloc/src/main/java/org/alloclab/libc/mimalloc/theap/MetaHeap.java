@@ -23,7 +23,11 @@ public final class MetaHeap {
     private final GenericMalloc malloc;
     private final Os os;
 
-    /** @param address of the theap, in the library's data */
+    /**
+     * Sets up the theap, without pages.
+     *
+     * @param address of the theap, in the library's data
+     */
     public MetaHeap(long address, GenericMalloc malloc, Os os, Stats heap) {
         this.theap = Theap.ofLibrary(address, THREAD, new Tally(heap));
         this.malloc = malloc;

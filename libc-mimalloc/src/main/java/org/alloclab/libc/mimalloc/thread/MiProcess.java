@@ -1,5 +1,8 @@
 package org.alloclab.libc.mimalloc.thread;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import org.alloclab.api.probe.Teller;
 import org.alloclab.libc.mimalloc.arena.ArenaPages;
 import org.alloclab.libc.mimalloc.conf.Settings;
@@ -28,7 +31,7 @@ public final class MiProcess {
     /** Offsets in the library of the main thread's theap and of the one for its own records. */
     private static final long MAIN_THEAP = 0x3f600;
 
-    private static final long META_THEAP = 0x3d1c0;
+    private static final long META_THEAP = 0x41980;
     private static final int MAIN_THREAD = 0;
 
     public final Os os;
@@ -45,6 +48,7 @@ public final class MiProcess {
     public final Stats heap = new Stats();
 
     private final long library;
+    private final List<Theap> theaps = new ArrayList<>();
     private long threadsStarted;
 
     /**
@@ -63,6 +67,12 @@ public final class MiProcess {
         this.malloc = new GenericMalloc(theapPages, collector, settings, os);
         this.meta = new MetaHeap(library + META_THEAP, malloc, os, heap);
         heap.add(Stat.HEAPS, 1);
+        theaps.add(meta.itself());
+    }
+
+    /** The theaps of the library itself and of the threads that have one. */
+    public List<Theap> theaps() {
+        return Collections.unmodifiableList(theaps);
     }
 
     /** The id of a thread as pages hold it; 8 is the library's own. */
@@ -89,6 +99,7 @@ public final class MiProcess {
     /** The thread of a theap ends; what is left of its statistics goes to the heap's. */
     void endThread(Theap theap) {
         theap.tally.merge();
+        theaps.remove(theap);
         os.stats.add(Stat.THREADS, -1);
         heap.add(Stat.THEAPS, -1);
     }

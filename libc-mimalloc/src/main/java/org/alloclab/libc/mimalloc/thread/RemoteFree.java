@@ -14,6 +14,7 @@ import org.alloclab.libc.mimalloc.page.PageRecords;
 import org.alloclab.libc.mimalloc.size.Bins;
 import org.alloclab.libc.mimalloc.size.Slices;
 import org.alloclab.libc.mimalloc.stats.Stat;
+import org.alloclab.libc.mimalloc.stats.Tally;
 import org.alloclab.libc.mimalloc.theap.Theap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,14 +64,16 @@ final class RemoteFree {
             process.arenaPages.free(page);
             return;
         }
-        boolean kept = theap != null && (reclaim(page, theap) || reabandon(page, theap));
-        if (!kept) {
+        if (!reclaim(page, theap) && !reabandon(page, theap)) {
             pages.f[page + XFREE] &= ~OWNED;
         }
     }
 
     // mi_abandoned_page_try_reclaim
-    private boolean reclaim(int page, Theap theap) {
+    private boolean reclaim(int page, @Nullable Theap theap) {
+        if (theap == null) {
+            return false;
+        }
         long onFree = process.settings.get(MiOption.PAGE_RECLAIM_ON_FREE);
         long[] f = pages.f;
         if (onFree < 0 || f[page + BLOCK_SIZE] > RECLAIM_SIZE_MAX || !theap.allowReclaim) {
@@ -93,8 +96,9 @@ final class RemoteFree {
         return true;
     }
 
-    private boolean reabandon(int page, Theap theap) {
-        return !pages.isMostlyUsed(page) && process.arenaPages.reabandon(page, theap.tally);
+    private boolean reabandon(int page, @Nullable Theap theap) {
+        Tally tally = theap == null ? process.arenaPages.heapTally() : theap.tally;
+        return !pages.isMostlyUsed(page) && process.arenaPages.reabandon(page, tally);
     }
 
     /** A pointer whose slice is nobody's: the kernel answers, or what is read there is an address of its own. */
