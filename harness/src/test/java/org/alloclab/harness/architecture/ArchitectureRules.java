@@ -33,7 +33,8 @@ final class ArchitectureRules {
             "org.alloclab.vm..",
             "org.alloclab.libc.ptmalloc..",
             "org.alloclab.libc.tcmalloc..",
-            "org.alloclab.libc.jemalloc..");
+            "org.alloclab.libc.jemalloc..",
+            "org.alloclab.libc.mimalloc..");
 
     private static final String[] ANY_SIMULATOR = SIMULATORS.toArray(new String[0]);
     private static final String[] PLATFORM = {"java..", "org.jspecify.annotations.."};
@@ -126,6 +127,16 @@ final class ArchitectureRules {
                     "base conf",
                     "decision mutex number size"),
             Floors.of(
+                    "org.alloclab.libc.mimalloc",
+                    "provider",
+                    "thread",
+                    "theap",
+                    "arena",
+                    "page",
+                    "os",
+                    "stats",
+                    "conf size"),
+            Floors.of(
                     "org.alloclab.harness",
                     "cli",
                     "render",
@@ -144,7 +155,7 @@ final class ArchitectureRules {
                     "trace.format",
                     "trace.compact",
                     "trace",
-                    "trace.event",
+                    "trace.event trace.pack",
                     "output",
                     "input"));
 

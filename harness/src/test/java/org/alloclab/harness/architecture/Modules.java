@@ -23,6 +23,7 @@ record Modules(String directory, String packageName) {
             new Modules("libc-ptmalloc", "org.alloclab.libc.ptmalloc"),
             new Modules("libc-tcmalloc", "org.alloclab.libc.tcmalloc"),
             new Modules("libc-jemalloc", "org.alloclab.libc.jemalloc"),
+            new Modules("libc-mimalloc", "org.alloclab.libc.mimalloc"),
             new Modules("harness", "org.alloclab.harness"));
 
     /** How many classes its sources have, nested ones left out. */
