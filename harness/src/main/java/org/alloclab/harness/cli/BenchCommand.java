@@ -53,7 +53,7 @@ final class BenchCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(paramLabel = "TRACE", arity = "0..*", description = "traces (default: the bundled ones)")
     private List<Path> traces = new ArrayList<>();

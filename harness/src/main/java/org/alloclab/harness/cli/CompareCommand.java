@@ -39,7 +39,7 @@ final class CompareCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(paramLabel = "TRACE", arity = "0..*", description = "traces (default: the bundled ones)")
     private List<Path> traces = new ArrayList<>();

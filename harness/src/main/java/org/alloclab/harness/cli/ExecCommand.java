@@ -42,7 +42,7 @@ final class ExecCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(index = "0", paramLabel = "PROGRAM", description = "the program's file")
     private Path program = Path.of("");

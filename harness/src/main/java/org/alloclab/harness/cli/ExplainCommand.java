@@ -2,8 +2,10 @@ package org.alloclab.harness.cli;
 
 import java.io.PrintWriter;
 import java.util.Locale;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.harness.explain.Scene;
 import org.alloclab.harness.input.UsageException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -21,7 +23,7 @@ final class ExplainCommand implements Runnable {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(paramLabel = "SCENE", arity = "0..1", defaultValue = "", description = "name of a scene")
     private String scene = "";
@@ -32,9 +34,8 @@ final class ExplainCommand implements Runnable {
     @Option(
             names = "--allocator",
             paramLabel = "ID[:VARIANT]",
-            defaultValue = "ptmalloc",
-            description = "the user allocator of a scene that has one (${DEFAULT-VALUE})")
-    private String allocator = "ptmalloc";
+            description = "the user allocator of a scene that has one (default: the one that ranks first)")
+    private @Nullable String allocator;
 
     @Option(
             names = "--machine",
@@ -53,6 +54,12 @@ final class ExplainCommand implements Runnable {
         if (scene.isEmpty()) {
             throw new UsageException("explain takes the name of a scene; 'alloclab explain --list' names them");
         }
-        out.print(Scene.named(scene).play(main.plugIns(), allocator, machine));
+        out.print(Scene.named(scene).play(main.plugIns(), allocator(), machine));
+    }
+
+    private String allocator() {
+        return allocator != null
+                ? allocator
+                : main.plugIns().byRank(Layer.USER_ALLOCATOR).get(0).id();
     }
 }

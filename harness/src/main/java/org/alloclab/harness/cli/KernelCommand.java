@@ -5,6 +5,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.api.machine.Layer;
+import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.kernel.Experiment;
 import org.alloclab.harness.kernel.ExperimentText;
@@ -29,7 +31,7 @@ final class KernelCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(paramLabel = "EXPERIMENT", arity = "0..1", description = "which one")
     private @Nullable String experiment;
@@ -49,16 +51,14 @@ final class KernelCommand implements Callable<Integer> {
             names = "--page-allocator",
             paramLabel = "IDS",
             split = ",",
-            defaultValue = "buddy,bitmap",
-            description = "page-frame allocators to compare; the first where one is enough (${DEFAULT-VALUE})")
+            description = "page-frame allocators to compare; the first where one is enough (default: all, by rank)")
     private List<String> pageAllocators = List.of();
 
     @Option(
             names = "--slab",
             paramLabel = "IDS",
             split = ",",
-            defaultValue = "slub,slab",
-            description = "slab allocators to compare; the first where one is enough (${DEFAULT-VALUE})")
+            description = "slab allocators to compare; the first where one is enough (default: all, by rank)")
     private List<String> slabAllocators = List.of();
 
     @Option(
@@ -88,8 +88,21 @@ final class KernelCommand implements Callable<Integer> {
             throw new UsageException("--cpus must be between 1 and 4096: was " + cpus + "; the default is 2");
         }
         KernelSetting setting = new KernelSetting(
-                main.plugIns(), machine, cpus, pageAllocators, slabAllocators, options, seed, operations);
+                main.plugIns(),
+                machine,
+                cpus,
+                orAll(pageAllocators, Layer.PAGE_FRAMES),
+                orAll(slabAllocators, Layer.SLAB),
+                options,
+                seed,
+                operations);
         out.print(ExperimentText.of(Experiment.named(experiment).run(setting)));
         return ExitCode.DONE;
+    }
+
+    private List<String> orAll(List<String> ids, Layer layer) {
+        return !ids.isEmpty()
+                ? ids
+                : main.plugIns().byRank(layer).stream().map(Provider::id).toList();
     }
 }

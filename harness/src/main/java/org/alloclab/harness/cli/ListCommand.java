@@ -22,7 +22,7 @@ final class ListCommand implements Runnable {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(paramLabel = "ID", arity = "0..1", defaultValue = "", description = "only the plug-in of this id")
     private String id = "";

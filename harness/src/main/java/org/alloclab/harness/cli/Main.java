@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
             "4 the simulated program died (what it would have printed is shown); 5 verify found a difference;",
             "1 a fault of alloclab itself."
         })
-public final class Main implements Runnable {
+public final class Main implements Runnable, PlugIns {
     @Spec
     private CommandSpec spec;
 
@@ -91,8 +91,8 @@ public final class Main implements Runnable {
         return commands;
     }
 
-    /** The plug-ins there are. */
-    ProviderRegistry plugIns() {
+    @Override
+    public ProviderRegistry plugIns() {
         return plugIns.get();
     }
 

@@ -47,7 +47,7 @@ final class ReplayCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(paramLabel = "TRACE", description = "the trace: plain, .gz, .zst or .zip")
     private Path trace = Path.of("");

@@ -47,7 +47,7 @@ final class VerifyCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(paramLabel = "TRACE", description = "the trace, in any format that replay reads")
     private Path trace = Path.of("");

@@ -56,7 +56,7 @@ final class VmCommand implements Callable<Integer> {
     private CommandSpec spec;
 
     @ParentCommand
-    private Main main;
+    private PlugIns main;
 
     @Parameters(paramLabel = "SCRIPT", description = "the script")
     private Path script = Path.of("");

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.view.ZoneView;
 import org.alloclab.harness.kernel.KernelLoad;
@@ -33,7 +34,14 @@ final class KernelScenePlayer {
 
     private KernelScenePlayer(Scene scene, ProviderRegistry plugIns, String machine) {
         KernelSetting setting = new KernelSetting(
-                plugIns, "", 2, List.of("buddy"), List.of(scene.setting("slab", "slub")), scene.options(), 1, 1);
+                plugIns,
+                "",
+                2,
+                List.of(plugIns.byRank(Layer.PAGE_FRAMES).get(0).id()),
+                List.of(scene.setting("slab", plugIns.byRank(Layer.SLAB).get(0).id())),
+                scene.options(),
+                1,
+                1);
         kernel = setting.kernel(setting.machine(machine.isEmpty() ? "x86_64-1g" : machine), probe);
         caches = new KernelSceneCaches(kernel.slab());
         probe.take();

@@ -7,7 +7,7 @@ import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.slab.SlabAllocator;
 
 /** What every simulated machine has: hardware with a clock and something that runs, page frames, kernel objects. */
-public sealed interface Machine permits KernelMachine, ProcessMachine, ProgramMachine {
+public interface Machine {
 
     /** The hardware. */
     MachineDescription description();

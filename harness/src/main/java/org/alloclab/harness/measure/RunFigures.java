@@ -11,7 +11,6 @@ import org.alloclab.harness.result.RunResult;
 
 /** What a machine made of a trace. Sizes of the process are growth since before the first operation, but for the process's own. */
 public final class RunFigures {
-    public static final Metric OPS = Metric.count("ops", "Operations played.");
     public static final Metric FAILED = lower("failed", Unit.COUNT, "Allocations answered with NULL.");
     public static final Metric PEAK_RSS = lower("peak_rss_bytes", Unit.BYTES, "The most that was resident, grown.")
             .from("VmHWM");
@@ -21,10 +20,6 @@ public final class RunFigures {
             .from("VmPeak");
     public static final Metric END_VSZ =
             lower("end_vsz_bytes", Unit.BYTES, "Mapped at the end, grown.").from("VmSize");
-    public static final Metric MINOR_FAULTS =
-            lower("minflt", Unit.COUNT, "Page faults served without I/O.").from("/proc/PID/stat");
-    public static final Metric MAJOR_FAULTS =
-            lower("majflt", Unit.COUNT, "Page faults that had to read.").from("/proc/PID/stat");
     public static final Metric SYSTEM_CALLS = lower("syscalls", Unit.COUNT, "System calls of the loop.");
     public static final Metric FRAG_MEAN = fragmentation("frag_mean", "averaged over time", "mean(R / L) - 1");
     public static final Metric FRAG_AT_MAX_LIVE =
@@ -47,7 +42,7 @@ public final class RunFigures {
 
     /** In the order of a comparison's columns. */
     public static final Catalogue<Measured> ALL = Catalogue.of(
-                    of(OPS, RunResult::played), of(FAILED, RunResult::failed))
+                    of(TraceFigures.OPS, RunResult::played), of(FAILED, RunResult::failed))
             .and(Catalogue.of(of(TraceFigures.PEAK_LIVE, run -> run.trace().peakLiveBytes())))
             .and(size())
             .and(fragmentation())
@@ -66,9 +61,11 @@ public final class RunFigures {
                 Figure.of(PEAK_VSZ, it -> it.virtualPeakBytes() - it.start().vszBytes()),
                 Figure.of(END_VSZ, it -> it.end().vszBytes() - it.start().vszBytes()),
                 Figure.of(
-                        MINOR_FAULTS, it -> it.end().minorFaults() - it.start().minorFaults()),
+                        CheckpointFigures.MINOR_FAULTS,
+                        it -> it.end().minorFaults() - it.start().minorFaults()),
                 Figure.of(
-                        MAJOR_FAULTS, it -> it.end().majorFaults() - it.start().majorFaults()),
+                        CheckpointFigures.MAJOR_FAULTS,
+                        it -> it.end().majorFaults() - it.start().majorFaults()),
                 of(
                         SYSTEM_CALLS,
                         run -> run.systemCalls().values().stream()

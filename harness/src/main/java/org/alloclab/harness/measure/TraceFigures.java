@@ -5,7 +5,7 @@ import org.alloclab.harness.trace.TraceTotals;
 
 /** What a trace contains. */
 public final class TraceFigures {
-    public static final Metric OPS = Metric.count("ops", "Operations.");
+    public static final Metric OPS = Metric.count("ops", "Operations; of a run, those that were played.");
     public static final Metric THREADS = Metric.count("threads", "Threads that make at least one operation.");
     public static final Metric PEAK_LIVE =
             Metric.bytes("peak_live_bytes", "The most that was asked for and not freed at any moment.");

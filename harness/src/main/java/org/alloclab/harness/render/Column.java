@@ -2,6 +2,7 @@ package org.alloclab.harness.render;
 
 import java.util.List;
 import org.alloclab.api.metric.Metric;
+import org.alloclab.harness.measure.CheckpointFigures;
 import org.alloclab.harness.measure.KernelFigures;
 import org.alloclab.harness.measure.RunFigures;
 
@@ -17,7 +18,7 @@ record Column(String title, Metric metric) {
             new Column("RSS end", RunFigures.END_RSS),
             new Column("VSZ peak", RunFigures.PEAK_VSZ),
             new Column("VSZ end", RunFigures.END_VSZ),
-            new Column("faults", RunFigures.MINOR_FAULTS),
+            new Column("faults", CheckpointFigures.MINOR_FAULTS),
             new Column("syscalls", RunFigures.SYSTEM_CALLS),
             new Column("mean", RunFigures.FRAG_MEAN),
             new Column("at max L", RunFigures.FRAG_AT_MAX_LIVE),

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.metric.Direction;
 import org.alloclab.api.metric.Metric;
+import org.alloclab.api.metric.Unit;
 import org.alloclab.harness.output.TextTable;
 import org.alloclab.harness.study.ResultDiff;
 import org.alloclab.harness.study.ResultDiff.FigureDiff;
@@ -41,7 +42,7 @@ public final class DiffText {
                 value(figure.first()),
                 value(figure.second()),
                 metric == null ? "" : metric.unit().name().toLowerCase(Locale.ROOT),
-                change(figure.first(), figure.second()),
+                change(metric, figure.first(), figure.second()),
                 metric == null ? "" : judgement(metric.direction(), figure.first(), figure.second()));
     }
 
@@ -52,8 +53,14 @@ public final class DiffText {
         return value instanceof Double ratio ? String.format(Locale.ROOT, "%.6f", ratio) : value.toString();
     }
 
-    private static String change(@Nullable Object first, @Nullable Object second) {
-        if (first instanceof Number from && second instanceof Number to && from.doubleValue() != 0) {
+    private static String change(@Nullable Metric metric, @Nullable Object first, @Nullable Object second) {
+        if (!(first instanceof Number from) || !(second instanceof Number to)) {
+            return "";
+        }
+        if (metric != null && metric.unit() == Unit.RATIO) {
+            return String.format(Locale.ROOT, "%+.6f", to.doubleValue() - from.doubleValue());
+        }
+        if (from.doubleValue() != 0) {
             return String.format(Locale.ROOT, "%+.1f %%", 100 * (to.doubleValue() / from.doubleValue() - 1));
         }
         return "";

@@ -96,11 +96,15 @@ final class OpLoop {
             clock.set(now);
             execution.begin(batch.firstOp() + i);
             now += stepNanos;
-            if (thread[i] != currentThread && !oneThread && batch.kind[i] != OpKind.NOP) {
+            if (thread[i] != currentThread && !oneThread && reachesAllocator(batch.kind[i])) {
                 switchTo(thread[i]);
             }
             playRow(batch, i);
         }
+    }
+
+    private static boolean reachesAllocator(byte kind) {
+        return kind != OpKind.NOP && kind != OpKind.EVENT;
     }
 
     private void playRow(OpBatch batch, int i) {
@@ -110,7 +114,7 @@ final class OpLoop {
         } else if (OpKind.allocates(kind)) {
             allocate(batch, i, kind);
             return;
-        } else if (kind != OpKind.NOP) {
+        } else if (kind == OpKind.EXIT || kind == OpKind.FREE_EXIT) {
             end(batch, i, kind);
         }
         if (recording) {

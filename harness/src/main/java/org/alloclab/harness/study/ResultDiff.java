@@ -1,6 +1,7 @@
 package org.alloclab.harness.study;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -53,26 +54,55 @@ public record ResultDiff(List<RunDiff> runs, List<String> onlyFirst, List<String
         Map<String, Metric> declared = new LinkedHashMap<>();
         first.metrics().forEach(metric -> declared.put(metric.key(), metric));
         second.metrics().forEach(metric -> declared.put(metric.key(), metric));
+        Map<String, String> pairs = pairs(first.runs().keySet(), second.runs().keySet());
         List<RunDiff> runs = new ArrayList<>();
-        List<String> onlyFirst = new ArrayList<>(first.runs().keySet());
-        List<String> onlySecond = new ArrayList<>();
         long equal = 0;
-        for (Map.Entry<String, Map<String, Object>> run : second.runs().entrySet()) {
-            Map<String, Object> before = first.runs().get(run.getKey());
-            if (before == null) {
-                onlySecond.add(run.getKey());
-                continue;
-            }
-            onlyFirst.remove(run.getKey());
-            Set<String> places = new LinkedHashSet<>(before.keySet());
-            places.addAll(run.getValue().keySet());
-            List<FigureDiff> figures = figures(places, before, run.getValue(), declared);
+        for (Map.Entry<String, String> pair : pairs.entrySet()) {
+            Map<String, Object> before = first.runs().getOrDefault(pair.getKey(), Map.of());
+            Map<String, Object> after = second.runs().getOrDefault(pair.getValue(), Map.of());
+            Set<String> places = places(before, after, declared.keySet());
+            List<FigureDiff> figures = figures(places, before, after, declared);
             equal += places.size() - figures.size();
             if (!figures.isEmpty()) {
-                runs.add(new RunDiff(run.getKey(), figures));
+                boolean sameName = pair.getKey().equals(pair.getValue());
+                runs.add(new RunDiff(sameName ? pair.getKey() : pair.getKey() + "  |  " + pair.getValue(), figures));
             }
         }
-        return new ResultDiff(runs, onlyFirst, onlySecond, equal);
+        return new ResultDiff(runs, without(first, pairs.keySet()), without(second, pairs.values()), equal);
+    }
+
+    /** Runs of one name belong together; where each result has only one run, so do those. */
+    private static Map<String, String> pairs(Set<String> first, Set<String> second) {
+        Map<String, String> pairs = new LinkedHashMap<>();
+        if (first.size() == 1 && second.size() == 1) {
+            pairs.put(first.iterator().next(), second.iterator().next());
+            return pairs;
+        }
+        for (String name : first) {
+            if (second.contains(name)) {
+                pairs.put(name, name);
+            }
+        }
+        return pairs;
+    }
+
+    private static List<String> without(ResultFile file, Collection<String> paired) {
+        return file.runs().keySet().stream()
+                .filter(name -> !paired.contains(name))
+                .toList();
+    }
+
+    /** Places of both, those whose key is declared in the order of the declarations. */
+    private static Set<String> places(Map<String, Object> first, Map<String, Object> second, Set<String> declared) {
+        Set<String> places = new LinkedHashSet<>();
+        for (String key : declared) {
+            if (first.containsKey(key) || second.containsKey(key)) {
+                places.add(key);
+            }
+        }
+        places.addAll(first.keySet());
+        places.addAll(second.keySet());
+        return places;
     }
 
     private static List<FigureDiff> figures(

@@ -33,7 +33,8 @@ final class ArchitectureRules {
             "org.alloclab.vm..",
             "org.alloclab.libc.ptmalloc..",
             "org.alloclab.libc.tcmalloc..",
-            "org.alloclab.libc.jemalloc..");
+            "org.alloclab.libc.jemalloc..",
+            "org.alloclab.libc.mimalloc..");
 
     private static final String[] ANY_SIMULATOR = SIMULATORS.toArray(new String[0]);
     private static final String[] PLATFORM = {"java..", "org.jspecify.annotations.."};
@@ -71,6 +72,142 @@ final class ArchitectureRules {
             .because("a simulation is a function of its inputs: no wall clock, threads, chance or I/O."
                     + " Reading a resource of the plug-in's own jar is not I/O");
 
+    /** The floors of each module, top first; a module of one package has one floor. */
+    static final List<Floors> FLOORS = List.of(
+            Floors.of(
+                    "org.alloclab.api",
+                    "spi",
+                    "frame heap probe",
+                    "machine space",
+                    "fault memory metric option program slab view vmalloc"),
+            Floors.of("org.alloclab.kernel.buddy", ".", "bitmap zoned", "layout"),
+            Floors.of("org.alloclab.kernel.slab", ".", "classic slub", "common"),
+            Floors.of("org.alloclab.kernel.vmalloc", "."),
+            Floors.of(
+                    "org.alloclab.vm",
+                    ".",
+                    "exec law proc",
+                    "call process",
+                    "fault",
+                    "edit",
+                    "hugetlb",
+                    "cache",
+                    "reclaim",
+                    "huge",
+                    "rmap",
+                    "area",
+                    "file table",
+                    "object pool setting swap",
+                    "page",
+                    "event"),
+            Floors.of(
+                    "org.alloclab.libc.ptmalloc",
+                    ".",
+                    "report",
+                    "process",
+                    "region",
+                    "arena",
+                    "bin",
+                    "cache system",
+                    "parameter",
+                    "chunk decision"),
+            Floors.of("org.alloclab.libc.tcmalloc", "."),
+            Floors.of(
+                    "org.alloclab.libc.jemalloc",
+                    ".",
+                    "stats",
+                    "ctl heap",
+                    "process",
+                    "thread",
+                    "tcache",
+                    "arena",
+                    "background",
+                    "extent",
+                    "decay emap",
+                    "base conf",
+                    "decision mutex number size"),
+            Floors.of(
+                    "org.alloclab.libc.mimalloc",
+                    "provider",
+                    "thread",
+                    "theap",
+                    "arena",
+                    "page",
+                    "os",
+                    "stats",
+                    "conf size"),
+            Floors.of(
+                    "org.alloclab.harness",
+                    "cli",
+                    "render",
+                    "study.bench study.compare study.verify",
+                    "study",
+                    "explain vmscript",
+                    "kernel procps program",
+                    "run",
+                    "measure",
+                    "result",
+                    "machine",
+                    "plan",
+                    "plugin",
+                    "record info",
+                    "nativeside",
+                    "trace.format",
+                    "trace.compact",
+                    "trace",
+                    "trace.event trace.pack",
+                    "output",
+                    "input"));
+
+    /** Who makes text of what the machine is, in the kernel's own formats, or shows such text. */
+    private static final String[] VIEWS = {
+        "org.alloclab.harness.procps..",
+        "org.alloclab.harness.explain..",
+        "org.alloclab.harness.vmscript..",
+        "org.alloclab.harness.program..",
+        "org.alloclab.harness.kernel.."
+    };
+
+    static final ArchRule FACTS_ARE_VALUES = noClasses()
+            .that()
+            .resideInAPackage("org.alloclab.harness..")
+            .and()
+            .resideOutsideOfPackages(VIEWS)
+            .should()
+            .accessTargetWhere(describe(
+                    "makes /proc text",
+                    access -> access.getName().equals("proc")
+                            && access.getTargetOwner().getPackageName().startsWith("org.alloclab.api")))
+            .because("the api answers facts as values; /proc text is for people");
+
+    /** Whose words are not ours: the user's questions, and the files that the native side wrote. */
+    private static final String FOREIGN_TEXT =
+            "org\\.alloclab\\.harness\\.(run\\.Question|study\\.verify\\.(NativeRun|NativeResult|HostKernel|Verifier)).*";
+
+    static final ArchRule NOTHING_PARSES_OUR_TEXT = noClasses()
+            .that()
+            .resideInAnyPackage(
+                    "org.alloclab.harness.machine..",
+                    "org.alloclab.harness.result..",
+                    "org.alloclab.harness.measure..",
+                    "org.alloclab.harness.run..",
+                    "org.alloclab.harness.study..",
+                    "org.alloclab.harness.render..")
+            .and()
+            .haveNameNotMatching(FOREIGN_TEXT)
+            .should()
+            .accessTargetWhere(describe(
+                    "makes numbers of text",
+                    access -> access.getName().matches("parse(Unsigned)?(Long|Int|Double)")
+                            || access.getTargetOwner().getName().startsWith("java.util.regex.")))
+            .because("what is known as a value is handed on as a value");
+
+    static final ArchRule HARNESS_NAMES_NO_PLUG_IN = noClasses()
+            .that()
+            .resideInAPackage("org.alloclab.harness..")
+            .should(new PlugInNames())
+            .because("plug-ins say themselves which of them is taken where the user names none");
+
     static final ArchRule NO_PACKAGE_CYCLES =
             slices().matching("org.alloclab.(**)").should().beFreeOfCycles();
 
@@ -105,23 +242,28 @@ final class ArchitectureRules {
 
     private ArchitectureRules() {}
 
-    /** A simulator sees itself, the api and the platform; the page-frame allocator may use Guava. */
+    /** A simulator sees itself, the api and the platform. */
     static ArchRule simulatorKnowsOnlyTheApi(String simulator) {
         DescribedPredicate<JavaClass> known = resideInAnyPackage(PLATFORM).or(resideInAnyPackage(API, simulator));
         return classes()
                 .that()
                 .resideInAPackage(simulator)
                 .should()
-                .onlyDependOnClassesThat(
-                        simulator.contains("buddy") ? known.or(resideInAPackage("com.google.common..")) : known)
+                .onlyDependOnClassesThat(known)
                 .allowEmptyShould(true)
                 .because("a layer knows the layer below only by its interface, and siblings never");
     }
 
     static Stream<ArchRule> all() {
-        return Stream.concat(
+        Stream<ArchRule> perModule = Stream.concat(
                 SIMULATORS.stream().map(ArchitectureRules::simulatorKnowsOnlyTheApi),
+                FLOORS.stream().map(Floors::rule));
+        return Stream.concat(
+                perModule,
                 Stream.of(
+                        FACTS_ARE_VALUES,
+                        NOTHING_PARSES_OUR_TEXT,
+                        HARNESS_NAMES_NO_PLUG_IN,
                         API_STANDS_ALONE,
                         HARNESS_NAMES_NO_SIMULATOR,
                         ONLY_THE_HARNESS_USES_GUICE,

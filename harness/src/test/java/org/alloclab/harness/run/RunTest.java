@@ -47,7 +47,7 @@ final class RunTest {
     }
 
     private static TraceTotals totals(long ops, long bytes) {
-        return new TraceTotals(ops, 1, bytes, ops, bytes, ops, 0, "", 0);
+        return new TraceTotals(ops, 1, bytes, ops, bytes, ops, 0, "", 0, 0, List.of());
     }
 
     private RunListener stopsAreNoted() {
@@ -112,7 +112,9 @@ final class RunTest {
         run.start();
         batches(2, 8).forEach(run::play);
         run.finish(totals(20, 160));
-        assertThat(happened).containsExactly("call before 7", "pause before 13", "pause before 13", "pause before 13", "mark before 13");
+        assertThat(happened)
+                .containsExactly(
+                        "call before 7", "pause before 13", "pause before 13", "pause before 13", "mark before 13");
     }
 
     /** Happens so many times before an operation. */
@@ -148,8 +150,7 @@ final class RunTest {
         Run run = new Run(plan());
         run.callsTo(new Probe() {
             @Override
-            public void systemCall(
-                    SystemCall call, long a0, long a1, long a2, long a3, long a4, long a5, long result) {
+            public void systemCall(SystemCall call, long a0, long a1, long a2, long a3, long a4, long a5, long result) {
                 heard.add(call);
             }
         });
@@ -159,7 +160,9 @@ final class RunTest {
         batches(1, 8).forEach(run::play);
         RunResult result = run.finish(totals(10, 80));
         assertThat(heard).isNotEmpty();
-        assertThat(result.systemCalls().values().stream().mapToLong(Long::longValue).sum())
+        assertThat(result.systemCalls().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum())
                 .isEqualTo(heard.size());
     }
 
@@ -212,7 +215,8 @@ final class RunTest {
         RunResult result = run.finish(totals(4, 0));
         assertThat(told).containsExactly("op 0", "died in 2 with 21 bytes live");
         assertThat(result.played()).isEqualTo(2);
-        assertThat(result.death()).hasValueSatisfying(death -> assertThat(death.op()).isEqualTo(2));
+        assertThat(result.death())
+                .hasValueSatisfying(death -> assertThat(death.op()).isEqualTo(2));
         assertThat(result.allocator().asMap()).as("a dead program is not asked").isEmpty();
     }
 
