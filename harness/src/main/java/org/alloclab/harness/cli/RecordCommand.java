@@ -7,12 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.alloclab.harness.input.UsageException;
-import org.alloclab.harness.nativeside.NativeBuild;
-import org.alloclab.harness.nativeside.NativeProgram;
-import org.alloclab.harness.record.RecordSession;
-import org.alloclab.harness.record.RecordedTrace;
+import org.alloclab.harness.nativeside.build.NativeBuild;
+import org.alloclab.harness.nativeside.launch.Launch;
+import org.alloclab.harness.nativeside.record.RecordRequest;
+import org.alloclab.harness.nativeside.record.RecordSession;
+import org.alloclab.harness.nativeside.record.RecordedTrace;
+import org.alloclab.harness.nativeside.record.RecordingProgress;
+import org.alloclab.harness.nativeside.record.Shortfall;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,11 +27,12 @@ import picocli.CommandLine.Spec;
         name = "record",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Runs a program and records its heap calls as a trace.",
+        header = "Runs a program and records what it does with its memory as a trace.",
         description = {
             "The program must be linked dynamically. It runs with our recorder preloaded, which is compiled once with cc.",
             "Forked processes and programs started by the program get traces of their own beside the first one's.",
-            "Answers the program's own exit code."
+            "Answers the program's own exit code, 128 and the signal's number if a signal ended it; 3 if the program could not"
+                    + " be started, or answered 0 and no trace could be written."
         })
 final class RecordCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
@@ -40,6 +43,19 @@ final class RecordCommand implements Callable<Integer> {
             description = "the trace: .txt, .txt.gz or .txt.zst for text, anything else for the compact format"
                     + " (default: the program's name with .trace)")
     private @Nullable Path output;
+
+    @Option(names = "--force", description = "replace the trace if there is one")
+    private boolean force;
+
+    @Option(
+            names = "--touch",
+            paramLabel = "HOW",
+            arity = "0..1",
+            fallbackValue = "BEST",
+            description =
+                    "find out which pages of a block are written: BEST, as exactly as the kernel can (the default), or"
+                            + " BOUND, those that are there at the end of its life")
+    private RecordRequest.@Nullable TouchRequest touch;
 
     @Option(names = "--no-follow", description = "leave out processes that the program starts")
     private boolean noFollow;
@@ -77,34 +93,39 @@ final class RecordCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         if (salvage != null) {
-            tell(RecordSession.salvage(salvage, output == null ? Path.of("salvaged.trace") : output));
+            Path target = checked(output == null ? Path.of("salvaged.trace") : output);
+            RecordSession.Salvage salvaged = RecordSession.salvage(salvage, target);
+            tell(salvaged.traces(), salvaged.shortfalls());
             return ExitCode.DONE;
         }
         if (command.isEmpty()) {
             throw new UsageException(
                     "record takes a command to run: was none; try 'alloclab record -- perl script.pl'");
         }
-        Path target = output == null ? defaultOutput() : output;
-        RecordSession session = new RecordSession(natives.find(NativeProgram.RECORDER), target, !noFollow);
-        CountDownLatch written = new CountDownLatch(1);
-        // Interrupted from the keyboard, the program ends by itself; this process stays until its traces are written.
-        Thread waiting = new Thread(() -> await(written), "traces first");
-        Runtime.getRuntime().addShutdownHook(waiting);
-        try {
-            RecordSession.Outcome outcome = session.run(command, this::progress);
-            tell(outcome.traces());
-            return outcome.exitCode();
-        } finally {
-            written.countDown();
+        RecordRequest request = new RecordRequest(
+                checked(output == null ? defaultOutput() : output),
+                !noFollow,
+                touch == null ? RecordRequest.TouchRequest.NONE : touch,
+                Launch.Streams.INHERITED);
+        RecordSession.Outcome outcome = new RecordSession(natives, request).run(command, this::progress);
+        tell(outcome.traces(), outcome.shortfalls());
+        if (outcome.traces().isEmpty()) {
+            say("nothing was recorded: " + command.get(0) + " made no call that could be noted");
+            return outcome.end().code() != 0 ? outcome.end().code() : ExitCode.DATA;
         }
+        return outcome.end().code();
     }
 
-    private static void await(CountDownLatch written) {
-        try {
-            written.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
+    /** Looked at before the program starts: its run may be long, and is not to be lost. */
+    private Path checked(Path target) {
+        if (Files.isDirectory(target)) {
+            throw new UsageException("a trace is a file: was the directory " + target + "; add a name with -o");
         }
+        if (Files.isRegularFile(target) && !force) {
+            throw new UsageException(
+                    "a trace does not replace a file: " + target + " exists; give another with -o, or --force");
+        }
+        return target;
     }
 
     private Path defaultOutput() {
@@ -127,52 +148,33 @@ final class RecordCommand implements Callable<Integer> {
         }
     }
 
-    private void progress(long ops, long liveBytes, int processes) {
+    private void progress(RecordingProgress now) {
         if (!quiet && standardErrorIsTerminal()) {
             err().printf(
                             Locale.ROOT,
-                            "\r%,d ops, %,d KiB live in %d process%s ",
-                            ops,
-                            liveBytes >> 10,
-                            processes,
-                            processes == 1 ? "" : "es");
+                            "\r%,d notes, %,d KiB live in %d process%s ",
+                            now.records(),
+                            now.liveBytes() >> 10,
+                            now.pids().size(),
+                            now.pids().size() == 1 ? "" : "es");
             err().flush();
         }
     }
 
-    private void tell(List<RecordedTrace> traces) throws IOException {
-        PrintWriter err = err();
+    private void say(String what) {
+        err().println("alloclab: " + what);
+    }
+
+    private void tell(List<RecordedTrace> traces, List<Shortfall> shortfalls) throws IOException {
         for (RecordedTrace trace : traces) {
             if (!quiet) {
-                err.printf(
-                        Locale.ROOT,
-                        "alloclab: %s: %,d ops%s, %d thread%s, peak %,d KiB, %,d bytes; pid %d: %s%n",
-                        trace.file(),
-                        trace.ops(),
-                        trace.inherited() > 0
-                                ? String.format(Locale.ROOT, " (%,d of them before its fork)", trace.inherited())
-                                : "",
-                        trace.threads(),
-                        trace.threads() == 1 ? "" : "s",
-                        trace.peakLiveBytes() >> 10,
-                        Files.size(trace.file()),
-                        trace.pid(),
-                        trace.command());
+                say(RecordText.trace(trace));
+                RecordText.real(trace.realPeak(), trace.realEnd()).ifPresent(this::say);
             }
-            if (trace.unknownFrees() + trace.unnoted() > 0) {
-                err.printf(
-                        Locale.ROOT,
-                        "alloclab: note: %s: %,d frees of blocks that were not seen allocated do nothing; %,d calls made"
-                                + " inside a call of the allocator are left out%n",
-                        trace.file(),
-                        trace.unknownFrees(),
-                        trace.unnoted());
-            }
-            if (trace.stopped() != 0) {
-                err.printf(
-                        "alloclab: note: %s ends early: the recorder could not make another file (errno %d)%n",
-                        trace.file(), trace.stopped());
+            for (String line : RecordText.shortfalls(trace.shortfalls())) {
+                say("note: " + trace.file() + ": " + line);
             }
         }
+        RecordText.shortfalls(shortfalls).forEach(line -> say("note: " + line));
     }
 }

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.harness.input.UsageException;
-import org.alloclab.harness.nativeside.NativeBuild;
+import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;

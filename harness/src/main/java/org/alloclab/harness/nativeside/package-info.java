@@ -1,7 +1,8 @@
 /**
- * The project's own C programs: where they are kept, how they are compiled, once, and what runs with them preloaded.
+ * Real processes: the real program, the real allocator, the real kernel beside the simulated ones.
  *
- * <p>Their sources are resources of this package. Each opens with what it does and how.
+ * <p>{@code build} has our C programs; {@code launch} runs a program and tells how it ended; {@code record} notes what it
+ * does with its memory and makes traces of the notes; {@code sample} looks at its resident memory from outside.
  */
 @NullMarked
 package org.alloclab.harness.nativeside;

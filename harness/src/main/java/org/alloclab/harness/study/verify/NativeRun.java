@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.harness.input.BadInputException;
-import org.alloclab.harness.nativeside.NativeBuild;
-import org.alloclab.harness.nativeside.NativeProgram;
+import org.alloclab.harness.nativeside.build.NativeBuild;
+import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.Touch;
 

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
-import org.alloclab.harness.nativeside.NativeBuild;
+import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;

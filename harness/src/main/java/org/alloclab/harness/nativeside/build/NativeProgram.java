@@ -1,0 +1,61 @@
+package org.alloclab.harness.nativeside.build;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** A C program or library of ours. */
+public enum NativeProgram {
+    /** Preloaded into a program: notes its calls of the malloc family. */
+    RECORDER("recorder.c", "alloclab-recorder.so", "-fPIC -shared -fvisibility=hidden"),
+    /** Preloaded behind the recorder where a program has jemalloc or tcmalloc: notes what steers these. */
+    STEERING("steering.c", "alloclab-steering.so", "-fPIC -shared"),
+    /** Starts a program, passes signals on to it and tells how it ended. */
+    LAUNCHER("launcher.c", "alloclab-launcher", ""),
+    /** Replays operations through whatever malloc is preloaded into it. */
+    REPLAYER("replayer.c", "alloclab-replayer", "-rdynamic"),
+    /** The same as a 32-bit program, at the address that those had before they were position-independent. */
+    REPLAYER_32("replayer.c", "alloclab-replayer-32", "-rdynamic -m32 -no-pie"),
+    /** Preloaded in front of an allocator: a clock that is told by the replayer's operations. */
+    CLOCK("clock.c", "alloclab-clock.so", "-fPIC -shared");
+
+    private static final List<String> PARTS_OF_RECORDER =
+            List.of("system.h", "notes.h", "lock.h", "heap.h", "mappings.h", "steering.h", "touch.h", "processes.h");
+
+    private final String source;
+    private final String file;
+    private final String flags;
+
+    NativeProgram(String source, String file, String flags) {
+        this.source = source;
+        this.file = file;
+        this.flags = flags;
+    }
+
+    /** Name of the source that is compiled. */
+    String source() {
+        return source;
+    }
+
+    /** Names of all its sources, as they include each other. */
+    List<String> sources() {
+        List<String> all = new ArrayList<>(List.of(source));
+        if (this == RECORDER) {
+            PARTS_OF_RECORDER.forEach(part -> all.add("recorder/" + part));
+        }
+        return all;
+    }
+
+    /** Name of the compiled file. */
+    public String file() {
+        return file;
+    }
+
+    /** Whether it needs more than any compiler has: the 32-bit C library. */
+    boolean isOptional() {
+        return this == REPLAYER_32;
+    }
+
+    List<String> flags() {
+        return flags.isEmpty() ? List.of() : List.of(flags.split(" "));
+    }
+}
