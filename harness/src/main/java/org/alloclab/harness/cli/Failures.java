@@ -27,6 +27,13 @@ final class Failures {
         return ExitCode.USAGE;
     }
 
+    static int outOfMemory(PrintWriter err) {
+        err.println("alloclab: out of memory: what is simulated needs more than the "
+                + (Runtime.getRuntime().maxMemory() >> 20)
+                + " MiB that Java may use; give it more: ALLOCLAB_JAVA_OPTS=-Xmx8g alloclab ...");
+        return ExitCode.INTERNAL;
+    }
+
     static int execution(Exception e, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
         if (e instanceof BadInputException bad) {

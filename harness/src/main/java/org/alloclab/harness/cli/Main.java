@@ -44,13 +44,17 @@ public final class Main implements Runnable {
 
     /** Runs one command with these plug-ins; answers its exit code. */
     static int run(String[] args, PrintWriter out, PrintWriter err, Supplier<ProviderRegistry> plugIns) {
-        return commandLine(new Main(plugIns), args.length == 0 ? "" : args[0])
-                .setOut(out)
-                .setErr(err)
-                .setCaseInsensitiveEnumValuesAllowed(true)
-                .setParameterExceptionHandler(Failures::usage)
-                .setExecutionExceptionHandler(Failures::execution)
-                .execute(args);
+        try {
+            return commandLine(new Main(plugIns), args.length == 0 ? "" : args[0])
+                    .setOut(out)
+                    .setErr(err)
+                    .setCaseInsensitiveEnumValuesAllowed(true)
+                    .setParameterExceptionHandler(Failures::usage)
+                    .setExecutionExceptionHandler(Failures::execution)
+                    .execute(args);
+        } catch (OutOfMemoryError e) {
+            return Failures.outOfMemory(err);
+        }
     }
 
     /**

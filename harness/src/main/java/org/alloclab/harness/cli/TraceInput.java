@@ -46,10 +46,12 @@ final class TraceInput {
         if (totals.skippedLines() > 0) {
             err.println("alloclab: note: " + totals.skippedLines() + " left out, the first: " + totals.firstSkipped());
         }
+        totals.notes().forEach(note -> err.println("alloclab: note: " + note));
     }
 
-    /** Says that a replay passed over rows that are no heap calls. */
+    /** Says what a replay's figures leave out: what the reader noted, and rows that are no heap calls. */
     static void tellUnplayed(TraceTotals totals, PrintWriter err) {
+        totals.notes().forEach(note -> err.println("alloclab: note: " + note));
         if (totals.events() > 0) {
             err.println("alloclab: note: " + totals.events() + " rows are no heap calls (pauses, steering calls, the"
                     + " program's own mappings ...) and are not played; alloclab info counts them by kind");

@@ -34,7 +34,8 @@ public final class BadInputException extends RuntimeException {
         return new BadInputException(file + ": " + what + "; " + remedy, cause);
     }
 
-    private static String printable(String value) {
+    /** Foreign text as it may stand in a message: what is not printable as a question mark, long text cut. */
+    public static String printable(String value) {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < Math.min(value.length(), MAX_VALUE); i++) {
             char c = value.charAt(i);

@@ -54,6 +54,36 @@ final class BlockNames {
         return slot;
     }
 
+    /** Whether a name is live. */
+    boolean isLive(long name) {
+        int mask = names.length - 1;
+        for (int at = position(name); names[at] != 0; at = (at + 1) & mask) {
+            if (names[at] == name) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Calls a live block otherwise; nothing happens if the name is not live or the other is. */
+    boolean rename(long name, long other) {
+        if (name == 0 || other == 0 || isLive(other)) {
+            return false;
+        }
+        int at = position(name);
+        int mask = names.length - 1;
+        while (names[at] != name) {
+            if (names[at] == 0) {
+                return false;
+            }
+            at = (at + 1) & mask;
+        }
+        int slot = slotAt[at];
+        closeGap(at);
+        insert(other, slot);
+        return true;
+    }
+
     /** Slot of a live name, or of a name whose slot was not given away since; 0 if there is none. Slow for the latter. */
     int last(long name) {
         int mask = names.length - 1;

@@ -26,7 +26,7 @@ public final class DecodedTrace implements AutoCloseable {
 
     /** A batch, or the end of the trace, or what went wrong. */
     private record Delivery(
-            @Nullable OpBatch batch, @Nullable RuntimeException failure) {}
+            @Nullable OpBatch batch, @Nullable Throwable failure) {}
 
     public DecodedTrace(TraceReader reader) {
         this.reader = reader;
@@ -50,7 +50,7 @@ public final class DecodedTrace implements AutoCloseable {
         Delivery delivery = take();
         if (delivery.failure() != null) {
             ended = true;
-            throw delivery.failure();
+            rethrow(delivery.failure());
         }
         lent = delivery.batch();
         ended = lent == null;
@@ -94,8 +94,19 @@ public final class DecodedTrace implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (IOException e) {
             full.add(new Delivery(null, new UncheckedIOException(e)));
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
+            // Whoever takes the batches must learn of it, or it would wait for ever.
             full.add(new Delivery(null, e));
         }
+    }
+
+    private static void rethrow(Throwable failure) {
+        if (failure instanceof Error error) {
+            throw error;
+        }
+        if (failure instanceof RuntimeException exception) {
+            throw exception;
+        }
+        throw new IllegalStateException(failure);
     }
 }

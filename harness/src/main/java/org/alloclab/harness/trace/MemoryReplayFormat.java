@@ -17,7 +17,7 @@ public final class MemoryReplayFormat implements TraceFormat {
         return "Android memory_replay text: 'TID: malloc PTR SIZE' and so on, one operation a line";
     }
 
-    /** A decimal number, a colon, a blank, a letter; before it comments and empty lines. */
+    /** A decimal number, a colon, blanks, a letter; before it comments and empty lines. */
     @Override
     public boolean recognizes(byte[] head, int length) {
         int at = 0;

@@ -91,12 +91,29 @@ final class MemoryReplayReader implements TraceReader {
         } catch (IOException | RuntimeException e) {
             throw source.asBadInput(e);
         }
-        return appender.end();
+        boolean more = appender.end();
+        if (!more && appender.understood() == 0) {
+            throw BadInputException.inFile(
+                    source.name(),
+                    "there is no operation in it that can be read"
+                            + (skipped == 0
+                                    ? ""
+                                    : " (" + skipped + " lines left out, the first: " + firstSkipped + ")"),
+                    "give a trace of this format, or name another with --format");
+        }
+        return more;
     }
 
     @Override
     public TraceTotals totals() {
-        return appender.totals(skipped, firstSkipped);
+        long understood = appender.understood();
+        return appender.totals(
+                skipped,
+                firstSkipped,
+                skipped <= understood
+                        ? List.of()
+                        : List.of("MOST OF THE FILE WAS NOT UNDERSTOOD: " + skipped + " lines left out, " + understood
+                                + " read"));
     }
 
     @Override
@@ -111,8 +128,8 @@ final class MemoryReplayReader implements TraceReader {
         skipBlanks();
         int op = word();
         int verdict = broken == null ? operation(op, thread) : NO_OP;
-        if (broken == null && verdict == OpAppender.NOT_LIVE) {
-            broken = NOT_LIVE;
+        if (broken == null && verdict != OpAppender.LEGAL) {
+            broken = verdict == OpAppender.NOT_LIVE ? NOT_LIVE : BlockRules.TOGETHER;
         }
         if (broken != null && appender.nextOp() == before) {
             appender.skip();
@@ -193,6 +210,7 @@ final class MemoryReplayReader implements TraceReader {
             case OpKind.MALLOC -> {
                 long size = number();
                 long time = times();
+                checkSize(pointer, 1, size);
                 yield broken == null
                         ? touched(pointer, size, timed(time, appender.malloc(thread, pointer, size)))
                         : NO_OP;
@@ -220,9 +238,7 @@ final class MemoryReplayReader implements TraceReader {
         long count = number();
         long size = number();
         long time = times();
-        if (broken == null && pointer != 0 && (Math.multiplyHigh(count, size) != 0 || count * size < 0)) {
-            fail("count times size must be below 2^63");
-        }
+        checkSize(pointer, count, size);
         return broken == null
                 ? touched(pointer, count * size, timed(time, appender.calloc(thread, pointer, count, size)))
                 : NO_OP;
@@ -232,6 +248,7 @@ final class MemoryReplayReader implements TraceReader {
         long old = pointer();
         long size = number();
         long time = times();
+        checkSize(pointer, 1, size);
         return broken == null
                 ? touched(pointer, size, timed(time, appender.realloc(thread, pointer, old, size)))
                 : NO_OP;
@@ -241,12 +258,22 @@ final class MemoryReplayReader implements TraceReader {
         long alignment = number();
         long size = number();
         long time = times();
-        if (broken == null && alignment > 1L << 46) {
-            fail("an alignment must be at most 2^46");
+        checkSize(pointer, 1, size);
+        if (broken == null && pointer != 0 && BlockRules.isImpossibleAlignment(alignment)) {
+            fail(BlockRules.ALIGNMENT);
         }
         return broken == null
-                ? touched(pointer, size, timed(time, appender.memalign(thread, pointer, alignment, size)))
+                ? touched(
+                        pointer,
+                        size,
+                        timed(time, appender.memalign(thread, pointer, pointer == 0 ? 1 : alignment, size)))
                 : NO_OP;
+    }
+
+    private void checkSize(long pointer, long count, long size) {
+        if (broken == null && pointer != 0 && BlockRules.isImpossible(count, size)) {
+            fail(BlockRules.SIZE);
+        }
     }
 
     private int event(long thread, long pointer) {
@@ -403,7 +430,11 @@ final class MemoryReplayReader implements TraceReader {
         if (digits == 0) {
             fail(from < end && text[from] == '-' ? "a number must be at least 0" : "a decimal number is missing");
         } else if (digits > 18 && (digits > 19 || value < 0)) {
-            fail("a number must be below 2^63");
+            // The size of a call that failed, as nothing else can be so great.
+            value = Long.MAX_VALUE;
+            if (digits > 20) {
+                fail("a number must be below 2^64");
+            }
         }
         return value;
     }

@@ -1,5 +1,6 @@
 package org.alloclab.harness.trace;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -20,6 +21,8 @@ public final class OpAppender {
     public static final int LEGAL = 0;
     /** A pointer that is freed must be live. */
     public static final int NOT_LIVE = 1;
+    /** All live blocks together have at most {@link BlockRules#MOST_BYTES}. */
+    public static final int TOO_MUCH = 2;
 
     private final BlockNames names = new BlockNames();
     private final ThreadNumbers threads = new ThreadNumbers();
@@ -37,6 +40,7 @@ public final class OpAppender {
     private boolean times;
     private long lastNanos;
     private long nextOp;
+    private long skips;
 
     private long liveBytes;
     private long liveBlocks;
@@ -86,6 +90,21 @@ public final class OpAppender {
         return row == kind.length;
     }
 
+    /** Rows that came of something that was understood: all but those of {@link #skip}. */
+    public long understood() {
+        return nextOp - skips;
+    }
+
+    /** Whether a block of this name is live. */
+    public boolean isLive(long name) {
+        return names.isLive(name);
+    }
+
+    /** Calls a live block otherwise; answers whether there is one and the other name is free. */
+    public boolean rename(long name, long other) {
+        return names.rename(name, other);
+    }
+
     /** Number of the operation that comes next. */
     public long nextOp() {
         return nextOp;
@@ -98,8 +117,7 @@ public final class OpAppender {
             return nop(i);
         }
         kind[i] = OpKind.MALLOC;
-        born(i, name, size, size);
-        return LEGAL;
+        return born(i, name, size, size);
     }
 
     /** {@code name = calloc(count, size)}; the product must not overflow. */
@@ -110,8 +128,7 @@ public final class OpAppender {
         }
         kind[i] = OpKind.CALLOC;
         batch.argument[i] = count;
-        born(i, name, size, count * size);
-        return LEGAL;
+        return born(i, name, size, count * size);
     }
 
     /** {@code name = memalign(alignment, size)}; an alignment that is no power of two counts as the next one. */
@@ -122,8 +139,7 @@ public final class OpAppender {
         }
         kind[i] = OpKind.MEMALIGN;
         batch.argument[i] = alignment <= 1 ? 1 : Long.highestOneBit(alignment - 1) << 1;
-        born(i, name, size, size);
-        return LEGAL;
+        return born(i, name, size, size);
     }
 
     /** {@code name = realloc(old, size)}. */
@@ -141,8 +157,8 @@ public final class OpAppender {
             liveBytes -= names.size(slot);
             liveBlocks--;
         }
-        born(i, name, size, size);
-        return old != 0 && slot == 0 ? NOT_LIVE : LEGAL;
+        int verdict = born(i, name, size, size);
+        return verdict == LEGAL && old != 0 && slot == 0 ? NOT_LIVE : verdict;
     }
 
     /** {@code free(name)}. */
@@ -164,6 +180,7 @@ public final class OpAppender {
         }
         if (threads.hasEnded(thread)) {
             skip();
+            skips--;
             return;
         }
         if (!threadEndsKnown) {
@@ -184,6 +201,7 @@ public final class OpAppender {
     public void skip() {
         int i = row++;
         nextOp++;
+        skips++;
         batch.thread[i] = 0;
         nop(i);
     }
@@ -247,6 +265,12 @@ public final class OpAppender {
 
     /** What was seen so far, with what a reader of the figures must know. */
     public TraceTotals totals(long skippedLines, String firstSkipped, List<String> notes) {
+        List<String> said = new ArrayList<>(notes);
+        if (orphans > 0) {
+            said.add(orphans
+                    + " blocks were allocated where another block was live, which stays live for ever: calls are"
+                    + " missing in the trace, or processes are mixed");
+        }
         return new TraceTotals(
                 nextOp,
                 foldThreads ? Math.min(1, threads.count()) : threads.count(),
@@ -258,7 +282,7 @@ public final class OpAppender {
                 firstSkipped,
                 orphans,
                 events,
-                notes);
+                said);
     }
 
     private int append(long thread) {
@@ -299,20 +323,37 @@ public final class OpAppender {
         return LEGAL;
     }
 
-    private void born(int i, long name, long size, long bytes) {
+    private int born(int i, long name, long size, long bytes) {
+        long total = liveBytes + bytes;
+        if (total > BlockRules.MOST_BYTES || bytes < 0) {
+            // What a realloc gave up stays given up.
+            return tooMuch(i);
+        }
         batch.size[i] = size;
         batch.target[i] = names.add(name, bytes);
         batch.name[i] = name;
         if (names.lastWasLive()) {
             orphans++;
         }
-        liveBytes += bytes;
+        liveBytes = total;
         liveBlocks++;
-        if (liveBytes > peakBytes) {
-            peakBytes = liveBytes;
+        if (total > peakBytes) {
+            peakBytes = total;
         }
         if (liveBlocks > peakBlocks) {
             peakBlocks = liveBlocks;
         }
+        return LEGAL;
+    }
+
+    private int tooMuch(int i) {
+        int given = kind[i] == OpKind.REALLOC ? batch.source[i] : 0;
+        nop(i);
+        if (given != 0) {
+            kind[i] = OpKind.FREE;
+            batch.source[i] = given;
+            batch.size[i] = batch.argument[i];
+        }
+        return TOO_MUCH;
     }
 }

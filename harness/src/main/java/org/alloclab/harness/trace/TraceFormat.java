@@ -17,7 +17,15 @@ public interface TraceFormat {
         return List.of();
     }
 
-    /** Whether a decompressed file that begins with these bytes is of this format. */
+    /** Whether names of blocks are the addresses that the program saw; otherwise the reader made them up. */
+    default boolean hasAddresses() {
+        return true;
+    }
+
+    /**
+     * Whether an unpacked file that begins with these bytes is of this format. The bytes are the first megabyte, or all of a
+     * smaller file.
+     */
     boolean recognizes(byte[] head, int length);
 
     /** Opens the trace for one reading. */

@@ -1,23 +1,21 @@
 package org.alloclab.harness.trace;
 
-import io.airlift.compress.zstd.ZstdInputStream;
-import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PushbackInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipInputStream;
 import org.alloclab.harness.input.BadInputException;
+import org.alloclab.harness.input.SpooledFile;
+import org.alloclab.harness.trace.pack.Packing;
+import org.alloclab.harness.trace.pack.UnsupportedPackingException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A trace file as its decompressed bytes, which can be read any number of times. The compression is told from the first
- * bytes, not from the name.
+ * A trace file as its unpacked bytes, which can be read any number of times. The packing is told from the first bytes, not
+ * from the name. What can be read only once, such as a pipe, is kept in a temporary file.
  */
 public final class TraceSource {
     private static final int BUFFER = 1 << 16;
@@ -25,6 +23,8 @@ public final class TraceSource {
     private final Path path;
     /** The class beside which the trace lies on the class path, or {@code null} for a file. */
     private final @Nullable Class<?> anchor;
+    /** The copy of what can be read only once, or {@code null} where none is needed or was made yet. */
+    private @Nullable Path spooled;
 
     public TraceSource(Path path) {
         this(path, null);
@@ -45,8 +45,14 @@ public final class TraceSource {
         return path.toString();
     }
 
+    /** The path as the user gave it. */
     public Path path() {
         return path;
+    }
+
+    /** The file to enter anywhere, or {@code null} where the trace lies on the class path. */
+    public @Nullable Path file() throws IOException {
+        return anchor == null ? regularFile() : null;
     }
 
     /** The raw file. */
@@ -58,6 +64,13 @@ public final class TraceSource {
             }
             return resource;
         }
+        return Files.newInputStream(regularFile());
+    }
+
+    private synchronized Path regularFile() throws IOException {
+        if (spooled != null) {
+            return spooled;
+        }
         if (!Files.exists(path)) {
             throw BadInputException.inFile(name(), "there is no such file", "give the path of a trace");
         }
@@ -67,51 +80,36 @@ public final class TraceSource {
         if (!Files.isReadable(path)) {
             throw BadInputException.inFile(name(), "the file is not readable", "check its permissions");
         }
-        return Files.newInputStream(path);
+        if (Files.isRegularFile(path)) {
+            return path;
+        }
+        Path copy = SpooledFile.of(path);
+        spooled = copy;
+        return copy;
     }
 
-    /** The decompressed bytes. */
+    /** The unpacked bytes. */
     public InputStream open() throws IOException {
-        PushbackInputStream raw = new PushbackInputStream(openRaw(), 4);
-        byte[] magic = new byte[4];
-        int length = raw.readNBytes(magic, 0, 4);
-        raw.unread(magic, 0, length);
-        int first = length < 4
-                ? 0
-                : (magic[0] & 0xff) << 24 | (magic[1] & 0xff) << 16 | (magic[2] & 0xff) << 8 | (magic[3] & 0xff);
+        Path file = file();
         try {
-            if (first >>> 16 == 0x1f8b) {
-                return new GZIPInputStream(raw, BUFFER);
-            }
-            if (first == 0x28b52ffd) {
-                return new ZstdInputStream(raw);
-            }
-            if (first == 0x504b0304) {
-                return openZip(raw);
-            }
-            return raw;
+            return Packing.unpack(openRaw(), file);
         } catch (IOException e) {
-            raw.close();
-            throw damaged(e);
+            throw asBadInput(e);
         }
     }
 
-    private static InputStream openZip(InputStream raw) throws IOException {
-        ZipInputStream zip = new ZipInputStream(new BufferedInputStream(raw, BUFFER));
-        if (zip.getNextEntry() == null) {
-            throw new IOException("the archive has no entry");
-        }
-        return zip;
-    }
-
-    /** What to say if the decompressed bytes cannot be read to their end. */
+    /** What to say if the unpacked bytes cannot be read to their end. */
     public BadInputException damaged(Exception cause) {
+        if (cause instanceof UnsupportedPackingException unsupported) {
+            return BadInputException.inFile(
+                    name(), String.valueOf(unsupported.getMessage()), unsupported.remedy(), cause);
+        }
         String what = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
         return BadInputException.inFile(
                 name(), "the file is cut short or damaged (" + what + ")", "get a whole copy of it", cause);
     }
 
-    /** The first decompressed bytes, for {@link TraceFormat#recognizes}. */
+    /** The first unpacked bytes, for {@link TraceFormat#recognizes}. */
     public byte[] head(int length) throws IOException {
         try (InputStream in = open()) {
             return in.readNBytes(length);

@@ -76,7 +76,7 @@ final class ArchitectureRules {
 
     static final ArchRule ONLY_THE_REGISTRY_LOADS_SERVICES = noClasses()
             .that()
-            .doNotHaveFullyQualifiedName("org.alloclab.harness.plugin.ProviderRegistry")
+            .haveNameNotMatching("org\\.alloclab\\.harness\\.(plugin\\.ProviderRegistry|trace\\.format\\.TraceFormats)")
             .should()
             .dependOnClassesThat()
             .belongToAnyOf(ServiceLoader.class);

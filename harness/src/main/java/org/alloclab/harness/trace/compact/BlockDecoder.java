@@ -52,7 +52,8 @@ final class BlockDecoder {
      *
      * @throws ColumnsException if the columns contradict each other
      */
-    void decode(byte[] bytes, int length, int columns, int rows, int slots, boolean withNames) throws ColumnsException {
+    void decode(byte[] bytes, int length, int columns, int rows, int slots, int threadLimit, boolean withNames)
+            throws ColumnsException {
         try {
             ByteBuffer head = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
             int flags = head.get();
@@ -72,7 +73,7 @@ final class BlockDecoder {
                 throw new ColumnsException("there is not one kind for each row");
             }
             hasTimes = (flags & BlockColumns.HAS_TIMES) != 0;
-            decodeOps(bytes, rows, slots);
+            decodeOps(bytes, rows, slots, threadLimit);
             if (withNames && (flags & BlockColumns.HAS_NAMES) != 0) {
                 decodeNames(bytes, rows, shift);
             } else {
@@ -90,7 +91,7 @@ final class BlockDecoder {
         }
     }
 
-    private void decodeOps(byte[] bytes, int rows, int slots) throws ColumnsException {
+    private void decodeOps(byte[] bytes, int rows, int slots, int threadLimit) throws ColumnsException {
         int kindAt = at[BlockColumns.KIND];
         int currentThread = 0;
         int allocations = 0;
@@ -108,7 +109,7 @@ final class BlockDecoder {
             int code = bytes[kindAt + i];
             int what = code & BlockColumns.KIND_MASK;
             if ((code & BlockColumns.NEW_THREAD) != 0) {
-                currentThread = checked(threads.next(), Integer.MAX_VALUE);
+                currentThread = checked(threads.next(), threadLimit);
             }
             kind[i] = (byte) what;
             thread[i] = currentThread;

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
@@ -62,7 +63,11 @@ public final class CompactFormat implements TraceFormat {
      * @throws BadInputException if the trace has no such operation, or no index to find it by
      */
     public CompactReader openAt(TraceSource source, long op, ReadOptions options) throws IOException {
-        try (SeekableByteChannel file = Files.newByteChannel(source.path())) {
+        Path path = source.file();
+        if (path == null) {
+            throw BadInputException.inFile(source.name(), "only a file can be entered in its midst", "give its path");
+        }
+        try (SeekableByteChannel file = Files.newByteChannel(path)) {
             CompactIndex index = CompactIndex.read(file)
                     .orElseThrow(() -> BadInputException.inFile(
                             source.name(), "only a file with an index can be entered in its midst", "convert it anew"));
@@ -80,7 +85,11 @@ public final class CompactFormat implements TraceFormat {
     }
 
     private static long opsOfIndex(TraceSource source) throws IOException {
-        try (SeekableByteChannel file = Files.newByteChannel(source.path())) {
+        Path path = source.file();
+        if (path == null) {
+            return -1;
+        }
+        try (SeekableByteChannel file = Files.newByteChannel(path)) {
             return CompactIndex.read(file).map(CompactIndex::ops).orElse(-1L);
         }
     }

@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.harness.input.BadInputException;
+import org.alloclab.harness.trace.BlockRules;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
 import org.alloclab.harness.trace.ReadOptions;
@@ -67,7 +68,7 @@ public final class CompactReader implements TraceReader {
      * @param file the file's name, for messages
      * @param stream the file from its beginning
      */
-    public CompactReader(String file, InputStream stream, ReadOptions options) throws IOException {
+    public CompactReader(String file, InputStream stream, ReadOptions options) {
         this.file = file;
         this.in = new DataInputStream(stream);
         this.options = options;
@@ -101,7 +102,7 @@ public final class CompactReader implements TraceReader {
     }
 
     @Override
-    public boolean read(OpBatch batch) throws IOException {
+    public boolean read(OpBatch batch) {
         batch.begin(nextOp, liveBytes, liveBlocks);
         int filled = 0;
         while (filled < batch.capacity() && (blockRow < blockRows || nextBlock())) {
@@ -187,16 +188,25 @@ public final class CompactReader implements TraceReader {
     }
 
     private void account(OpBatch batch) {
+        long seen = 0;
         for (int i = 0; i < batch.count(); i++) {
             threads = Math.max(threads, batch.thread[i] + 1);
             if (options.foldThreads()) {
                 batch.thread[i] = 0;
                 batch.kind[i] = folded(batch.kind[i]);
             }
+            if (batch.kind[i] == OpKind.CALLOC && Math.multiplyHigh(batch.argument[i], batch.size[i]) != 0) {
+                throw damaged(offset, "in the block before, " + BlockRules.SIZE, WHOLE_COPY);
+            }
             liveBytes += batch.byteChange(i);
             liveBlocks += batch.blockChange(i);
+            seen |= liveBytes;
             peakBytes = Math.max(peakBytes, liveBytes);
             peakBlocks = Math.max(peakBlocks, liveBlocks);
+        }
+        // Below 0, or above the address space.
+        if ((seen & -2 * BlockRules.MOST_BYTES) != 0) {
+            throw damaged(offset, "in the block before, " + BlockRules.TOGETHER, WHOLE_COPY);
         }
     }
 
@@ -208,7 +218,7 @@ public final class CompactReader implements TraceReader {
         };
     }
 
-    private Map<String, String> readProperties() throws IOException {
+    private Map<String, String> readProperties() {
         ByteBuffer head = take(CompactLayout.FILE_HEAD_BYTES);
         if (head == null || head.getLong() != CompactLayout.MAGIC) {
             throw damaged(0, "the file does not begin with ALTRACE1", "give a compact trace");
@@ -230,7 +240,7 @@ public final class CompactReader implements TraceReader {
         return known;
     }
 
-    private boolean nextBlock() throws IOException {
+    private boolean nextBlock() {
         if (ended) {
             return false;
         }
@@ -292,7 +302,8 @@ public final class CompactReader implements TraceReader {
             if (got != length) {
                 throw new ColumnsException("the block is shorter than it says");
             }
-            decoder.decode(plain, length, columns, rows, blockSlots, withNames);
+            int threadLimit = (int) Math.min(Integer.MAX_VALUE, nextOp + rows);
+            decoder.decode(plain, length, columns, rows, blockSlots, threadLimit, withNames);
         } catch (MalformedInputException | ColumnsException e) {
             String why = e.getMessage() == null ? "malformed" : e.getMessage();
             throw BadInputException.inFile(
@@ -303,7 +314,7 @@ public final class CompactReader implements TraceReader {
         blockRows = rows;
     }
 
-    private boolean readIndex(long at, ByteBuffer head) throws IOException {
+    private boolean readIndex(long at, ByteBuffer head) {
         int length = head.getInt();
         int crc = head.getInt();
         if (length < CompactLayout.INDEX_TOTALS_BYTES || length > CompactLayout.MAX_INDEX) {
@@ -332,12 +343,16 @@ public final class CompactReader implements TraceReader {
         if (end.getLong() != at || end.getLong() != CompactLayout.END) {
             throw damaged(offset - CompactLayout.END_BYTES, "the file does not end where its index says", WHOLE_COPY);
         }
+        if (take(1) != null) {
+            throw damaged(
+                    offset - 1, "something follows the end of the trace", "cut it off, or get a whole copy of it");
+        }
         ended = true;
         return false;
     }
 
     /** The next bytes, or null if the file ends within them. */
-    private @Nullable ByteBuffer take(int bytes) throws IOException {
+    private @Nullable ByteBuffer take(int bytes) {
         if (packed.length < bytes) {
             packed = new byte[Math.max(bytes, Math.min(2 * packed.length, CompactLayout.MAX_COMPRESSED))];
         }
@@ -345,6 +360,12 @@ public final class CompactReader implements TraceReader {
             in.readFully(packed, 0, bytes);
         } catch (EOFException e) {
             return null;
+        } catch (IOException e) {
+            throw BadInputException.inFile(
+                    file,
+                    "offset " + offset + ": the file is cut short or damaged (" + e.getMessage() + ")",
+                    "get a whole copy of it",
+                    e);
         }
         offset += bytes;
         return ByteBuffer.wrap(packed, 0, bytes).order(ByteOrder.LITTLE_ENDIAN);

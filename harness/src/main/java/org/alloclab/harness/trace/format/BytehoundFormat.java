@@ -33,7 +33,7 @@ final class BytehoundFormat extends ForeignFormat {
             return false;
         }
         long slots = bytes.getLong();
-        boolean valid = slots >= 0 && slots < MAX_SLOTS;
+        boolean valid = slots > 0 && slots < MAX_SLOTS && length > 2 * Long.BYTES;
         while (valid && bytes.remaining() >= RECORD_BYTES) {
             long op = bytes.getLong();
             long slot = bytes.getLong();
@@ -45,6 +45,11 @@ final class BytehoundFormat extends ForeignFormat {
     }
 
     @Override
+    public boolean hasAddresses() {
+        return false;
+    }
+
+    @Override
     public TraceReader open(TraceSource source, ReadOptions options) throws IOException {
         return new Reader(source, options);
     }
@@ -53,7 +58,7 @@ final class BytehoundFormat extends ForeignFormat {
         private final long slots;
 
         Reader(TraceSource source, ReadOptions options) throws IOException {
-            super(source, options, RECORD_BYTES);
+            super(source, options, false, RECORD_BYTES);
             byte[] head = take(Long.BYTES);
             slots = head.length < Long.BYTES
                     ? 0
@@ -87,8 +92,11 @@ final class BytehoundFormat extends ForeignFormat {
             }
             long name = 16 * (slot + 1);
             String shown = "slot " + slot;
+            if (op != 2 && !possible(name, 1, size, shown + " of " + Long.toUnsignedString(size) + " bytes")) {
+                return true;
+            }
             if (op == 1) {
-                appender.malloc(ONLY_THREAD, name, size);
+                judge(appender.malloc(ONLY_THREAD, name, size), shown);
             } else if (op == 2) {
                 require(appender.free(ONLY_THREAD, name), shown);
             } else {

@@ -3,6 +3,7 @@ package org.alloclab.harness.trace.format;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.stream.Stream;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
@@ -56,10 +57,15 @@ abstract class ForeignFormat implements TraceFormat {
         }
     }
 
-    /** The first bytes as lines, without the last one, which may be cut. */
-    static List<String> firstLines(byte[] head, int length) {
-        String text = new String(head, 0, length, StandardCharsets.ISO_8859_1);
-        int end = text.lastIndexOf('\n');
-        return (end < 0 ? text : text.substring(0, end)).lines().toList();
+    /** The first bytes as lines, without the last one, which may be cut; one after another, as far as they are asked for. */
+    static Stream<String> firstLines(byte[] head, int length) {
+        int end = length;
+        for (int i = length - 1; i >= 0; i--) {
+            if (head[i] == '\n') {
+                end = i;
+                break;
+            }
+        }
+        return new String(head, 0, end, StandardCharsets.ISO_8859_1).lines();
     }
 }

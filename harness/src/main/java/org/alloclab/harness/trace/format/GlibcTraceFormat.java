@@ -25,7 +25,6 @@ final class GlibcTraceFormat extends ForeignFormat {
     private static final int RECORD_BYTES = 64;
     private static final int HEAD = 255;
     private static final long HEAD_POINTER = 0x1234;
-    private static final long PAGE = 4096;
 
     GlibcTraceFormat() {
         super("glibc-trace", "binary traces of glibc's malloc-trace branch", NO_TIMES);
@@ -47,7 +46,7 @@ final class GlibcTraceFormat extends ForeignFormat {
 
     private static final class Reader extends RecordReader {
         Reader(TraceSource source, ReadOptions options) throws IOException {
-            super(source, options, RECORD_BYTES);
+            super(source, options, true, RECORD_BYTES);
         }
 
         @Override
@@ -65,23 +64,21 @@ final class GlibcTraceFormat extends ForeignFormat {
             long second = bytes.getLong(16);
             long size = bytes.getLong(24);
             long alignment = bytes.getLong(32);
-            boolean aligned = type == 5 || type == 8;
-            if (aligned && (alignment < 0 || alignment > 1L << 46)) {
-                reject("an alignment must be at most 2^46", Long.toUnsignedString(alignment));
-                return true;
-            }
+            String shown = "type " + type + ", size " + Long.toUnsignedString(size);
+            // A size of 2^63 and more is one that no call was given.
+            long asked = size < 0 ? Numbers.HUGE : size;
             switch (type) {
                 case 0 -> {
                     return false;
                 }
-                case 1 -> appender.malloc(thread, second, size);
-                case 2 -> appender.calloc(thread, second, 1, size);
-                case 3 -> tolerate(appender.free(thread, first));
-                case 4 -> tolerate(appender.realloc(thread, second, first, size));
-                case 5 -> appender.memalign(thread, second, alignment, size);
-                case 6 -> appender.memalign(thread, second, PAGE, size);
-                case 7 -> appender.memalign(thread, second, PAGE, (size + PAGE - 1) & -PAGE);
-                case 8 -> appender.memalign(thread, first == 0 ? second : 0, alignment, size);
+                case 1 -> perform(thread, CallKind.MALLOC, asked, 0, 0, second, shown);
+                case 2 -> perform(thread, CallKind.CALLOC, 1, asked, 0, second, shown);
+                case 3 -> perform(thread, CallKind.FREE, first, 0, 0, 0, shown);
+                case 4 -> perform(thread, CallKind.REALLOC, first, asked, 0, second, shown);
+                case 5 -> perform(thread, CallKind.MEMALIGN, alignment, asked, 0, second, shown);
+                case 6 -> perform(thread, CallKind.VALLOC, asked, 0, 0, second, shown);
+                case 7 -> perform(thread, CallKind.PVALLOC, asked, 0, 0, second, shown);
+                case 8 -> perform(thread, CallKind.MEMALIGN, alignment, asked, 0, first == 0 ? second : 0, shown);
                 case HEAD -> {}
                 default -> reject("a type is one of 0 to 8 and 255", Integer.toString(type));
             }

@@ -30,7 +30,7 @@ final class MtraceFormat extends ForeignFormat {
 
     @Override
     public boolean recognizes(byte[] head, int length) {
-        return firstLines(head, length).stream()
+        return firstLines(head, length)
                 .limit(1)
                 .anyMatch(line -> line.equals("= Start")
                         || (line.startsWith("@ ") && OP.matcher(line).matches()));
@@ -69,15 +69,21 @@ final class MtraceFormat extends ForeignFormat {
                 return;
             }
             switch (op) {
-                case '+' -> appender.malloc(ONLY_THREAD, pointer, size);
-                case '-' -> tolerate(appender.free(ONLY_THREAD, pointer));
+                case '+' -> perform(ONLY_THREAD, CallKind.MALLOC, size, 0, 0, pointer, text);
+                case '-' -> perform(ONLY_THREAD, CallKind.FREE, pointer, 0, 0, 0, text);
                 case '<' -> old = pointer;
                 case '>' -> {
-                    tolerate(appender.realloc(ONLY_THREAD, pointer, old, size));
+                    perform(ONLY_THREAD, CallKind.REALLOC, old, size, 0, pointer, text);
                     old = NO_OLD;
                 }
-                default -> appender.skip();
+                // A row of nothing: what failed leaves its block alone.
+                default -> perform(ONLY_THREAD, CallKind.MALLOC, size, 0, 0, 0, text);
             }
+        }
+
+        @Override
+        String remedyForNothing() {
+            return "give the file that MALLOC_TRACE named, of a program that calls mtrace()";
         }
 
         @Override

@@ -18,8 +18,8 @@ abstract class RecordReader extends ForeignReader {
     private long offset;
     private long place;
 
-    RecordReader(TraceSource source, ReadOptions options, int recordBytes) throws IOException {
-        super(source, options);
+    RecordReader(TraceSource source, ReadOptions options, boolean hasAddresses, int recordBytes) throws IOException {
+        super(source, options, hasAddresses);
         this.in = new BufferedInputStream(source.open(), BUFFER);
         this.bytes = new byte[recordBytes];
         this.record = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);

@@ -1,7 +1,10 @@
 package org.alloclab.harness.trace.format;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
+import java.util.stream.Collectors;
 import org.alloclab.api.option.NearestName;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.UsageException;
@@ -10,27 +13,47 @@ import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.compact.CompactFormat;
 
-/** The formats there are. */
+/**
+ * The formats there are: those of this project, and behind them those that other jars on the class path provide as a service
+ * {@link TraceFormat}.
+ *
+ * <p>A file is asked for by the formats in order. First come those that a few bytes or the first line tell for sure; last come
+ * logs in which other lines may stand before the first call.
+ */
 public final class TraceFormats {
-    private static final int HEAD_BYTES = 4096;
-    private static final List<TraceFormat> ALL = List.of(
-            new MemoryReplayFormat(),
-            new CompactFormat(),
-            new MtraceFormat(),
-            new ValgrindFormat(),
-            new HeaptrackFormat(),
-            new MalloclabFormat(),
-            new GlibcTraceFormat(),
-            new LtraceFormat(),
-            new BytehoundFormat());
+    /** Bytes that are looked at. */
+    private static final int HEAD_BYTES = 1 << 20;
+
+    private static final List<TraceFormat> ALL = registered();
 
     private TraceFormats() {}
+
+    private static List<TraceFormat> registered() {
+        List<TraceFormat> formats = new ArrayList<>(List.of(
+                new MemoryReplayFormat(),
+                new CompactFormat(),
+                new GlibcTraceFormat(),
+                new MtraceFormat(),
+                new HeaptrackFormat(),
+                new MalloclabFormat(),
+                new LogallocFormat(),
+                new ColumnsFormat(),
+                new BytehoundFormat()));
+        ServiceLoader.load(TraceFormat.class, TraceFormats.class.getClassLoader())
+                .forEach(formats::add);
+        formats.addAll(List.of(new ValgrindFormat(), new UtraceFormat(), new LtraceFormat()));
+        return List.copyOf(formats);
+    }
 
     public static List<TraceFormat> all() {
         return ALL;
     }
 
-    /** The format of a file. A file that no format recognises is taken for memory_replay, whose reader says what is wrong. */
+    /**
+     * The format of a file.
+     *
+     * @throws BadInputException if no format recognises it, saying what it is if that is known
+     */
     public static TraceFormat detect(TraceSource source) throws IOException {
         byte[] head = source.head(HEAD_BYTES);
         for (TraceFormat format : ALL) {
@@ -38,11 +61,35 @@ public final class TraceFormats {
                 return format;
             }
         }
-        if (head.length == 0) {
+        if (isBlank(head)) {
             throw BadInputException.inFile(
                     source.name(), "the trace is empty", "give a file with at least one operation");
         }
-        return ALL.get(0);
+        KnownFiles.Naming naming = KnownFiles.name(head)
+                .orElseGet(() -> new KnownFiles.Naming(
+                        "the file is no trace of a format that is known here ("
+                                + ALL.stream().map(TraceFormat::id).collect(Collectors.joining(", "))
+                                + "): it begins with '"
+                                + BadInputException.printable(beginning(head)) + "'",
+                        "name its format with --format if it is one of these; 'alloclab list' describes them"));
+        throw BadInputException.inFile(source.name(), naming.what(), naming.remedy());
+    }
+
+    private static boolean isBlank(byte[] head) {
+        for (byte b : head) {
+            if (b != '\n' && b != '\r' && b != ' ' && b != '\t') {
+                return false;
+            }
+        }
+        return head.length < HEAD_BYTES;
+    }
+
+    private static String beginning(byte[] head) {
+        int end = 0;
+        while (end < head.length && end < 40 && head[end] != '\n') {
+            end++;
+        }
+        return new String(head, 0, end, java.nio.charset.StandardCharsets.ISO_8859_1);
     }
 
     /** The format of this id. */
