@@ -92,7 +92,8 @@ public final class Verifier implements Closeable {
         SideBySide sides;
         List<Finding> findings;
         try (TraceReader reader = format.open(source, reading)) {
-            long recordedBreak = wide ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
+            long recordedBreak =
+                    wide && format.hasAddresses() ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
             sides = new SideBySide(plan, result, new CheckpointSchedule(ops.ops(), checkpoints), recordedBreak);
             OpBatch batch = new OpBatch();
             while (reader.read(batch)) {
