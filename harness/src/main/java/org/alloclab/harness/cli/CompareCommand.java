@@ -16,8 +16,8 @@ import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
-import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -75,8 +75,8 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures and plans as JSON too")
     private @Nullable Path json;
 
-    @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
-    private boolean lenient;
+    @Mixin
+    private ReadingOptions reading = new ReadingOptions();
 
     @Override
     public Integer call() throws IOException {
@@ -84,12 +84,12 @@ final class CompareCommand implements Callable<Integer> {
             throw new UsageException("--load must be between 0 and 95: was " + load + "; the default is 0");
         }
         Map<String, RunPlan> plans = plans(main.plugIns());
-        ReadOptions reading = new ReadOptions(lenient, layers.isOneThread());
+        ReadOptions options = layers.isOneThread() ? reading.readingAsOneThread() : reading.reading();
         List<Comparison> comparisons = new ArrayList<>();
         for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
             TraceSource source = trace.getValue();
-            comparisons.add(
-                    Comparison.run(trace.getKey(), source, TraceFormats.detect(source), reading, plans, load / 100.0));
+            TraceFormat format = reading.format(source, spec.commandLine().getErr());
+            comparisons.add(Comparison.run(trace.getKey(), source, format, options, plans, load / 100.0));
         }
         comparisons.forEach(comparison ->
                 TraceInput.tellUnplayed(comparison.totals(), spec.commandLine().getErr()));

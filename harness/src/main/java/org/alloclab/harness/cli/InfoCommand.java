@@ -3,6 +3,7 @@ package org.alloclab.harness.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.info.RealMemoryText;
 import org.alloclab.harness.info.TraceProfile;
 import org.alloclab.harness.info.TraceProfiler;
 import org.alloclab.harness.render.TraceProfileText;
@@ -34,9 +35,10 @@ final class InfoCommand implements Callable<Integer> {
         TraceSource source = input.source();
         TraceFormat format = input.format(source, err);
         try (TraceReader reader = input.open(source, format)) {
+            TraceProfile profile = TraceProfiler.profile(reader);
             out.printf("%-24s %18s%n", "format", format.id());
             reader.metadata().properties().forEach((key, value) -> out.printf("%-24s %s%n", key, value));
-            TraceProfile profile = TraceProfiler.profile(reader);
+            out.print(RealMemoryText.of(reader.metadata()));
             out.print(TraceProfileText.of(profile));
             TraceInput.tellSkipped(profile.totals(), err);
         }

@@ -1,6 +1,5 @@
 package org.alloclab.harness.cli;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.VirtualMemory;
+import org.alloclab.harness.input.InputText;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.machine.MachineAssembly;
 import org.alloclab.harness.plan.PlanResolver;
@@ -117,10 +117,9 @@ final class VmCommand implements Callable<Integer> {
     }
 
     private static byte[] read(Path path, String what) {
-        try {
-            return Files.readAllBytes(path);
-        } catch (IOException e) {
+        if (!Files.isReadable(path)) {
             throw new UsageException(path + ": cannot be read; give the path of " + what);
         }
+        return InputText.bytes(path, what);
     }
 }

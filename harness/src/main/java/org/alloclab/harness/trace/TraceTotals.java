@@ -1,5 +1,6 @@
 package org.alloclab.harness.trace;
 
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,5 +32,16 @@ public record TraceTotals(
         List<String> notes) {
     public TraceTotals {
         notes = List.copyOf(notes);
+    }
+
+    /** The notes, and what the counts themselves give reason to say. */
+    public List<String> warnings() {
+        List<String> warnings = new ArrayList<>(notes);
+        if (orphans > 0) {
+            warnings.add(
+                    orphans + " blocks were allocated where another block was live, which stays live for ever: calls"
+                            + " are missing in the trace, or processes are mixed");
+        }
+        return warnings;
     }
 }

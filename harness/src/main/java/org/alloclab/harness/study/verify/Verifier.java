@@ -93,7 +93,8 @@ public final class Verifier implements Closeable {
         RunPlan plan = resolver.resolve(request(allocator, setting, result));
         List<Finding> findings;
         try (TraceReader reader = format.open(source, reading)) {
-            long recordedBreak = wide ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
+            long recordedBreak =
+                    wide && format.hasAddresses() ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
             findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak);
         }
         Optional<Timing> timing =

@@ -13,7 +13,15 @@ final class KnownFiles {
     /** A kind of file: how it begins, in its lines or its bytes. */
     private record Known(Predicate<Head> isIt, String what, String remedy) {}
 
-    private record Head(byte[] bytes, List<String> lines) {
+    private static final class Head {
+        private final byte[] bytes;
+        private final List<String> lines;
+
+        Head(byte[] bytes, List<String> lines) {
+            this.bytes = bytes;
+            this.lines = lines;
+        }
+
         String first() {
             return lines.stream().filter(line -> !line.isBlank()).findFirst().orElse("");
         }
@@ -69,7 +77,7 @@ final class KnownFiles {
             new Known(head -> head.begins("<malloc version="), "malloc_info's answer" + SUMS, RECORD),
             new Known(
                     head -> head.has(ValgrindFormat::isOfValgrind)
-                            || head.begins("<?xml") && head.has(line -> line.contains("<valgrindoutput>")),
+                            || (head.begins("<?xml") && head.has(line -> line.contains("<valgrindoutput>"))),
                     "this is a log of valgrind without --trace-malloc=yes, which has no single calls",
                     "run valgrind --trace-malloc=yes"),
             new Known(

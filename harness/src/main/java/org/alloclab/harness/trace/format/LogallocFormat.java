@@ -35,9 +35,13 @@ final class LogallocFormat extends ForeignFormat {
         return !lines.isEmpty()
                 && lines.stream().anyMatch(line -> {
                     Line parsed = Line.parse(line);
-                    return parsed != null && CallKind.of(parsed.function) != null;
+                    return parsed != null && kindOf(parsed.function) != null;
                 })
                 && Line.parse(lines.get(0)) != null;
+    }
+
+    private static @Nullable CallKind kindOf(String function) {
+        return CallKind.of(function.startsWith(ARENA) ? function.substring(ARENA.length()) : function);
     }
 
     @Override
@@ -87,7 +91,7 @@ final class LogallocFormat extends ForeignFormat {
                 return;
             }
             boolean arena = line.function.startsWith(ARENA);
-            CallKind kind = CallKind.of(arena ? line.function.substring(ARENA.length()) : line.function);
+            CallKind kind = kindOf(line.function);
             if (kind == null) {
                 return;
             }

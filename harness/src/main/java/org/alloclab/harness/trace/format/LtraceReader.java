@@ -43,9 +43,8 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
         time(line);
         if (otherProcesses.contains(line.thread())) {
             if (line.kind() != null && line.what() != LtraceLine.What.SECOND_HALF) {
-                note(
-                        "lines are of several processes: %d calls of others than the first are left out; give the lines of one"
-                                + " id alone to read another");
+                note("lines are of several processes: %d calls of " + line.thread()
+                        + " are left out; to read them, give its lines alone: grep '^" + line.thread() + " ' FILE");
             }
             return;
         }

@@ -79,11 +79,22 @@ final class MalloclabFormat extends ForeignFormat {
             if (line.isEmpty() || line.startsWith("#")) {
                 return;
             }
+            if (isBehindTheLast()) {
+                note("%d lines behind the " + header[2] + " operations of the header are left out");
+                return;
+            }
             String[] words = line.split("\\s+", -1);
             int at = inHeader ? header(words, text) : 0;
-            while (at < words.length) {
+            while (at < words.length && !isBehindTheLast()) {
                 at = operation(words, at, text);
             }
+            if (at < words.length) {
+                note("%d lines have more than the " + header[2] + " operations of the header");
+            }
+        }
+
+        private boolean isBehindTheLast() {
+            return hasHeader() && !inHeader && ops == header[2];
         }
 
         private int header(String[] words, String text) {
@@ -117,10 +128,6 @@ final class MalloclabFormat extends ForeignFormat {
             if (!frees && !word.equals("a") && !word.equals("r")) {
                 reject("an operation is a ID SIZE, r ID SIZE or f ID", text);
                 return words.length;
-            }
-            if (hasHeader() && ops == header[2]) {
-                note("%d operations behind the " + header[2] + " that the header announces are left out");
-                return at + (frees ? 2 : 3);
             }
             ops++;
             boolean isNull = frees && at + 1 < words.length && words[at + 1].equals("-1");

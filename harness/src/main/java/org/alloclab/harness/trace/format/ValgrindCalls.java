@@ -25,7 +25,7 @@ final class ValgrindCalls {
      * @param result its result, or {@link Numbers#NONE} where the message does not say
      * @param isWarned whether a warning stands where its result should
      */
-    record Call(CallKind kind, long[] argument, int arguments, long result, boolean isWarned, String shown) {
+    record Call(CallKind kind, List<Long> argument, int arguments, long result, boolean isWarned, String shown) {
         boolean hasResult() {
             return result != Numbers.NONE || kind == CallKind.FREE;
         }
@@ -66,7 +66,7 @@ final class ValgrindCalls {
             }
             boolean warned = line.startsWith("Argument '", behind);
             String shown = line.substring(at, Math.min(line.length(), behind));
-            calls.add(new Call(kind, argument, count, result, warned, shown));
+            calls.add(new Call(kind, List.of(argument[0], argument[1], argument[2]), count, result, warned, shown));
             at = behind;
         }
     }

@@ -45,7 +45,7 @@ record ValgrindPrefix(int start, int end, long process, long nanos) {
             }
             field[fields++] = value;
             char next = line.charAt(at);
-            if (fields == 1 && next == '-' || nanos != NO_TIME) {
+            if ((fields == 1 && next == '-') || nanos != NO_TIME) {
                 return next == '-' && line.startsWith("-- ", at)
                         ? new ValgrindPrefix(start, at + 3, value, nanos)
                         : null;

@@ -2,6 +2,7 @@ package org.alloclab.harness.trace.format;
 
 import java.io.IOException;
 import java.util.List;
+import org.alloclab.harness.trace.BlockRules;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 import org.jspecify.annotations.Nullable;
@@ -82,7 +83,8 @@ final class ValgrindReader extends LineReader {
     /** Whether a call is how another one did its work: then it alone counts. */
     private static boolean isWithin(ValgrindCalls.Call inner, ValgrindCalls.Call outer) {
         if (inner.kind() == CallKind.FREE) {
-            return outer.kind() == CallKind.REALLOC && outer.argument()[0] == inner.argument()[0];
+            return outer.kind() == CallKind.REALLOC
+                    && outer.argument().get(0).equals(inner.argument().get(0));
         }
         return true;
     }
@@ -106,7 +108,8 @@ final class ValgrindReader extends LineReader {
 
     private static boolean isHuge(ValgrindCalls.Call call) {
         return call.kind() == CallKind.CALLOC
-                && org.alloclab.harness.trace.BlockRules.isImpossible(call.argument()[0], call.argument()[1]);
+                && BlockRules.isImpossible(
+                        call.argument().get(0), call.argument().get(1));
     }
 
     private void fail(ValgrindCalls.Call call) {
@@ -114,13 +117,15 @@ final class ValgrindReader extends LineReader {
     }
 
     private void act(ValgrindCalls.Call call) {
-        long[] argument = call.argument();
+        long first = call.argument().get(0);
+        long second = call.argument().get(1);
+        long third = call.argument().get(2);
         CallKind kind = call.kind();
         boolean posix = kind == CallKind.POSIX_MEMALIGN;
         int needed = posix ? 2 : kind.arguments();
         boolean readable = call.arguments() >= needed;
         for (int i = 0; i < needed; i++) {
-            readable &= argument[i] != Numbers.NONE;
+            readable &= call.argument().get(i) != Numbers.NONE;
         }
         if (!readable) {
             reject("a call has numbers for its arguments", call.shown());
@@ -133,9 +138,9 @@ final class ValgrindReader extends LineReader {
             if (posix) {
                 // It prints its arguments without the pointer's, and its result is an error.
                 long block = result == 0 ? syntheticName() : result < PAGE ? 0 : result;
-                perform(ONLY_THREAD, CallKind.MEMALIGN, argument[0], argument[1], 0, block, call.shown());
+                perform(ONLY_THREAD, CallKind.MEMALIGN, first, second, 0, block, call.shown());
             } else {
-                perform(ONLY_THREAD, kind, argument[0], argument[1], argument[2], result, call.shown());
+                perform(ONLY_THREAD, kind, first, second, third, result, call.shown());
             }
             if (time != ValgrindPrefix.NO_TIME && appender.nextOp() > ops) {
                 appender.time(time);

@@ -4,7 +4,6 @@ import io.airlift.compress.zstd.ZstdInputStream;
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 
@@ -18,28 +17,24 @@ public final class Packing {
     private static final int TAR_MARK_AT = 257;
 
     /** Packings that are refused by name. */
-    private record Known(String name, String remedy, int at, byte... mark) {}
+    private record Known(String name, String remedy, int at, List<Integer> mark) {}
 
     private static final List<Known> REFUSED = List.of(
-            known("xz", "unxz FILE", 0xfd, '7', 'z', 'X', 'Z', 0),
-            known("bzip2", "bunzip2 FILE", 'B', 'Z', 'h', -1, '1', 'A', 'Y', '&', 'S', 'Y'),
+            known("xz", "unxz FILE", 0xfd, 0x37, 0x7a, 0x58, 0x5a, 0),
+            known("bzip2", "bunzip2 FILE", 0x42, 0x5a, 0x68, -1, 0x31, 0x41, 0x59, 0x26, 0x53, 0x59),
             known("lz4", "unlz4 FILE", 0x04, 0x22, 0x4d, 0x18),
-            known("lzip", "lzip -d FILE", 'L', 'Z', 'I', 'P', 1),
-            known("lzop", "lzop -d FILE", 0x89, 'L', 'Z', 'O', 0, 0x0d, 0x0a),
+            known("lzip", "lzip -d FILE", 0x4c, 0x5a, 0x49, 0x50, 1),
+            known("lzop", "lzop -d FILE", 0x89, 0x4c, 0x5a, 0x4f, 0, 0x0d, 0x0a),
             known("compress", "uncompress FILE", 0x1f, 0x9d),
             known("lzma", "unlzma FILE", 0x5d, 0, 0),
-            known("7-Zip", "7z x FILE", '7', 'z', 0xbc, 0xaf, 0x27, 0x1c),
-            known("RAR", "unrar x FILE", 'R', 'a', 'r', '!', 0x1a, 0x07),
-            new Known("tar", "tar -xf FILE", TAR_MARK_AT, "ustar".getBytes(StandardCharsets.US_ASCII)));
+            known("7-Zip", "7z x FILE", 0x37, 0x7a, 0xbc, 0xaf, 0x27, 0x1c),
+            known("RAR", "unrar x FILE", 0x52, 0x61, 0x72, 0x21, 0x1a, 0x07),
+            new Known("tar", "tar -xf FILE", TAR_MARK_AT, List.of(0x75, 0x73, 0x74, 0x61, 0x72)));
 
     private Packing() {}
 
-    private static Known known(String name, String remedy, int... mark) {
-        byte[] bytes = new byte[mark.length];
-        for (int i = 0; i < mark.length; i++) {
-            bytes[i] = (byte) mark[i];
-        }
-        return new Known(name, remedy, 0, bytes);
+    private static Known known(String name, String remedy, Integer... mark) {
+        return new Known(name, remedy, 0, List.of(mark));
     }
 
     /**
@@ -79,7 +74,7 @@ public final class Packing {
         if (begins(head, 0x28, 0xb5, 0x2f, 0xfd) || (begins(head, -1, 0x2a, 0x4d, 0x18) && (head[0] & 0xf0) == 0x50)) {
             return new ZstdInputStream(in);
         }
-        if (begins(head, 'P', 'K', 3, 4) || begins(head, 'P', 'K', 5, 6) || begins(head, 'P', 'K', 7, 8)) {
+        if (begins(head, 0x50, 0x4b, 3, 4) || begins(head, 0x50, 0x4b, 5, 6) || begins(head, 0x50, 0x4b, 7, 8)) {
             return file == null ? ZipArchive.only(in) : ZipArchive.only(file, in);
         }
         return in;
@@ -101,25 +96,17 @@ public final class Packing {
         }
     }
 
-    private static boolean begins(byte[] head, int... mark) {
-        if (head.length < mark.length) {
-            return false;
-        }
-        for (int i = 0; i < mark.length; i++) {
-            if (mark[i] >= 0 && (head[i] & 0xff) != mark[i]) {
-                return false;
-            }
-        }
-        return true;
+    private static boolean begins(byte[] head, Integer... mark) {
+        return matches(head, 0, List.of(mark));
     }
 
     /** A byte of -1 in a mark stands for any. */
-    private static boolean matches(byte[] head, int at, byte[] mark) {
-        if (head.length < at + mark.length) {
+    private static boolean matches(byte[] head, int at, List<Integer> mark) {
+        if (head.length < at + mark.size()) {
             return false;
         }
-        for (int i = 0; i < mark.length; i++) {
-            if (mark[i] != -1 && head[at + i] != mark[i]) {
+        for (int i = 0; i < mark.size(); i++) {
+            if (mark.get(i) >= 0 && (head[at + i] & 0xff) != mark.get(i)) {
                 return false;
             }
         }

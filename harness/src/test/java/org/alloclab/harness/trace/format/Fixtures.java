@@ -53,13 +53,13 @@ final class Fixtures {
     static byte[] glibcTrace() {
         ByteBuffer bytes = ByteBuffer.allocate(64 * 9).order(ByteOrder.LITTLE_ENDIAN);
         record(bytes, 11, 255, 0x1234, 0, 8, 0);
-        record(bytes, 11, 1, 0, 0x1000, 40, 0);
-        record(bytes, 11, 2 | 0x300, 0, 0x2000, 64, 0);
-        record(bytes, 12, 4, 0x1000, 0x3000, 4000, 0);
-        record(bytes, 12, 5, 0, 0x4000, 100, 64);
-        record(bytes, 12, 8, 0, 0x5000, 100, 128);
-        record(bytes, 11, 7, 0, 0x6000, 1, 0);
-        record(bytes, 11, 3, 0x2000, 0, 0, 64);
+        record(bytes, 11, 1, 0, 0x10000, 40, 0);
+        record(bytes, 11, 2 | 0x300, 0, 0x20000, 64, 0);
+        record(bytes, 12, 4, 0x10000, 0x30000, 4000, 0);
+        record(bytes, 12, 5, 0, 0x40000, 100, 64);
+        record(bytes, 12, 8, 0, 0x50000, 100, 128);
+        record(bytes, 11, 7, 0, 0x60000, 1, 0);
+        record(bytes, 11, 3, 0x20000, 0, 0, 64);
         record(bytes, 0, 0, 0, 0, 0, 0);
         return array(bytes);
     }

@@ -25,7 +25,7 @@ final class Rows {
             if (in == null) {
                 throw new IllegalStateException("the fixture " + name + " is missing");
             }
-            return file(directory, name, in.readAllBytes());
+            return file(directory, name.replace('/', '-'), in.readAllBytes());
         }
     }
 
