@@ -1,7 +1,8 @@
-package org.alloclab.harness.procps;
+package org.alloclab.harness.view;
 
 import java.util.Locale;
 import java.util.function.LongFunction;
+import org.alloclab.api.view.MachineMemory;
 
 /** {@code free} and {@code free -h} (procps-ng 4.0.2 free.c). */
 final class Free {
@@ -11,15 +12,26 @@ final class Free {
 
     private Free() {}
 
-    static String kilobytes(String meminfo) {
-        return table(new MemInfo(meminfo), Long::toString);
+    static String kilobytes(MachineMemory memory) {
+        return table(memory, bytes -> Long.toString(bytes >> 10));
     }
 
-    static String human(String meminfo) {
-        return table(new MemInfo(meminfo), Free::scaled);
+    static String human(MachineMemory memory) {
+        return table(memory, Free::scaled);
     }
 
-    private static String table(MemInfo info, LongFunction<String> format) {
+    /** procps-ng 4.0.2 library/meminfo.c: what is not available is used. */
+    static long usedBytes(MachineMemory memory) {
+        long rest = memory.availableBytes() <= memory.totalBytes() ? memory.availableBytes() : memory.freeBytes();
+        return memory.totalBytes() - rest;
+    }
+
+    /** Pages of files, and kernel objects that can be given up. */
+    static long cachedBytes(MachineMemory memory) {
+        return memory.cachedBytes() + memory.reclaimableBytes();
+    }
+
+    private static String table(MachineMemory memory, LongFunction<String> format) {
         StringBuilder text = new StringBuilder(String.format(
                 Locale.ROOT,
                 "%20s %11s %11s %11s %11s %11s\n",
@@ -33,20 +45,20 @@ final class Free {
                 text,
                 "Mem:",
                 format,
-                info.total(),
-                info.used(),
-                info.free(),
-                info.of("Shmem"),
-                info.buffers() + info.cached(),
-                info.available());
-        row(text, "Swap:", format, info.swapTotal(), info.swapUsed(), info.swapFree());
+                memory.totalBytes(),
+                usedBytes(memory),
+                memory.freeBytes(),
+                memory.sharedBytes(),
+                memory.bufferBytes() + cachedBytes(memory),
+                memory.availableBytes());
+        row(text, "Swap:", format, memory.swapBytes(), memory.swapUsedBytes(), memory.swapFreeBytes());
         return text.toString();
     }
 
-    private static void row(StringBuilder text, String name, LongFunction<String> format, long... kilobytes) {
+    private static void row(StringBuilder text, String name, LongFunction<String> format, long... amounts) {
         text.append(String.format(Locale.ROOT, "%-9s", name));
         String gap = "";
-        for (long value : kilobytes) {
+        for (long value : amounts) {
             text.append(gap).append(String.format(Locale.ROOT, "%11s", format.apply(value)));
             gap = " ";
         }
@@ -54,8 +66,7 @@ final class Free {
     }
 
     /** The first unit in which the number fits, with a decimal if that fits too (scale_size). */
-    private static String scaled(long kilobytes) {
-        long bytes = kilobytes << 10;
+    private static String scaled(long bytes) {
         String plain = bytes + "B";
         if (plain.length() <= MOST_CHARACTERS - 1) {
             return plain;

@@ -1,6 +1,8 @@
-package org.alloclab.harness.procps;
+package org.alloclab.harness.view;
 
 import java.util.Locale;
+import org.alloclab.api.view.MachineMemory;
+import org.alloclab.api.view.PagingTraffic;
 
 /**
  * {@code vmstat} and {@code vmstat -s} (procps-ng 4.0.2 vmstat.c) of a machine on which nothing is timed: rates and CPU
@@ -9,8 +11,7 @@ import java.util.Locale;
 final class Vmstat {
     private Vmstat() {}
 
-    static String report(String meminfo) {
-        MemInfo info = new MemInfo(meminfo);
+    static String report(MachineMemory memory) {
         return "procs -----------memory---------- ---swap-- -----io---- -system-- ------cpu-----\n"
                 + " r  b   swpd   free   buff  cache   si   so    bi    bo   in   cs us sy id wa st\n"
                 + String.format(
@@ -18,10 +19,10 @@ final class Vmstat {
                         "%2d %2d %6d %6d %6d %6d %4d %4d %5d %5d %4d %4d %2d %2d %2d %2d %2d\n",
                         1,
                         0,
-                        info.swapUsed(),
-                        info.free(),
-                        info.buffers(),
-                        info.cached(),
+                        memory.swapUsedBytes() >> 10,
+                        memory.freeBytes() >> 10,
+                        memory.bufferBytes() >> 10,
+                        Free.cachedBytes(memory) >> 10,
                         0,
                         0,
                         0,
@@ -35,30 +36,28 @@ final class Vmstat {
                         0);
     }
 
-    static String sums(String meminfo, String vmstat) {
-        MemInfo info = new MemInfo(meminfo);
-        MemInfo events = new MemInfo(vmstat);
+    static String sums(MachineMemory memory, PagingTraffic traffic) {
         StringBuilder text = new StringBuilder();
-        line(text, info.total(), "K total memory");
-        line(text, info.used(), "K used memory");
-        line(text, info.of("Active"), "K active memory");
-        line(text, info.of("Inactive"), "K inactive memory");
-        line(text, info.free(), "K free memory");
-        line(text, info.buffers(), "K buffer memory");
-        line(text, info.cached(), "K swap cache");
-        line(text, info.swapTotal(), "K total swap");
-        line(text, info.swapUsed(), "K used swap");
-        line(text, info.swapFree(), "K free swap");
+        line(text, memory.totalBytes() >> 10, "K total memory");
+        line(text, Free.usedBytes(memory) >> 10, "K used memory");
+        line(text, memory.activeBytes() >> 10, "K active memory");
+        line(text, memory.inactiveBytes() >> 10, "K inactive memory");
+        line(text, memory.freeBytes() >> 10, "K free memory");
+        line(text, memory.bufferBytes() >> 10, "K buffer memory");
+        line(text, Free.cachedBytes(memory) >> 10, "K swap cache");
+        line(text, memory.swapBytes() >> 10, "K total swap");
+        line(text, memory.swapUsedBytes() >> 10, "K used swap");
+        line(text, memory.swapFreeBytes() >> 10, "K free swap");
         for (String ticks :
                 new String[] {"non-nice user", "nice user", "system", "idle", "IO-wait", "IRQ", "softirq", "stolen"}) {
             line(text, 0, ticks + " cpu ticks");
         }
         line(text, 0, "non-nice guest cpu ticks");
         line(text, 0, "nice guest cpu ticks");
-        line(text, events.of("pgpgin"), "K paged in");
-        line(text, events.of("pgpgout"), "K paged out");
-        line(text, events.of("pswpin"), "pages swapped in");
-        line(text, events.of("pswpout"), "pages swapped out");
+        line(text, traffic.readKilobytes(), "K paged in");
+        line(text, traffic.writtenKilobytes(), "K paged out");
+        line(text, traffic.swappedInPages(), "pages swapped in");
+        line(text, traffic.swappedOutPages(), "pages swapped out");
         line(text, 0, "interrupts");
         line(text, 0, "CPU context switches");
         line(text, 0, "boot time");

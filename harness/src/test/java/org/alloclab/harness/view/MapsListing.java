@@ -1,4 +1,4 @@
-package org.alloclab.harness.procps;
+package org.alloclab.harness.view;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

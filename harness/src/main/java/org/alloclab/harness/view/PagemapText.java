@@ -1,4 +1,4 @@
-package org.alloclab.harness.procps;
+package org.alloclab.harness.view;
 
 import java.util.Locale;
 import org.alloclab.api.space.AddressSpace;

@@ -1,4 +1,4 @@
-package org.alloclab.harness.procps;
+package org.alloclab.harness.view;
 
 import java.util.HashMap;
 import java.util.Map;
@@ -26,35 +26,5 @@ final class MemInfo {
 
     long free() {
         return of("MemFree");
-    }
-
-    long available() {
-        return of("MemAvailable");
-    }
-
-    /** procps-ng 4.0.2 library/meminfo.c: what is not available is used. */
-    long used() {
-        return available() <= total() ? total() - available() : total() - free();
-    }
-
-    long buffers() {
-        return of("Buffers");
-    }
-
-    /** Pages of files, and kernel objects that can be given up. */
-    long cached() {
-        return of("Cached") + of("SReclaimable");
-    }
-
-    long swapTotal() {
-        return of("SwapTotal");
-    }
-
-    long swapFree() {
-        return of("SwapFree");
-    }
-
-    long swapUsed() {
-        return swapTotal() - swapFree();
     }
 }

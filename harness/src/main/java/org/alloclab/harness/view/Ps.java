@@ -1,9 +1,11 @@
-package org.alloclab.harness.procps;
+package org.alloclab.harness.view;
 
 import java.util.List;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.ProcessIdentity;
 
 /**
- * {@code ps -o COLUMNS -p PID} (procps-ng 4.0.2 ps/output.c). Sizes come from {@code status}: the resident size in {@code
+ * {@code ps -o COLUMNS -p PID} (procps-ng 4.0.2 ps/output.c). Sizes are those of {@code status}: the resident size in {@code
  * stat} is not exact on a real kernel with several CPUs.
  */
 final class Ps {
@@ -24,14 +26,14 @@ final class Ps {
             this.width = width;
         }
 
-        String value(StatLine stat, MemInfo status, String cmdline) {
+        String value(ProcessIdentity process, AddressSpaceFigures figures) {
             return switch (this) {
-                case PID -> stat.pid();
-                case VSZ -> Long.toString(status.of("VmSize"));
-                case RSS -> Long.toString(status.of("VmRSS"));
-                case MIN_FLT -> Long.toString(stat.minorFaults());
-                case MAJ_FLT -> Long.toString(stat.majorFaults());
-                case CMD -> cmdline.replace('\0', ' ').strip();
+                case PID -> Integer.toString(process.pid());
+                case VSZ -> Long.toString(figures.vszBytes() >> 10);
+                case RSS -> Long.toString(figures.rssBytes() >> 10);
+                case MIN_FLT -> Long.toString(figures.minorFaults());
+                case MAJ_FLT -> Long.toString(figures.majorFaults());
+                case CMD -> String.join(" ", process.arguments());
             };
         }
     }
@@ -39,27 +41,24 @@ final class Ps {
     private Ps() {}
 
     /** {@code ps -o min_flt,maj_flt,vsz,rss}. */
-    static String faults(String stat, String status, String cmdline) {
-        return table(List.of(Column.MIN_FLT, Column.MAJ_FLT, Column.VSZ, Column.RSS), stat, status, cmdline);
+    static String faults(ProcessIdentity process, AddressSpaceFigures figures) {
+        return table(List.of(Column.MIN_FLT, Column.MAJ_FLT, Column.VSZ, Column.RSS), process, figures);
     }
 
     /** {@code ps -o pid,vsz,rss,min_flt,maj_flt,cmd}. */
-    static String full(String stat, String status, String cmdline) {
+    static String full(ProcessIdentity process, AddressSpaceFigures figures) {
         return table(
                 List.of(Column.PID, Column.VSZ, Column.RSS, Column.MIN_FLT, Column.MAJ_FLT, Column.CMD),
-                stat,
-                status,
-                cmdline);
+                process,
+                figures);
     }
 
-    private static String table(List<Column> columns, String stat, String status, String cmdline) {
-        StatLine process = new StatLine(stat);
-        MemInfo memory = new MemInfo(status);
+    private static String table(List<Column> columns, ProcessIdentity process, AddressSpaceFigures figures) {
         return row(columns, columns.stream().map(column -> column.title).toList())
                 + row(
                         columns,
                         columns.stream()
-                                .map(column -> column.value(process, memory, cmdline))
+                                .map(column -> column.value(process, figures))
                                 .toList());
     }
 

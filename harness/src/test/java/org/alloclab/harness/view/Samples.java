@@ -1,4 +1,4 @@
-package org.alloclab.harness.procps;
+package org.alloclab.harness.view;
 
 import java.io.IOException;
 import java.io.InputStream;

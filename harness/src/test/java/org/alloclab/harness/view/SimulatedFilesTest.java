@@ -1,4 +1,4 @@
-package org.alloclab.harness.procps;
+package org.alloclab.harness.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
