@@ -1,4 +1,4 @@
-package org.alloclab.harness.kernel;
+package org.alloclab.harness.study.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,9 +7,11 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.api.slab.CacheSpec;
 import org.alloclab.api.slab.KmemCache;
 import org.alloclab.harness.machine.KernelMachine;
+import org.alloclab.harness.view.KernelFile;
+import org.alloclab.harness.workload.KernelLoad;
 
 /** Every /proc file that the allocators print, after some work. */
-final class ProcViews implements Experiment {
+public final class ProcViews implements Experiment {
     private static final int AREAS = 20;
 
     @Override
@@ -38,16 +40,8 @@ final class ProcViews implements Experiment {
             }
         }
         List<Section> sections = new ArrayList<>();
-        for (String file : kernel.frames().procFiles()) {
-            sections.add(Section.text("/proc/" + file, kernel.frames().proc(file)));
-        }
-        for (String file : kernel.slab().procFiles()) {
-            sections.add(Section.text(
-                    file.equals("slabtop") ? file : "/proc/" + file,
-                    kernel.slab().proc(file)));
-        }
-        for (String file : kernel.vmalloc().procFiles()) {
-            sections.add(Section.text("/proc/" + file, kernel.vmalloc().proc(file)));
+        for (KernelFile file : KernelFile.all(kernel.frames(), kernel.slab(), kernel.vmalloc())) {
+            sections.add(new Section.Text(file.title(), file.text()));
         }
         return sections;
     }

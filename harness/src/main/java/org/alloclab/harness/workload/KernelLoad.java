@@ -1,4 +1,4 @@
-package org.alloclab.harness.kernel;
+package org.alloclab.harness.workload;
 
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -118,19 +118,19 @@ public final class KernelLoad {
         return stretches.size();
     }
 
-    long requests() {
+    public long requests() {
         return requests;
     }
 
-    long failures() {
+    public long failures() {
         return failures;
     }
 
-    long requests(int order) {
+    public long requests(int order) {
         return requestsByOrder[order];
     }
 
-    long failures(int order) {
+    public long failures(int order) {
         return failuresByOrder[order];
     }
 }

@@ -1,4 +1,4 @@
-package org.alloclab.harness.kernel;
+package org.alloclab.harness.study.kernel;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
@@ -13,13 +13,16 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.machine.KernelMachine;
 
 /** Nanoseconds of CPU time for an operation of each allocator; the only experiment whose answer depends on the host. */
-final class Throughput implements Experiment {
+public final class Throughput implements Experiment {
     private static final int LIVE = 1 << 12;
     private static final int ROUNDS = 5;
 
     private final LongSupplier cpuNanos;
 
-    Throughput() {
+    /** Nanoseconds of an operation of a workload, the median of all rounds. */
+    private record Timing(String workload, double nanos) {}
+
+    public Throughput() {
         this(ManagementFactory.getThreadMXBean()::getCurrentThreadCpuTime);
     }
 
@@ -40,7 +43,7 @@ final class Throughput implements Experiment {
     @Override
     public List<Section> run(KernelSetting setting) {
         MachineDescription machine = setting.machine("x86_64-4g");
-        List<List<String>> rows = new ArrayList<>();
+        List<Timing> rows = new ArrayList<>();
         for (String id : setting.pageAllocators()) {
             PageFrameAllocator frames = setting.frames(machine, id, Probe.NONE);
             rows.add(row(id + ": order 0", setting, () -> orders(frames, 0, setting)));
@@ -51,13 +54,16 @@ final class Throughput implements Experiment {
                     setting.kernel(machine, setting.pageAllocators().get(0), id, Probe.NONE);
             rows.add(row(id + ": kmalloc 1 to 4096", setting, () -> kmalloc(kernel, setting)));
         }
-        return List.of(Section.table(
+        return List.of(new Section.Table<>(
                 setting.operations() + " operations (an allocation or a free) in each of " + ROUNDS + " rounds",
-                List.of("workload", "ns/operation"),
+                List.of(
+                        Section.Column.text("workload", Timing::workload),
+                        Section.Column.text(
+                                "ns/operation", timing -> String.format(Locale.ROOT, "%.1f", timing.nanos()))),
                 rows));
     }
 
-    private List<String> row(String name, KernelSetting setting, Runnable round) {
+    private Timing row(String name, KernelSetting setting, Runnable round) {
         List<Double> times = new ArrayList<>();
         round.run();
         for (int i = 0; i < ROUNDS; i++) {
@@ -66,7 +72,7 @@ final class Throughput implements Experiment {
             times.add((double) (cpuNanos.getAsLong() - start) / setting.operations());
         }
         times.sort(null);
-        return List.of(name, String.format(Locale.ROOT, "%.1f", times.get(ROUNDS / 2)));
+        return new Timing(name, times.get(ROUNDS / 2));
     }
 
     /** Each step frees a random one of the live blocks, if there is one in its place, or else takes one. */

@@ -1,4 +1,4 @@
-package org.alloclab.harness.kernel;
+package org.alloclab.harness.study.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,9 +13,32 @@ import org.alloclab.api.slab.KmemCache;
 import org.alloclab.harness.machine.KernelMachine;
 
 /** The same objects given by each slab allocator: processes come and go, each with the objects that describe it. */
-final class SlabAgainstSlub implements Experiment {
+public final class SlabAgainstSlub implements Experiment {
     /** What fork makes: a name, the bytes of an object, its alignment, and how many of it a process has. */
     private record Kind(String name, int size, int align, int count) {}
+
+    /**
+     * All caches of an allocator.
+     *
+     * @param pages they took while the processes lived
+     * @param activeBytes of these in objects that were in use
+     * @param afterShrink pages that they kept
+     */
+    private record Totals(String allocator, long pages, long activeBytes, long afterShrink) {
+
+        String used() {
+            return String.format(Locale.ROOT, "%.1f %%", 100.0 * activeBytes / (pages * 4096.0));
+        }
+    }
+
+    private static final List<Section.Column<CacheFigures>> CACHES = List.of(
+            Section.Column.text("cache", CacheFigures::name),
+            Section.Column.number("active", CacheFigures::activeObjects),
+            Section.Column.number("objects", CacheFigures::totalObjects),
+            Section.Column.number("size", CacheFigures::objectSize),
+            Section.Column.number("per slab", CacheFigures::objectsPerSlab),
+            Section.Column.number("pages", CacheFigures::pagesPerSlab),
+            Section.Column.number("slabs", CacheFigures::totalSlabs));
 
     private static final List<Kind> PROCESS = List.of(
             new Kind("task_struct", 5888, 64, 1),
@@ -43,41 +66,30 @@ final class SlabAgainstSlub implements Experiment {
     public List<Section> run(KernelSetting setting) {
         MachineDescription machine = setting.machine("x86_64-1g");
         List<Section> sections = new ArrayList<>();
-        List<List<String>> totals = new ArrayList<>();
+        List<Totals> totals = new ArrayList<>();
         for (String id : setting.slabAllocators()) {
             KernelMachine kernel =
                     setting.kernel(machine, setting.pageAllocators().get(0), id, Probe.NONE);
             long before = kernel.frames().freeFrames();
             List<KmemCache> caches = drive(kernel, setting);
             long peak = before - kernel.frames().freeFrames();
-            List<List<String>> rows = new ArrayList<>();
-            long bytes = 0;
-            for (KmemCache cache : caches) {
-                CacheFigures figures = cache.figures();
-                bytes += figures.activeObjects() * figures.objectSize();
-                rows.add(List.of(
-                        figures.name(),
-                        Long.toString(figures.activeObjects()),
-                        Long.toString(figures.totalObjects()),
-                        Integer.toString(figures.objectSize()),
-                        Integer.toString(figures.objectsPerSlab()),
-                        Integer.toString(figures.pagesPerSlab()),
-                        Long.toString(figures.totalSlabs())));
-            }
-            sections.add(Section.table(
-                    id + ": caches while the processes live",
-                    List.of("cache", "active", "objects", "size", "per slab", "pages", "slabs"),
-                    rows));
+            List<CacheFigures> figures = caches.stream().map(KmemCache::figures).toList();
+            sections.add(new Section.Table<>(id + ": caches while the processes live", CACHES, figures));
             caches.forEach(KmemCache::shrink);
             long after = before - kernel.frames().freeFrames();
-            totals.add(List.of(
-                    id,
-                    Long.toString(peak),
-                    String.format(Locale.ROOT, "%.1f %%", 100.0 * bytes / (peak * 4096.0)),
-                    Long.toString(after)));
+            long bytes = figures.stream()
+                    .mapToLong(cache -> cache.activeObjects() * cache.objectSize())
+                    .sum();
+            totals.add(new Totals(id, peak, bytes, after));
         }
-        sections.add(Section.table(
-                "pages of all caches", List.of("allocator", "pages", "in active objects", "after shrink"), totals));
+        sections.add(new Section.Table<>(
+                "pages of all caches",
+                List.of(
+                        Section.Column.text("allocator", Totals::allocator),
+                        Section.Column.number("pages", Totals::pages),
+                        Section.Column.text("in active objects", Totals::used),
+                        Section.Column.number("after shrink", Totals::afterShrink)),
+                totals));
         return sections;
     }
 

@@ -1,4 +1,4 @@
-package org.alloclab.harness.kernel;
+package org.alloclab.harness.study.kernel;
 
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -20,7 +20,7 @@ import org.alloclab.harness.machine.KernelMachine;
  * ({@code debug_pagealloc=on}); all of memory, all slabs and all areas are walked now and then, and at the end nothing may
  * be missing. A broken law ends the experiment with its name.
  */
-final class LawsHeld implements Experiment {
+public final class LawsHeld implements Experiment {
     private static final int LIVE = 1 << 14;
     private static final long WALKS = 100;
     private static final int[] REQUESTS = {
@@ -36,6 +36,14 @@ final class LawsHeld implements Experiment {
     private static final byte CONSTRUCTED = 0x5a;
     private static final int OBJECT_BYTES = 320;
 
+    /**
+     * An allocator whose laws held.
+     *
+     * @param most what was in use at the most, with its unit
+     * @param missing what did not come back
+     */
+    private record Held(String allocator, long operations, long refused, String most, long missing) {}
+
     @Override
     public String id() {
         return "check";
@@ -50,7 +58,7 @@ final class LawsHeld implements Experiment {
     public List<Section> run(KernelSetting asked) {
         KernelSetting setting = asked.withDefault("debug_pagealloc", "on");
         MachineDescription machine = setting.machine("i386-1g");
-        List<List<String>> rows = new ArrayList<>();
+        List<Held> rows = new ArrayList<>();
         PageFrameAllocator frames =
                 setting.frames(machine, setting.pageAllocators().get(0), Probe.NONE);
         rows.add(frames(setting.pageAllocators().get(0), frames, setting));
@@ -59,14 +67,19 @@ final class LawsHeld implements Experiment {
                     objects(id, setting.kernel(machine, setting.pageAllocators().get(0), id, Probe.NONE), setting));
         }
         rows.add(areas(setting.kernel(machine, Probe.NONE), setting));
-        return List.of(Section.table(
+        return List.of(new Section.Table<>(
                 "laws held on " + machine.name() + " with " + setting.cpus() + " CPUs",
-                List.of("allocator", "operations", "refused", "most in use", "missing at the end"),
+                List.of(
+                        Section.Column.text("allocator", Held::allocator),
+                        Section.Column.number("operations", Held::operations),
+                        Section.Column.number("refused", Held::refused),
+                        Section.Column.text("most in use", Held::most),
+                        Section.Column.number("missing at the end", Held::missing)),
                 rows));
     }
 
     /** All orders, zones, migrate types and CPUs; every frame that is given is nobody's. */
-    private static List<String> frames(String id, PageFrameAllocator frames, KernelSetting setting) {
+    private static Held frames(String id, PageFrameAllocator frames, KernelSetting setting) {
         SplittableRandom random = new SplittableRandom(setting.seed());
         BitSet owned = new BitSet();
         long[] live = new long[LIVE];
@@ -117,7 +130,7 @@ final class LawsHeld implements Experiment {
     }
 
     /** Objects of a cache with a constructor, and kmalloc beside it; an object is as the constructor left it. */
-    private static List<String> objects(String id, KernelMachine kernel, KernelSetting setting) {
+    private static Held objects(String id, KernelMachine kernel, KernelSetting setting) {
         SlabAllocator slab = kernel.slab();
         KmemCache cache = slab.createCache(new CacheSpec(
                 "constructed",
@@ -173,7 +186,7 @@ final class LawsHeld implements Experiment {
         return row(id, setting.operations(), refused, most + " objects", 0);
     }
 
-    private static List<String> areas(KernelMachine kernel, KernelSetting setting) {
+    private static Held areas(KernelMachine kernel, KernelSetting setting) {
         SplittableRandom random = new SplittableRandom(setting.seed());
         long[] live = new long[LIVE >> 4];
         long operations = Math.max(1, setting.operations() / 10);
@@ -208,9 +221,9 @@ final class LawsHeld implements Experiment {
         return Math.max(1, setting.operations() / WALKS);
     }
 
-    private static List<String> row(String id, long operations, long refused, String most, long missing) {
+    private static Held row(String id, long operations, long refused, String most, long missing) {
         require(missing == 0, "nothing is missing at the end");
-        return List.of(id, Long.toString(operations), Long.toString(refused), most, Long.toString(missing));
+        return new Held(id, operations, refused, most, missing);
     }
 
     private static void require(boolean holds, String law) {

@@ -1,4 +1,4 @@
-package org.alloclab.harness.kernel;
+package org.alloclab.harness.study.kernel;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,10 +6,21 @@ import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.machine.KernelMachine;
+import org.alloclab.harness.view.KernelFile;
+import org.alloclab.harness.workload.KernelLoad;
 
 /** Contiguous physical memory against contiguous virtual memory, when what is free is scattered. */
-final class KmallocAgainstVmalloc implements Experiment {
+public final class KmallocAgainstVmalloc implements Experiment {
     private static final long[] SIZES = {4096, 8192, 16384, 32768, 65536, 131072, 1 << 20, 4 << 20};
+
+    /**
+     * What both answered to one size.
+     *
+     * @param object address that kmalloc gave, 0: none
+     * @param area address that vmalloc gave, 0: none
+     * @param runs physically contiguous runs that the area consists of
+     */
+    private record Asked(long size, long object, long area, long runs) {}
 
     @Override
     public String id() {
@@ -29,32 +40,40 @@ final class KmallocAgainstVmalloc implements Experiment {
         KernelMachine kernel = setting.kernel(machine, Probe.NONE);
         new KernelLoad(kernel.frames(), setting.seed(), setting.cpus()).scatter(0.25);
         List<Section> sections = new ArrayList<>();
-        sections.add(Section.text(
+        sections.add(new Section.Text(
                 "a quarter of memory is free, as single frames without their buddies",
-                kernel.frames().proc("buddyinfo")));
-        List<List<String>> rows = new ArrayList<>();
+                KernelFile.named("buddyinfo", kernel.frames(), kernel.slab(), kernel.vmalloc())
+                        .text()));
+        List<Asked> rows = new ArrayList<>();
         long failed = 0;
         for (long size : SIZES) {
             long object = kernel.slab().kmalloc(size, Gfp.GFP_KERNEL | Gfp.NOWARN, 0);
             long area = kernel.vmalloc().vmalloc(size, 0);
             failed = object == 0 && failed == 0 ? size : failed;
-            rows.add(List.of(
-                    size / 1024 + "K",
-                    object == 0 ? "fails" : "0x" + Long.toHexString(object),
-                    area == 0 ? "fails" : "0x" + Long.toHexString(area),
-                    area == 0 ? "-" : Long.toString(runs(kernel, area, size))));
+            rows.add(new Asked(size, object, area, area == 0 ? 0 : runs(kernel, area, size)));
             kernel.slab().kfree(object, 0);
             kernel.vmalloc().vfree(area, 0);
         }
-        sections.add(Section.table(
-                "the same size asked of both", List.of("size", "kmalloc", "vmalloc", "physical runs"), rows));
+        sections.add(new Section.Table<>(
+                "the same size asked of both",
+                List.of(
+                        Section.Column.text("size", both -> both.size() / 1024 + "K"),
+                        Section.Column.text("kmalloc", both -> address(both.object())),
+                        Section.Column.text("vmalloc", both -> address(both.area())),
+                        Section.Column.text(
+                                "physical runs", both -> both.area() == 0 ? "-" : Long.toString(both.runs()))),
+                rows));
         if (failed != 0) {
             int order = Long.SIZE - Long.numberOfLeadingZeros((failed - 1) >>> 12);
-            sections.add(Section.text(
+            sections.add(new Section.Text(
                     "what the kernel logs",
                     kernel.frames().failureReport("insmod", order, Gfp.GFP_KERNEL | Gfp.COMP, 0)));
         }
         return sections;
+    }
+
+    private static String address(long address) {
+        return address == 0 ? "fails" : "0x" + Long.toHexString(address);
     }
 
     /** Physically contiguous runs that an area consists of. */
