@@ -15,11 +15,15 @@ import org.alloclab.api.space.ResourceLimit;
 import org.alloclab.api.space.TransparentHugePages;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.AreaDetail;
 import org.alloclab.api.view.AreaReport;
 import org.alloclab.api.view.HugetlbFigures;
 import org.alloclab.api.view.KernelMemory;
+import org.alloclab.api.view.MachineMemory;
 import org.alloclab.api.view.PageState;
+import org.alloclab.api.view.PagingTraffic;
 import org.alloclab.api.view.ProcessFigures;
+import org.alloclab.api.view.ProcessIdentity;
 import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.api.view.VmaView;
 import org.alloclab.vm.area.Limits;
@@ -327,6 +331,26 @@ final class LinuxAddressSpace implements UserProcess {
     @Override
     public String proc(ProcFile file) {
         return procFiles.print(file, process, areas);
+    }
+
+    @Override
+    public Optional<ProcessIdentity> identity() {
+        return Optional.of(new ProcessIdentity(process.task.pid, process.task.arguments, mm.startStack));
+    }
+
+    @Override
+    public List<AreaDetail> areaDetails() {
+        return procFiles.details(process, areas);
+    }
+
+    @Override
+    public Optional<MachineMemory> machineMemory() {
+        return Optional.of(procFiles.memory());
+    }
+
+    @Override
+    public Optional<PagingTraffic> pagingTraffic() {
+        return Optional.of(procFiles.traffic());
     }
 
     @Override

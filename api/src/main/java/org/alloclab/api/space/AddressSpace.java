@@ -5,9 +5,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.AreaDetail;
 import org.alloclab.api.view.HugetlbFigures;
 import org.alloclab.api.view.KernelMemory;
+import org.alloclab.api.view.MachineMemory;
 import org.alloclab.api.view.Pagemap;
+import org.alloclab.api.view.PagingTraffic;
+import org.alloclab.api.view.ProcessIdentity;
 import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.api.view.VmaView;
 
@@ -58,6 +62,26 @@ public interface AddressSpace {
 
     /** What the process costs the kernel; empty where the plug-in does not model that. */
     default Optional<KernelMemory> kernelMemory() {
+        return Optional.empty();
+    }
+
+    /** Which process this is; empty where the plug-in does not model processes. */
+    default Optional<ProcessIdentity> identity() {
+        return Optional.empty();
+    }
+
+    /** Every area with all that is known of it, by rising address; none where the plug-in does not keep it. */
+    default List<AreaDetail> areaDetails() {
+        return List.of();
+    }
+
+    /** Where the machine's memory is; empty where the plug-in does not model it. */
+    default Optional<MachineMemory> machineMemory() {
+        return Optional.empty();
+    }
+
+    /** What the machine has moved between memory and disks; empty where the plug-in does not model it. */
+    default Optional<PagingTraffic> pagingTraffic() {
         return Optional.empty();
     }
 

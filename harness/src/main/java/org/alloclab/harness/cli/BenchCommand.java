@@ -19,6 +19,7 @@ import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.ProcessPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.script.play.DriverLayout;
 import org.alloclab.harness.study.DecodedOps;
 import org.alloclab.harness.study.bench.Bench;
 import org.alloclab.harness.study.bench.BenchResult;
@@ -27,7 +28,6 @@ import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
-import org.alloclab.harness.vmscript.ScriptLayout;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -137,7 +137,7 @@ final class BenchCommand implements Callable<Integer> {
                 .processes(
                         description,
                         LayerIds.STANDARD,
-                        ScriptLayout.areas(description),
+                        DriverLayout.areas(description),
                         Map.of("vm.max_map_count", "1000000"));
         List<PagingBench.Figure> figures = new PagingBench(
                         () -> MachineAssembly.processes(plan, Probe.NONE).memory(), repeats)

@@ -14,9 +14,9 @@ import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.machine.MachineAssembly;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.ProcessPlan;
-import org.alloclab.harness.procps.View;
 import org.alloclab.harness.program.HostFiles;
 import org.alloclab.harness.program.ProgramTour;
+import org.alloclab.harness.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -93,7 +93,8 @@ final class ExecCommand implements Callable<Integer> {
         try {
             ProgramTour tour =
                     ProgramTour.start(new ProgramStart(path, argv, environment, files, !cold), bytes, memory());
-            boolean alive = places.stream().allMatch(tour::touch);
+            boolean alive =
+                    places.stream().allMatch(place -> tour.touch(place).end().isEmpty());
             PrintWriter out = spec.commandLine().getOut();
             out.print(tour.text());
             views.forEach(view -> out.print(view.section(tour.process(), "")));

@@ -1,11 +1,13 @@
 package org.alloclab.harness.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
-import org.alloclab.api.machine.Layer;
-import org.alloclab.harness.explain.Scene;
 import org.alloclab.harness.input.UsageException;
-import org.jspecify.annotations.Nullable;
+import org.alloclab.harness.script.call.Operations;
+import org.alloclab.harness.script.play.ScenePlay;
+import org.alloclab.harness.script.play.Scenes;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -17,7 +19,9 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "explain",
         mixinStandardHelpOptions = true,
-        header = "Plays a short scene and tells what each layer does, from malloc to the page frame.")
+        header = "Plays a short scene and tells what each layer does, from malloc to the page frame.",
+        description = "A scene is a text file: settings (title, needs, machine, option ...), comments behind '#', and"
+                + " operations, one a line; '--operations' lists them.")
 final class ExplainCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -25,17 +29,25 @@ final class ExplainCommand implements Runnable {
     @ParentCommand
     private PlugIns main;
 
-    @Parameters(paramLabel = "SCENE", arity = "0..1", defaultValue = "", description = "name of a scene")
+    @Parameters(
+            paramLabel = "SCENE",
+            arity = "0..1",
+            defaultValue = "",
+            description = "name of a scene, or the path of one of your own")
     private String scene = "";
 
     @Option(names = "--list", description = "name the scenes")
     private boolean list;
 
+    @Option(names = "--operations", description = "teach the language: every operation with its arguments")
+    private boolean operations;
+
     @Option(
             names = "--allocator",
             paramLabel = "ID[:VARIANT]",
-            description = "the user allocator of a scene that has one (default: the one that ranks first)")
-    private @Nullable String allocator;
+            defaultValue = "",
+            description = "the user allocator of a scene that has one (default: the scene's own)")
+    private String allocator = "";
 
     @Option(
             names = "--machine",
@@ -48,18 +60,29 @@ final class ExplainCommand implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
-            Scene.all().forEach(each -> out.printf(Locale.ROOT, "%-22s %s%n", each.name(), each.title()));
+            for (Scenes.Scene each : Scenes.all()) {
+                out.printf(
+                        Locale.ROOT,
+                        "%-22s %s%n",
+                        each.name(),
+                        each.script().settings().title());
+            }
+            return;
+        }
+        if (operations) {
+            out.print(Operations.vocabulary().help());
             return;
         }
         if (scene.isEmpty()) {
-            throw new UsageException("explain takes the name of a scene; 'alloclab explain --list' names them");
+            throw new UsageException("explain takes the name of a scene, or the path of one; 'alloclab explain --list'"
+                    + " names those that there are");
         }
-        out.print(Scene.named(scene).play(main.plugIns(), allocator(), machine));
+        out.print(new ScenePlay(main.plugIns()).play(chosen(), allocator, machine));
     }
 
-    private String allocator() {
-        return allocator != null
-                ? allocator
-                : main.plugIns().byRank(Layer.USER_ALLOCATOR).get(0).id();
+    /** A file where there is one of this name, for no scene's name looks like a path. */
+    private Scenes.Scene chosen() {
+        Path path = Path.of(scene);
+        return Files.isRegularFile(path) || scene.endsWith(Scenes.SUFFIX) ? Scenes.file(path) : Scenes.named(scene);
     }
 }

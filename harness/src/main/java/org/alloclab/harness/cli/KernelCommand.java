@@ -8,9 +8,10 @@ import java.util.concurrent.Callable;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.input.UsageException;
-import org.alloclab.harness.kernel.Experiment;
-import org.alloclab.harness.kernel.ExperimentText;
-import org.alloclab.harness.kernel.KernelSetting;
+import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.study.kernel.ExperimentText;
+import org.alloclab.harness.study.kernel.Experiments;
+import org.alloclab.harness.study.kernel.KernelSetting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -51,14 +52,14 @@ final class KernelCommand implements Callable<Integer> {
             names = "--page-allocator",
             paramLabel = "IDS",
             split = ",",
-            description = "page-frame allocators to compare; the first where one is enough (default: all, by rank)")
+            description = "page-frame allocators to compare; the first where one is enough (default: all)")
     private List<String> pageAllocators = List.of();
 
     @Option(
             names = "--slab",
             paramLabel = "IDS",
             split = ",",
-            description = "slab allocators to compare; the first where one is enough (default: all, by rank)")
+            description = "slab allocators to compare; the first where one is enough (default: all)")
     private List<String> slabAllocators = List.of();
 
     @Option(
@@ -81,28 +82,27 @@ final class KernelCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         if (experiment == null) {
-            Experiment.all().forEach(each -> out.printf("%-16s%s%n", each.id(), each.summary()));
+            Experiments.all().forEach(each -> out.printf("%-16s%s%n", each.id(), each.summary()));
             return ExitCode.DONE;
         }
         if (cpus < 1 || cpus > 4096) {
             throw new UsageException("--cpus must be between 1 and 4096: was " + cpus + "; the default is 2");
         }
+        ProviderRegistry plugIns = main.plugIns();
         KernelSetting setting = new KernelSetting(
-                main.plugIns(),
+                plugIns,
                 machine,
                 cpus,
-                orAll(pageAllocators, Layer.PAGE_FRAMES),
-                orAll(slabAllocators, Layer.SLAB),
+                chosen(plugIns, Layer.PAGE_FRAMES, pageAllocators),
+                chosen(plugIns, Layer.SLAB, slabAllocators),
                 options,
                 seed,
                 operations);
-        out.print(ExperimentText.of(Experiment.named(experiment).run(setting)));
+        out.print(ExperimentText.of(Experiments.named(experiment).run(setting)));
         return ExitCode.DONE;
     }
 
-    private List<String> orAll(List<String> ids, Layer layer) {
-        return !ids.isEmpty()
-                ? ids
-                : main.plugIns().byRank(layer).stream().map(Provider::id).toList();
+    private static List<String> chosen(ProviderRegistry plugIns, Layer layer, List<String> ids) {
+        return ids.isEmpty() ? plugIns.byRank(layer).stream().map(Provider::id).toList() : ids;
     }
 }

@@ -2,7 +2,7 @@ package org.alloclab.harness.cli;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.alloclab.harness.procps.View;
+import org.alloclab.harness.view.View;
 import picocli.CommandLine.Option;
 
 /** Which views of a process and its machine are printed. */

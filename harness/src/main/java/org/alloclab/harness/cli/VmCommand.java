@@ -7,21 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.probe.Probe;
-import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.harness.input.InputText;
 import org.alloclab.harness.input.UsageException;
-import org.alloclab.harness.machine.MachineAssembly;
-import org.alloclab.harness.plan.PlanResolver;
-import org.alloclab.harness.plan.ProcessPlan;
-import org.alloclab.harness.plugin.ProviderRegistry;
-import org.alloclab.harness.procps.View;
-import org.alloclab.harness.vmscript.Projection;
-import org.alloclab.harness.vmscript.Script;
-import org.alloclab.harness.vmscript.ScriptException;
-import org.alloclab.harness.vmscript.ScriptLayout;
-import org.alloclab.harness.vmscript.ScriptRun;
+import org.alloclab.harness.script.Script;
+import org.alloclab.harness.script.ScriptException;
+import org.alloclab.harness.script.Settings;
+import org.alloclab.harness.script.play.RecordedPlay;
+import org.alloclab.harness.script.play.StageRequest;
+import org.alloclab.harness.script.record.Level;
+import org.alloclab.harness.view.View;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +46,8 @@ import picocli.CommandLine.Spec;
             "of 2 MiB and 1 GiB; -o vm.nr_hugepages=N makes the pool)."
         })
 final class VmCommand implements Callable<Integer> {
+    private static final int MOST = 4;
+
     @Spec
     private CommandSpec spec;
 
@@ -86,28 +82,28 @@ final class VmCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        if (level < 1 || level > Projection.ALL) {
+        if (level < 1 || level > MOST) {
             throw new UsageException("--level must be 1 to 4: was " + level + "; the default is 4");
         }
         List<View> views = show.views();
         String text = new String(read(script, "a script"), StandardCharsets.ISO_8859_1);
         try {
-            ScriptRun run = ScriptRun.of(
-                    Script.parse(text), machine.request().description().architecture(), machine(), diskFiles());
-            spec.commandLine().getOut().print(Projection.of(run.results(), level));
-            spec.commandLine().getOut().print(run.views(views));
+            Script parsed = RecordedPlay.parse(text);
+            RecordedPlay play = RecordedPlay.of(parsed, request(parsed.settings()), main.plugIns(), Level.of(level));
+            spec.commandLine().getOut().print(play.results());
+            spec.commandLine().getOut().print(play.views(views));
         } catch (ScriptException e) {
-            throw new UsageException(script + ": " + e.getMessage());
+            throw new UsageException(script + ": " + e.getMessage(), e);
         }
         return ExitCode.DONE;
     }
 
-    private VirtualMemory machine() {
-        ProviderRegistry registry = main.plugIns();
-        MachineDescription description = machine.request().description();
-        ProcessPlan plan = new PlanResolver(registry)
-                .processes(description, layers.single(), ScriptLayout.areas(description), layers.options());
-        return MachineAssembly.processes(plan, Probe.NONE).memory();
+    /** What the command line says comes before what the script says. */
+    private StageRequest request(Settings settings) {
+        Map<String, String> options = new LinkedHashMap<>(settings.options());
+        options.putAll(layers.options());
+        return new StageRequest(
+                settings.needs(), machine.request(), layers.single(), options, settings.allocator(), diskFiles());
     }
 
     private Map<String, byte[]> diskFiles() {

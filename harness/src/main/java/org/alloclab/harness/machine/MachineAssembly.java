@@ -6,8 +6,11 @@ import com.google.inject.Module;
 import com.google.inject.ProvisionException;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.space.UserProcess;
+import org.alloclab.api.spi.VmallocAllocatorProvider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.KernelPlan;
+import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.MachinePlan;
 import org.alloclab.harness.plan.ProcessPlan;
 import org.alloclab.harness.plan.RunPlan;
@@ -37,6 +40,17 @@ public final class MachineAssembly {
                 new HardwareModule(plan.process().machine(), probe),
                 new ContextModule(plan.process()),
                 new ProgramModule(plan));
+    }
+
+    /** The program of a plan in a process of a machine that is there already. */
+    public static ProgramMachine program(RunPlan plan, ProcessMachine machine, UserProcess process, Probe probe) {
+        return build(ProgramMachine.class, new GivenModule(machine, probe), new AllocatorModule(plan, process));
+    }
+
+    /** The kernel's side of a machine that is there already, with virtual memory of the kernel's own. */
+    public static KernelMachine kernel(
+            LayerChoice<VmallocAllocatorProvider> vmalloc, ProcessMachine machine, Probe probe) {
+        return build(KernelMachine.class, new GivenModule(machine, probe), new VmallocModule(vmalloc));
     }
 
     /** The page frames of a machine on which nothing has taken any yet. */

@@ -37,6 +37,13 @@ public final class ProviderRegistry {
         return new ProviderRegistry(ServiceLoader.load(Provider.class));
     }
 
+    /** The implementations of another kind of service on the class path, in the order of their declaration. */
+    public static <S> List<S> services(Class<S> kind) {
+        List<S> found = new ArrayList<>();
+        ServiceLoader.load(kind).forEach(found::add);
+        return found;
+    }
+
     /** All plug-ins by layer and id. */
     public List<Provider> all() {
         return providers;

@@ -6,11 +6,11 @@ import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.program.ElfFile;
 import org.alloclab.api.program.ElfSection;
 import org.alloclab.api.program.ProgramStart;
-import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.StartedProgram;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.harness.view.View;
 
 /** A program in front of its first instruction, and what each touch of it brings into memory. */
 public final class ProgramTour {
@@ -68,11 +68,31 @@ public final class ProgramTour {
                 now.rssBytes() >> 10,
                 now.vszBytes() >> 10,
                 now.pageTableBytes() >> 10);
-        text.append(process().proc(ProcFile.MAPS));
+        text.append(View.named("maps").of(process()));
     }
 
-    /** Touches a place; answers whether the program survives it. */
-    public boolean touch(String written) {
+    /**
+     * What a touch of a place did.
+     *
+     * @param place what was touched
+     * @param pages how many accesses succeeded
+     * @param minorFaults faults served without I/O
+     * @param majorFaults faults that had to read
+     * @param anonymousBytes more resident anonymous memory
+     * @param fileBytes more resident memory of files
+     * @param end with what the program died, or the empty string
+     */
+    public record Touched(
+            Place place,
+            long pages,
+            long minorFaults,
+            long majorFaults,
+            long anonymousBytes,
+            long fileBytes,
+            String end) {}
+
+    /** Touches a place. */
+    public Touched touch(String written) {
         Place place = Place.read(written, program, sections);
         AddressSpaceFigures before = process().figures();
         String end = "";
@@ -87,21 +107,33 @@ public final class ProgramTour {
                 touched++;
             }
         } catch (SimulatedDeath e) {
-            end = ", then " + e.getMessage();
+            end = e.text();
         }
         AddressSpaceFigures after = process().figures();
+        Touched result = new Touched(
+                place,
+                touched,
+                after.minorFaults() - before.minorFaults(),
+                after.majorFaults() - before.majorFaults(),
+                after.rssAnonBytes() - before.rssAnonBytes(),
+                after.rssFileBytes() - before.rssFileBytes(),
+                end);
+        tell(result);
+        return result;
+    }
+
+    private void tell(Touched result) {
         line(
                 "%-20s %s %d page%s from 0x%x: %s, %+d kB anonymous, %+d kB of files%s",
-                written,
-                place.write() ? "writes" : "reads",
-                touched,
-                touched == 1 ? "" : "s",
-                place.from(),
-                faults(after.minorFaults() - before.minorFaults(), after.majorFaults() - before.majorFaults()),
-                (after.rssAnonBytes() - before.rssAnonBytes()) >> 10,
-                (after.rssFileBytes() - before.rssFileBytes()) >> 10,
-                end);
-        return end.isEmpty();
+                result.place().text(),
+                result.place().write() ? "writes" : "reads",
+                result.pages(),
+                result.pages() == 1 ? "" : "s",
+                result.place().from(),
+                faults(result.minorFaults(), result.majorFaults()),
+                result.anonymousBytes() >> 10,
+                result.fileBytes() >> 10,
+                result.end().isEmpty() ? "" : ", then " + result.end());
     }
 
     private static String faults(long minor, long major) {

@@ -5,6 +5,7 @@
  *   compare   one trace on several machines
  *   verify    one trace on the simulated and on the real allocator
  *   bench     how fast the simulation is
+ *   kernel    experiments on the kernel's own allocators
  * </pre>
  */
 @NullMarked

@@ -140,10 +140,13 @@ final class ArchitectureRules {
                     "org.alloclab.harness",
                     "cli",
                     "render",
-                    "study.bench study.compare study.verify",
+                    "study.bench study.compare study.verify study.kernel",
                     "study",
-                    "explain vmscript",
-                    "kernel procps program",
+                    "script.play",
+                    "script.call script.record script.story",
+                    "script",
+                    "program",
+                    "view workload",
                     "run",
                     "measure",
                     "result",
@@ -160,13 +163,7 @@ final class ArchitectureRules {
                     "input"));
 
     /** Who makes text of what the machine is, in the kernel's own formats, or shows such text. */
-    private static final String[] VIEWS = {
-        "org.alloclab.harness.procps..",
-        "org.alloclab.harness.explain..",
-        "org.alloclab.harness.vmscript..",
-        "org.alloclab.harness.program..",
-        "org.alloclab.harness.kernel.."
-    };
+    private static final String[] VIEWS = {"org.alloclab.harness.view.."};
 
     static final ArchRule FACTS_ARE_VALUES = noClasses()
             .that()
@@ -192,6 +189,9 @@ final class ArchitectureRules {
                     "org.alloclab.harness.measure..",
                     "org.alloclab.harness.run..",
                     "org.alloclab.harness.study..",
+                    "org.alloclab.harness.view..",
+                    "org.alloclab.harness.script.record..",
+                    "org.alloclab.harness.script.story..",
                     "org.alloclab.harness.render..")
             .and()
             .haveNameNotMatching(FOREIGN_TEXT)

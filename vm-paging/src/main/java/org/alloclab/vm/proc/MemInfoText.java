@@ -3,6 +3,7 @@ package org.alloclab.vm.proc;
 import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.view.MachineMemory;
 import org.alloclab.vm.edit.Overcommit;
 import org.alloclab.vm.page.Lruvec;
 import org.alloclab.vm.page.MemoryGroups;
@@ -42,6 +43,26 @@ final class MemInfoText {
         this.overcommit = overcommit;
         this.pool = pool;
         this.machine = machine;
+    }
+
+    /** The figures that tools ask for. */
+    MachineMemory figures() {
+        long active = groups.listed(groups.root(), Lruvec.INACTIVE_ANON + Lruvec.ACTIVE)
+                + groups.listed(groups.root(), Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        long inactive =
+                groups.listed(groups.root(), Lruvec.INACTIVE_ANON) + groups.listed(groups.root(), Lruvec.INACTIVE_FILE);
+        return new MachineMemory(
+                use.total << PAGE_SHIFT,
+                use.free << PAGE_SHIFT,
+                use.available << PAGE_SHIFT,
+                0,
+                use.cached << PAGE_SHIFT,
+                use.shmem << PAGE_SHIFT,
+                use.slabReclaimable << PAGE_SHIFT,
+                active << PAGE_SHIFT,
+                inactive << PAGE_SHIFT,
+                swap.totalSlots() << PAGE_SHIFT,
+                (swap.totalSlots() - swap.usedSlots()) << PAGE_SHIFT);
     }
 
     String print() {

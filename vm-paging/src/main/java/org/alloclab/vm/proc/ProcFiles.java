@@ -5,9 +5,13 @@ import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.space.ProcFile;
+import org.alloclab.api.view.AreaDetail;
+import org.alloclab.api.view.MachineMemory;
+import org.alloclab.api.view.PagingTraffic;
 import org.alloclab.api.view.VmaView;
 import org.alloclab.vm.area.Vma;
 import org.alloclab.vm.edit.Overcommit;
+import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.file.Inodes;
 import org.alloclab.vm.huge.HugeEligibility;
@@ -95,7 +99,7 @@ public final class ProcFiles {
             case OOM_SCORE -> oomKiller.score(process) + "\n";
             case OOM_SCORE_ADJ -> process.oomScoreAdjust + "\n";
             case CMDLINE -> String.join("\0", process.task.arguments) + "\0";
-            case MEMINFO -> new MemInfoText(use(), swap, groups, overcommit, pool, machine).print();
+            case MEMINFO -> meminfo().print();
             case SWAPS -> SwapsText.of(swap);
             case VMSTAT -> vmstat();
             case MEMORY_STAT -> new MemoryStatText(groups, process.mm.group, pages, objects, events, processes).print();
@@ -105,6 +109,29 @@ public final class ProcFiles {
             case SMAPS -> smaps(process).areas(areas::view, areas.aboveUserSpace());
             case SMAPS_ROLLUP -> smaps(process).rollup();
         };
+    }
+
+    /** The areas of a process with all that smaps tells of them. */
+    public List<AreaDetail> details(LinuxProcess process, Areas areas) {
+        return smaps(process).details(areas::view, areas.aboveUserSpace());
+    }
+
+    /** Where the machine's memory is. */
+    public MachineMemory memory() {
+        return meminfo().figures();
+    }
+
+    /** What the machine has moved between memory and disks. */
+    public PagingTraffic traffic() {
+        return new PagingTraffic(
+                events.of(VmEvent.PGPGIN),
+                events.of(VmEvent.PGPGOUT),
+                events.of(VmEvent.PSWPIN),
+                events.of(VmEvent.PSWPOUT));
+    }
+
+    private MemInfoText meminfo() {
+        return new MemInfoText(use(), swap, groups, overcommit, pool, machine);
     }
 
     private MemoryUse use() {

@@ -1,6 +1,5 @@
 package org.alloclab.harness.study.compare;
 
-import org.alloclab.harness.kernel.KernelLoad;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.measure.Series;
 import org.alloclab.harness.plan.RunPlan;
@@ -8,6 +7,7 @@ import org.alloclab.harness.run.DoublingCheckpoints;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
+import org.alloclab.harness.workload.KernelLoad;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of a comparison. */

@@ -10,7 +10,7 @@ final class Decisions {
     static final DecisionPoint REFILL = point(
             Phase.REFILL, "refill per-CPU list", Argument.index("order"), Argument.count("blocks taken from the zone"));
     static final DecisionPoint DRAIN = point(
-            Phase.REFILL,
+            Phase.RETURN,
             "drain per-CPU lists",
             Argument.index("first list"),
             Argument.count("frames given back to the zone"));
