@@ -58,12 +58,13 @@ public final class CacheBin {
         return slots;
     }
 
-    /** Takes the most recently freed one and counts the request, without any look at memory; 0 if there is none. */
+    public boolean isEmpty() {
+        return head == empty;
+    }
+
+    /** Takes the most recently freed one of a stack that is not empty, and counts the request. */
     public long serve() {
         int h = head;
-        if (h == empty) {
-            return 0;
-        }
         if (h == lowWater) {
             lowWater = h + 1;
         }

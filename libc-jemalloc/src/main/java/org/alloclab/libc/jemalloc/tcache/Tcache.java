@@ -287,6 +287,7 @@ public final class Tcache {
         boolean merged = false;
         while (count > 0) {
             Edata first = flushExtents[0];
+            int index = first.arenaIndex;
             Arena target = arenas.of(first);
             int shard = small ? first.binShard : 0;
             Bin targetBin = small ? target.bins().of(first) : null;
@@ -299,7 +300,7 @@ public final class Tcache {
             }
             if (!small) {
                 for (int i = 0; i < count; i++) {
-                    if (flushExtents[i].arenaIndex == target.index()) {
+                    if (flushExtents[i].arenaIndex == index) {
                         target.stats().countLargeDalloc(flushExtents[i].szind);
                     }
                 }
@@ -308,7 +309,7 @@ public final class Tcache {
             for (int i = 0; i < count; i++) {
                 Edata edata = flushExtents[i];
                 long pointer = flushPointers[i];
-                if (edata.arenaIndex != target.index() || (small && edata.binShard != shard)) {
+                if (edata.arenaIndex != index || (small && edata.binShard != shard)) {
                     flushPointers[deferred] = pointer;
                     flushExtents[deferred++] = edata;
                 } else if (targetBin == null) {

@@ -78,10 +78,10 @@ public final class JemallocThread implements ThreadHeap {
             int szind = lookup[(int) (size + 7) >>> 3];
             long after = allocated.bytes + sizeOf[szind];
             if (after < allocated.fastThreshold) {
-                long pointer = bins[szind].serve();
-                if (pointer != 0) {
+                CacheBin bin = bins[szind];
+                if (!bin.isEmpty()) {
                     allocated.bytes = after;
-                    return pointer;
+                    return bin.serve();
                 }
             }
         }
