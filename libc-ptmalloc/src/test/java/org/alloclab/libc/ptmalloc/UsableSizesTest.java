@@ -13,7 +13,7 @@ final class UsableSizesTest {
     void theFirstBlockIsAsLargeAsTheRealOne(String version) {
         List<String> ranges = RecordedCell.lines("truth/usable-" + version + ".tsv.gz");
         for (String range : ranges.subList(1, ranges.size())) {
-            String[] words = range.split("\t");
+            String[] words = range.split("\t", -1);
             for (String size : List.of(words[0], words[1])) {
                 Heaps heaps = Heaps.plain("glibc.version=" + version);
                 long block = heaps.main.malloc(Long.parseLong(size));
