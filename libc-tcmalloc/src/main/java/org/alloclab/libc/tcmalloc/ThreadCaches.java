@@ -42,7 +42,9 @@ final class ThreadCaches {
     /** A new cache, first in the list (NewHeap, Init). */
     ThreadCache create() {
         int record = records.create();
-        ThreadCache cache = new ThreadCache(this, central, sizeMap, memory, teller, record);
+        ThreadCache cache = teller.isHeard()
+                ? TellingThreadCache.create(this, central, sizeMap, memory, teller, record)
+                : new ThreadCache(this, central, sizeMap, memory, teller, record);
         increaseCacheLimit(cache);
         if (cache.maxSize == 0) {
             cache.maxSize = Common.MIN_THREAD_CACHE_SIZE;
