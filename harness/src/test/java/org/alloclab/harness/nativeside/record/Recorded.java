@@ -24,7 +24,7 @@ final class Recorded {
         assumeTrue(hasCompiler(), "there is no C compiler");
         natives = new NativeBuild(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()));
         for (NativeProgram program :
-                List.of(NativeProgram.RECORDER, NativeProgram.LAUNCHER, NativeProgram.STEERING)) {
+                List.of(NativeProgram.RECORDER, NativeProgram.LAUNCHER)) {
             natives.find(program);
         }
     }
