@@ -37,8 +37,9 @@ public record RealRuns(List<RealRun> runs) {
     public Optional<Spread> at(long nanosSinceStart) {
         boolean seen = runs.stream().allMatch(run -> run.at(nanosSinceStart).isPresent());
         return seen
-                ? Optional.of(spread(run ->
-                        run.at(nanosSinceStart).map(ProcessSample::residentBytes).orElse(0L)))
+                ? Optional.of(spread(run -> run.at(nanosSinceStart)
+                        .map(ProcessSample::residentBytes)
+                        .orElse(0L)))
                 : Optional.empty();
     }
 
@@ -49,7 +50,8 @@ public record RealRuns(List<RealRun> runs) {
 
     /** The exit code that all runs had, if they agree. */
     public OptionalLong commonCode() {
-        long[] codes = runs.stream().mapToLong(run -> run.end().code()).distinct().toArray();
+        long[] codes =
+                runs.stream().mapToLong(run -> run.end().code()).distinct().toArray();
         return codes.length == 1 ? OptionalLong.of(codes[0]) : OptionalLong.empty();
     }
 
