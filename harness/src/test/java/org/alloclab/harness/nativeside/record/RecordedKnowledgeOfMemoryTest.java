@@ -84,6 +84,17 @@ class RecordedKnowledgeOfMemoryTest {
     }
 
     @Test
+    void marksWhereTheExitBeginsNotWhereItEnds() throws IOException {
+        RecordedTrace trace = run("return", TouchRequest.NONE);
+        List<String> lines = Files.readAllLines(trace.file());
+        assertThat(lines.subList(lines.size() - 3, lines.size()).stream()
+                        .map(line -> line.replaceAll("^[0-9]+: ([a-z]+) 0x[0-9a-f]+ ?", "$1 ")
+                                .replaceAll("[0-9]+ [0-9]+$", "")
+                                .strip()))
+                .containsExactly("malloc 5000", "mark exit", "free");
+    }
+
+    @Test
     void knowsWhichPagesWereWritten() throws IOException {
         RecordedTrace trace = run("touch", TouchRequest.BEST);
         assumeTrue(trace.touch() == TouchKnowledge.EXACT, "this kernel has no PAGEMAP_SCAN");
