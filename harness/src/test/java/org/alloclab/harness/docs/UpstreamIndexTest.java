@@ -27,8 +27,8 @@ class UpstreamIndexTest {
     private static final Path PAGE = ROOT.resolve("docs/where-is.md");
 
     private static final String NAME = "(?:enum |struct )?[A-Za-z_]\\w+";
-    private static final Pattern SOURCE =
-            Pattern.compile("\\b((?:[\\w-]+/)*\\w[\\w-]*\\.(?:c|h|cc))[,:] (" + NAME + "(?:(?:, and |, | and )" + NAME + ")*)");
+    private static final Pattern SOURCE = Pattern.compile(
+            "\\b((?:[\\w-]+/)*\\w[\\w-]*\\.(?:c|h|cc))[,:] (" + NAME + "(?:(?:, and |, | and )" + NAME + ")*)");
     /** Names of C functions have underscores, those of C++ are in camel case; words of a sentence are neither. */
     private static final Pattern FUNCTION = Pattern.compile("\\w*[a-z0-9]_\\w+|_\\w+|[A-Z][a-z]+[A-Z]\\w+");
 
@@ -49,9 +49,11 @@ class UpstreamIndexTest {
     private static Map<String, TreeSet<String>> index() throws IOException {
         Map<String, TreeSet<String>> index = new TreeMap<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module : modules.filter(path -> Files.isDirectory(path.resolve("src/main/java"))).toList()) {
+            for (Path module : modules.filter(path -> Files.isDirectory(path.resolve("src/main/java")))
+                    .toList()) {
                 try (Stream<Path> files = Files.walk(module.resolve("src/main/java"))) {
-                    for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                            .toList()) {
                         add(index, module.getFileName().toString(), file);
                     }
                 }
@@ -95,11 +97,8 @@ class UpstreamIndexTest {
                 | upstream | file | module | class |
                 |---|---|---|---|
                 """);
-        index.forEach((function, places) -> places.forEach(place -> page.append("| `")
-                .append(function)
-                .append("` | ")
-                .append(place)
-                .append(" |\n")));
+        index.forEach((function, places) -> places.forEach(place ->
+                page.append("| `").append(function).append("` | ").append(place).append(" |\n")));
         return page.toString();
     }
 }
