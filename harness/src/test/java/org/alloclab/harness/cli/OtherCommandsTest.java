@@ -43,6 +43,21 @@ final class OtherCommandsTest {
     }
 
     @Test
+    void formatOfCompareIsOfWhatIsPrintedAndOfTraces() {
+        assertThat(run("compare", trace.toString(), "--format", "csv", "--format", "memory_replay"))
+                .as(err)
+                .isZero();
+        assertThat(out).startsWith("trace,");
+        assertThat(run("compare", trace.toString(), "--format", "ltrace")).isEqualTo(3);
+        assertThat(err).contains("there is no operation in it that can be read");
+        assertThat(run("compare", trace.toString(), "--format", "csv", "--format", "md"))
+                .isEqualTo(2);
+        assertThat(err).contains("there is no trace format");
+        assertThat(run("compare", trace.toString(), "--format", "ltrase")).isEqualTo(2);
+        assertThat(err).contains("there is no trace format ltrase; did you mean ltrace?");
+    }
+
+    @Test
     void comparesEveryAllocatorAndVariant() throws IOException {
         Path csv = directory.resolve("csv");
         Path json = directory.resolve("json");

@@ -21,6 +21,8 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
     /** Whether there are calls that ltrace saw within a library, and not only at a program's way into one. */
     private boolean seesLibrary;
 
+    private boolean seesEnd;
+
     private LtraceLine.Clock clock = LtraceLine.Clock.NONE;
     private long firstNanos;
     private long lastNanos;
@@ -43,6 +45,7 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
     @Override
     void line(String text) {
         LtraceLine line = LtraceLine.parse(text);
+        seesEnd |= line.what() == LtraceLine.What.EXIT;
         time(line);
         if (otherProcesses.contains(line.thread())) {
             if (line.kind() != null && line.what() != LtraceLine.What.SECOND_HALF) {
@@ -209,6 +212,9 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
         long unended = calls.unended();
         if (unended > 0) {
             note(unended + " calls are left out, because ltrace does not show how they ended");
+        }
+        if (!seesEnd) {
+            note("the file does not say that the program ended: it may be cut short");
         }
         if (!seesLibrary) {
             note("the file has no calls that libc makes itself, as in strdup and fopen; it has them with "

@@ -32,6 +32,9 @@ final class ValgrindReader extends LineReader {
 
     @Override
     void line(String text) {
+        if (text.startsWith("valgrind: ") && text.contains("Assertion")) {
+            note("valgrind itself died in the midst of the program, whose trace ends there");
+        }
         ValgrindPrefix prefix = ValgrindPrefix.find(text, 0);
         while (prefix != null) {
             ValgrindPrefix next = ValgrindPrefix.find(text, prefix.end());
