@@ -64,7 +64,7 @@ final class Notes {
     }
 
     /** Only the header, as it stands. */
-    static Optional<Notes> mapHeader(Path file) throws IOException {
+    static Optional<Notes> readHeader(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
             return header(channel).map(header -> new Notes(header, new ByteBuffer[0], 0));
         }
@@ -74,8 +74,13 @@ final class Notes {
         if (channel.size() < HEADER_BYTES) {
             return Optional.empty();
         }
-        ByteBuffer header =
-                channel.map(FileChannel.MapMode.READ_ONLY, 0, HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        // Read, not mapped: this is done ten times a second as long as a program runs.
+        ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        while (header.hasRemaining()) {
+            if (channel.read(header, header.position()) < 0) {
+                return Optional.empty();
+            }
+        }
         byte[] magic = new byte[MAGIC.length];
         header.get(0, magic);
         return Arrays.equals(magic, MAGIC) ? Optional.of(header) : Optional.empty();

@@ -43,7 +43,7 @@ final class Recording {
         long bytes = 0;
         List<Long> pids = new ArrayList<>();
         for (Path file : files(directory, SUFFIX)) {
-            Optional<Notes> notes = Notes.mapHeader(file);
+            Optional<Notes> notes = Notes.readHeader(file);
             if (notes.isPresent()) {
                 records += notes.get().next();
                 bytes += notes.get().liveBytes();

@@ -33,7 +33,8 @@ class RealProgramTest {
         boolean hasCompiler = Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
                 .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
         assumeTrue(hasCompiler, "there is no C compiler");
-        natives = new NativeBuild(Map.of("XDG_CACHE_HOME", shared.resolve("cache").toString()));
+        natives =
+                new NativeBuild(Map.of("XDG_CACHE_HOME", shared.resolve("cache").toString()));
         Path source = shared.resolve("bursts.c");
         try (InputStream in = RealProgramTest.class.getResourceAsStream("bursts.c")) {
             if (in == null) {
