@@ -54,6 +54,11 @@ public abstract class UserAllocatorConformance {
         return true;
     }
 
+    /** By how much the address space may grow until memory is exhausted: enough for the smallest step of growth. */
+    protected long exhaustionBytes() {
+        return 4 << 20;
+    }
+
     /** A run of a process on the plain address space, with the allocator started in it. */
     private final class Run {
         final PlainAddressSpace space = new PlainAddressSpace();
@@ -263,12 +268,12 @@ public abstract class UserAllocatorConformance {
     @Test
     void exhaustionIsAnswerZeroAndTheHeapSurvives() {
         Run run = new Run();
-        run.space.limit(run.space.figures().vszBytes() + (4 << 20));
+        run.space.limit(run.space.figures().vszBytes() + exhaustionBytes());
         List<Long> blocks = new ArrayList<>();
         long block = run.main.malloc(3000);
         while (block != 0) {
             blocks.add(block);
-            assertTrue(blocks.size() < 10_000, "the limit of 4 MiB was passed");
+            assertTrue(blocks.size() < exhaustionBytes() / 400, "the limit on the address space was passed");
             block = run.main.malloc(3000);
         }
         run.allocator.checkInvariants();

@@ -168,7 +168,7 @@ final class PageSupply {
             return PageRecords.EMPTY;
         }
         long records = (Slices.count(before + Slices.SIZE) + recordCount) * Slices.RECORD_SIZE;
-        if (!os.commit(mapping.base(), records, 0) || (commit && !os.commit(mapping.base() + before, bytes, 0))) {
+        if (!os.commit(mapping.base(), records, records) || (commit && !os.commit(mapping.base() + before, bytes, 0))) {
             os.free(mapping, mapping.size());
             return PageRecords.EMPTY;
         }
