@@ -1,0 +1,67 @@
+package org.alloclab.harness.measure.attribution;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.view.PageRun;
+import org.alloclab.api.view.PageState;
+import org.alloclab.api.view.VmaView;
+
+/** The resident pages of a process at one moment, as runs by rising address; the zero page is not resident. */
+public final class ResidentPages {
+    private final List<PageRun> runs;
+
+    private ResidentPages(List<PageRun> runs) {
+        this.runs = runs;
+    }
+
+    public static ResidentPages of(AddressSpace space) {
+        List<PageRun> runs = new ArrayList<>();
+        for (VmaView area : space.areas()) {
+            for (PageRun run : space.pageRuns(area.start(), area.end())) {
+                if (isResident(run.state())) {
+                    runs.add(run);
+                }
+            }
+        }
+        return new ResidentPages(List.copyOf(runs));
+    }
+
+    /** Nothing at all. */
+    public static ResidentPages none() {
+        return new ResidentPages(List.of());
+    }
+
+    private static boolean isResident(PageState state) {
+        return switch (state) {
+            case ANONYMOUS, ANONYMOUS_SHARED, FILE, FILE_SHARED -> true;
+            case ABSENT, ZERO_PAGE, SWAPPED -> false;
+        };
+    }
+
+    public List<PageRun> runs() {
+        return runs;
+    }
+
+    /** All of it. */
+    public long bytes() {
+        return runs.stream().mapToLong(PageRun::sizeBytes).sum();
+    }
+
+    /** Reads runs in step with somebody who asks by rising address. */
+    final class Cursor {
+        private int next;
+
+        /** Whether the page of an address is resident; addresses must rise from call to call. */
+        boolean holds(long address) {
+            while (next < runs.size() && runs.get(next).end() <= address) {
+                next++;
+            }
+            return next < runs.size() && runs.get(next).start() <= address;
+        }
+    }
+
+    Cursor cursor() {
+        return new Cursor();
+    }
+}
