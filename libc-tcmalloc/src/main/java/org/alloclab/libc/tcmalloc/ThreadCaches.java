@@ -39,10 +39,10 @@ final class ThreadCaches {
         this.records = new MetadataObjects(metadata, ThreadCache.RECORD_SIZE);
     }
 
-    /** A new cache, first in the list (NewHeap, Init). */
-    ThreadCache create() {
+    /** A new cache of a thread, first in the list (NewHeap, Init). */
+    ThreadCache create(int thread) {
         int record = records.create();
-        ThreadCache cache = new ThreadCache(this, central, sizeMap, memory, teller, record);
+        ThreadCache cache = new ThreadCache(this, central, sizeMap, memory, teller, record, thread);
         increaseCacheLimit(cache);
         if (cache.maxSize == 0) {
             cache.maxSize = Common.MIN_THREAD_CACHE_SIZE;

@@ -4,10 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.view.PageRun;
-import org.alloclab.api.view.PageState;
 import org.alloclab.api.view.VmaView;
 
-/** The resident pages of a process at one moment, as runs by rising address; the zero page is not resident. */
+/** The resident pages of a process at one moment, as runs by rising address, as {@link org.alloclab.api.view.PageState#isResident} tells them. */
 public final class ResidentPages {
     private final List<PageRun> runs;
 
@@ -19,7 +18,7 @@ public final class ResidentPages {
         List<PageRun> runs = new ArrayList<>();
         for (VmaView area : space.areas()) {
             for (PageRun run : space.pageRuns(area.start(), area.end())) {
-                if (isResident(run.state())) {
+                if (run.state().isResident()) {
                     runs.add(run);
                 }
             }
@@ -30,13 +29,6 @@ public final class ResidentPages {
     /** Nothing at all. */
     public static ResidentPages none() {
         return new ResidentPages(List.of());
-    }
-
-    private static boolean isResident(PageState state) {
-        return switch (state) {
-            case ANONYMOUS, ANONYMOUS_SHARED, FILE, FILE_SHARED -> true;
-            case ABSENT, ZERO_PAGE, SWAPPED -> false;
-        };
     }
 
     public List<PageRun> runs() {
