@@ -1,6 +1,7 @@
 package org.alloclab.harness.measure.attribution;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.heap.PieceKind;
@@ -93,7 +94,7 @@ public final class Attributor {
             long end = page + PAGE;
             long uncovered = PAGE;
             boolean inUse = false;
-            java.util.Arrays.fill(onPage, 0);
+            Arrays.fill(onPage, 0);
             for (int i = pieces.firstEndingAbove(page); i < pieces.count() && pieces.address(i) < end; i++) {
                 long from = Math.max(page, pieces.address(i));
                 long to = Math.min(end, pieces.end(i));

@@ -35,6 +35,25 @@ public final class ResidentPages {
         return runs;
     }
 
+    /** How much of {@code [from, to)} is resident. */
+    public long bytesIn(long from, long to) {
+        int low = 0;
+        int high = runs.size();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (runs.get(middle).end() > from) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        long sum = 0;
+        for (int i = low; i < runs.size() && runs.get(i).start() < to; i++) {
+            sum += Math.min(to, runs.get(i).end()) - Math.max(from, runs.get(i).start());
+        }
+        return sum;
+    }
+
     /** All of it. */
     public long bytes() {
         return runs.stream().mapToLong(PageRun::sizeBytes).sum();

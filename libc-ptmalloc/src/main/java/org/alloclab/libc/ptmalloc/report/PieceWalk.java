@@ -142,10 +142,7 @@ public final class PieceWalk {
             inside(chunk, size, number);
         }
         if (region == null) {
-            Map.Entry<Long, Long> stretch = mainEnds.floorEntry(chunk);
-            if (stretch != null) {
-                stretch.setValue(at);
-            }
+            mainEnds.put(mainEnds.floorKey(chunk), at);
         }
     }
 
