@@ -16,6 +16,7 @@ import org.alloclab.harness.nativeside.record.RecordedTrace;
 import org.alloclab.harness.nativeside.record.RecordingProgress;
 import org.alloclab.harness.nativeside.record.Shortfall;
 import org.jspecify.annotations.Nullable;
+import org.alloclab.harness.render.RecordText;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;

@@ -16,12 +16,18 @@ public final class OutputFile implements Closeable {
     private final Path target;
     private final Path written;
     private final OutputStream out;
+    private final Leftover leftover;
     private boolean open = true;
 
     private OutputFile(Path target, Path written, OutputStream out) {
         this.target = target;
         this.written = written;
         this.out = out;
+        this.leftover = Leftover.of(() -> {
+            if (!written.equals(target)) {
+                Files.deleteIfExists(written);
+            }
+        });
     }
 
     public static OutputFile create(Path target) {
@@ -61,6 +67,7 @@ public final class OutputFile implements Closeable {
         try {
             out.close();
             open = false;
+            leftover.close();
             if (!written.equals(target)) {
                 Files.move(written, target, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
             }
@@ -73,6 +80,7 @@ public final class OutputFile implements Closeable {
     public void close() throws IOException {
         if (open) {
             open = false;
+            leftover.close();
             out.close();
             if (!written.equals(target)) {
                 Files.deleteIfExists(written);

@@ -8,7 +8,7 @@ import org.alloclab.api.metric.Metric;
  * A result as it lies in a file. Each component of these records is a member of the JSON text, its name in snake case; a
  * component that is marked {@code JsonAnySetter} lies open: its entries are members beside the others.
  */
-public sealed interface ResultFile permits ComparisonFile, ReplayFile {
+public interface ResultFile {
 
     /** The layout that this version of alloclab writes and reads. It rises with every change that an old reader would mistake. */
     int SCHEMA = 1;

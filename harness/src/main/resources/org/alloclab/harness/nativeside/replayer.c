@@ -68,18 +68,19 @@ enum kind { NOTHING, MALLOC, CALLOC, REALLOC, MEMALIGN, FREE };
 
 /* The input: a header, then the operations. All little endian. */
 struct header {
-    char magic[8];                   /* "ALOPS001" */
+    char magic[8];                   /* "ALOPS002" */
     uint64_t ops, slots, threads, checkpoints, callCapacity;
+    uint64_t alive;                  /* most threads that there are at once */
 };
 struct op {
     uint64_t size;
     uint64_t argument;               /* calloc: count; memalign: alignment */
     uint32_t into;                   /* slot that receives the block */
     uint32_t from;                   /* slot that gives its block up; 0 is NULL */
-    uint16_t thread;
+    uint32_t thread;
     uint8_t kind;
     uint8_t last;                    /* 1: the thread ends after this operation */
-    uint8_t unused[4];
+    uint8_t unused[2];
 };
 _Static_assert(sizeof(struct op) == 32, "the Java side writes 32 bytes for each operation");
 
@@ -385,7 +386,7 @@ static int play(int me) {
     uint64_t i = own->position, n = own->op_count;
     for (; i < n; i++) {
         const struct op *o = ops + i;
-        if (me >= 0 && o->thread != me) break;
+        if (me >= 0 && o->thread != (uint32_t)me) break;
         if (i == own->next_checkpoint) {
             take_checkpoint(&own->checkpoints[own->checkpoints_done++], i, 1);
             own->next_checkpoint = own->checkpoints_done < own->checkpoint_count
@@ -442,7 +443,7 @@ static void *thread_body(void *argument) {
             open_gate(&own->threads[0]);
             return 0;
         }
-        int next = own->position < own->op_count ? own->ops[own->position].thread : 0;
+        uint32_t next = own->position < own->op_count ? own->ops[own->position].thread : 0;
         open_gate(&own->threads[own->threads[next].life == ALIVE ? next : 0]);
     }
 }
@@ -475,7 +476,7 @@ static void conduct(void) {
             own->idle_stacks[own->idle_stack_count++] = own->threads[ended].stack;
             continue;
         }
-        int due = own->ops[own->position].thread;
+        int due = (int)own->ops[own->position].thread;
         if (due == 0) {
             play(0);
             continue;
@@ -528,7 +529,7 @@ static char *carve(char **at, uint64_t bytes) {
 
 static void lay_out(const struct header *h, int timing) {
     uint64_t threads = h->threads, results = timing ? 1 : h->ops;
-    uint64_t stacks = threads > 1 && !timing ? threads * STACK_BYTES : PAGE;
+    uint64_t stacks = threads > 1 && !timing ? (h->alive + 1) * STACK_BYTES : PAGE;
     uint64_t dtv = threads * 1024 + PAGE, checkpoints = h->checkpoints + 2;
     own_bytes = page_up(sizeof *own) + page_up(h->ops * sizeof(struct op)) + page_up(h->slots * sizeof(void *))
         + 2 * page_up(results * 8) + page_up(checkpoints * sizeof(struct checkpoint))
@@ -560,8 +561,8 @@ static void load(const char *path, int timing) {
     struct header h;
     int fd = (int)CALL(SYS_open, path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) fail("cannot open the operations file");
-    if (CALL(SYS_read, fd, &h, sizeof h) != sizeof h || memcmp(h.magic, "ALOPS001", 8))
-        fail("the operations file does not begin with ALOPS001");
+    if (CALL(SYS_read, fd, &h, sizeof h) != sizeof h || memcmp(h.magic, "ALOPS002", 8))
+        fail("the operations file does not begin with ALOPS002");
     lay_out(&h, timing);
     for (uint64_t got = 0, want = h.ops * sizeof(struct op); got < want;) {
         long n = CALL(SYS_read, fd, (char *)own->ops + got, want - got);

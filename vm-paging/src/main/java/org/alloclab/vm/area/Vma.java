@@ -121,10 +121,6 @@ public final class Vma implements MappedArea {
         return start - (p == null ? 0 : p.end);
     }
 
-    boolean covers(long address) {
-        return address >= start && address < end;
-    }
-
     public boolean is(int flag) {
         return (flags & flag) != 0;
     }

@@ -43,10 +43,6 @@ public final class MemoryGroup {
         return peakPages;
     }
 
-    boolean isLimited() {
-        return limitPages != UNLIMITED;
-    }
-
     /** Counts pages, unless that would exceed the limit (mm/page_counter.c, page_counter_try_charge). */
     public boolean tryCharge(long pages) {
         if (usedPages + pages > limitPages) {

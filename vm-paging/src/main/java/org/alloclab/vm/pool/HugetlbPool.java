@@ -33,9 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class HugetlbPool {
     static final int ORDER = 9;
-    static final long PAGE_BYTES = Pages.HUGE_BYTES;
 
-    /** Small pages in one. */
     static final int PARTS = 1 << ORDER;
 
     private static final int GFP = Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP | Gfp.NORETRY | Gfp.NOWARN;

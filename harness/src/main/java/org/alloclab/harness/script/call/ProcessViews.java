@@ -18,7 +18,7 @@ final class ProcessViews {
                     "VIEW [KEY ...]",
                     "a view such as status or pmap-x; only lines with such a KEY",
                     ProcessViews::show),
-            operation("raw", "VIEW", "a view as it is", ProcessViews::raw),
+            operation("raw", "VIEW [KEY ...]", "the same as it is", ProcessViews::raw),
             operation("proc", "FILE [KEY ...]", "a file of the kernel's own allocators", ProcessViews::proc),
             operation(
                     "expect",
@@ -51,7 +51,7 @@ final class ProcessViews {
         if (!View.names().contains(call.word(1))) {
             throw call.bad(call.word(1), "one of " + String.join(", ", View.names()));
         }
-        return new Reply.Listing(call.word(1), View.named(call.word(1)).lines(call.space(), List.of()));
+        return new Reply.Listing(call.word(1), View.named(call.word(1)).lines(call.space(), call.wordsFrom(2)));
     }
 
     private static Reply proc(Call call) {

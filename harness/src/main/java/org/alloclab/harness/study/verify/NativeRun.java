@@ -10,6 +10,8 @@ import java.util.Map;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
+import org.alloclab.harness.nativeside.build.Preload;
+import org.alloclab.harness.output.Leftover;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.Touch;
 
@@ -59,21 +61,26 @@ final class NativeRun {
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(allocator.environment(options));
-        List<String> preload = new ArrayList<>();
+        List<Path> preload = new ArrayList<>();
         if (allocator.twin().readsClock()) {
-            preload.add(natives.find(NativeProgram.CLOCK).toString());
+            preload.add(natives.find(NativeProgram.CLOCK));
             environment.put("ALLOCLAB_CLOCK_START", Long.toString(clock.startNanos()));
             environment.put("ALLOCLAB_CLOCK_STEP", Long.toString(clock.stepNanos()));
         }
-        allocator.library().ifPresent(path -> preload.add(path.toString()));
-        if (!preload.isEmpty()) {
-            environment.put("LD_PRELOAD", String.join(":", preload));
-        }
+        allocator.library().ifPresent(preload::add);
         Path errors = Files.createTempFile("alloclab-replayer", ".err");
-        try {
+        try (Preload preloaded = Preload.of(preload, "");
+                Leftover file = Leftover.of(() -> Files.deleteIfExists(errors))) {
+            if (!preload.isEmpty()) {
+                environment.put("LD_PRELOAD", preloaded.value());
+            }
             Process process = builder.redirectError(errors.toFile()).start();
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            int code = process.waitFor();
+            String said;
+            int code;
+            try (Leftover running = Leftover.of(process::destroyForcibly)) {
+                said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+                code = process.waitFor();
+            }
             if (code != 0) {
                 String why = Files.readString(errors).strip();
                 throw BadInputException.inFile(

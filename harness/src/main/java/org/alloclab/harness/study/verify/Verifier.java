@@ -7,10 +7,12 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
+import org.alloclab.harness.output.Leftover;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.LayerIds;
 import org.alloclab.harness.plan.MachineRequest;
@@ -32,11 +34,15 @@ import org.alloclab.harness.trace.TraceSource;
 
 /** Verifies one trace on one allocator after another; keeps the decoded trace and its results in a directory of its own. */
 public final class Verifier implements Closeable {
+    private static final int MOST_ATTEMPTS = 40;
+    private static final long ATTEMPT_NANOS = 50_000_000;
+
     private final TraceSource source;
     private final TraceFormat format;
     private final boolean lenient;
     private final long checkpoints;
     private final Path directory;
+    private final Leftover leftover;
 
     /**
      * What to verify.
@@ -52,6 +58,7 @@ public final class Verifier implements Closeable {
         this.lenient = lenient;
         this.checkpoints = checkpoints;
         this.directory = Files.createTempDirectory("alloclab-verify-");
+        this.leftover = Leftover.of(this::removeWhenAbandoned);
     }
 
     /**
@@ -180,6 +187,25 @@ public final class Verifier implements Closeable {
 
     @Override
     public void close() throws IOException {
+        leftover.close();
+        remove();
+    }
+
+    /** The native replayer, which is ended at the same time, may write a last file. */
+    private void removeWhenAbandoned() throws IOException {
+        for (int attempt = 0; Files.exists(directory); attempt++) {
+            try {
+                remove();
+            } catch (IOException e) {
+                if (attempt == MOST_ATTEMPTS) {
+                    throw e;
+                }
+                LockSupport.parkNanos(ATTEMPT_NANOS);
+            }
+        }
+    }
+
+    private void remove() throws IOException {
         try (Stream<Path> all = Files.list(directory)) {
             for (Path file : all.toList()) {
                 Files.deleteIfExists(file);

@@ -66,7 +66,7 @@ final class Rows {
     /** The same trace in the format that this name tells. */
     static TraceSource converted(TraceSource source, Path target) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TraceReader reader = TraceFormats.detect(source).open(source, ReadOptions.STRICT);
+        try (TraceReader reader = TraceFormats.detect(source).open(source, ReadOptions.STRICT.keepingEvents());
                 TraceWriter writer = TraceFiles.writer(target, bytes, Map.of(), new long[0])) {
             OpBatch batch = new OpBatch();
             while (reader.read(batch)) {

@@ -2,7 +2,10 @@ package org.alloclab.harness.trace.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.airlift.compress.zstd.ZstdOutputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -10,38 +13,48 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.zip.GZIPOutputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Mutated files of every format: whatever is in a file, reading it ends, in rows or in a {@link BadInputException}, and
  * takes no more slots than the file can have operations. {@code -Dalloclab.fuzz=1000000} makes it a long run.
  */
 class TraceFuzzTest {
-    private static final int FILES = Integer.getInteger("alloclab.fuzz", 4000);
+    private static final int FILES = Integer.getInteger("alloclab.fuzz", 3000);
+    /** A second for each 100 kB is what a reading may take; mutants are a few kB, machines may be busy. */
+    private static final long MOST_NANOS = 5_000_000_000L;
+
     private static final int LARGEST = 3000;
 
     @TempDir
     private Path directory;
 
-    @Test
-    void noFileHangsOrBreaksAReader() throws IOException {
+    @ParameterizedTest
+    @ValueSource(longs = {7, 15, 4711})
+    void noFileHangsOrBreaksAReader(long seed) throws IOException {
         List<byte[]> seeds = seeds();
-        SplittableRandom random = new SplittableRandom(7);
+        SplittableRandom random = new SplittableRandom(seed);
         Path file = directory.resolve("mutant");
         TraceSource source = new TraceSource(file);
         OpBatch batch = new OpBatch();
         long refused = 0;
         for (int i = 0; i < FILES; i++) {
-            byte[] mutant = mutate(seeds.get(random.nextInt(seeds.size())), seeds, random);
+            byte[] mutant = mutant(seeds, random);
             Files.write(file, mutant);
             ReadOptions options = new ReadOptions(random.nextInt(4) == 0, random.nextInt(8) == 0);
+            options = random.nextBoolean() ? options.keepingEvents() : options;
+            long begin = System.nanoTime();
             try {
                 read(source, options, batch, mutant.length);
             } catch (BadInputException e) {
@@ -50,6 +63,9 @@ class TraceFuzzTest {
             } catch (RuntimeException | Error e) {
                 throw new AssertionError("file " + i + ": " + Arrays.toString(mutant), e);
             }
+            assertThat(System.nanoTime() - begin)
+                    .as("file %d: %s", i, Arrays.toString(mutant))
+                    .isLessThan(MOST_NANOS);
         }
         assertThat(refused).isBetween(FILES / 10L, FILES - 1L);
     }
@@ -78,6 +94,38 @@ class TraceFuzzTest {
             }
         }
         return seeds;
+    }
+
+    /** A mutant, packed or not, and perhaps mutated once more when it is packed. */
+    private static byte[] mutant(List<byte[]> seeds, SplittableRandom random) throws IOException {
+        byte[] mutant = mutate(seeds.get(random.nextInt(seeds.size())), seeds, random);
+        ByteArrayOutputStream packed = new ByteArrayOutputStream();
+        switch (random.nextInt(8)) {
+            case 0 -> {
+                try (OutputStream out = new GZIPOutputStream(packed)) {
+                    out.write(mutant);
+                }
+            }
+            case 1 -> {
+                try (OutputStream out = new ZstdOutputStream(packed)) {
+                    out.write(mutant);
+                }
+            }
+            case 2 -> {
+                try (ZipOutputStream out = new ZipOutputStream(packed)) {
+                    for (int i = 0; i <= random.nextInt(2); i++) {
+                        out.putNextEntry(new ZipEntry("a" + i));
+                        out.write(mutant);
+                        out.closeEntry();
+                    }
+                }
+            }
+            default -> {
+                return mutant;
+            }
+        }
+        byte[] bytes = packed.toByteArray();
+        return random.nextBoolean() ? bytes : mutate(bytes, seeds, random);
     }
 
     private static byte[] mutate(byte[] seed, List<byte[]> seeds, SplittableRandom random) {

@@ -1,4 +1,4 @@
-package org.alloclab.harness.cli;
+package org.alloclab.harness.render;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -12,10 +12,11 @@ import org.alloclab.harness.trace.event.ResidentFigures;
 import org.alloclab.harness.trace.event.ResidentKind;
 
 /** What {@code record} says of its traces, and of what it could not record: a line each. */
-final class RecordText {
+public final class RecordText {
     private RecordText() {}
 
-    static String trace(RecordedTrace trace) throws IOException {
+    /** One trace. */
+    public static String trace(RecordedTrace trace) throws IOException {
         return String.format(
                 Locale.ROOT,
                 "%s: %,d ops%s, %d thread%s, peak %,d KiB, %,d bytes; pid %d: %s",
@@ -33,7 +34,7 @@ final class RecordText {
     }
 
     /** What the real process occupied; empty if nobody saw. */
-    static Optional<String> real(Optional<ResidentFigures> peak, Optional<ResidentFigures> end) {
+    public static Optional<String> real(Optional<ResidentFigures> peak, Optional<ResidentFigures> end) {
         return peak.map(at -> String.format(
                 Locale.ROOT,
                 "real process: RSS peak %,d KiB%s; at the highest sample, %,d KiB, malloc's areas account for %s, the program's"
@@ -58,7 +59,8 @@ final class RecordText {
         return figures.of(kind).orElse(0) >> 10;
     }
 
-    static List<String> shortfalls(List<Shortfall> shortfalls) {
+    /** What is missing, a line each. */
+    public static List<String> shortfalls(List<Shortfall> shortfalls) {
         return shortfalls.stream().map(RecordText::shortfall).toList();
     }
 
