@@ -58,8 +58,9 @@ final class WhyCommand implements Callable<Integer> {
             names = "--at",
             paramLabel = "peak|end|op:N|TIME",
             defaultValue = "peak",
-            description = "the moment: where most is resident, behind the last operation, in front of operation N, or at a"
-                    + " time since the trace's start such as 10s (${DEFAULT-VALUE})")
+            description =
+                    "the moment: where most is resident, behind the last operation, in front of operation N, or at a"
+                            + " time since the trace's start such as 10s (${DEFAULT-VALUE})")
     private String at = "";
 
     @Option(names = "--all", description = "all holes, arenas and caches, and what the allocator decided last")

@@ -13,8 +13,7 @@ final class PieceKinds {
             new PieceKind("transfer_cache", Role.CACHED, "chains of free objects on their way between threads");
     static final PieceKind CENTRAL_LIST =
             new PieceKind("central_list", Role.FREE, "free objects in spans of their class, for any thread");
-    static final PieceKind SPAN_TAIL =
-            new PieceKind("span_tail", Role.TAIL, "what a span has behind its last object");
+    static final PieceKind SPAN_TAIL = new PieceKind("span_tail", Role.TAIL, "what a span has behind its last object");
     static final PieceKind FREE_SPAN =
             new PieceKind("free_span", Role.DIRTY, "free pages of the page heap that were not given back");
     static final PieceKind RETURNED_SPAN =

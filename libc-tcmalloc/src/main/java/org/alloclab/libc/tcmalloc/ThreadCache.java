@@ -60,7 +60,14 @@ final class ThreadCache {
     @Nullable
     ThreadCache prev;
 
-    ThreadCache(ThreadCaches caches, CentralCache central, SizeMap sizeMap, Segment memory, Teller teller, int record, int thread) {
+    ThreadCache(
+            ThreadCaches caches,
+            CentralCache central,
+            SizeMap sizeMap,
+            Segment memory,
+            Teller teller,
+            int record,
+            int thread) {
         this.caches = caches;
         this.central = central;
         this.sizeMap = sizeMap;

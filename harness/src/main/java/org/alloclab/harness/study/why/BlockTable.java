@@ -14,6 +14,7 @@ final class BlockTable implements OperationListener {
     private long[] requested = new long[1 << 10];
     /** By slot: the operation that filled it, and 1; 0 while it is empty. */
     private long[] filled = new long[1 << 10];
+
     private int[] thread = new int[1 << 10];
 
     /** @param decisions hears which blocks the operations freed that it has heard of */

@@ -21,6 +21,7 @@ final class DecisionLog implements Probe {
 
     /** Points are constants. */
     private final Map<DecisionPoint, Last> last = new IdentityHashMap<>();
+
     private @Nullable Execution execution;
 
     private static final class Last {
@@ -29,6 +30,7 @@ final class DecisionLog implements Probe {
         long first;
         long second;
         long third;
+
         @Nullable
         Block freed;
     }
@@ -81,7 +83,9 @@ final class DecisionLog implements Probe {
         List<Event> events = new ArrayList<>();
         last.forEach((point, e) -> events.add(
                 new Event(point, e.count, e.operation, e.first, e.second, e.third, Optional.ofNullable(e.freed))));
-        events.sort(Comparator.comparingLong(Event::operation).reversed().thenComparing(event -> event.point().name()));
+        events.sort(Comparator.comparingLong(Event::operation)
+                .reversed()
+                .thenComparing(event -> event.point().name()));
         return events;
     }
 }

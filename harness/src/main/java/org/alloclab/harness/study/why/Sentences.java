@@ -89,8 +89,7 @@ public final class Sentences {
     /** A threshold in bytes or pages, not a step of a cache. */
     private static boolean movesBytes(Event event) {
         return event.point().arguments().stream()
-                .anyMatch(argument ->
-                        argument.kind() == Argument.Kind.BYTES || argument.kind() == Argument.Kind.PAGES);
+                .anyMatch(argument -> argument.kind() == Argument.Kind.BYTES || argument.kind() == Argument.Kind.PAGES);
     }
 
     /** What happened, when, and how often. */

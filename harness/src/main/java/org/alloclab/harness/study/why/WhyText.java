@@ -87,8 +87,8 @@ public final class WhyText {
                 .limit(most)
                 .toList();
         TextTable table = new TextTable(INDENT, List.of(name, "resident kB", "live kB", "idle kB"));
-        largest.forEach(part ->
-                table.row(row(String.valueOf(part.number()), part.residentBytes(), part.liveBytes(), part.idleBytes())));
+        largest.forEach(part -> table.row(
+                row(String.valueOf(part.number()), part.residentBytes(), part.liveBytes(), part.idleBytes())));
         text.append('\n').append(table);
         if (largest.size() < parts.size()) {
             text.append(INDENT).append(parts.size() - largest.size()).append(" more: --all\n");
@@ -97,6 +97,8 @@ public final class WhyText {
 
     private void events() {
         text.append('\n');
-        answer.events().forEach(event -> text.append(INDENT).append(Sentences.words(event)).append('\n'));
+        answer.events()
+                .forEach(event ->
+                        text.append(INDENT).append(Sentences.words(event)).append('\n'));
     }
 }

@@ -118,8 +118,7 @@ final class AttributionTest {
     void jemallocsPiecesAreItsStatistics() throws IOException {
         statistics("jemalloc", (kinds, figure) -> {
             long allocated = kinds.get("live") + kinds.get("tcache");
-            assertThat(allocated + kinds.get("tcache_stack"))
-                    .isEqualTo(figure.of("stats.allocated"));
+            assertThat(allocated + kinds.get("tcache_stack")).isEqualTo(figure.of("stats.allocated"));
             assertThat(allocated
                             + kinds.get("tcache_stack")
                             + kinds.get("slab_free")

@@ -97,9 +97,7 @@ final class WhyTest {
         for (String allocator : new String[] {"ptmalloc", "tcmalloc", "jemalloc", "mimalloc"}) {
             for (String at : new String[] {"peak", "end", "op:0", "op:250", "op:500"}) {
                 WhyFile file = WhyFile.of(answer(allocator, at));
-                assertThat(file.kinds().stream()
-                                .mapToLong(Share::residentBytes)
-                                .sum())
+                assertThat(file.kinds().stream().mapToLong(Share::residentBytes).sum())
                         .isEqualTo(file.rssBytes());
                 assertThat(file.unattributedBytes()).isZero();
             }

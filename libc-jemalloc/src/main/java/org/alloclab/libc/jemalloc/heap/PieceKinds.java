@@ -9,8 +9,7 @@ public final class PieceKinds {
     static final PieceKind LIVE = new PieceKind("live", Role.LIVE, "regions and large extents that the program holds");
     static final PieceKind TCACHE = new PieceKind("tcache", Role.CACHED, "freed blocks in thread caches");
     static final PieceKind SLAB_FREE = new PieceKind("slab_free", Role.FREE, "free regions of slabs");
-    static final PieceKind SLAB_TAIL =
-            new PieceKind("slab_tail", Role.TAIL, "what a slab has behind its last region");
+    static final PieceKind SLAB_TAIL = new PieceKind("slab_tail", Role.TAIL, "what a slab has behind its last region");
     static final PieceKind LARGE_PAD =
             new PieceKind("large_pad", Role.TAIL, "the page by which large blocks are shifted, before and behind them");
     static final PieceKind DIRTY = new PieceKind("dirty", Role.DIRTY, "freed extents, not purged yet");
@@ -24,8 +23,7 @@ public final class PieceKinds {
     static final PieceKind BASE = new PieceKind("base", Role.METADATA, "records of arenas, extents and the radix tree");
     static final PieceKind BASE_RESERVE =
             new PieceKind("base_reserve", Role.RESERVED, "blocks of bases that no record has been cut from yet");
-    static final PieceKind BREAK_GAP =
-            new PieceKind("break_gap", Role.RESERVED, "below the break, and in no extent");
+    static final PieceKind BREAK_GAP = new PieceKind("break_gap", Role.RESERVED, "below the break, and in no extent");
 
     public static final List<PieceKind> ALL = List.of(
             LIVE,

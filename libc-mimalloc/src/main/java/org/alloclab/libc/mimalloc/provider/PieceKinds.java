@@ -15,10 +15,9 @@ final class PieceKinds {
             new PieceKind("free_page", Role.CACHED, "blocks of pages without any in use, kept for a while");
     static final PieceKind UNLINKED =
             new PieceKind("unlinked", Role.TOP, "what pages have room for and never linked into a list");
-    static final PieceKind PAGE_TAIL =
-            new PieceKind("page_tail", Role.TAIL, "what a page has behind its last block");
-    static final PieceKind FREE_SLICE =
-            new PieceKind("free_slice", Role.DIRTY, "free slices that were used before, waiting for their purge or purged");
+    static final PieceKind PAGE_TAIL = new PieceKind("page_tail", Role.TAIL, "what a page has behind its last block");
+    static final PieceKind FREE_SLICE = new PieceKind(
+            "free_slice", Role.DIRTY, "free slices that were used before, waiting for their purge or purged");
     static final PieceKind FRESH_SLICE =
             new PieceKind("fresh_slice", Role.RESERVED, "slices that never were used, and what no slice covers");
     static final PieceKind PAGE_RECORD =

@@ -7,8 +7,7 @@ import org.alloclab.api.heap.PieceKind.Role;
 /** The kinds of pieces of ptmalloc's memory. */
 public final class PieceKinds {
     static final PieceKind LIVE = new PieceKind("live", Role.LIVE, "blocks that the program holds");
-    static final PieceKind HEADER =
-            new PieceKind("header", Role.HEADER, "the size words of blocks");
+    static final PieceKind HEADER = new PieceKind("header", Role.HEADER, "the size words of blocks");
     static final PieceKind FREE_HEADER = new PieceKind(
             "free_header", Role.HEADER, "size words and links of tops and of free chunks larger than a page");
     static final PieceKind TCACHE = new PieceKind("tcache", Role.CACHED, "freed blocks in thread caches");
@@ -23,8 +22,7 @@ public final class PieceKinds {
             new PieceKind("mapped_header", Role.HEADER, "words in front of blocks with a mapping of their own");
     static final PieceKind MAPPED_TAIL =
             new PieceKind("mapped_tail", Role.TAIL, "what such a mapping has behind its block");
-    static final PieceKind TCACHE_TABLE =
-            new PieceKind("tcache_table", Role.METADATA, "the tables of thread caches");
+    static final PieceKind TCACHE_TABLE = new PieceKind("tcache_table", Role.METADATA, "the tables of thread caches");
     static final PieceKind ARENA_RECORD =
             new PieceKind("arena_record", Role.METADATA, "heap_info and malloc_state at the start of a heap region");
     static final PieceKind FENCEPOST =

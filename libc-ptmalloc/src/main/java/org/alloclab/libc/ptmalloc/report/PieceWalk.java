@@ -43,6 +43,7 @@ public final class PieceWalk {
     private final Chunks chunks;
     /** The thread in whose cache a chunk is. */
     private final Map<Long, Integer> cached = new HashMap<>();
+
     private final Map<Long, PieceKind> binned = new HashMap<>();
     private final Map<Arena, Integer> numbers = new HashMap<>();
     /** Chunks that the tables of thread caches are in. */
