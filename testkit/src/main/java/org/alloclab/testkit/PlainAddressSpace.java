@@ -39,6 +39,7 @@ public final class PlainAddressSpace implements AddressSpace {
     private long programBreak;
     private long nextPlace;
     private long limitBytes = Long.MAX_VALUE;
+    private boolean breakIsFixed;
     private long faults;
     private long zeroPageFaults;
 
@@ -64,6 +65,11 @@ public final class PlainAddressSpace implements AddressSpace {
         limitBytes = bytes;
     }
 
+    /** From now on the break stays where it is. */
+    public void fixBreak() {
+        breakIsFixed = true;
+    }
+
     /** The calls so far, one line each. */
     public List<String> calls() {
         return List.copyOf(calls);
@@ -84,7 +90,7 @@ public final class PlainAddressSpace implements AddressSpace {
     public long brk(long address) {
         long wanted = (address + PAGE - 1) & -PAGE;
         long old = (programBreak + PAGE - 1) & -PAGE;
-        if (address >= startBreak && fits(wanted - old)) {
+        if (!breakIsFixed && address >= startBreak && fits(wanted - old)) {
             if (wanted < old) {
                 unmap(wanted, old - wanted);
             }

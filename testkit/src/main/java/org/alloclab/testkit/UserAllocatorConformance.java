@@ -37,6 +37,11 @@ public abstract class UserAllocatorConformance {
     /** The plug-in under test. */
     protected abstract UserAllocatorProvider provider();
 
+    /** Options that it is made with, such as those of a variant. */
+    protected Map<String, String> options() {
+        return Map.of();
+    }
+
     /** Bytes to which every block is aligned. */
     protected int minAlignment() {
         return 8;
@@ -55,7 +60,7 @@ public abstract class UserAllocatorConformance {
                         MachineDescription.reference(),
                         space,
                         new VirtualClock(1_000_000_000_000L),
-                        OptionValues.defaults(),
+                        OptionValues.parse(provider().options(), options()),
                         Probe.NONE,
                         SEED));
         final ThreadHeap main;

@@ -62,13 +62,6 @@ final class CompareCommand implements Callable<Integer> {
                     + " (${DEFAULT-VALUE})")
     private int load;
 
-    @Option(
-            names = "--format",
-            paramLabel = "table|csv|json|md",
-            defaultValue = "table",
-            description = "what is printed (${DEFAULT-VALUE})")
-    private ComparisonFormat format = ComparisonFormat.TABLE;
-
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;
 
@@ -83,6 +76,7 @@ final class CompareCommand implements Callable<Integer> {
         if (load < 0 || load > 95) {
             throw new UsageException("--load must be between 0 and 95: was " + load + "; the default is 0");
         }
+        ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         Map<String, RunPlan> plans = plans(main.plugIns());
         ReadOptions options = layers.isOneThread() ? reading.readingAsOneThread() : reading.reading();
         List<Comparison> comparisons = new ArrayList<>();
@@ -99,7 +93,7 @@ final class CompareCommand implements Callable<Integer> {
         if (json != null) {
             TextFile.write(json, ComparisonFormat.JSON.text(comparisons));
         }
-        spec.commandLine().getOut().print(format.text(comparisons));
+        spec.commandLine().getOut().print(form.text(comparisons));
         return ExitCode.DONE;
     }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -66,8 +67,14 @@ final class ConvertCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private static Map<String, String> properties(TraceReader reader, TraceSource source, TraceFormat format) {
+    private Map<String, String> properties(TraceReader reader, TraceSource source, TraceFormat format) {
         Map<String, String> known = reader.metadata().properties();
-        return known.isEmpty() ? Map.of("converted_from", source.name(), "format", format.id()) : known;
+        if (!known.isEmpty() || TraceFiles.isText(output)) {
+            return known;
+        }
+        Map<String, String> origin = new LinkedHashMap<>();
+        origin.put("converted_from", source.name());
+        origin.put("format", format.id());
+        return origin;
     }
 }

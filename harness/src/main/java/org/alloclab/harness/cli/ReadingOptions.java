@@ -2,11 +2,13 @@ package org.alloclab.harness.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** How traces are read: the options that every command has that reads one. */
@@ -14,17 +16,30 @@ final class ReadingOptions {
     @Option(
             names = "--format",
             paramLabel = "ID",
-            description = "the trace's format (default: detected from its content)")
-    private @Nullable String format;
+            description = {
+                "the trace's format (default: detected from its content);",
+                "of compare also the form of its output: table (default), csv, json, md"
+            })
+    private List<String> formats = new ArrayList<>();
 
     @Option(names = "--lenient", description = "skip and count what cannot be read instead of stopping at the first")
     private boolean lenient;
 
     /** The format of a trace, whose shortcomings are said. */
     TraceFormat format(TraceSource source, PrintWriter err) throws IOException {
-        TraceFormat found = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
+        TraceFormat found = formats.isEmpty() ? TraceFormats.detect(source) : TraceFormats.named(formats.get(0));
         found.lacks().forEach(lack -> err.println("alloclab: note: " + found.id() + ": " + lack));
         return found;
+    }
+
+    /** The form of the output, where one was given by the same option; it no longer counts as a trace's format then. */
+    <E extends Enum<E>> E form(Class<E> forms, E otherwise) {
+        for (E form : forms.getEnumConstants()) {
+            if (formats.remove(form.name().toLowerCase(Locale.ROOT))) {
+                return form;
+            }
+        }
+        return otherwise;
     }
 
     /** How to read a trace whose threads are told apart. */

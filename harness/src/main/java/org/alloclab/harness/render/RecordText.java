@@ -74,8 +74,8 @@ public final class RecordText {
             case CHILDREN_WITHOUT_NOTES -> "%1$,d forked processes were not recorded (%2$s)";
             case PROCESS_WITHOUT_NOTES -> "process %3$d was not recorded (%2$s)";
             case PROGRAM_WITHOUT_NOTES ->
-                "process %3$d%4$s was not recorded: it is linked statically, runs with another user's rights, could not"
-                        + " make a file, or was killed as it began";
+                "process %3$d%4$s was not recorded: it is linked statically, runs with another user's rights or"
+                        + " another LD_PRELOAD, could not make a file, or was killed as it began";
             case PARENT_MISSING -> "the notes of its parent, process %3$d, are missing: the trace begins at the fork";
             case CALLS_PASSED_BY ->
                 "%1$,d calls are left out: they could not wait for a thread that slept inside of the allocator";

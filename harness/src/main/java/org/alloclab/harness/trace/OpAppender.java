@@ -1,6 +1,5 @@
 package org.alloclab.harness.trace;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
@@ -265,12 +264,6 @@ public final class OpAppender {
 
     /** What was seen so far, with what a reader of the figures must know. */
     public TraceTotals totals(long skippedLines, String firstSkipped, List<String> notes) {
-        List<String> said = new ArrayList<>(notes);
-        if (orphans > 0) {
-            said.add(orphans
-                    + " blocks were allocated where another block was live, which stays live for ever: calls are"
-                    + " missing in the trace, or processes are mixed");
-        }
         return new TraceTotals(
                 nextOp,
                 foldThreads ? Math.min(1, threads.count()) : threads.count(),
@@ -282,7 +275,7 @@ public final class OpAppender {
                 firstSkipped,
                 orphans,
                 events,
-                said);
+                notes);
     }
 
     private int append(long thread) {

@@ -1,5 +1,6 @@
 /*
- * Preloaded behind the recorder where a program runs with jemalloc or tcmalloc: notes the calls of their own interfaces.
+ * Preloaded behind the recorder where a program runs with jemalloc or tcmalloc: notes the calls of their own interfaces. Compiled
+ * once for each: with -DJEMALLOC, with -DJEMALLOC_PREFIXED for one whose names begin with je_, or with -DTCMALLOC.
  *
  * It is a library of its own because a program asks whether it has such an allocator by whether these names exist. Where one
  * does not exist behind this library, the call answers as an allocator without the name would.
@@ -41,6 +42,7 @@ static char *put_signed(char *to, const char *end, int64_t value) {
     return to;
 }
 
+#if defined(JEMALLOC) || defined(JEMALLOC_PREFIXED)
 /* A new value, by its length: a flag, a number of 32 or 64 bits, otherwise its bytes. */
 static char *put_value(char *to, const char *end, const void *value, size_t length) {
     if (length == 1) return put_text(to, end, *(const char *)value ? "true" : "false");
@@ -153,7 +155,7 @@ static int call_by_mib(const char *symbol, const size_t *mib, size_t count, void
     return answer;
 }
 
-#define JEMALLOC(prefix)                                                                                                   \
+#define INTERFACE(prefix)                                                                                                   \
     int prefix##mallctl(const char *name, void *old, size_t *old_length, void *value, size_t length) {                     \
         return call_control(#prefix "mallctl", name, old, old_length, value, length);                                      \
     }                                                                                                                      \
@@ -164,8 +166,14 @@ static int call_by_mib(const char *symbol, const size_t *mib, size_t count, void
         return call_by_mib(#prefix "mallctlbymib", mib, count, old, old_length, value, length);                            \
     }
 
-JEMALLOC()
-JEMALLOC(je_)
+#ifdef JEMALLOC_PREFIXED
+INTERFACE(je_)
+#else
+INTERFACE()
+#endif
+#endif
+
+#ifdef TCMALLOC
 
 /* ---- tcmalloc: gperftools' malloc_extension_c.h ---- */
 
@@ -212,3 +220,4 @@ void MallocExtension_SetMemoryReleaseRate(double rate) {
     put_signed(put_text(text, end, "MallocExtension_SetMemoryReleaseRate "), end, (int64_t)rate);
     steered(text, (const void *)real, 0);
 }
+#endif

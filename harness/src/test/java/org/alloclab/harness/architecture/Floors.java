@@ -43,7 +43,7 @@ record Floors(String module, List<String> floors) {
     private Map<String, Integer> numbers() {
         Map<String, Integer> numbers = new HashMap<>();
         for (int i = 0; i < floors.size(); i++) {
-            for (String each : floors.get(i).split(" ")) {
+            for (String each : floors.get(i).split(" ", -1)) {
                 numbers.put(each.equals(".") ? module : module + "." + each, i);
             }
         }

@@ -263,7 +263,7 @@ final class ReplayCommandTest {
                 "1: free 0x77               | and was never allocated here: was '1: free 0x77'",
                 "1: free 0x10               | and was freed in line 1 already",
                 "1: malloc 0x10 -1          | :2: a number must be at least 0: was '1: malloc 0x10 -1'",
-                "1: malloc 0x10 99999999999999999999 | :2: a number must be below 2^63"
+                "1: malloc 0x10 99999999999999999999 | has at most 2^47 bytes, the whole address space"
             })
     void badTraceLines(String line, String message) throws IOException {
         String first = message.contains("already") ? "1: realloc 0x0 0x10 0" : "1: malloc 0x1 1";

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,8 +28,8 @@ class UpstreamIndexTest {
     private static final Path PAGE = ROOT.resolve("docs/where-is.md");
 
     private static final String NAME = "(?:enum |struct )?[A-Za-z_]\\w+";
-    private static final Pattern SOURCE =
-            Pattern.compile("\\b((?:[\\w-]+/)*\\w[\\w-]*\\.(?:c|h|cc))[,:] (" + NAME + "(?:(?:, and |, | and )" + NAME + ")*)");
+    private static final Pattern SOURCE = Pattern.compile(
+            "\\b((?:[\\w-]+/)*\\w[\\w-]*\\.(?:c|h|cc))[,:] (" + NAME + "(?:(?:, and |, | and )" + NAME + ")*)");
     /** Names of C functions have underscores, those of C++ are in camel case; words of a sentence are neither. */
     private static final Pattern FUNCTION = Pattern.compile("\\w*[a-z0-9]_\\w+|_\\w+|[A-Z][a-z]+[A-Z]\\w+");
 
@@ -46,12 +47,14 @@ class UpstreamIndexTest {
     }
 
     /** Function to rows of module and class, each with the upstream file. */
-    private static Map<String, TreeSet<String>> index() throws IOException {
-        Map<String, TreeSet<String>> index = new TreeMap<>();
+    private static Map<String, Set<String>> index() throws IOException {
+        Map<String, Set<String>> index = new TreeMap<>();
         try (Stream<Path> modules = Files.list(ROOT)) {
-            for (Path module : modules.filter(path -> Files.isDirectory(path.resolve("src/main/java"))).toList()) {
+            for (Path module : modules.filter(path -> Files.isDirectory(path.resolve("src/main/java")))
+                    .toList()) {
                 try (Stream<Path> files = Files.walk(module.resolve("src/main/java"))) {
-                    for (Path file : files.filter(path -> path.toString().endsWith(".java")).toList()) {
+                    for (Path file : files.filter(path -> path.toString().endsWith(".java"))
+                            .toList()) {
                         add(index, module.getFileName().toString(), file);
                     }
                 }
@@ -60,7 +63,7 @@ class UpstreamIndexTest {
         return index;
     }
 
-    private static void add(Map<String, TreeSet<String>> index, String module, Path file) throws IOException {
+    private static void add(Map<String, Set<String>> index, String module, Path file) throws IOException {
         String fileName = file.getFileName().toString();
         String type = fileName.substring(0, fileName.length() - ".java".length());
         if (type.equals("package-info")) {
@@ -68,7 +71,7 @@ class UpstreamIndexTest {
         }
         Matcher source = SOURCE.matcher(comments(Files.readAllLines(file)));
         while (source.find()) {
-            for (String named : source.group(2).split(", and |, | and ")) {
+            for (String named : source.group(2).split(", and |, | and ", -1)) {
                 String function = named.replaceFirst("^(enum|struct) ", "");
                 if (FUNCTION.matcher(function).matches()) {
                     index.computeIfAbsent(function, key -> new TreeSet<>())
@@ -85,7 +88,7 @@ class UpstreamIndexTest {
                 .collect(Collectors.joining(" "));
     }
 
-    private static String page(Map<String, TreeSet<String>> index) {
+    private static String page(Map<String, Set<String>> index) {
         StringBuilder page = new StringBuilder("""
                 # Where is ...
 
@@ -95,11 +98,8 @@ class UpstreamIndexTest {
                 | upstream | file | module | class |
                 |---|---|---|---|
                 """);
-        index.forEach((function, places) -> places.forEach(place -> page.append("| `")
-                .append(function)
-                .append("` | ")
-                .append(place)
-                .append(" |\n")));
+        index.forEach((function, places) -> places.forEach(place ->
+                page.append("| `").append(function).append("` | ").append(place).append(" |\n")));
         return page.toString();
     }
 }

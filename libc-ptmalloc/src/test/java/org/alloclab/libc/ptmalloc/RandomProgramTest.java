@@ -1,8 +1,12 @@
 package org.alloclab.libc.ptmalloc;
 
+import java.util.List;
+import java.util.stream.Stream;
 import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.libc.ptmalloc.version.GlibcVersion;
 import org.alloclab.testkit.RandomProgram;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Random programs: blocks do not overlap and keep their words, and every law holds after every operation. */
@@ -31,6 +35,22 @@ final class RandomProgramTest {
         run(heaps, new RandomProgram(seed, heaps.memory, 16, 150, threads), 1500);
         for (int i = 1; i < threads.length; i++) {
             threads[i].exit();
+            heaps.allocator.checkInvariants();
+        }
+    }
+
+    static Stream<String> versions() {
+        return GlibcVersion.all().stream().map(GlibcVersion::name);
+    }
+
+    @ParameterizedTest
+    @MethodSource("versions")
+    void lawsHoldWithEveryRelease(String version) {
+        for (String cacheMax : List.of("1032", "100000")) {
+            Heaps heaps = Heaps.plain("glibc.version=" + version, "glibc.malloc.tcache_max=" + cacheMax);
+            ThreadHeap[] threads = {heaps.main, heaps.newThread(), heaps.newThread()};
+            run(heaps, new RandomProgram(31, heaps.memory, 16, 100, threads), 500);
+            threads[1].exit();
             heaps.allocator.checkInvariants();
         }
     }

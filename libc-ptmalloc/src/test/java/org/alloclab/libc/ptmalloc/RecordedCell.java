@@ -14,12 +14,12 @@ import java.util.Objects;
 import java.util.zip.GZIPInputStream;
 
 /**
- * What the real glibc 2.36 did with a trace: a line of the resource for each fact.
+ * What the real glibc did with a trace: a line of the resource for each fact.
  *
  * @param trace name of the trace
  * @param machine what it ran on
  * @param shared addresses of shared memory that the recorder kept for itself, or nothing
- * @param options tunables it ran with
+ * @param options tunables it ran with, and which release it was
  * @param touching whether the program wrote to every page of its blocks
  * @param oneThread whether all threads were folded on the main thread
  * @param addresses SHA-256 of the answers, 8 bytes each

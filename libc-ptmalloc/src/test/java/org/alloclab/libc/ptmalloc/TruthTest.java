@@ -28,7 +28,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Real glibc 2.36 and this one, on the same traces: every address, every usable size, every system call, and size,
+ * The real glibc and this one, on the same traces: every address, every usable size, every system call, and size,
  * residency, faults, break and mallinfo2 at every checkpoint; what {@code malloc_info} and {@code malloc_stats} print
  * at the end.
  *
@@ -38,11 +38,15 @@ import org.junit.jupiter.params.provider.MethodSource;
  * mmap. There the count of resident pages lags behind by up to 64 (mm/memory.c, SPLIT_RSS_COUNTING), so it is left out, and
  * faults are counted from the first checkpoint on, as the recorder itself faults once more before it.
  *
+ * <p>{@code cells-2.31} to {@code cells-2.43} are of the libraries of Debian 11, 12, 13 and sid (July 2026). The traces named {@code
+ * versions} go where releases differ: memalign, calloc, realloc by a little, caches of other sizes.
+ *
  * <p>The traces named {@code narrow} ask for up to 4 GiB at once. The traces named {@code random} are seeded, with sizes at every edge, threads that come and go, and tunables.
  */
 final class TruthTest {
     static Stream<String> cells() {
-        return Stream.concat(cellsIn("cells"), cellsIn("cells32"));
+        return Stream.of("cells", "cells32", "cells-2.31", "cells-2.36", "cells-2.41", "cells-2.43")
+                .flatMap(TruthTest::cellsIn);
     }
 
     private static Stream<String> cellsIn(String name) {
@@ -65,7 +69,7 @@ final class TruthTest {
 
     @Test
     void thereAreCells() {
-        assertThat(cells().count()).isGreaterThan(130);
+        assertThat(cells().count()).isGreaterThan(300);
     }
 
     @ParameterizedTest
@@ -96,13 +100,24 @@ final class TruthTest {
     private static String layout(RecordedCell cell) {
         String kernel = cell.machine().replaceFirst("(-pae)?-.*", "");
         String legacy = cell.options().containsKey("vm.legacy_va_layout") ? "-legacy" : "";
-        String name = kernel.equals("x86_64") ? "glibc" : kernel + legacy;
+        String name = kernel.equals("x86_64") ? "glibc" + version(cell) : kernel + legacy;
         List<String> lines = new ArrayList<>(RecordedCell.lines("truth/" + name + ".maps"));
         if (!cell.shared().isEmpty()) {
             lines.add(cell.shared() + " rw-s 00000000 00:01 1024 /dev/zero (deleted)");
             lines.sort(Comparator.comparing(line -> Long.parseUnsignedLong(line.substring(0, line.indexOf('-')), 16)));
         }
         return String.join("\n", lines);
+    }
+
+    /** Of the releases but Debian 12's own, behind a hyphen. */
+    private static String version(RecordedCell cell) {
+        String version = cell.options().getOrDefault("glibc.version", "2.36");
+        if (version.equals("2.36")) {
+            return "";
+        }
+        // glibc 2.31 elf/dl-tunables.c, tunables_strdup: ld.so copies the variable to the heap; it had a page for the
+        // recording.
+        return "-" + version + (version.equals("2.31") && cell.options().size() > 1 ? "-tunables" : "");
     }
 
     private static String text(long[] figures) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p>The link of a free object is its first word, in simulated memory. The record itself is 4,160 bytes of metadata:
  * 128 lists of 32 bytes, then size and limit, sampler, owner and neighbours.
  */
-final class ThreadCache {
+class ThreadCache {
     static final int RECORD_SIZE = 4160;
     static final int LIST_SIZE = 32;
     static final int LISTS_SIZE = LIST_SIZE * Common.CLASS_SIZES_MAX;
@@ -110,7 +110,6 @@ final class ThreadCache {
             l[i + LOWATER] = length;
         }
         size -= (int) l[i + OBJECT_SIZE];
-        teller.tell(Decisions.CACHE_HIT, head, cl);
         return head;
     }
 

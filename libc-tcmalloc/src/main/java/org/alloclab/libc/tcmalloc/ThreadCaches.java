@@ -42,7 +42,9 @@ final class ThreadCaches {
     /** A new cache of a thread, first in the list (NewHeap, Init). */
     ThreadCache create(int thread) {
         int record = records.create();
-        ThreadCache cache = new ThreadCache(this, central, sizeMap, memory, teller, record, thread);
+        ThreadCache cache = teller.isHeard()
+                ? TellingThreadCache.create(this, central, sizeMap, memory, teller, record, thread)
+                : new ThreadCache(this, central, sizeMap, memory, teller, record, thread);
         increaseCacheLimit(cache);
         if (cache.maxSize == 0) {
             cache.maxSize = Common.MIN_THREAD_CACHE_SIZE;

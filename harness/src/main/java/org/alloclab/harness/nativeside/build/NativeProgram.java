@@ -7,8 +7,12 @@ import java.util.List;
 public enum NativeProgram {
     /** Preloaded into a program: notes its calls of the malloc family. */
     RECORDER("recorder.c", "alloclab-recorder.so", "-fPIC -shared -fvisibility=hidden"),
-    /** Preloaded behind the recorder where a program has jemalloc or tcmalloc: notes what steers these. */
-    STEERING("steering.c", "alloclab-steering.so", "-fPIC -shared"),
+    /** Preloaded behind the recorder where a program has jemalloc: notes what steers it. */
+    STEERING_JEMALLOC("steering.c", "alloclab-steering-jemalloc.so", "-fPIC -shared -DJEMALLOC"),
+    /** The same for one whose names begin with {@code je_}. */
+    STEERING_JE_MALLOC("steering.c", "alloclab-steering-je_malloc.so", "-fPIC -shared -DJEMALLOC_PREFIXED"),
+    /** The same for tcmalloc. */
+    STEERING_TCMALLOC("steering.c", "alloclab-steering-tcmalloc.so", "-fPIC -shared -DTCMALLOC"),
     /** Starts a program, passes signals on to it and tells how it ended. */
     LAUNCHER("launcher.c", "alloclab-launcher", ""),
     /** Replays operations through whatever malloc is preloaded into it. */

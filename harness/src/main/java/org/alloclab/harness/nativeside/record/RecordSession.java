@@ -148,8 +148,8 @@ public final class RecordSession {
 
     private List<Path> libraries(List<String> command) {
         List<Path> libraries = new ArrayList<>(List.of(natives.find(NativeProgram.RECORDER)));
-        if (OtherAllocators.areLoadedBy(command.get(0), Launch.inheritedPreload())) {
-            libraries.add(natives.find(NativeProgram.STEERING));
+        for (NativeProgram steering : OtherAllocators.steering(command.get(0), Launch.inheritedPreload())) {
+            libraries.add(natives.find(steering));
         }
         return libraries;
     }

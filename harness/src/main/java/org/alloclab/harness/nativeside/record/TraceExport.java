@@ -141,7 +141,7 @@ final class TraceExport {
         List<String> others = new ArrayList<>();
         for (String library : variable.substring(variable.indexOf('=') + 1).split("[: ]", -1)) {
             boolean ours = library.endsWith(OWN_LIBRARY)
-                    || library.endsWith("alloclab-steering.so")
+                    || library.contains("/alloclab-steering-")
                     || library.contains("/alloclab-preload-");
             if (!library.isEmpty() && !ours) {
                 others.add(library);

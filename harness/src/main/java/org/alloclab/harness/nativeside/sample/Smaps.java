@@ -82,7 +82,7 @@ final class Smaps {
             return shared ? AreaKind.SHARED : AreaKind.ANONYMOUS;
         }
         String name = text.substring(path, to);
-        if (name.endsWith("/alloclab-recorder.so") || name.endsWith("/alloclab-steering.so")) {
+        if (name.endsWith("/alloclab-recorder.so") || name.contains("/alloclab-steering-")) {
             return AreaKind.RECORDER;
         } else if (name.equals("[heap]")) {
             return AreaKind.BREAK;

@@ -51,6 +51,8 @@ final class NativeRun {
         return Long.parseLong(said.strip().substring("cpu_ns ".length()));
     }
 
+    /** The replayer and its file of errors are resources only to be gone when the run ends, however it ends. */
+    @SuppressWarnings("try")
     private String run(Path operations, String results) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(natives.find(replayer).toString(), operations.toString(), results));

@@ -76,6 +76,10 @@ final class KnownFiles {
                     RECORD),
             new Known(head -> head.begins("<malloc version="), "malloc_info's answer" + SUMS, RECORD),
             new Known(
+                    head -> head.begins("valgrind: "),
+                    "this is a complaint of valgrind's, which did not run",
+                    "run valgrind --trace-malloc=yes, with a tool that replaces malloc: not none, not callgrind"),
+            new Known(
                     head -> head.has(ValgrindFormat::isOfValgrind)
                             || (head.begins("<?xml") && head.has(line -> line.contains("<valgrindoutput>"))),
                     "this is a log of valgrind without --trace-malloc=yes, which has no single calls",

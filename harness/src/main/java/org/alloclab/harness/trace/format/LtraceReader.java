@@ -18,6 +18,9 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
     /** Blocks of posix_memalign, whose addresses ltrace does not show, by alignment, oldest first. */
     private final Map<Long, Deque<Long>> unplaced = new TreeMap<>();
 
+    /** Whether there are calls that ltrace saw within a library, and not only at a program's way into one. */
+    private boolean seesLibrary;
+
     private LtraceLine.Clock clock = LtraceLine.Clock.NONE;
     private long firstNanos;
     private long lastNanos;
@@ -56,6 +59,7 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
             }
             return;
         }
+        seesLibrary |= line.kind() != null && text.contains("@lib");
         calls.take(line);
     }
 
@@ -205,6 +209,10 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
         long unended = calls.unended();
         if (unended > 0) {
             note(unended + " calls are left out, because ltrace does not show how they ended");
+        }
+        if (!seesLibrary) {
+            note("the file has no calls that libc makes itself, as in strdup and fopen; it has them with "
+                    + LtraceFormat.COMMAND);
         }
         if (clock == LtraceLine.Clock.NONE) {
             note("ltrace: " + ForeignFormat.NO_TIMES + " (ltrace -ttt gives them)");

@@ -106,10 +106,16 @@ final class ValgrindReader extends LineReader {
         }
     }
 
+    /** Whether no call could succeed: some tools print nothing at all behind it. */
     private static boolean isHuge(ValgrindCalls.Call call) {
-        return call.kind() == CallKind.CALLOC
-                && BlockRules.isImpossible(
-                        call.argument().get(0), call.argument().get(1));
+        long first = call.argument().get(0);
+        long second = call.argument().get(1);
+        return switch (call.kind()) {
+            case CALLOC -> BlockRules.isImpossible(first, second);
+            case REALLOCARRAY -> BlockRules.isImpossible(second, call.argument().get(2));
+            case REALLOC, MEMALIGN -> BlockRules.isImpossible(1, second);
+            default -> BlockRules.isImpossible(1, first);
+        };
     }
 
     private void fail(ValgrindCalls.Call call) {

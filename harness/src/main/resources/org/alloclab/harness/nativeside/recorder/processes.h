@@ -108,6 +108,24 @@ static void note_exit(int code, int at_once) {
     }
 }
 
+/* libc calls its own exit when main returns: that is seen from inside of main's caller. */
+typedef int main_function(int, char **, char **);
+typedef int start_function(main_function *, int, char **, void (*)(void), void (*)(void), void (*)(void), void *);
+static main_function *program_main;
+
+static int main_and_its_end(int count, char **arguments, char **variables) {
+    int code = program_main(count, arguments, variables);
+    note_exit(code, 0);
+    return code;
+}
+
+EXPORT int __libc_start_main(main_function *main, int count, char **arguments, void (*init)(void), void (*fini)(void),
+    void (*loader_fini)(void), void *stack_end) {
+    start_function *real = (start_function *)(uintptr_t)dlsym(RTLD_NEXT, "__libc_start_main");
+    program_main = main;
+    return real(main_and_its_end, count, arguments, init, fini, loader_fini, stack_end);
+}
+
 EXPORT _Noreturn void exit(int code) {
     note_exit(code, 0);
     if (real_exit) real_exit(code);

@@ -26,7 +26,8 @@ class OwnFilesTest {
 
     @BeforeEach
     void place() throws IOException {
-        file = Files.writeString(OwnFiles.directory(directory.resolve("cache/deep")).resolve("code.so"), "code");
+        file = Files.writeString(
+                OwnFiles.directory(directory.resolve("cache/deep")).resolve("code.so"), "code");
         mode(file, "rwxr-xr-x");
     }
 

@@ -41,12 +41,7 @@ class LauncherTest {
 
     private Launch start(String... command) throws Exception {
         Launch launch = Launch.start(
-                launcher,
-                List.of(command),
-                "",
-                Map.of(),
-                Launch.Streams.DISCARDED,
-                directory.resolve("result"));
+                launcher, List.of(command), "", Map.of(), Launch.Streams.DISCARDED, directory.resolve("result"));
         launch.awaitStart();
         return launch;
     }
@@ -70,7 +65,8 @@ class LauncherTest {
             assertThat(launch.awaitEnd(20_000)).isTrue();
             assertThatThrownBy(launch::end)
                     .isInstanceOf(BadInputException.class)
-                    .hasMessageContaining("/nowhere/nothing: the program cannot be started (no such file or directory)");
+                    .hasMessageContaining(
+                            "/nowhere/nothing: the program cannot be started (no such file or directory)");
         }
     }
 

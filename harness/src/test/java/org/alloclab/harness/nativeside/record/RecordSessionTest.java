@@ -94,8 +94,7 @@ class RecordSessionTest {
     }
 
     private RecordSession.Outcome run(boolean follow, String... command) throws IOException {
-        return recorded.run(
-                directory.resolve("out.txt"), RecordRequest.TouchRequest.NONE, follow, List.of(command));
+        return recorded.run(directory.resolve("out.txt"), RecordRequest.TouchRequest.NONE, follow, List.of(command));
     }
 
     /** The calls from the one before main on, without pointers and times; threads by order of appearance. */

@@ -22,9 +22,9 @@ final class Recorded {
     Recorded(Path directory) {
         this.directory = directory;
         assumeTrue(hasCompiler(), "there is no C compiler");
-        natives = new NativeBuild(Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()));
-        for (NativeProgram program :
-                List.of(NativeProgram.RECORDER, NativeProgram.LAUNCHER, NativeProgram.STEERING)) {
+        natives = new NativeBuild(
+                Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()));
+        for (NativeProgram program : List.of(NativeProgram.RECORDER, NativeProgram.LAUNCHER)) {
             natives.find(program);
         }
     }
@@ -49,7 +49,15 @@ final class Recorded {
         }
         Path program = directory.resolve(name);
         Process cc = new ProcessBuilder(
-                        "cc", "-O0", "-fno-builtin", "-w", "-pthread", "-o", program.toString(), source.toString(), "-ldl")
+                        "cc",
+                        "-O0",
+                        "-fno-builtin",
+                        "-w",
+                        "-pthread",
+                        "-o",
+                        program.toString(),
+                        source.toString(),
+                        "-ldl")
                 .inheritIO()
                 .start();
         if (cc.waitFor() != 0) {

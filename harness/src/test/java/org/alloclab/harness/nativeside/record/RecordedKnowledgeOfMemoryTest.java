@@ -84,13 +84,24 @@ class RecordedKnowledgeOfMemoryTest {
     }
 
     @Test
+    void marksWhereTheExitBeginsNotWhereItEnds() throws IOException {
+        RecordedTrace trace = run("return", TouchRequest.NONE);
+        List<String> lines = Files.readAllLines(trace.file());
+        assertThat(lines.subList(lines.size() - 3, lines.size()).stream()
+                        .map(line -> line.replaceAll("^[0-9]+: ([a-z]+) 0x[0-9a-f]+ ?", "$1 ")
+                                .replaceAll("[0-9]+ [0-9]+$", "")
+                                .strip()))
+                .containsExactly("malloc 5000", "mark exit", "free");
+    }
+
+    @Test
     void knowsWhichPagesWereWritten() throws IOException {
         RecordedTrace trace = run("touch", TouchRequest.BEST);
         assumeTrue(trace.touch() == TouchKnowledge.EXACT, "this kernel has no PAGEMAP_SCAN");
-        String every10th =
-                IntStream.rangeClosed(0, 102).mapToObj(i -> Integer.toString(10 * i)).collect(Collectors.joining(","));
-        assertThat(touched(trace))
-                .containsExactly("calloc 4194304 " + every10th + ",1024", "malloc 1048576 0-73,256");
+        String every10th = IntStream.rangeClosed(0, 102)
+                .mapToObj(i -> Integer.toString(10 * i))
+                .collect(Collectors.joining(","));
+        assertThat(touched(trace)).containsExactly("calloc 4194304 " + every10th + ",1024", "malloc 1048576 0-73,256");
     }
 
     @Test
@@ -121,8 +132,8 @@ class RecordedKnowledgeOfMemoryTest {
     private static List<String> touched(RecordedTrace trace) throws IOException {
         return Files.readAllLines(trace.file()).stream()
                 .filter(line -> line.contains("pages="))
-                .map(line -> line.replaceAll(
-                        "^[0-9]+: ([a-z]+) 0x[0-9a-f]+ (?:1 )?([0-9]+) .* pages=(.*)$", "$1 $2 $3"))
+                .map(line ->
+                        line.replaceAll("^[0-9]+: ([a-z]+) 0x[0-9a-f]+ (?:1 )?([0-9]+) .* pages=(.*)$", "$1 $2 $3"))
                 .toList();
     }
 

@@ -102,8 +102,8 @@ class RecorderSafetyTest {
     @ValueSource(strings = {"NONE", "BEST"})
     @Timeout(value = 120, unit = TimeUnit.SECONDS)
     void waitsForNoLockOfLibcOrLoader(TouchRequest touch) throws Exception {
-        RecordSession.Outcome outcome = recorded.run(
-                directory.resolve("out.trace"), touch, true, List.of(stress.toString(), "30", "6"));
+        RecordSession.Outcome outcome =
+                recorded.run(directory.resolve("out.trace"), touch, true, List.of(stress.toString(), "30", "6"));
         assertThat(outcome.end().code()).isZero();
         assertThat(outcome.traces().get(0).threads()).isGreaterThan(30);
         assertThat(outcome.traces().get(0).shortfalls())
@@ -128,7 +128,9 @@ class RecorderSafetyTest {
         Path notes = Files.createDirectory(directory.resolve("notes"));
         ProcessBuilder builder = new ProcessBuilder(recorded.compile("program").toString());
         builder.environment()
-                .put("LD_PRELOAD", recorded.natives().find(NativeProgram.RECORDER).toString());
+                .put(
+                        "LD_PRELOAD",
+                        recorded.natives().find(NativeProgram.RECORDER).toString());
         builder.environment().put("ALLOCLAB_RECORD", notes.toString());
         Process process = builder.start();
         process.waitFor();
@@ -155,7 +157,9 @@ class RecorderSafetyTest {
         Path notes = Files.createDirectory(directory.resolve("notes"));
         ProcessBuilder builder = new ProcessBuilder(facts.toString(), counts().toString(), "plain", "1000");
         builder.environment()
-                .put("LD_PRELOAD", recorded.natives().find(NativeProgram.RECORDER).toString());
+                .put(
+                        "LD_PRELOAD",
+                        recorded.natives().find(NativeProgram.RECORDER).toString());
         builder.environment().put("ALLOCLAB_RECORD", notes.toString());
         Process process = builder.start();
         process.waitFor();

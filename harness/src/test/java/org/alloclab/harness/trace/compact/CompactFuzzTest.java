@@ -103,7 +103,7 @@ class CompactFuzzTest {
                 appender.time(i * 10L);
                 appender.calloc(1, name + 0x80000, 3, i);
                 appender.memalign(2, name + 0x90000, 64, i);
-                appender.realloc(1, name + 0xa0000, name + 0x80000, 2 * i);
+                appender.realloc(1, name + 0xa0000, name + 0x80000, 2L * i);
                 appender.event(1, name, new TraceEvent.Store(8, 8, i));
                 appender.event(2, 0, new TraceEvent.MapCall(SystemCall.MUNMAP, List.of(0x7f0000000000L, 4096L), 0));
                 appender.free(1, name);

@@ -18,17 +18,35 @@ final class Fixtures {
     static final String REP_OLD = "20000\n3\n6\n1\na 0 512\na 1 128\nr 0 640\na 2 10\nf 1\nf 0\n";
     static final String REP_NEW = "1\n3\n6\n20000\na 0 512\na 1 128\nr 0 640\na 2 10\nf 1\nf 0\n";
 
-    private static final String UTRACE =
-            " 61039 make     USER  malloc_init()\n 61039 make     USER  0x800607420 = malloc(26)\n"
-                    + " 61039 make     USER  0x800607440 = realloc(0x800607420, 17)\n 61039 make     USER  free(0x800607440)\n";
-    private static final String CSV = "op,ptr,size,count,old,tid,time_us\nmalloc,0x55550010,8,,,1,5\n"
-            + "calloc,0x55550030,8,4,,2,6\nrealloc,0x55550050,9,,0x55550010,1,7\nfree,0x55550050,,,,1,8\n";
-    private static final String JSON = "{\"op\":\"malloc\",\"ptr\":\"0x55550010\",\"size\":8,\"tid\":1}\n"
-            + "{\"op\":\"free\",\"ptr\":\"0x55550010\",\"tid\":1}\n";
-    private static final String EVENTS = "# clock_origin=17\n# touch=pagemap_scan\n"
-            + "1: malloc 0x5010 100000 5 5 pages=0-3,7\n1: steer 0x0 mallopt -3,65536 - 1 6 6\n"
-            + "1: map 0x0 mmap 0,0x100000,3,34,-1,0 0x7f0000800000 8 8\n0: sample 0x0 total=81920,malloc=40960 11 11\n"
-            + "1: store 0x5010 -8 8 33 12 12\n1: free 0x5010 13 13\n1: free_at 0x5010 0 15 15\n0: mark 0x0 a%20b 17 17\n";
+    private static final String UTRACE = """
+             61039 make     USER  malloc_init()
+             61039 make     USER  0x800607420 = malloc(26)
+             61039 make     USER  0x800607440 = realloc(0x800607420, 17)
+             61039 make     USER  free(0x800607440)
+            """;
+    private static final String CSV = """
+            op,ptr,size,count,old,tid,time_us
+            malloc,0x55550010,8,,,1,5
+            calloc,0x55550030,8,4,,2,6
+            realloc,0x55550050,9,,0x55550010,1,7
+            free,0x55550050,,,,1,8
+            """;
+    private static final String JSON = """
+            {"op":"malloc","ptr":"0x55550010","size":8,"tid":1}
+            {"op":"free","ptr":"0x55550010","tid":1}
+            """;
+    private static final String EVENTS = """
+            # clock_origin=17
+            # touch=pagemap_scan
+            1: malloc 0x5010 100000 5 5 pages=0-3,7
+            1: steer 0x0 mallopt -3,65536 - 1 6 6
+            1: map 0x0 mmap 0,0x100000,3,34,-1,0 0x7f0000800000 8 8
+            0: sample 0x0 total=81920,malloc=40960 11 11
+            1: store 0x5010 -8 8 33 12 12
+            1: free 0x5010 13 13
+            1: free_at 0x5010 0 15 15
+            0: mark 0x0 a%20b 17 17
+            """;
 
     private Fixtures() {}
 

@@ -55,6 +55,7 @@ class ForeignKindsTest {
                 // Warnings and calls that failed.
                 "--1-- calloc(18446744073709551615,5)free(0x0);--1-- malloc(1) = 0x4a40040 | valgrind: nothing 1, malloc 1, free 1; peak 1, end 1; threads 1",
                 "--1-- malloc(18446744073709551615)Argument 'size' of f;==1== at 0x1;--1--  = 0x0;--1-- malloc(2) = 0x4a40040 | valgrind: nothing 1, malloc 1; peak 2, end 2; threads 1",
+                "--1-- malloc(7) = 0x4a40040;--1-- realloc(0x4a40040,18446744073709551615);--1-- malloc(18446744073709551615);--1-- free(0x4a40040) | valgrind: nothing 2, malloc 1, free 1; peak 7, end 0; threads 1",
                 "--1-- malloc(9000)Argument 'size' of f;==1== at 0x1;--1--  = 0x4a40040;--1-- realloc(0x4a40040,0)free(0x4a40040);--1--  = 0 | valgrind: malloc 1, free 1; peak 9000, end 0; threads 1",
                 "= Start;@ a:[0x1] + (nil) 0x8000000000000000;@ a:[0x1] + 0x55550010 0x1 | mtrace: nothing 1, malloc 1; peak 1, end 1; threads 1",
                 "1: malloc 0x0 18446744073709551615;1: calloc 0x0 9223372036854775808 4;1: malloc 0x55550010 3 | memory_replay: nothing 2, malloc 1; peak 3, end 3; threads 1",
@@ -140,6 +141,7 @@ class ForeignKindsTest {
                 "<malloc version=\"1\"> | malloc_info's answer is sums",
                 "[pid 9] openat(AT_FDCWD, \"x\", O_RDONLY) = 3 | this lists system calls",
                 "puts(\"x\") = 2;exit(0) = 1 | this lists calls of functions, and none of them is malloc's",
+                "valgrind: Unknown option: --trace-malloc=yes | a complaint of valgrind's",
                 "==9== LEAK SUMMARY: | a log of valgrind without --trace-malloc=yes",
                 "version https://git-lfs.github.com/spec/v1 | a pointer of Git LFS",
                 "<!DOCTYPE html> | a page of HTML or XML",

@@ -29,6 +29,9 @@ static void call(int times) {
     }
 }
 
+static void *kept;
+static void at_exit(void) { free(kept); }
+
 static int is(const char *what, const char *name) { return !strcmp(what, name); }
 
 int main(int given, char **arguments) {
@@ -93,6 +96,11 @@ int main(int given, char **arguments) {
         execl("/nonexistent", "nothing", (char *)0);
         execl(arguments[0], arguments[0], arguments[1], "seven", "1", (char *)0);
         return 97;
+    }
+    if (is(what, "return")) {
+        kept = malloc(5000);
+        atexit(at_exit);
+        return 4;
     }
     call(calls);
     _exit(is(what, "seven") ? 7 : 0);

@@ -109,6 +109,10 @@ final class Arenas {
         int already = arena.committed.count(slice, slices);
         if (!commit) {
             takenCommitted = already == slices;
+            if (!takenCommitted) {
+                arena.committed.clear(slice, slices);
+                os.stats.add(Stat.COMMITTED, -bytes(already));
+            }
         } else if (already < slices) {
             if (!os.commit(arena.address(slice), bytes(slices), bytes(already))) {
                 arena.free.give(slice, slices);

@@ -191,13 +191,21 @@ public final class MiThreadHeap implements ThreadHeap {
         return pages.f[page + BLOCK_SIZE] - (pointer - block);
     }
 
+    /**
+     * A block that fits and is not twice as large stays, but for a thread without theap: its heap is not yet the page's
+     * (alloc.c, _mi_theap_realloc_zero).
+     */
     @Override
     public long realloc(long pointer, long newSize) {
         if (pointer == 0) {
             return malloc(newSize);
         }
-        long size = usableSize(pointer);
-        if (newSize > 0 && newSize <= size && newSize >= size >>> 1) {
+        int page = table.at(pointer);
+        if (page == EMPTY) {
+            return 0;
+        }
+        long size = usable(page, pointer);
+        if (theap != null && newSize > 0 && newSize <= size && newSize >= size >>> 1) {
             return pointer;
         }
         long moved = malloc(newSize);
@@ -219,10 +227,13 @@ public final class MiThreadHeap implements ThreadHeap {
             return 0;
         }
         long size = requested;
-        if (alignment <= OS_PAGE && Long.compareUnsigned(size, alignment) < 0) {
+        long budget = theap == null ? 0 : theap.budget();
+        if (Long.compareUnsigned(size, alignment) < 0) {
+            if (Long.compareUnsigned(alignment, OS_PAGE) > 0) {
+                return alignedGeneric(alignment, size, budget);
+            }
             size = alignment;
         }
-        long budget = theap == null ? 0 : theap.budget();
         if (size >= 0 && size <= Math.min(Bins.SMALL_SIZE_MAX, budget)) {
             int page = direct[(int) (size + 7) >>> 3];
             long block = pages.f[page + FREE];

@@ -42,6 +42,9 @@ public final class ThreadCache {
     /** Bins that searches fill; 0 as long as there is no table. */
     private int filledBins;
 
+    /** The largest chunk that a bin for a range keeps; 0 where there are none, or no table. */
+    private long largestInRange;
+
     /** The table's block, or 0. */
     private long table;
 
@@ -94,6 +97,7 @@ public final class ThreadCache {
         table = block;
         disabled = false;
         filledBins = parameters.cacheBins();
+        largestInRange = ranges.bins() == 0 ? 0 : parameters.largestCached();
         bins = binsUpTo(Math.min(parameters.largestCached(), sizes.largestSmallCached()));
         if (bins == 0) {
             return;
@@ -128,6 +132,7 @@ public final class ThreadCache {
         table = 0;
         bins = 0;
         filledBins = 0;
+        largestInRange = 0;
         binOfRequest = NO_BINS;
         return block;
     }
@@ -150,9 +155,7 @@ public final class ThreadCache {
 
     /** Whether chunks of a size are kept in a bin for a range. */
     public boolean keepsInRange(long chunkSize) {
-        return isOpen()
-                && Long.compareUnsigned(chunkSize, parameters.largestCached()) <= 0
-                && chunkSize > sizes.largestSmallCached();
+        return Long.compareUnsigned(chunkSize, largestInRange) <= 0 && chunkSize > sizes.largestSmallCached();
     }
 
     /** A block for a chunk size that has a bin for a range, or 0. */

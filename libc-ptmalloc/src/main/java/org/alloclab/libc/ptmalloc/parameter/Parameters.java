@@ -4,6 +4,7 @@ import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.version.FastBinUse;
 import org.alloclab.libc.ptmalloc.version.Rules;
+import org.alloclab.libc.ptmalloc.version.ThresholdLimit;
 
 /**
  * The parameters of malloc in one process, as tunables and {@code mallopt} set them and as the allocator adapts them.
@@ -186,6 +187,10 @@ public final class Parameters {
     }
 
     boolean setMmapThreshold(long value) {
+        if (rules.thresholdLimit() == ThresholdLimit.HALF_A_HEAP
+                && Long.compareUnsigned(value, usualHeapMaxSize() / 2) > 0) {
+            return false;
+        }
         mmapThreshold = value;
         fixedThresholds = true;
         return true;

@@ -30,6 +30,7 @@ public final class MallocProcess {
     private final List<ThreadMalloc> heaps = new ArrayList<>();
     private final List<Integer> threadNumbers = new ArrayList<>();
     private boolean initialised;
+    private boolean hooked;
 
     /**
      * Nothing is allocated before the first thread asks.
@@ -40,6 +41,7 @@ public final class MallocProcess {
             MachineDescription machine, AddressSpace space, Parameters parameters, Teller teller, long seed) {
         this.parameters = parameters;
         this.teller = teller;
+        this.hooked = parameters.rules.start() == Start.FIRST_CALL_BY_HOOK;
         this.cacheKey = mix(seed) & parameters.sizes.wordMask;
         this.system = new SystemMemory(machine, space, parameters);
         this.mapped = new MmappedChunks(system, parameters, teller);
@@ -121,6 +123,13 @@ public final class MallocProcess {
     /** Whether a thread has called malloc: ptmalloc_init ran. */
     public boolean isInitialised() {
         return initialised;
+    }
+
+    /** The hook that the first malloc, calloc or realloc goes through is taken away; answers whether it was there. */
+    boolean unhook() {
+        boolean was = hooked;
+        hooked = false;
+        return was;
     }
 
     void initialise() {

@@ -46,6 +46,10 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private final ThreadCache cache;
     private final int header;
     private final Teller teller;
+
+    /** The teller's, kept here for the two shortest ways. */
+    private final boolean heard;
+
     private final CacheMaking making;
     private final ArenaCalls behind;
 
@@ -67,6 +71,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         this.chunks = main.chunks();
         this.header = sizes.header;
         this.teller = process.teller();
+        this.heard = teller.isHeard();
         this.cache = new ThreadCache(parameters, process.cacheKey());
         this.making = parameters.rules.cacheMaking();
         this.behind = new ArenaCalls(this, cache, process);
@@ -90,7 +95,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     /** ptmalloc_init: the main arena goes to the first thread that allocates, or to that which the program starts with. */
     public void initialise() {
         process.initialise();
-        if (parameters.rules.start() == Start.FIRST_CALL) {
+        if (parameters.rules.start() != Start.PROGRAM_START) {
             setArena(main);
         }
     }
@@ -103,11 +108,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     private long fromCache(int bin) {
         long block = cache.get(chunks, bin);
-        teller.tell(Decisions.FROM_THREAD_CACHE, block, bin);
+        if (heard) {
+            teller.tell(Decisions.FROM_THREAD_CACHE, block, bin);
+        }
         return block;
     }
 
     private long mallocSlow(long request) {
+        process.unhook();
         if (!process.isInitialised()) {
             initialise();
         }
@@ -166,7 +174,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         long head = chunks.head(chunk);
         if (!cache.offerMain(chunks, pointer, head)) {
             freeSlow(chunk, head);
-        } else if (teller.isHeard()) {
+        } else if (heard) {
             teller.tell(Decisions.TO_THREAD_CACHE, pointer, cache.binFor(head & ~Chunks.SIZE_BITS));
         }
     }
@@ -220,6 +228,9 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (!process.isInitialised()) {
             initialise();
         }
+        if (process.unhook()) {
+            return zeroed(malloc(request), request);
+        }
         long chunkSize = sizes.checkedChunkSize(request);
         prepareCache(chunkSize);
         if (parameters.rules.cacheService().zeroed()) {
@@ -229,6 +240,13 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             }
         }
         return behind.allocateZeroed(request);
+    }
+
+    private long zeroed(long block, long request) {
+        if (block != 0) {
+            memory.zero(block, request);
+        }
+        return block;
     }
 
     private long zeroedFromCache(long request, long chunkSize) {
@@ -247,6 +265,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (!process.isInitialised()) {
             initialise();
         }
+        process.unhook();
         if (pointer == 0) {
             return malloc(request);
         }

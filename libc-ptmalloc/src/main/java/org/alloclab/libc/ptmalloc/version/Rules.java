@@ -19,6 +19,7 @@ package org.alloclab.libc.ptmalloc.version;
  * @param breakFallback what is mapped instead of moving the break
  * @param start when malloc is initialised
  * @param hugePages what the tunable for huge pages does
+ * @param thresholdLimit how high the mmap threshold can be set
  */
 public record Rules(
         GlibcVersion version,
@@ -35,7 +36,8 @@ public record Rules(
         HeapRecord heapRecord,
         BreakFallback breakFallback,
         Start start,
-        HugePageUse hugePages) {
+        HugePageUse hugePages,
+        ThresholdLimit thresholdLimit) {
 
     /** The rules of a release. */
     public static Rules of(GlibcVersion version) {
@@ -54,7 +56,8 @@ public record Rules(
                 at(version, HeapRecord.values()),
                 at(version, BreakFallback.values()),
                 at(version, Start.values()),
-                at(version, HugePageUse.values()));
+                at(version, HugePageUse.values()),
+                at(version, ThresholdLimit.values()));
     }
 
     /** The way that was taken last before the release, or with it; the first one is as old as the oldest release. */

@@ -1,0 +1,65 @@
+package org.alloclab.harness.nativeside.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import org.alloclab.harness.nativeside.build.NativeBuild;
+import org.alloclab.harness.nativeside.build.NativeProgram;
+import org.alloclab.harness.nativeside.build.Preload;
+import org.alloclab.harness.nativeside.launch.Launch;
+
+/**
+ * A program run as it is, not recorded, under a given real allocator and setting: what a forecast is held against.
+ *
+ * @param command the program and its arguments
+ * @param preloaded libraries that bring the allocator; none for the C library's
+ * @param environment variables that set the allocator, as its library reads them
+ */
+public record RealProgram(List<String> command, List<Path> preloaded, Map<String, String> environment) {
+    public RealProgram {
+        command = List.copyOf(command);
+        preloaded = List.copyOf(preloaded);
+        environment = Map.copyOf(environment);
+    }
+
+    /** Runs it so many times, one after another, with its output thrown away. */
+    public RealRuns run(NativeBuild natives, int times) throws IOException {
+        List<RealRun> runs = new ArrayList<>();
+        for (int i = 0; i < times; i++) {
+            runs.add(run(natives));
+        }
+        return new RealRuns(runs);
+    }
+
+    private RealRun run(NativeBuild natives) throws IOException {
+        Path directory = Files.createTempDirectory("alloclab-run-");
+        Sampler sampler = new Sampler();
+        long start = System.nanoTime();
+        try (Preload preload = Preload.of(preloaded, Launch.inheritedPreload());
+                Launch launch = Launch.start(
+                        natives.find(NativeProgram.LAUNCHER),
+                        command,
+                        preload.value(),
+                        environment,
+                        Launch.Streams.DISCARDED,
+                        directory.resolve("result"))) {
+            launch.awaitStart();
+            OptionalLong pid = launch.pid();
+            while (!launch.awaitEnd(sampler.waitMillis())) {
+                if (pid.isPresent()) {
+                    sampler.sample(List.of(pid.getAsLong()));
+                }
+            }
+            return new RealRun(launch.end(), start, sampler.samples(pid.orElse(0)));
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while the program ran", e);
+        } finally {
+            Files.deleteIfExists(directory);
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package org.alloclab.libc.ptmalloc;
+
+import java.util.Map;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.testkit.UserAllocatorConformance;
+
+final class Glibc231ConformanceTest extends UserAllocatorConformance {
+
+    @Override
+    protected UserAllocatorProvider provider() {
+        return new PtmallocProvider();
+    }
+
+    @Override
+    protected Map<String, String> options() {
+        return Map.of("glibc.version", "2.31");
+    }
+
+    @Override
+    protected int minAlignment() {
+        return 16;
+    }
+}
