@@ -15,6 +15,8 @@ import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.Prot;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.PageRun;
+import org.alloclab.api.view.PageState;
 import org.alloclab.api.view.VmaView;
 
 /**
@@ -219,6 +221,27 @@ public final class PlainAddressSpace implements AddressSpace {
             areas.add(new VmaView(start, end, prot, false, 0, "00:00", 0, ""));
         }
         return areas;
+    }
+
+    @Override
+    public List<PageRun> pageRuns(long start, long end) {
+        List<PageRun> runs = new ArrayList<>();
+        long from = start;
+        for (long page = start; page < end; page += PAGE) {
+            if (page + PAGE == end || state(page + PAGE) != state(page)) {
+                runs.add(new PageRun(state(page), from, page + PAGE));
+                from = page + PAGE;
+            }
+        }
+        return runs;
+    }
+
+    private PageState state(long page) {
+        Boolean written = resident.get(page);
+        if (written == null) {
+            return PageState.ABSENT;
+        }
+        return written ? PageState.ANONYMOUS : PageState.ZERO_PAGE;
     }
 
     @Override

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.heap.BlockVisitor;
 import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
@@ -32,8 +33,13 @@ final class PlainMalloc implements UserAllocator, ThreadHeap {
         LOSES_FREED_BLOCKS_OF_OTHERS,
         OVERFLOWS_IN_CALLOC,
         DOUBLE_FREE_UNNOTICED,
-        FORGETS_BLOCKS_IN_VIEW
+        FORGETS_A_LIVE_PIECE,
+        SHOWS_FREE_AS_LIVE,
+        SHOWS_FREE_PIECES_TOO_LONG
     }
+
+    private static final PieceKind LIVE = new PieceKind("live", PieceKind.Role.LIVE, "blocks that were handed out");
+    private static final PieceKind FREE = new PieceKind("free", PieceKind.Role.FREE, "holes between blocks");
 
     private static final long CHUNK = 1 << 20;
 
@@ -209,14 +215,23 @@ final class PlainMalloc implements UserAllocator, ThreadHeap {
     }
 
     @Override
-    public void blocks(BlockVisitor visitor) {
-        boolean skip = mistake == Mistake.FORGETS_BLOCKS_IN_VIEW;
+    public List<PieceKind> pieceKinds() {
+        return List.of(LIVE, FREE);
+    }
+
+    @Override
+    public void pieces(PieceVisitor visitor) {
+        boolean skip = mistake == Mistake.FORGETS_A_LIVE_PIECE;
         for (Map.Entry<Long, Long> block : live.entrySet()) {
             if (!skip) {
-                visitor.block(block.getKey(), block.getValue(), BlockVisitor.State.LIVE);
+                visitor.piece(LIVE, block.getKey(), block.getValue(), PieceVisitor.NOBODY, PieceVisitor.NOBODY);
             }
             skip = false;
         }
+        PieceKind kind = mistake == Mistake.SHOWS_FREE_AS_LIVE ? LIVE : FREE;
+        long more = mistake == Mistake.SHOWS_FREE_PIECES_TOO_LONG ? 16 : 0;
+        free.forEach((address, bytes) ->
+                visitor.piece(kind, address, bytes + more, PieceVisitor.NOBODY, PieceVisitor.NOBODY));
     }
 
     @Override

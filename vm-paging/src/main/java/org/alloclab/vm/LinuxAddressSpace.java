@@ -20,7 +20,7 @@ import org.alloclab.api.view.AreaReport;
 import org.alloclab.api.view.HugetlbFigures;
 import org.alloclab.api.view.KernelMemory;
 import org.alloclab.api.view.MachineMemory;
-import org.alloclab.api.view.PageState;
+import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.PagingTraffic;
 import org.alloclab.api.view.ProcessFigures;
 import org.alloclab.api.view.ProcessIdentity;
@@ -324,8 +324,8 @@ final class LinuxAddressSpace implements UserProcess {
     }
 
     @Override
-    public List<PageState> pageStates(long start, long end) {
-        return areas.states(start, end);
+    public List<PageRun> pageRuns(long start, long end) {
+        return areas.pageRuns(start, end);
     }
 
     @Override

@@ -38,7 +38,7 @@ class ForkTest {
         assertThat(child.memory().load(a)).isEqualTo(2);
         parent.memory().store(a, 3);
         assertThat(child.memory().load(a)).isEqualTo(2);
-        assertThat(States.letters(parent.pageStates(a, a + 2 * PAGE))).isEqualTo("A.");
+        assertThat(States.letters(States.of(parent, a, a + 2 * PAGE))).isEqualTo("A.");
     }
 
     @Test
@@ -47,7 +47,7 @@ class ForkTest {
         long a = parent.mmap(0, PAGE, RW, PRIVATE_ANON, -1, 0);
         parent.memory().store(a, 1);
         UserProcess child = parent.fork();
-        assertThat(States.letters(parent.pageStates(a, a + PAGE))).isEqualTo("a");
+        assertThat(States.letters(States.of(parent, a, a + PAGE))).isEqualTo("a");
         child.exit();
         int used = frames.inUse();
         parent.memory().store(a, 2);

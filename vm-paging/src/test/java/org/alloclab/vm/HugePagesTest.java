@@ -114,9 +114,9 @@ class HugePagesTest {
         UserProcess process = machine.start(false);
         long area = map(process, HUGE);
         process.memory().touchRead(area);
-        assertThat(process.pageStates(area, area + PAGE)).containsExactly(PageState.FILE_SHARED);
+        assertThat(States.of(process, area, area + PAGE)).containsExactly(PageState.FILE_SHARED);
         process.memory().touchWrite(area + PAGE);
-        assertThat(process.pageStates(area, area + 3 * PAGE))
+        assertThat(States.of(process, area, area + 3 * PAGE))
                 .containsExactly(PageState.ZERO_PAGE, PageState.ANONYMOUS, PageState.ZERO_PAGE);
         assertThat(machine.kernel().events.of(VmEvent.THP_FAULT_FALLBACK)).isEqualTo(1);
         assertThat(machine.kernel().events.of(VmEvent.THP_FAULT_FALLBACK_CHARGE))

@@ -142,7 +142,7 @@ class PageCacheTest {
         assertThat(machine.kernel().swap.cachedPages()).isZero();
         process.madvise(area, 4 * PAGE, Advice.WILLNEED);
         assertThat(machine.kernel().swap.cachedPages()).isEqualTo(4);
-        assertThat(States.letters(process.pageStates(area, area + 8 * PAGE))).isEqualTo("ssssssss");
+        assertThat(States.letters(States.of(process, area, area + 8 * PAGE))).isEqualTo("ssssssss");
         assertThat(read(area, 8)).isEqualTo(4);
         assertThat(process.memory().load(area + 3 * PAGE)).isEqualTo(4);
     }

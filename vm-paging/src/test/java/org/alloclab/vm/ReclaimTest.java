@@ -70,7 +70,7 @@ class ReclaimTest {
         write(process, locked, 50);
         assertThat(process.mlock(locked, 100 * PAGE, 0)).isZero();
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
-        assertThat(process.pageStates(locked, locked + 100 * PAGE))
+        assertThat(States.of(process, locked, locked + 100 * PAGE))
                 .isEqualTo(Collections.nCopies(100, PageState.ANONYMOUS));
         assertThat(machine.kernel().groups.listed(machine.kernel().groups.root(), Lruvec.UNEVICTABLE))
                 .isEqualTo(100);
@@ -79,7 +79,7 @@ class ReclaimTest {
                 .as("locking them counted as a use")
                 .isZero();
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
-        assertThat(process.pageStates(locked, locked + 100 * PAGE))
+        assertThat(States.of(process, locked, locked + 100 * PAGE))
                 .isEqualTo(Collections.nCopies(100, PageState.SWAPPED));
         machine.checkInvariants();
     }
@@ -109,7 +109,7 @@ class ReclaimTest {
             write(process, hot, 200);
             write(process, stream + round * 200L * PAGE, 200);
         }
-        assertThat(process.pageStates(hot, hot + 200 * PAGE)).isEqualTo(Collections.nCopies(200, PageState.ANONYMOUS));
+        assertThat(States.of(process, hot, hot + 200 * PAGE)).isEqualTo(Collections.nCopies(200, PageState.ANONYMOUS));
         // at most what was lost before the pages were known to be hot
         assertThat(process.figures().majorFaults()).isLessThan(400);
     }
@@ -201,10 +201,10 @@ class ReclaimTest {
         long huge = (area + (2 << 20) - 1) & -(2L << 20);
         assertThat(process.madvise(area, 1024 * PAGE, Advice.HUGEPAGE)).isZero();
         process.memory().store(huge, 42);
-        assertThat(process.pageStates(huge, huge + 512 * PAGE))
+        assertThat(States.of(process, huge, huge + 512 * PAGE))
                 .isEqualTo(Collections.nCopies(512, PageState.ANONYMOUS));
         write(process, map(process, 2000), 2000);
-        assertThat(process.pageStates(huge, huge + 512 * PAGE))
+        assertThat(States.of(process, huge, huge + 512 * PAGE))
                 .containsSubsequence(Collections.nCopies(400, PageState.SWAPPED));
         assertThat(process.memory().load(huge)).isEqualTo(42);
         machine.checkInvariants();

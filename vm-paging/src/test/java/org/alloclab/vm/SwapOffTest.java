@@ -57,10 +57,10 @@ class SwapOffTest {
     @Test
     void everyPageComesBackAndIsMappedWithoutStorePermission() {
         long area = swappedOut(process, PRIVATE_ANON);
-        assertThat(States.letters(process.pageStates(area, area + PAGES * PAGE)))
+        assertThat(States.letters(States.of(process, area, area + PAGES * PAGE)))
                 .isEqualTo("s".repeat(PAGES));
         assertThat(machine.swapOff(0)).isZero();
-        assertThat(States.letters(process.pageStates(area, area + PAGES * PAGE)))
+        assertThat(States.letters(States.of(process, area, area + PAGES * PAGE)))
                 .isEqualTo("A".repeat(59) + "s".repeat(41));
         long faults = process.figures().minorFaults();
         for (int i = 0; i < 59; i++) {

@@ -65,8 +65,14 @@ public interface UserAllocator {
         return Optional.empty();
     }
 
-    /** Shows every block of the heap by rising address within each region. */
-    void blocks(BlockVisitor visitor);
+    /** The kinds of pieces that it has, those that lie in front of others in a table first. */
+    List<PieceKind> pieceKinds();
+
+    /**
+     * Shows all that it owns, piece by piece, as {@link PieceVisitor} asks for it. Neither simulated memory nor any figure
+     * changes by this: words are looked at without an access of the program.
+     */
+    void pieces(PieceVisitor visitor);
 
     /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
     void checkInvariants();

@@ -9,6 +9,7 @@ import org.alloclab.api.view.AreaDetail;
 import org.alloclab.api.view.HugetlbFigures;
 import org.alloclab.api.view.KernelMemory;
 import org.alloclab.api.view.MachineMemory;
+import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.Pagemap;
 import org.alloclab.api.view.PagingTraffic;
 import org.alloclab.api.view.ProcessIdentity;
@@ -113,6 +114,9 @@ public interface AddressSpace {
     default long[] pagemap(long start, long end) {
         return new long[Math.toIntExact((end - start) >>> 12)];
     }
+
+    /** What stands behind the pages of {@code [start, end)}, as runs that tile it, neighbours of one state joined. */
+    List<PageRun> pageRuns(long start, long end);
 
     /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
     void checkInvariants();

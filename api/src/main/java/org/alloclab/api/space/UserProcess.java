@@ -3,7 +3,6 @@ package org.alloclab.api.space;
 import java.util.List;
 import java.util.Optional;
 import org.alloclab.api.view.AreaReport;
-import org.alloclab.api.view.PageState;
 import org.alloclab.api.view.ProcessFigures;
 
 /** A process: an address space with the calls that concern other processes, files and limits as well. */
@@ -61,7 +60,4 @@ public interface UserProcess extends AddressSpace {
 
     /** Every area of user space with its residency, by rising address. */
     List<AreaReport> reports();
-
-    /** The state of each page of a range. */
-    List<PageState> pageStates(long start, long end);
 }

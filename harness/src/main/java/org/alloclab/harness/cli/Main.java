@@ -77,6 +77,7 @@ public final class Main implements Runnable, PlugIns {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("compare", CompareCommand::new);
         commands.put("replay", ReplayCommand::new);
+        commands.put("why", WhyCommand::new);
         commands.put("record", RecordCommand::new);
         commands.put("diff", DiffCommand::new);
         commands.put("verify", VerifyCommand::new);

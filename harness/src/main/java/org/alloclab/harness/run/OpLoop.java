@@ -74,6 +74,11 @@ final class OpLoop {
         return new SimThread(number, number % cpus, placement.controlBlock(number));
     }
 
+    /** What the operation that filled a slot last was answered. */
+    long addressIn(int slot) {
+        return slot < address.length ? address[slot] : 0;
+    }
+
     /** Allocations that were answered with NULL. */
     long failed() {
         return failed;

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Run {
     private final RunPlan plan;
-    private final RunProbe probe = new RunProbe();
+    private final RunProbe probe;
     private final ProgramMachine machine;
     private final List<Interlude> interludes = new ArrayList<>();
     private final List<RunListener> listeners = new ArrayList<>();
@@ -50,7 +50,17 @@ public final class Run {
 
     /** Builds the machine of the plan. Its process has not started. */
     public Run(RunPlan plan) {
+        this(plan, Probe.NONE);
+    }
+
+    /**
+     * Builds the machine of the plan. Its process has not started.
+     *
+     * @param decisions hears of the decisions of all layers from the first operation on
+     */
+    public Run(RunPlan plan, Probe decisions) {
         this.plan = plan;
+        this.probe = new RunProbe(decisions);
         this.machine = MachineAssembly.program(plan, probe);
     }
 
@@ -72,6 +82,16 @@ public final class Run {
     public void operationsTo(OperationListener listener) {
         operationListeners.add(listener);
         answers = new Answers(OpBatch.CAPACITY);
+    }
+
+    /** Before the start: hears which operations were played; what they answered is not kept for it. */
+    public void rowsTo(OperationListener listener) {
+        operationListeners.add(listener);
+    }
+
+    /** The address of the block in a slot, which some operation has filled. */
+    public long addressIn(int slot) {
+        return loop == null ? 0 : loop.addressIn(slot);
     }
 
     /** Before the start: hears of the system calls of the loop. */
@@ -100,6 +120,11 @@ public final class Run {
     /** Whether the program still lives; a dead one plays no further operation. */
     public boolean isAlive() {
         return death == null;
+    }
+
+    /** How the program died, if it did. */
+    public Optional<Death> death() {
+        return Optional.ofNullable(death);
     }
 
     /** Plays a batch, which is the next one of the trace. */

@@ -3,6 +3,7 @@ package org.alloclab.harness.run;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
+import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.SystemCall;
@@ -12,8 +13,14 @@ import org.alloclab.api.probe.SystemCall;
 final class RunProbe implements Probe {
     private final long[] calls = new long[SystemCall.values().length];
     private final long[] faults = new long[FaultKind.values().length];
+    private final Probe decisions;
     private Probe[] listeners = {};
     private boolean listening;
+
+    /** @param decisions hears of the decisions of all layers, if it wants to */
+    RunProbe(Probe decisions) {
+        this.decisions = decisions;
+    }
 
     /** From the beginning of the loop on, {@code listener} hears of system calls too. */
     void tell(Probe listener) {
@@ -42,6 +49,18 @@ final class RunProbe implements Probe {
             counts.put(kind, faults[kind.ordinal()]);
         }
         return counts;
+    }
+
+    @Override
+    public boolean hearsDecisions() {
+        return decisions.hearsDecisions();
+    }
+
+    @Override
+    public void decision(DecisionPoint point, long first, long second, long third) {
+        if (listening) {
+            decisions.decision(point, first, second, third);
+        }
     }
 
     @Override

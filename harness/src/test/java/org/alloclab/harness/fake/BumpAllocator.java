@@ -3,9 +3,11 @@ package org.alloclab.harness.fake;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.heap.BlockVisitor;
 import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
@@ -22,6 +24,8 @@ import org.alloclab.api.space.AddressSpace;
  */
 public final class BumpAllocator implements UserAllocator {
     public static final Metric HANDED_OUT = Metric.bytes("handed_out", "bytes handed out so far");
+    private static final PieceKind LIVE = new PieceKind("live", PieceKind.Role.LIVE, "blocks that were handed out");
+    private static final PieceKind TOP = new PieceKind("top", PieceKind.Role.TOP, "what was not handed out yet");
     private static final long STEP = 64 << 10;
 
     private final AddressSpace space;
@@ -83,8 +87,25 @@ public final class BumpAllocator implements UserAllocator {
     }
 
     @Override
-    public void blocks(BlockVisitor visitor) {
-        sizes.forEach((address, size) -> visitor.block(address, size, BlockVisitor.State.LIVE));
+    public List<PieceKind> pieceKinds() {
+        return List.of(LIVE, TOP);
+    }
+
+    @Override
+    public void pieces(PieceVisitor visitor) {
+        long at = end == 0 ? 0 : space.figures().startBreak();
+        for (Map.Entry<Long, Long> block : new TreeMap<>(sizes).entrySet()) {
+            if (block.getKey() > at) {
+                visitor.piece(TOP, at, block.getKey() - at, PieceVisitor.NOBODY, PieceVisitor.NOBODY);
+            }
+            if (block.getValue() > 0) {
+                visitor.piece(LIVE, block.getKey(), block.getValue(), PieceVisitor.NOBODY, PieceVisitor.NOBODY);
+            }
+            at = block.getKey() + block.getValue();
+        }
+        if (end > at) {
+            visitor.piece(TOP, at, end - at, PieceVisitor.NOBODY, PieceVisitor.NOBODY);
+        }
     }
 
     @Override

@@ -1,11 +1,14 @@
 package org.alloclab.libc.jemalloc;
 
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.alloclab.api.heap.BlockVisitor;
 import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.ControlTree;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
@@ -14,15 +17,18 @@ import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.metric.Unit;
 import org.alloclab.api.probe.Teller;
+import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.libc.jemalloc.conf.ConfReader;
 import org.alloclab.libc.jemalloc.ctl.ArenaFigure;
 import org.alloclab.libc.jemalloc.ctl.Ctl;
 import org.alloclab.libc.jemalloc.ctl.CtlArena;
-import org.alloclab.libc.jemalloc.heap.HeapView;
 import org.alloclab.libc.jemalloc.heap.Invariants;
+import org.alloclab.libc.jemalloc.heap.PieceKinds;
+import org.alloclab.libc.jemalloc.heap.PieceWalk;
 import org.alloclab.libc.jemalloc.process.Jemalloc;
 import org.alloclab.libc.jemalloc.stats.StatsPrint;
+import org.alloclab.libc.jemalloc.tcache.Tcache;
 import org.alloclab.libc.jemalloc.thread.JemallocThread;
 import org.alloclab.libc.jemalloc.thread.Mallocx;
 import org.alloclab.libc.jemalloc.thread.NarratedThread;
@@ -47,9 +53,12 @@ final class JemallocAllocator implements UserAllocator {
     private final Ctl ctl;
     private final Mallocx mallocx;
     private final long mainControlBlock;
+    private final AddressSpace space;
+    private final Map<Integer, JemallocThread> threads = new HashMap<>();
 
     /** Loads the library; {@link #start} runs its constructor. */
     JemallocAllocator(UserAllocatorProvider.Context context) {
+        this.space = context.space();
         this.mainControlBlock = StaticTls.mainControlBlock(context.space().areas(), 0);
         this.jemalloc = new Jemalloc(
                 ConfReader.read(context.options()),
@@ -58,6 +67,7 @@ final class JemallocAllocator implements UserAllocator {
                 context.clock(),
                 new Teller(context.probe()));
         this.main = jemalloc.newThread();
+        threads.put(0, main);
         this.ctl = new Ctl(jemalloc, main.life());
         this.mallocx = new Mallocx(main, jemalloc.sizes());
     }
@@ -78,6 +88,7 @@ final class JemallocAllocator implements UserAllocator {
             return told(main);
         }
         JemallocThread heap = jemalloc.newThread();
+        threads.put(thread.number(), heap);
         heap.life().place(thread.cpu(), thread.controlBlock());
         return told(heap);
     }
@@ -154,8 +165,20 @@ final class JemallocAllocator implements UserAllocator {
     }
 
     @Override
-    public void blocks(BlockVisitor visitor) {
-        new HeapView(jemalloc, visitor).show();
+    public List<PieceKind> pieceKinds() {
+        return PieceKinds.ALL;
+    }
+
+    @Override
+    public void pieces(PieceVisitor visitor) {
+        Map<Tcache, Integer> caches = new HashMap<>();
+        threads.forEach((number, thread) -> {
+            Tcache tcache = thread.life().tcache();
+            if (tcache != null) {
+                caches.put(tcache, number);
+            }
+        });
+        new PieceWalk(jemalloc, space, caches, visitor).show();
     }
 
     @Override

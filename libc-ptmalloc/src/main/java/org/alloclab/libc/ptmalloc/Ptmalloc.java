@@ -1,8 +1,9 @@
 package org.alloclab.libc.ptmalloc;
 
 import java.util.List;
-import org.alloclab.api.heap.BlockVisitor;
 import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
@@ -14,11 +15,12 @@ import org.alloclab.libc.ptmalloc.process.MallocProcess;
 import org.alloclab.libc.ptmalloc.process.MallocTrim;
 import org.alloclab.libc.ptmalloc.process.ThreadMalloc;
 import org.alloclab.libc.ptmalloc.region.ArenaList;
-import org.alloclab.libc.ptmalloc.report.HeapWalk;
 import org.alloclab.libc.ptmalloc.report.Invariants;
 import org.alloclab.libc.ptmalloc.report.Mallinfo;
 import org.alloclab.libc.ptmalloc.report.MallocInfoXml;
 import org.alloclab.libc.ptmalloc.report.MallocStats;
+import org.alloclab.libc.ptmalloc.report.PieceKinds;
+import org.alloclab.libc.ptmalloc.report.PieceWalk;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -138,8 +140,13 @@ final class Ptmalloc implements UserAllocator {
     }
 
     @Override
-    public void blocks(BlockVisitor visitor) {
-        new HeapWalk(process).visit(visitor);
+    public List<PieceKind> pieceKinds() {
+        return PieceKinds.ALL;
+    }
+
+    @Override
+    public void pieces(PieceVisitor visitor) {
+        new PieceWalk(process, visitor).show();
     }
 
     @Override

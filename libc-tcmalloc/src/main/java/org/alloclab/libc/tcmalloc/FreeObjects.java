@@ -2,6 +2,7 @@ package org.alloclab.libc.tcmalloc;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.memory.UserMemory;
 
 /**
@@ -21,6 +22,7 @@ final class FreeObjects {
     private final Tiers tiers;
     private final UserMemory memory;
     private final Map<Long, Place> places = new HashMap<>();
+    private final Map<Long, Integer> threads = new HashMap<>();
     private final Map<Integer, Integer> cachedOfSpan = new HashMap<>();
 
     private FreeObjects(Tiers tiers) {
@@ -33,6 +35,7 @@ final class FreeObjects {
         for (int cl = 1; cl < tiers.sizeMap.numSizeClasses(); cl++) {
             for (ThreadCache cache = tiers.threadCaches.first(); cache != null; cache = cache.next) {
                 free.walk(cl, cache.head(cl), cache.length(cl), Place.THREAD_CACHE, Spans.NONE);
+                free.noteThread(cache.head(cl), cache.thread);
             }
             TransferCache transfer = tiers.central.list(cl).transfer();
             for (int slot = 0; slot < transfer.used(); slot++) {
@@ -43,6 +46,12 @@ final class FreeObjects {
             free.walkSpans(cl, Spans.centralHeader(cl, true));
         }
         return free;
+    }
+
+    private void noteThread(long head, int thread) {
+        for (long object = head; object != 0; object = memory.peek(object)) {
+            threads.put(object, thread);
+        }
     }
 
     private void walkSpans(int cl, int header) {
@@ -93,6 +102,11 @@ final class FreeObjects {
     @org.jspecify.annotations.Nullable
     Place place(long object) {
         return places.get(object);
+    }
+
+    /** The thread in whose cache an object is. */
+    int thread(long object) {
+        return threads.getOrDefault(object, PieceVisitor.NOBODY);
     }
 
     /** Objects of a span that are in thread and transfer caches. */

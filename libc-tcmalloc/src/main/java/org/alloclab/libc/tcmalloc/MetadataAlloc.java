@@ -17,6 +17,7 @@ final class MetadataAlloc {
     private final SystemAlloc system;
     private final UserMemory memory;
     private final Extents extents = new Extents();
+    private final Extents chunks = new Extents();
 
     private long chunk;
     private long available;
@@ -36,6 +37,7 @@ final class MetadataAlloc {
                 return 0;
             }
             chunkBytes += system.actualSize();
+            chunks.add(result, system.actualSize());
             return handOut(result, bytes);
         }
         long alignment = -chunk & (ALIGNMENT - 1);
@@ -47,6 +49,7 @@ final class MetadataAlloc {
             chunk = fresh;
             available = system.actualSize();
             chunkBytes += available;
+            chunks.add(fresh, available);
             alignment = 0;
         }
         long result = chunk + alignment;
@@ -74,6 +77,11 @@ final class MetadataAlloc {
     /** What was handed out. */
     Extents extents() {
         return extents;
+    }
+
+    /** What was taken from the system for it. */
+    Extents chunks() {
+        return chunks;
     }
 
     /** The memory that the records live in. */

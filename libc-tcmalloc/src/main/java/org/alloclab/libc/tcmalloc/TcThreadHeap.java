@@ -21,10 +21,13 @@ final class TcThreadHeap implements ThreadHeap {
     private final Tiers tiers;
     private final byte[] classArray;
     private final SizeClassCache sizeClassCache;
+    private final int number;
     private @Nullable ThreadCache cache;
 
-    TcThreadHeap(Tiers tiers) {
+    /** @param number of the thread */
+    TcThreadHeap(Tiers tiers, int number) {
         this.tiers = tiers;
+        this.number = number;
         this.classArray = tiers.sizeMap.classArray();
         this.sizeClassCache = tiers.pageHeap.sizeClassCache;
     }
@@ -45,7 +48,7 @@ final class TcThreadHeap implements ThreadHeap {
 
     private long mallocSlow(long size) {
         if (cache == null) {
-            cache = tiers.threadCaches.create();
+            cache = tiers.threadCaches.create(number);
         }
         int cl = tiers.sizeMap.sizeClass(size);
         return cl != 0 ? cache.allocate(cl) : mallocPages(size);

@@ -1,8 +1,10 @@
 package org.alloclab.libc.tcmalloc;
 
 import java.util.List;
-import org.alloclab.api.heap.BlockVisitor;
+import java.util.Set;
 import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
@@ -34,7 +36,7 @@ final class Tcmalloc implements UserAllocator {
     }
 
     /** What there is once the process has started. */
-    private record Running(Tiers tiers, TcThreadHeap main, Controls controls) {}
+    private record Running(Tiers tiers, TcThreadHeap main, Controls controls, Set<Long> own) {}
 
     @Override
     public void start() {
@@ -57,17 +59,17 @@ final class Tcmalloc implements UserAllocator {
     private Running launch(long... prelude) {
         populateStaticData();
         Tiers tiers = new Tiers(context.space(), context.options(), context.probe());
-        TcThreadHeap early = new TcThreadHeap(tiers);
+        TcThreadHeap early = new TcThreadHeap(tiers, 0);
         for (long sizeBytes : prelude) {
             early.malloc(sizeBytes);
         }
-        TcThreadHeap main = new TcThreadHeap(tiers);
+        TcThreadHeap main = new TcThreadHeap(tiers, 0);
         main.free(early.malloc(1));
         main.free(main.malloc(1));
-        main.malloc(EXTENSION_SIZE);
-        main.malloc(EXTENSION_POINTER_SIZE);
+        long extension = main.malloc(EXTENSION_SIZE);
+        long pointer = main.malloc(EXTENSION_POINTER_SIZE);
         tiers.flags.construct();
-        return new Running(tiers, main, new Controls(tiers, main));
+        return new Running(tiers, main, new Controls(tiers, main), Set.of(extension, pointer));
     }
 
     private static final int EXTENSION_SIZE = 16;
@@ -100,7 +102,7 @@ final class Tcmalloc implements UserAllocator {
     @Override
     public ThreadHeap attach(SimThread thread) {
         Running now = running();
-        return thread.number() == 0 ? now.main() : new TcThreadHeap(now.tiers());
+        return thread.number() == 0 ? now.main() : new TcThreadHeap(now.tiers(), thread.number());
     }
 
     @Override
@@ -144,8 +146,13 @@ final class Tcmalloc implements UserAllocator {
     }
 
     @Override
-    public void blocks(BlockVisitor visitor) {
-        new BlockWalk(running().tiers()).visit(visitor);
+    public List<PieceKind> pieceKinds() {
+        return PieceKinds.ALL;
+    }
+
+    @Override
+    public void pieces(PieceVisitor visitor) {
+        new PieceWalk(running().tiers(), context.space(), running().own(), visitor).show();
     }
 
     @Override

@@ -11,15 +11,27 @@ final class TellingThreadCache extends ThreadCache {
     private final Teller teller;
 
     private TellingThreadCache(
-            ThreadCaches caches, CentralCache central, SizeMap sizeMap, Segment memory, Teller teller, int record) {
-        super(caches, central, sizeMap, memory, teller, record);
+            ThreadCaches caches,
+            CentralCache central,
+            SizeMap sizeMap,
+            Segment memory,
+            Teller teller,
+            int record,
+            int thread) {
+        super(caches, central, sizeMap, memory, teller, record, thread);
         this.teller = teller;
     }
 
     /** Answers the plain type, so that nobody has to load this class to see that it is one. */
     static ThreadCache create(
-            ThreadCaches caches, CentralCache central, SizeMap sizeMap, Segment memory, Teller teller, int record) {
-        return new TellingThreadCache(caches, central, sizeMap, memory, teller, record);
+            ThreadCaches caches,
+            CentralCache central,
+            SizeMap sizeMap,
+            Segment memory,
+            Teller teller,
+            int record,
+            int thread) {
+        return new TellingThreadCache(caches, central, sizeMap, memory, teller, record, thread);
     }
 
     @Override

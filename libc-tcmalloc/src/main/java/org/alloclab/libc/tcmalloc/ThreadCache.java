@@ -51,19 +51,30 @@ class ThreadCache {
     int size;
     int maxSize;
 
+    /** Number of the thread that it serves. */
+    final int thread;
+
     @Nullable
     ThreadCache next;
 
     @Nullable
     ThreadCache prev;
 
-    ThreadCache(ThreadCaches caches, CentralCache central, SizeMap sizeMap, Segment memory, Teller teller, int record) {
+    ThreadCache(
+            ThreadCaches caches,
+            CentralCache central,
+            SizeMap sizeMap,
+            Segment memory,
+            Teller teller,
+            int record,
+            int thread) {
         this.caches = caches;
         this.central = central;
         this.sizeMap = sizeMap;
         this.memory = memory;
         this.teller = teller;
         this.record = record;
+        this.thread = thread;
         for (int cl = 0; cl < Common.CLASS_SIZES_MAX; cl++) {
             int i = cl << STRIDE_SHIFT;
             lists[i + MAX_LENGTH] = 1;

@@ -39,12 +39,12 @@ final class ThreadCaches {
         this.records = new MetadataObjects(metadata, ThreadCache.RECORD_SIZE);
     }
 
-    /** A new cache, first in the list (NewHeap, Init). */
-    ThreadCache create() {
+    /** A new cache of a thread, first in the list (NewHeap, Init). */
+    ThreadCache create(int thread) {
         int record = records.create();
         ThreadCache cache = teller.isHeard()
-                ? TellingThreadCache.create(this, central, sizeMap, memory, teller, record)
-                : new ThreadCache(this, central, sizeMap, memory, teller, record);
+                ? TellingThreadCache.create(this, central, sizeMap, memory, teller, record, thread)
+                : new ThreadCache(this, central, sizeMap, memory, teller, record, thread);
         increaseCacheLimit(cache);
         if (cache.maxSize == 0) {
             cache.maxSize = Common.MIN_THREAD_CACHE_SIZE;

@@ -5,6 +5,7 @@ import java.util.List;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.space.Prot;
 import org.alloclab.api.view.AreaReport;
+import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.PageState;
 import org.alloclab.api.view.VmaView;
 import org.alloclab.vm.area.Mm;
@@ -65,8 +66,9 @@ public final class AreaViews implements ProcFiles.Areas {
         return reports;
     }
 
-    public List<PageState> states(long start, long end) {
-        return new Residency(mm, pages, swap).states(start, end);
+    /** What stands behind the pages of a range; above user space there is nothing. */
+    public List<PageRun> pageRuns(long start, long end) {
+        return start < 0 ? List.of(new PageRun(PageState.ABSENT, start, end)) : PageStates.of(mm, pages, start, end);
     }
 
     public long[] pagemap(long start, long end) {

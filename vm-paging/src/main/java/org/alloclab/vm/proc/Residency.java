@@ -3,20 +3,16 @@ package org.alloclab.vm.proc;
 import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 
-import java.util.ArrayList;
-import java.util.List;
-import org.alloclab.api.view.PageState;
 import org.alloclab.vm.area.Mm;
 import org.alloclab.vm.area.VmFlags;
 import org.alloclab.vm.area.Vma;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.Pages;
-import org.alloclab.vm.pool.HugetlbPage;
 import org.alloclab.vm.swap.SwapSpace;
 import org.alloclab.vm.table.PageTables;
 
 /**
- * Counts what is resident of areas (fs/proc/task_mmu.c, smaps_account), in pages, and names the state of pages. The
+ * Counts what is resident of areas (fs/proc/task_mmu.c, smaps_account), in pages. The
  * proportional sizes are in units of 2<sup>-12</sup> bytes, as the kernel keeps them.
  */
 final class Residency {
@@ -182,39 +178,5 @@ final class Residency {
 
     long lockedKilobytes() {
         return kilobytes(pssLocked);
-    }
-
-    /** The state of each page (fs/proc/task_mmu.c, pagemap_read). */
-    List<PageState> states(long start, long end) {
-        List<PageState> states = new ArrayList<>((int) ((end - start) >>> PAGE_SHIFT));
-        for (long page = start; page < end; page += PAGE_SIZE) {
-            PageTables.Leaf leaf = mm.tables.leaf(page);
-            states.add(leaf == null ? PageState.ABSENT : state(leaf, leaf.entries[PageTables.index(page)]));
-        }
-        return states;
-    }
-
-    private PageState state(PageTables.Leaf leaf, long entry) {
-        HugetlbPage hugetlb = leaf.hugetlb;
-        if (hugetlb != null) {
-            boolean once = hugetlb.mapCount == 1;
-            return mapped(!hugetlb.anonymous, once);
-        }
-        if ((entry & PageTables.PRESENT) == 0) {
-            return (entry & (PageTables.SWAP | PageTables.GUARD)) != 0 ? PageState.SWAPPED : PageState.ABSENT;
-        }
-        if ((entry & PageTables.ZERO) != 0) {
-            return (entry & PageTables.HUGE_ZERO) != 0 ? PageState.FILE_SHARED : PageState.ZERO_PAGE;
-        }
-        // a mapped huge page is judged by its first page
-        boolean once = pages.mapCountOfEntry(leaf.huge ? leaf.entries[0] : entry) == 1;
-        return mapped((entry & PageTables.FILE) != 0, once);
-    }
-
-    private static PageState mapped(boolean file, boolean once) {
-        if (file) {
-            return once ? PageState.FILE : PageState.FILE_SHARED;
-        }
-        return once ? PageState.ANONYMOUS : PageState.ANONYMOUS_SHARED;
     }
 }

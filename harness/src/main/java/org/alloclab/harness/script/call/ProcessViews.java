@@ -5,6 +5,7 @@ import java.util.List;
 import org.alloclab.harness.script.Call;
 import org.alloclab.harness.script.Family;
 import org.alloclab.harness.script.Operation;
+import org.alloclab.harness.script.PagemapStates;
 import org.alloclab.harness.script.Reply;
 import org.alloclab.harness.view.KernelFile;
 import org.alloclab.harness.view.View;
@@ -79,7 +80,7 @@ final class ProcessViews {
         long length = call.number(2);
         return call.isMissing()
                 ? new Reply.Skipped()
-                : new Reply.Pages(call.space().pageStates(address, address + length));
+                : new Reply.Pages(PagemapStates.of(call.space(), address, address + length));
     }
 
     private static Reply entries(Call call) {

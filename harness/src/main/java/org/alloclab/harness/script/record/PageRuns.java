@@ -34,6 +34,7 @@ final class PageRuns {
             case FILE -> 'F';
             case FILE_SHARED -> 'f';
             case SWAPPED -> 's';
+            default -> throw new IllegalStateException("pagemap does not tell of " + state);
         };
     }
 }

@@ -6,6 +6,7 @@ import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.api.view.AreaReport;
 import org.alloclab.harness.script.Bases;
 import org.alloclab.harness.script.Line;
+import org.alloclab.harness.script.PagemapStates;
 import org.alloclab.harness.script.Reply;
 import org.alloclab.harness.script.ScriptProcess;
 
@@ -122,8 +123,8 @@ final class Recorded {
         occupied |= report.sharedHugetlbPages() + report.privateHugetlbPages() != 0;
         if (occupied || report.area().sizeBytes() / Bases.PAGE <= MAX_LISTED_PAGES) {
             text.append(' ');
-            text.append(PageRuns.of(
-                    process.pageStates(report.area().start(), report.area().end())));
+            text.append(PageRuns.of(PagemapStates.of(
+                    process, report.area().start(), report.area().end())));
         }
     }
 

@@ -10,6 +10,7 @@ import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.AreaReport;
 import org.alloclab.api.view.PageState;
 import org.alloclab.api.view.Pagemap;
+import org.alloclab.harness.script.PagemapStates;
 import org.alloclab.harness.script.Reply;
 
 /** Words what somebody who looks at pages sees: how many are in which state, where their frames are. */
@@ -51,7 +52,8 @@ final class Looks {
                         (prot & Prot.EXEC) != 0 ? "x" : "-",
                         report.area().name())
                 + " "
-                + states(space.pageStates(report.area().start(), report.area().end()));
+                + states(PagemapStates.of(
+                        space, report.area().start(), report.area().end()));
     }
 
     private static String states(List<PageState> states) {

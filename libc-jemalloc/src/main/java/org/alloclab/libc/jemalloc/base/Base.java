@@ -118,17 +118,17 @@ public final class Base {
         return hugePages;
     }
 
-    /** Shows the blocks, oldest first, by start and length. */
-    public void forEachBlock(RangeConsumer action) {
+    /** Shows the blocks, oldest first. */
+    public void forEachBlock(BlockConsumer action) {
         for (int i = 0; i < blockCount; i++) {
-            action.accept(blocks[i].start, blocks[i].bytes);
+            action.accept(blocks[i].start, blocks[i].cursor, blocks[i].start + blocks[i].bytes);
         }
     }
 
-    /** Receives a range of addresses. */
+    /** Receives a block: where it begins, where what was never handed out begins, and where it ends. */
     @FunctionalInterface
-    public interface RangeConsumer {
-        void accept(long start, long bytes);
+    public interface BlockConsumer {
+        void accept(long start, long rest, long end);
     }
 
     private @Nullable Block take(long size, long alignment) {

@@ -48,6 +48,7 @@ final class Extents implements Dss.Gaps {
     private final Leftover merged;
     private final ExtentBytes bytes;
     private final Teller teller;
+    private final LostRanges lost = new LostRanges();
     private long oversizeThreshold;
     private long serial;
 
@@ -104,6 +105,10 @@ final class Extents implements Dss.Gaps {
 
     private long nextSerial() {
         return serial++;
+    }
+
+    LostRanges lost() {
+        return lost;
     }
 
     /** Freed extents of this size and more are purged at once. */
@@ -209,6 +214,7 @@ final class Extents implements Dss.Gaps {
     @Override
     public void give(Edata gap) {
         if (rtree.register(gap)) {
+            lost.add(gap.base(), gap.size);
             edataCache.put(gap);
         } else {
             bytes.regions += gap.size;
@@ -270,6 +276,7 @@ final class Extents implements Dss.Gaps {
             if (trail == null) {
                 abandon(ecache, edata);
                 if (lead != null) {
+                    lost.add(lead.base(), lead.size);
                     rtree.deregister(lead);
                 }
                 return null;
@@ -286,6 +293,7 @@ final class Extents implements Dss.Gaps {
 
     /** Leaks an extent that cannot be described for lack of memory. (extents_abandon_vm) */
     private void abandon(Ecache ecache, Edata edata) {
+        lost.add(edata.base(), edata.size);
         rtree.deregister(edata);
         bytes.regions -= edata.size;
         bytes.abandoned += edata.size;
@@ -346,6 +354,7 @@ final class Extents implements Dss.Gaps {
         edata.zeroed = source.lastMapZeroed();
         edata.committed = source.lastMapCommitted();
         if (rtree.register(edata)) {
+            lost.add(start, size);
             edataCache.put(edata);
             return false;
         }

@@ -115,6 +115,11 @@ public final class Pac {
         return bytes.regions;
     }
 
+    /** What stays mapped and is nobody's. */
+    public LostRanges lost() {
+        return extents.lost();
+    }
+
     public long abandonedBytes() {
         return bytes.abandoned;
     }

@@ -130,6 +130,11 @@ public final class ThreadLife {
         return tsd.tcache != null;
     }
 
+    /** The thread's cache while it has one. */
+    public @Nullable Tcache tcache() {
+        return tsd.tcache;
+    }
+
     /** Gives the thread a cache, if it has none. (tcache_enabled_set) */
     public void enableTcache() {
         if (tsd.tcache == null) {

@@ -2,8 +2,9 @@ package org.alloclab.libc.mimalloc.provider;
 
 import java.util.List;
 import java.util.Locale;
-import org.alloclab.api.heap.BlockVisitor;
 import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
@@ -169,8 +170,13 @@ final class Mimalloc implements UserAllocator {
     }
 
     @Override
-    public void blocks(BlockVisitor visitor) {
-        new BlockWalk(process(), visitor).walk();
+    public List<PieceKind> pieceKinds() {
+        return PieceKinds.ALL;
+    }
+
+    @Override
+    public void pieces(PieceVisitor visitor) {
+        new PieceWalk(process(), visitor).show();
     }
 
     @Override

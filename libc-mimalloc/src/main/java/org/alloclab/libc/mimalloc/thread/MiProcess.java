@@ -2,7 +2,9 @@ package org.alloclab.libc.mimalloc.thread;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.alloclab.api.probe.Teller;
 import org.alloclab.libc.mimalloc.arena.ArenaPages;
 import org.alloclab.libc.mimalloc.conf.Settings;
@@ -47,6 +49,9 @@ public final class MiProcess {
     /** The heap's statistics, which those of theaps are added to. */
     public final Stats heap = new Stats();
 
+    /** The address that the program holds of a block handed out at one inside of it, by the block; only observers ask. */
+    private final Map<Long, Long> interiors = new HashMap<>();
+
     private final long library;
     private final List<Theap> theaps = new ArrayList<>();
     private long threadsStarted;
@@ -75,6 +80,26 @@ public final class MiProcess {
         return Collections.unmodifiableList(theaps);
     }
 
+    /** The address that the program holds of a block in use. */
+    public long pointerOf(long block) {
+        return interiors.getOrDefault(block, block);
+    }
+
+    /** A block was handed out at an address inside of it. */
+    void handOutInside(long block, long pointer) {
+        interiors.put(block, pointer);
+    }
+
+    /** A block that may have been handed out so is freed. */
+    void takeBack(long block) {
+        interiors.remove(block);
+    }
+
+    /** The number of the thread with an id, negative for none of the program's. */
+    public static int threadOf(long id) {
+        return (int) (id >>> 3) - 2;
+    }
+
     /** The id of a thread as pages hold it; 8 is the library's own. */
     static long threadId(int number) {
         return (number + 2L) << 3;
@@ -93,7 +118,9 @@ public final class MiProcess {
         }
         os.stats.add(Stat.THREADS, 1);
         heap.add(Stat.THEAPS, 1);
-        return new Started(Theap.ofThread(address, threadId(number), sequence, new Tally(heap), settings), record);
+        Theap theap = Theap.ofThread(address, threadId(number), sequence, new Tally(heap), settings);
+        theaps.add(theap);
+        return new Started(theap, record);
     }
 
     /** The thread of a theap ends; what is left of its statistics goes to the heap's. */

@@ -156,7 +156,11 @@ public final class MiThreadHeap implements ThreadHeap {
         }
         long[] f = pages.f;
         long owner = f[page + OWNER];
-        long block = (owner & INTERIOR) != 0 ? pages.unalign(page, pointer) : pointer;
+        long block = pointer;
+        if ((owner & INTERIOR) != 0) {
+            block = pages.unalign(page, pointer);
+            process.takeBack(block);
+        }
         if ((owner & -PageRecords.MAPPED) != thread) {
             remoteFree.free(page, block, theap);
             return;
@@ -267,6 +271,7 @@ public final class MiThreadHeap implements ThreadHeap {
         if (aligned != block) {
             pages.f[table.at(block) + OWNER] |= INTERIOR;
             memory.store(block, 0);
+            process.handOutInside(block, aligned);
         }
         return aligned;
     }

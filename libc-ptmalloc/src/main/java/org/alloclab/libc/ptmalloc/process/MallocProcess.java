@@ -28,6 +28,7 @@ public final class MallocProcess {
     private final Teller teller;
     private final long cacheKey;
     private final List<ThreadMalloc> heaps = new ArrayList<>();
+    private final List<Integer> threadNumbers = new ArrayList<>();
     private boolean initialised;
     private boolean hooked;
 
@@ -65,6 +66,7 @@ public final class MallocProcess {
         }
         ThreadMalloc heap = new ThreadMalloc(this);
         heaps.add(heap);
+        threadNumbers.add(number);
         if (number == 0 && parameters.rules.start() == Start.PROGRAM_START) {
             heap.setArena(main);
         }
@@ -74,6 +76,11 @@ public final class MallocProcess {
     /** What each thread has, in the order in which they came. */
     public List<ThreadMalloc> heaps() {
         return Collections.unmodifiableList(heaps);
+    }
+
+    /** The number of the thread that came as the n-th. */
+    public int threadNumber(int heap) {
+        return threadNumbers.get(heap);
     }
 
     public Parameters parameters() {

@@ -3,8 +3,6 @@ package org.alloclab.libc.ptmalloc.report;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.Set;
-import org.alloclab.api.heap.BlockVisitor;
-import org.alloclab.api.heap.BlockVisitor.State;
 import org.alloclab.libc.ptmalloc.arena.Arena;
 import org.alloclab.libc.ptmalloc.cache.ThreadCache;
 import org.alloclab.libc.ptmalloc.chunk.Chunks;
@@ -19,18 +17,29 @@ import org.alloclab.libc.ptmalloc.region.HeapRegion;
  *
  * <p>A piece ends with top or with fenceposts, which are smaller than any real chunk.
  */
-public final class HeapWalk {
+final class HeapWalk {
     private final MallocProcess process;
     private final Sizes sizes;
     private final Set<Long> cached = new HashSet<>();
     private final Set<Long> tables = new HashSet<>();
+
+    /** What a chunk is. */
+    enum State {
+        LIVE,
+        /** In a thread cache or a fast bin: in use as far as its neighbours know. */
+        CACHED,
+        FREE,
+        TOP,
+        /** The allocator's own. */
+        METADATA
+    }
 
     /** Receives chunks; {@code head} is the size word, flags included. */
     interface ChunkVisitor {
         void chunk(Arena arena, long chunk, long head, State state);
     }
 
-    public HeapWalk(MallocProcess process) {
+    HeapWalk(MallocProcess process) {
         this.process = process;
         this.sizes = process.parameters().sizes;
         for (ThreadMalloc thread : process.heaps()) {
@@ -59,13 +68,6 @@ public final class HeapWalk {
                     break;
                 }
             }
-        }
-    }
-
-    public void visit(BlockVisitor visitor) {
-        visitChunks((arena, chunk, head, state) -> visitor.block(chunk, head & ~Chunks.SIZE_BITS, state));
-        for (long chunk : process.mapped().chunks()) {
-            visitor.block(chunk, head(chunk) & ~Chunks.SIZE_BITS, cached.contains(chunk) ? State.CACHED : State.LIVE);
         }
     }
 

@@ -2,13 +2,13 @@ package org.alloclab.libc.ptmalloc.report;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.alloclab.api.heap.BlockVisitor.State;
 import org.alloclab.libc.ptmalloc.arena.Arena;
 import org.alloclab.libc.ptmalloc.cache.ThreadCache;
 import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.process.MallocProcess;
 import org.alloclab.libc.ptmalloc.region.HeapRegion;
+import org.alloclab.libc.ptmalloc.report.HeapWalk.State;
 import org.alloclab.libc.ptmalloc.system.MmappedChunks;
 
 /**

@@ -1,0 +1,12 @@
+package org.alloclab.harness.measure.attribution;
+
+/**
+ * What one kind holds of the resident memory.
+ *
+ * @param kind stable name: a {@link org.alloclab.api.heap.PieceKind}'s key, or one of the process's own ({@link ProcessKind})
+ * @param role the piece's role in lower case, or {@code process}
+ * @param residentBytes on resident pages
+ * @param pinnedBytes of these, on pages that hold something in use
+ * @param returnableBytes of these, on pages that hold nothing in use
+ */
+public record Share(String kind, String role, long residentBytes, long pinnedBytes, long returnableBytes) {}

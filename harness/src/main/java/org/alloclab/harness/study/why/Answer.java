@@ -1,0 +1,58 @@
+package org.alloclab.harness.study.why;
+
+import java.util.List;
+import java.util.Optional;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.harness.measure.attribution.Attribution;
+import org.alloclab.harness.measure.attribution.Hole;
+import org.alloclab.harness.measure.attribution.LiveBlocks;
+import org.alloclab.harness.measure.attribution.Part;
+import org.alloclab.harness.result.Death;
+
+/**
+ * What is resident of one process at one moment, and what is known of the reasons.
+ *
+ * @param allocator the user allocator, as it was asked for
+ * @param attribution by kind
+ * @param rssBytes growth of the resident set since the first operation, as the kernel counts it
+ * @param kinds what the allocator's kinds mean
+ * @param blocks what the program holds
+ * @param holes between them, the one that keeps most resident first
+ * @param arenas by arena
+ * @param caches by thread
+ * @param events the ways that the allocator took last, the latest first
+ * @param death of a program that did not live to see the moment
+ */
+public record Answer(
+        String allocator,
+        Attribution attribution,
+        long rssBytes,
+        List<PieceKind> kinds,
+        LiveBlocks blocks,
+        List<Hole> holes,
+        List<Part> arenas,
+        List<Part> caches,
+        List<Event> events,
+        Optional<Death> death) {
+    public Answer {
+        kinds = List.copyOf(kinds);
+        holes = List.copyOf(holes);
+        arenas = List.copyOf(arenas);
+        caches = List.copyOf(caches);
+        events = List.copyOf(events);
+    }
+
+    /** Resident bytes that nobody accounts for. */
+    public long unattributedBytes() {
+        return attribution.unattributedBytes() + rssBytes - attribution.rssBytes();
+    }
+
+    /** What was asked for and not freed. */
+    public long liveBytes() {
+        long sum = 0;
+        for (int block = 0; block < blocks.count(); block++) {
+            sum += blocks.requested(block);
+        }
+        return sum;
+    }
+}

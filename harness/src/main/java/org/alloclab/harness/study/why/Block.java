@@ -1,0 +1,10 @@
+package org.alloclab.harness.study.why;
+
+/**
+ * A block of the program.
+ *
+ * @param operation that answered it
+ * @param requestedBytes what was asked for
+ * @param thread that asked for it
+ */
+public record Block(long operation, long requestedBytes, int thread) {}

@@ -1,0 +1,157 @@
+package org.alloclab.harness.study.why;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.probe.Argument;
+import org.alloclab.api.probe.Phase;
+import org.alloclab.harness.measure.attribution.Hole;
+import org.alloclab.harness.measure.attribution.Share;
+
+/** Says an answer in plain words: how much, held by what, because of which rule. */
+public final class Sentences {
+    private static final int RULES = 2;
+
+    private final Answer answer;
+    private final List<String> said = new ArrayList<>();
+
+    private Sentences(Answer answer) {
+        this.answer = answer;
+    }
+
+    public static List<String> of(Answer answer) {
+        Sentences sentences = new Sentences(answer);
+        sentences.say();
+        return List.copyOf(sentences.said);
+    }
+
+    private void say() {
+        said.add(String.format(
+                Locale.ROOT,
+                "With %s, %s more than at the start are resident behind %,d operations; the program holds %s in %,d block%s.",
+                answer.allocator(),
+                kilobytes(answer.rssBytes()),
+                answer.attribution().operation(),
+                kilobytes(answer.liveBytes()),
+                answer.blocks().count(),
+                answer.blocks().count() == 1 ? "" : "s"));
+        answer.death()
+                .ifPresent(death -> said.add("The program died before: "
+                        + death.signal().signalName() + ", "
+                        + death.text().strip().replace('\n', ' ') + "."));
+        Optional<Share> waste = waste();
+        waste.ifPresent(this::most);
+        rules();
+        if (!answer.holes().isEmpty()) {
+            hole(answer.holes().get(0));
+        }
+    }
+
+    /** The kind that keeps most resident without any use. */
+    private Optional<Share> waste() {
+        return answer.attribution().shares().stream()
+                .filter(share -> kind(share)
+                        .filter(kind -> kind.role() != PieceKind.Role.LIVE)
+                        .isPresent())
+                .max(Comparator.comparingLong(Share::residentBytes));
+    }
+
+    private Optional<PieceKind> kind(Share share) {
+        return answer.kinds().stream()
+                .filter(kind -> kind.key().equals(share.kind()))
+                .findFirst();
+    }
+
+    private void most(Share share) {
+        String returnable = share.returnableBytes() == share.residentBytes()
+                ? "all of it on pages without anything in use"
+                : kilobytes(share.returnableBytes()) + " of it on pages without anything in use";
+        said.add(String.format(
+                Locale.ROOT,
+                "%s (%.0f %%) are %s, %s: %s.",
+                kilobytes(share.residentBytes()),
+                answer.rssBytes() == 0 ? 0.0 : 100.0 * share.residentBytes() / answer.rssBytes(),
+                share.kind(),
+                returnable,
+                kind(share).map(PieceKind::meaning).orElse("")));
+    }
+
+    private void rules() {
+        answer.events().stream()
+                .filter(event -> event.point().phase() == Phase.ADJUST && movesBytes(event))
+                .limit(RULES)
+                .forEach(event -> said.add("Rule: " + words(event) + "."));
+    }
+
+    /** A threshold in bytes or pages, not a step of a cache. */
+    private static boolean movesBytes(Event event) {
+        return event.point().arguments().stream()
+                .anyMatch(argument -> argument.kind() == Argument.Kind.BYTES || argument.kind() == Argument.Kind.PAGES);
+    }
+
+    /** What happened, when, and how often. */
+    static String words(Event event) {
+        StringBuilder text = new StringBuilder();
+        text.append('\'').append(event.point().name()).append('\'');
+        text.append(String.format(Locale.ROOT, ", last in operation %,d", event.operation()));
+        List<Argument> arguments = event.point().arguments();
+        for (int i = 0; i < arguments.size(); i++) {
+            text.append(i == 0 ? " (" : ", ")
+                    .append(arguments.get(i).meaning())
+                    .append(' ')
+                    .append(number(arguments.get(i), event.value(i)));
+        }
+        text.append(arguments.isEmpty() ? "" : ")");
+        event.freed()
+                .ifPresent(block -> text.append(String.format(
+                        Locale.ROOT,
+                        ", which freed the block of %,d bytes of operation %,d",
+                        block.requestedBytes(),
+                        block.operation())));
+        if (event.count() > 1) {
+            text.append(String.format(Locale.ROOT, "; %,d times in all", event.count()));
+        }
+        return text.toString();
+    }
+
+    private static String number(Argument argument, long value) {
+        return switch (argument.kind()) {
+            case ADDRESS, FRAME -> "0x" + Long.toHexString(value);
+            case BYTES -> String.format(Locale.ROOT, "%,d bytes", value);
+            case PAGES, COUNT, INDEX -> String.format(Locale.ROOT, "%,d", value);
+        };
+    }
+
+    private void hole(Hole hole) {
+        said.add("The largest hole keeps " + kilobytes(hole.residentBytes()) + ", most of it " + hole.kind() + ", "
+                + where(hole) + ".");
+    }
+
+    private String where(Hole hole) {
+        return "above " + block(hole.below(), "no block") + " and below " + block(hole.above(), "no block");
+    }
+
+    /** Between which blocks a hole of an answer lies. */
+    public static String where(Answer answer, Hole hole) {
+        return new Sentences(answer).where(hole);
+    }
+
+    private String block(int place, String none) {
+        if (place < 0) {
+            return none;
+        }
+        return String.format(
+                Locale.ROOT,
+                "the block of operation %,d (%,d bytes, thread %d)",
+                answer.blocks().operation(place),
+                answer.blocks().requested(place),
+                answer.blocks().thread(place));
+    }
+
+    static String kilobytes(long bytes) {
+        return String.format(Locale.ROOT, "%,d kB", Math.round(bytes / 1024.0));
+    }
+}

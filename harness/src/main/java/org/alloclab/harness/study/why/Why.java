@@ -1,0 +1,155 @@
+package org.alloclab.harness.study.why;
+
+import java.io.IOException;
+import java.util.Optional;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.machine.ProgramMachine;
+import org.alloclab.harness.measure.attribution.Attributor;
+import org.alloclab.harness.measure.attribution.Holes;
+import org.alloclab.harness.measure.attribution.LiveBlocks;
+import org.alloclab.harness.measure.attribution.Parts;
+import org.alloclab.harness.measure.attribution.Pieces;
+import org.alloclab.harness.measure.attribution.ResidentPages;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.result.Checkpoint;
+import org.alloclab.harness.result.Death;
+import org.alloclab.harness.run.Run;
+import org.alloclab.harness.run.RunListener;
+import org.alloclab.harness.trace.DecodedTrace;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceSource;
+import org.jspecify.annotations.Nullable;
+
+/** Plays a trace up to a moment and looks at what is resident then; twice, where the moment has to be found first. */
+public final class Why {
+    private final String allocator;
+    private final RunPlan plan;
+    private final TraceSource source;
+    private final TraceFormat format;
+    private final ReadOptions options;
+
+    /** @param allocator what it is called in the answer */
+    public Why(String allocator, RunPlan plan, TraceSource source, TraceFormat format, ReadOptions options) {
+        this.allocator = allocator;
+        this.plan = plan;
+        this.source = source;
+        this.format = format;
+        this.options = options;
+    }
+
+    /**
+     * What is resident at a moment.
+     *
+     * @throws UsageException for a moment that the trace does not have
+     */
+    public Answer at(Moment moment) throws IOException {
+        return new Look(moment.kind() == Moment.Kind.PEAK ? peak() : moment).play();
+    }
+
+    private Moment peak() throws IOException {
+        Run run = new Run(plan);
+        run.start();
+        try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
+            for (OpBatch batch = decoded.next(); batch != null && run.isAlive(); batch = decoded.next()) {
+                run.play(batch);
+            }
+        }
+        long operation = run.machine()
+                .space()
+                .residentPeak()
+                .orElseThrow(() -> new UsageException(
+                        "--at peak needs an address space that keeps its peak: this one does not; use end or op:N"))
+                .operation();
+        return Moment.before(operation + 1);
+    }
+
+    /** One run with everything that listens. */
+    private final class Look implements RunListener {
+        private final Moment moment;
+        private final DecisionLog decisions = new DecisionLog();
+        private final BlockTable table = new BlockTable(decisions);
+        private final Run run = new Run(plan, decisions);
+        private final Stop stop;
+        private @Nullable Attributor attributor;
+        private long startRss;
+        private @Nullable Answer answer;
+
+        Look(Moment moment) {
+            this.moment = moment;
+            this.stop = new Stop(moment, op -> look(op, Optional.empty()));
+        }
+
+        Answer play() throws IOException {
+            decisions.follow(run.machine().execution());
+            run.rowsTo(table);
+            run.checkpointsTo(this);
+            if (moment.kind() != Moment.Kind.END) {
+                run.interrupt(stop);
+            }
+            run.start();
+            try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
+                OpBatch batch = decoded.next();
+                while (batch != null && run.isAlive() && answer == null) {
+                    run.play(batch);
+                    batch = decoded.next();
+                }
+                if (answer == null) {
+                    run.finish(decoded.totals());
+                }
+            }
+            if (answer == null) {
+                throw new UsageException("--at op:" + moment.value() + " lies behind the end of the trace; use end");
+            }
+            return answer;
+        }
+
+        @Override
+        public void started(Checkpoint checkpoint, ProgramMachine machine) {
+            startRss = checkpoint.space().rssBytes();
+            attributor = new Attributor(machine.space(), machine.allocator());
+        }
+
+        @Override
+        public void checkpoint(Checkpoint checkpoint, ProgramMachine machine) {
+            // the moment is an interlude of its own
+        }
+
+        @Override
+        public void ended(Checkpoint checkpoint, ProgramMachine machine) {
+            boolean behind = moment.kind() == Moment.Kind.OPERATION && moment.value() > checkpoint.op();
+            if (answer == null && !behind) {
+                look(checkpoint.op(), Optional.empty());
+            }
+        }
+
+        @Override
+        public void died(Checkpoint checkpoint, ProgramMachine machine) {
+            run.death().ifPresent(death -> look(checkpoint.op(), Optional.of(death)));
+        }
+
+        private void look(long op, Optional<Death> death) {
+            if (attributor == null) {
+                throw new IllegalStateException("a run is looked at after its start");
+            }
+            AddressSpace space = run.machine().space();
+            LiveBlocks blocks = table.live(run);
+            Pieces pieces = Pieces.of(run.machine().allocator());
+            ResidentPages resident = ResidentPages.of(space);
+            Parts parts = new Parts(pieces, resident);
+            answer = new Answer(
+                    allocator,
+                    attributor.attribute(op, blocks),
+                    space.figures().rssBytes() - startRss,
+                    pieces.kinds(),
+                    blocks,
+                    Holes.of(pieces, resident, blocks),
+                    parts.arenas(),
+                    parts.caches(),
+                    decisions.events(),
+                    death);
+        }
+    }
+}

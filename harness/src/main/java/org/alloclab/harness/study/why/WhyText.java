@@ -1,0 +1,104 @@
+package org.alloclab.harness.study.why;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.alloclab.harness.measure.attribution.Hole;
+import org.alloclab.harness.measure.attribution.Part;
+import org.alloclab.harness.measure.attribution.Share;
+import org.alloclab.harness.output.TextTable;
+
+/** An answer for people: the sentences, then what they rest on. */
+public final class WhyText {
+    private static final String INDENT = "  ";
+
+    private final Answer answer;
+    private final int most;
+    private final StringBuilder text = new StringBuilder();
+
+    private WhyText(Answer answer, int most) {
+        this.answer = answer;
+        this.most = most;
+    }
+
+    /** At most a screen. */
+    public static String brief(Answer answer) {
+        return new WhyText(answer, 4).write();
+    }
+
+    /** All holes, arenas, caches and events. */
+    public static String full(Answer answer) {
+        return new WhyText(answer, Integer.MAX_VALUE).write();
+    }
+
+    private String write() {
+        Sentences.of(answer).forEach(sentence -> text.append(sentence).append('\n'));
+        kinds();
+        holes();
+        parts("arena", answer.arenas(), 1);
+        parts("cache of thread", answer.caches(), 0);
+        if (most == Integer.MAX_VALUE) {
+            events();
+        }
+        return text.toString();
+    }
+
+    private void kinds() {
+        TextTable table = new TextTable(INDENT, List.of("kind", "resident kB", "pinned kB", "returnable kB"));
+        long pinned = 0;
+        long returnable = 0;
+        for (Share share : WhyFile.rows(answer)) {
+            pinned += share.pinnedBytes();
+            returnable += share.returnableBytes();
+            table.row(row(share.kind(), share.residentBytes(), share.pinnedBytes(), share.returnableBytes()));
+        }
+        table.row(row("all", pinned + returnable, pinned, returnable));
+        text.append('\n').append(table);
+    }
+
+    private static List<String> row(String name, long... bytes) {
+        List<String> cells = new ArrayList<>();
+        cells.add(name);
+        for (long each : bytes) {
+            cells.add(String.format(Locale.ROOT, "%,.1f", each / 1024.0));
+        }
+        return cells;
+    }
+
+    private void holes() {
+        if (answer.holes().isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(INDENT, List.of("hole at", "resident kB", "of kB"));
+        for (Hole hole : answer.holes().subList(0, Math.min(most, answer.holes().size()))) {
+            table.row(
+                    row("0x" + Long.toHexString(hole.start()), hole.residentBytes(), hole.bytes()),
+                    "  " + hole.kind() + ", " + Sentences.where(answer, hole));
+        }
+        text.append('\n').append(table);
+    }
+
+    private void parts(String name, List<Part> parts, int usual) {
+        if (parts.size() <= usual) {
+            return;
+        }
+        List<Part> largest = parts.stream()
+                .sorted((a, b) -> Long.compare(b.residentBytes(), a.residentBytes()))
+                .limit(most)
+                .toList();
+        TextTable table = new TextTable(INDENT, List.of(name, "resident kB", "live kB", "idle kB"));
+        largest.forEach(part -> table.row(
+                row(String.valueOf(part.number()), part.residentBytes(), part.liveBytes(), part.idleBytes())));
+        text.append('\n').append(table);
+        if (largest.size() < parts.size()) {
+            text.append(INDENT).append(parts.size() - largest.size()).append(" more: --all\n");
+        }
+    }
+
+    private void events() {
+        text.append('\n');
+        answer.events()
+                .forEach(event ->
+                        text.append(INDENT).append(Sentences.words(event)).append('\n'));
+    }
+}

@@ -1,0 +1,178 @@
+package org.alloclab.harness.study.why;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.heap.PieceVisitor;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.harness.measure.attribution.Share;
+import org.alloclab.harness.plan.RunRequest;
+import org.alloclab.harness.plan.Touch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Every resident byte has an owner, at each of 101 checkpoints; and kinds agree with the allocators' own statistics. */
+final class AttributionTest {
+    private static final int OPERATIONS = 6000;
+    private static final int CHECKPOINTS = 101;
+
+    @TempDir
+    private Path directory;
+
+    private void sums(RunRequest request, int threads) throws IOException {
+        Path trace = RandomTrace.write(directory.resolve("t.txt"), OPERATIONS, threads);
+        List<Long> grown = new ArrayList<>();
+        AttributedRun run = AttributedRun.of(request, trace, (rss, attribution, machine) -> {
+            long sum = attribution.shares().stream()
+                    .mapToLong(Share::residentBytes)
+                    .sum();
+            assertThat(sum - attribution.leftBytes()).isEqualTo(rss);
+            assertThat(attribution.rssBytes()).isEqualTo(rss);
+            assertThat(attribution.unattributedBytes()).isZero();
+            for (Share share : attribution.shares()) {
+                assertThat(share.pinnedBytes() + share.returnableBytes()).isEqualTo(share.residentBytes());
+            }
+            machine.allocator().checkInvariants();
+            grown.add(rss);
+        });
+        assertThat(run.checkpoints).isEqualTo(CHECKPOINTS);
+        assertThat(grown).anyMatch(rss -> rss > 1 << 18);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "ptmalloc, NONE, 1",
+        "ptmalloc, ALL, 1",
+        "ptmalloc, ALL, 4",
+        "tcmalloc, NONE, 4",
+        "tcmalloc, ALL, 4",
+        "jemalloc, NONE, 4",
+        "jemalloc, ALL, 4",
+        "mimalloc, NONE, 4",
+        "mimalloc, ALL, 4"
+    })
+    void kindsSumToWhatIsResident(String allocator, Touch touch, int threads) throws IOException {
+        sums(AttributedRun.request(allocator, touch, "", Map.of()), threads);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"ptmalloc", "tcmalloc", "jemalloc", "mimalloc"})
+    void hugePagesAreSharedOutToo(String allocator) throws IOException {
+        sums(AttributedRun.request(allocator, Touch.ALL, "", Map.of("transparent_hugepage", "always")), 2);
+    }
+
+    @Test
+    void aPoolOfHugePagesIsNotResident() throws IOException {
+        Map<String, String> options = Map.of("glibc.malloc.hugetlb", "2", "vm.nr_hugepages", "64");
+        sums(AttributedRun.request("ptmalloc", Touch.ALL, "", options), 2);
+    }
+
+    @Test
+    void aProgramOf32BitsIsAttributed() throws IOException {
+        sums(AttributedRun.request("ptmalloc", Touch.ALL, "ia32-24g", Map.of()), 3);
+    }
+
+    @Test
+    void ptmallocsPiecesAreItsStatistics() throws IOException {
+        statistics("ptmalloc", (kinds, figure) -> {
+            long free = kinds.get("fast_bin")
+                    + kinds.get("unsorted_bin")
+                    + kinds.get("small_bin")
+                    + kinds.get("large_bin")
+                    + kinds.get("top")
+                    + kinds.get("free_header");
+            // the first word of a top is the end of the chunk before it
+            assertThat(free).isEqualTo(figure.of("mi_fordblks") - 8 * figure.of("arenas"));
+            assertThat(kinds.get("in arenas") - kinds.get("heap_reserve")).isEqualTo(figure.of("mi_arena"));
+            assertThat(figure.of("mi_uordblks") + figure.of("mi_fordblks")).isEqualTo(figure.of("mi_arena"));
+            assertThat(kinds.get("all") - kinds.get("in arenas")).isEqualTo(figure.of("mi_hblkhd"));
+            assertThat(kinds.get("fast_bin")).isEqualTo(figure.of("mi_fsmblks"));
+        });
+    }
+
+    @Test
+    void tcmallocsPiecesAreItsStatistics() throws IOException {
+        statistics("tcmalloc", (kinds, figure) -> {
+            assertThat(kinds.get("live") + kinds.get("library_object"))
+                    .isEqualTo(figure.of("generic.current_allocated_bytes"));
+            assertThat(kinds.get("thread_cache")).isEqualTo(figure.of("tcmalloc.thread_cache_free_bytes"));
+            assertThat(kinds.get("transfer_cache")).isEqualTo(figure.of("tcmalloc.transfer_cache_free_bytes"));
+            assertThat(kinds.get("central_list") + kinds.get("span_tail"))
+                    .isEqualTo(figure.of("tcmalloc.central_cache_free_bytes"));
+            assertThat(kinds.get("free_span")).isEqualTo(figure.of("tcmalloc.pageheap_free_bytes"));
+            assertThat(kinds.get("returned_span")).isEqualTo(figure.of("tcmalloc.pageheap_unmapped_bytes"));
+            assertThat(kinds.get("metadata")).isEqualTo(figure.of("metadata_bytes"));
+        });
+    }
+
+    @Test
+    void jemallocsPiecesAreItsStatistics() throws IOException {
+        statistics("jemalloc", (kinds, figure) -> {
+            long allocated = kinds.get("live") + kinds.get("tcache");
+            assertThat(allocated + kinds.get("tcache_stack")).isEqualTo(figure.of("stats.allocated"));
+            assertThat(allocated
+                            + kinds.get("tcache_stack")
+                            + kinds.get("slab_free")
+                            + kinds.get("slab_tail")
+                            + kinds.get("large_pad"))
+                    .isEqualTo(figure.of("stats.active"));
+            assertThat(kinds.get("dirty")).isEqualTo(4096 * figure.of("stats.dirty"));
+            assertThat(kinds.get("muzzy")).isEqualTo(4096 * figure.of("stats.muzzy"));
+            assertThat(kinds.get("retained")).isEqualTo(figure.of("stats.retained"));
+            assertThat(kinds.get("tcache")).isEqualTo(figure.of("stats.tcache_bytes"));
+        });
+    }
+
+    /** A figure by its key. */
+    @FunctionalInterface
+    private interface Figure {
+        long of(String key);
+    }
+
+    /** Holds the bytes of kinds against the figures. */
+    @FunctionalInterface
+    private interface Check {
+        void hold(Map<String, Long> kinds, Figure figure);
+    }
+
+    private void statistics(String allocator, Check check) throws IOException {
+        Path trace = RandomTrace.write(directory.resolve("t.txt"), OPERATIONS, 3);
+        RunRequest request = AttributedRun.request(allocator, Touch.NONE, "", Map.of());
+        AttributedRun run = AttributedRun.of(request, trace, (rss, attribution, machine) -> {
+            if (attribution.operation() > 0) {
+                check.hold(bytes(machine.allocator()), key -> figure(machine.allocator(), key));
+            }
+        });
+        assertThat(run.checkpoints).isEqualTo(CHECKPOINTS);
+    }
+
+    private static Map<String, Long> bytes(UserAllocator allocator) {
+        Map<String, Long> bytes = new HashMap<>(Map.of("all", 0L, "in arenas", 0L));
+        for (PieceKind kind : allocator.pieceKinds()) {
+            bytes.put(kind.key(), 0L);
+        }
+        allocator.pieces((kind, address, size, arena, thread) -> {
+            bytes.merge(kind.key(), size, Long::sum);
+            bytes.merge("all", size, Long::sum);
+            bytes.merge("in arenas", arena == PieceVisitor.NOBODY ? 0 : size, Long::sum);
+        });
+        return bytes;
+    }
+
+    private static long figure(UserAllocator allocator, String key) {
+        return allocator.metrics().asMap().entrySet().stream()
+                .filter(entry -> entry.getKey().key().equals(key))
+                .mapToLong(entry -> entry.getValue().longValue())
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no figure " + key));
+    }
+}
