@@ -22,7 +22,12 @@ final class ReadingOptions {
 
     /** The format of a trace, whose shortcomings are said. */
     TraceFormat format(TraceSource source, PrintWriter err) throws IOException {
-        TraceFormat found = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
+        return format(format, source, err);
+    }
+
+    /** The same of a format that the user may have named. */
+    static TraceFormat format(@Nullable String name, TraceSource source, PrintWriter err) throws IOException {
+        TraceFormat found = name == null ? TraceFormats.detect(source) : TraceFormats.named(name);
         found.lacks().forEach(lack -> err.println("alloclab: note: " + found.id() + ": " + lack));
         return found;
     }
@@ -30,10 +35,5 @@ final class ReadingOptions {
     /** How to read a trace whose threads are told apart. */
     ReadOptions reading() {
         return new ReadOptions(lenient, false);
-    }
-
-    /** How to read a trace whose threads are one. */
-    ReadOptions readingAsOneThread() {
-        return new ReadOptions(lenient, true);
     }
 }

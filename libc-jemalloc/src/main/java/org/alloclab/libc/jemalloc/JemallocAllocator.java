@@ -154,6 +154,16 @@ final class JemallocAllocator implements UserAllocator {
     }
 
     @Override
+    public long nextWakeNanos() {
+        return jemalloc.background().nextWakeNanos();
+    }
+
+    @Override
+    public void wake() {
+        jemalloc.background().runDue();
+    }
+
+    @Override
     public void blocks(BlockVisitor visitor) {
         new HeapView(jemalloc, visitor).show();
     }
