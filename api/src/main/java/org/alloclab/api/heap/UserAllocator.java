@@ -65,6 +65,18 @@ public interface UserAllocator {
         return Optional.empty();
     }
 
+    /**
+     * When the next of the allocator's own threads wakes up, by the machine's clock; {@link Long#MAX_VALUE} where none sleeps
+     * until a time. Whoever steps the machine sets the clock to that time and calls {@link #wake}; an allocator without
+     * threads of its own does neither.
+     */
+    default long nextWakeNanos() {
+        return Long.MAX_VALUE;
+    }
+
+    /** Runs those of the allocator's own threads whose time has come. Afterwards {@link #nextWakeNanos} lies ahead. */
+    default void wake() {}
+
     /** The kinds of pieces that it has, those that lie in front of others in a table first. */
     List<PieceKind> pieceKinds();
 

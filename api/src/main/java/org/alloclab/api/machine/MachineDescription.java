@@ -124,6 +124,11 @@ public record MachineDescription(
                 name, architecture, cpus, memoryBytes, devices, overcommitMemory, stackLimitBytes);
     }
 
+    /** The same with this {@code vm.overcommit_memory}. */
+    public MachineDescription withOvercommitMemory(int mode) {
+        return new MachineDescription(name, architecture, cpus, memoryBytes, swap, mode, stackLimitBytes);
+    }
+
     /** Swap space of all devices. */
     public long swapBytes() {
         return swap.stream().mapToLong(SwapDevice::bytes).sum();

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.VmaView;
 import org.junit.jupiter.api.Test;
 
@@ -37,6 +38,11 @@ class ProgramBreakTest {
 
         OnlyABreak(LongUnaryOperator rule) {
             this.rule = rule;
+        }
+
+        @Override
+        public List<PageRun> pageRuns(long start, long end) {
+            throw new UnsupportedOperationException();
         }
 
         @Override

@@ -1,6 +1,7 @@
 package org.alloclab.harness.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
@@ -35,6 +37,8 @@ import picocli.CommandLine.Spec;
         header = "Plays traces through every user allocator and shows what became of the memory.",
         description = "Without traces: those that come with alloclab. New blocks are touched unless --touch none.")
 final class CompareCommand implements Callable<Integer> {
+    private static final long EVERY_NANOS = 100_000_000;
+
     @Spec
     private CommandSpec spec;
 
@@ -46,13 +50,31 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--allocators",
-            paramLabel = "ID[:VARIANT],...",
-            split = ",",
-            description = "which ones, in this order (default: all that run on the machine, with their variants)")
+            paramLabel = "ID[:VARIANT][[KEY=VALUE,...]],...",
+            description =
+                    "which ones, in this order; settings of one in brackets, as ptmalloc[glibc.malloc.arena_max=2]"
+                            + " (default: all that run on the machine, with their variants)")
     private @Nullable List<String> allocators;
 
     @Mixin
     private LayerOptions layers = new LayerOptions();
+
+    @Option(
+            names = "--every",
+            paramLabel = "TIME",
+            converter = Duration.class,
+            description =
+                    "time between two rows of the series in --json (100ms for a trace with times; otherwise it goes by"
+                            + " operations)")
+    private @Nullable Long every;
+
+    @Option(
+            names = "--idle",
+            paramLabel = "TIME",
+            converter = Duration.class,
+            defaultValue = "0s",
+            description = "time that passes behind the last operation, such as 30s (${DEFAULT-VALUE})")
+    private long idle;
 
     @Option(
             names = "--load",
@@ -76,17 +98,25 @@ final class CompareCommand implements Callable<Integer> {
         if (load < 0 || load > 95) {
             throw new UsageException("--load must be between 0 and 95: was " + load + "; the default is 0");
         }
+        if (every != null && every == 0) {
+            throw new UsageException("--every must be more than 0: was 0; the default is 100ms");
+        }
+        layers.touchingByDefault();
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
-        Map<String, RunPlan> plans = plans(main.plugIns());
-        ReadOptions options = layers.isOneThread() ? reading.readingAsOneThread() : reading.reading();
+        ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         List<Comparison> comparisons = new ArrayList<>();
         for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
             TraceSource source = trace.getValue();
             TraceFormat format = reading.format(source, spec.commandLine().getErr());
-            comparisons.add(Comparison.run(trace.getKey(), source, format, options, plans, load / 100.0));
+            TraceHead head = TraceHead.of(source, format, options, layers);
+            Map<String, RunPlan> plans = plans(main.plugIns(), head);
+            comparisons.add(Comparison.run(trace.getKey(), source, format, options, plans, load / 100.0, pace(plans)));
         }
-        comparisons.forEach(comparison ->
-                TraceInput.tellUnplayed(comparison.totals(), spec.commandLine().getErr()));
+        for (Comparison comparison : comparisons) {
+            PrintWriter err = spec.commandLine().getErr();
+            TraceInput.tellWarnings(comparison.totals(), err);
+            comparison.outcomes().forEach(outcome -> TraceInput.tellUnplayed(outcome.unplayed(), outcome.plan(), err));
+        }
         if (csv != null) {
             TextFile.write(csv, ComparisonFormat.CSV.text(comparisons));
         }
@@ -95,6 +125,12 @@ final class CompareCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().print(form.text(comparisons));
         return ExitCode.DONE;
+    }
+
+    private Pace pace(Map<String, RunPlan> plans) {
+        boolean timed =
+                plans.values().stream().anyMatch(plan -> plan.workload().clock().isRecorded());
+        return new Pace(every != null ? every : timed ? EVERY_NANOS : 0, idle);
     }
 
     private Map<String, TraceSource> sources() {
@@ -106,18 +142,27 @@ final class CompareCommand implements Callable<Integer> {
         return sources;
     }
 
-    private Map<String, RunPlan> plans(ProviderRegistry registry) {
+    private Map<String, RunPlan> plans(ProviderRegistry registry, TraceHead head) {
         PlanResolver resolver = new PlanResolver(registry);
         Map<String, RunPlan> plans = new LinkedHashMap<>();
-        for (String name : allocators == null ? everyAllocator(registry, layers.machine()) : allocators) {
-            layers.touchingByDefault()
-                    .requests(name)
+        for (AllocatorChoice choice : choices(registry)) {
+            layers.requests(choice, head)
                     .forEach((contender, request) -> plans.put(contender, resolver.resolve(request)));
         }
         if (plans.isEmpty()) {
             throw new UsageException("no user allocator is installed; put a plug-in on the class path");
         }
         return plans;
+    }
+
+    private List<AllocatorChoice> choices(ProviderRegistry registry) {
+        return allocators == null
+                ? everyAllocator(registry, layers.machine()).stream()
+                        .map(AllocatorChoice::of)
+                        .toList()
+                : allocators.stream()
+                        .flatMap(list -> AllocatorChoice.list(list).stream())
+                        .toList();
     }
 
     private static List<String> everyAllocator(ProviderRegistry registry, MachineDescription machine) {

@@ -12,9 +12,11 @@ import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.LayerIds;
 import org.alloclab.harness.plan.NamedLayout;
+import org.alloclab.harness.plan.Recorded;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.trace.TraceMetadata;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -29,9 +31,13 @@ final class LayerOptions {
 
     @Option(
             names = "--touch",
-            paramLabel = "none|all",
-            description = "what the program does with a new block: nothing, or write a byte in each of its pages")
+            paramLabel = "none|all|recorded",
+            description = "what the program does with a new block: nothing, write a byte in each of its pages, or write"
+                    + " the pages that were written when it was recorded (default: recorded where the trace knows them,"
+                    + " otherwise none in replay, all in compare)")
     private @Nullable Touch touch;
+
+    private static final String TRACE = "trace";
 
     private Touch defaultTouch = Touch.NONE;
 
@@ -58,9 +64,10 @@ final class LayerOptions {
 
     @Option(
             names = "--clock",
-            paramLabel = "START,STEP",
-            defaultValue = "1000000000000,1000",
-            description = "virtual time at operation i is START + i * STEP nanoseconds (${DEFAULT-VALUE})")
+            paramLabel = "trace[xFACTOR]|START,STEP",
+            defaultValue = "trace",
+            description = "virtual time of operation i: as it was recorded, FACTOR times slower, or START + i * STEP"
+                    + " nanoseconds (${DEFAULT-VALUE}; 1000000000000,1000 for a trace without times)")
     private String clock = "";
 
     @Option(
@@ -70,33 +77,57 @@ final class LayerOptions {
             description = "seed of what is random in the real components (${DEFAULT-VALUE})")
     private long seed;
 
-    RunRequest request(String allocator) {
-        return request(allocator, layers.single());
+    RunRequest request(String allocator, TraceHead trace) {
+        return request(allocator, layers.single(), Map.of(), trace);
     }
 
     /** A run for each choice of the lower layers, by a name that tells them apart. */
-    Map<String, RunRequest> requests(String allocator) {
+    Map<String, RunRequest> requests(AllocatorChoice choice, TraceHead trace) {
         Map<String, RunRequest> requests = new LinkedHashMap<>();
-        layers.all().forEach((name, ids) -> requests.put(allocator + name, request(allocator, ids)));
+        layers.all()
+                .forEach((name, ids) ->
+                        requests.put(choice.name() + name, request(choice.allocator(), ids, choice.options(), trace)));
         return requests;
     }
 
-    private RunRequest request(String allocator, LayerIds ids) {
+    private RunRequest request(String allocator, LayerIds ids, Map<String, String> own, TraceHead trace) {
         if (prelude != null && prelude.stream().anyMatch(size -> size < 0)) {
             throw new UsageException("--prelude-malloc must be at least 0: was " + prelude + "; give a size in bytes");
         }
         return new RunRequest(
                 allocator,
                 ids,
-                layers.options(),
-                touch == null ? defaultTouch : touch,
+                with(layers.options(), own),
+                touch(trace),
                 oneThread,
                 machine.request(),
                 Optional.ofNullable(layout).map(path -> new NamedLayout(path.toString(), LayoutFile.read(path))),
                 threads == null ? ThreadPlacement.BY_RULE : new ThreadPlacement(ThreadsFile.read(threads)),
                 Optional.ofNullable(prelude),
-                clock(),
-                seed);
+                clock(trace),
+                seed,
+                new Recorded(
+                        trace.metadata().text(TraceMetadata.ALLOCATOR).orElse(""),
+                        trace.metadata().environment()));
+    }
+
+    private static Map<String, String> with(Map<String, String> common, Map<String, String> own) {
+        Map<String, String> all = new LinkedHashMap<>(common);
+        all.putAll(own);
+        return all;
+    }
+
+    private Touch touch(TraceHead trace) {
+        if (touch == Touch.RECORDED && !trace.metadata().knowsTouch()) {
+            throw new UsageException("--touch recorded: the trace does not know which pages were written; record it"
+                    + " with 'alloclab record', or take --touch all or none, which are bounds");
+        }
+        return touch != null ? touch : trace.metadata().knowsTouch() ? Touch.RECORDED : defaultTouch;
+    }
+
+    /** Whether it is left to the trace what is written. */
+    boolean isTouchOpen() {
+        return touch == null;
     }
 
     MachineDescription machine() {
@@ -113,7 +144,19 @@ final class LayerOptions {
         return oneThread;
     }
 
+    /** Whether recorded times were asked for by name. */
+    boolean demandsTimes() {
+        return clock().isRecorded() && !clock.equals(TRACE);
+    }
+
+    private ClockSetting clock(TraceHead trace) {
+        return clock().isRecorded() && !trace.hasTimes() ? ClockSetting.DEFAULT : clock();
+    }
+
     private ClockSetting clock() {
+        if (clock.startsWith(TRACE)) {
+            return recordedClock(clock.substring(TRACE.length()));
+        }
         String[] parts = clock.split(",", -1);
         if (parts.length == 2) {
             try {
@@ -125,8 +168,23 @@ final class LayerOptions {
         throw clockRule();
     }
 
+    private ClockSetting recordedClock(String factor) {
+        if (factor.isEmpty()) {
+            return ClockSetting.RECORDED;
+        }
+        if (factor.matches("[x\u00d7][0-9]{1,7}(\\.[0-9]{1,9})?")) {
+            double times = Double.parseDouble(factor.substring(1));
+            if (times > 0 && times <= 1e6) {
+                return ClockSetting.RECORDED.times(times);
+            }
+        }
+        throw clockRule();
+    }
+
     private UsageException clockRule() {
-        return new UsageException("--clock takes START,STEP in nanoseconds of at least 0: was " + clock
-                + "; the default is 1000000000000,1000");
+        return new UsageException(
+                "--clock takes trace, tracexFACTOR such as tracex0.5, or START,STEP in nanoseconds of at"
+                        + " least 0: was " + clock
+                        + "; the default is trace, or 1000000000000,1000 for a trace without times");
     }
 }

@@ -47,8 +47,8 @@ final class ReadingOptions {
         return new ReadOptions(lenient, false);
     }
 
-    /** How to read a trace whose threads are one. */
-    ReadOptions readingAsOneThread() {
-        return new ReadOptions(lenient, true);
+    /** How to read a trace whose threads may be one. */
+    ReadOptions reading(boolean asOneThread) {
+        return new ReadOptions(lenient, asOneThread);
     }
 }

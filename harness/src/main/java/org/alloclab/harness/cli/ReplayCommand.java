@@ -17,6 +17,7 @@ import org.alloclab.harness.render.RunText;
 import org.alloclab.harness.result.RunRecord;
 import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.EvenCheckpoints;
+import org.alloclab.harness.run.MarkCheckpoints;
 import org.alloclab.harness.run.Question;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.trace.DecodedTrace;
@@ -82,6 +83,9 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path checkpointFile;
 
     @Mixin
+    private TimedCalls timed = new TimedCalls();
+
+    @Mixin
     private ViewOptions show = new ViewOptions();
 
     @Option(names = "--show-at-checkpoints", description = "print the views at each checkpoint, not only at the end")
@@ -108,7 +112,7 @@ final class ReplayCommand implements Callable<Integer> {
             names = "--then",
             paramLabel = "QUESTION",
             description = {
-                "behind the last operation, on the main thread; may be repeated:",
+                "behind the last operation, on the main thread; figures, views and files are taken behind it; may be repeated:",
                 "report NAME[:OPTIONS]  one of the allocator's own texts, such as malloc_stats or malloc_stats_print:a",
                 "read NAME, write NAME=VALUE, names  its own name space, such as jemalloc's mallctl",
                 "call NAME [NUMBER ...]  a call that steers it, such as malloc_trim or arena.0.purge"
@@ -126,13 +130,14 @@ final class ReplayCommand implements Callable<Integer> {
         List<View> views = show.views();
         TraceSource source = new TraceSource(trace);
         TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
-        ReadOptions reading = new ReadOptions(lenient, layers.isOneThread());
-        RunPlan plan = new PlanResolver(main.plugIns()).resolve(layers.request(allocator));
+        ReadOptions reading = new ReadOptions(lenient, layers.isOneThread()).keepingEvents();
+        TraceHead head = TraceHead.of(source, traceFormat, reading, layers);
+        RunPlan plan = new PlanResolver(main.plugIns()).resolve(layers.request(allocator, head));
         for (String lack : traceFormat.lacks()) {
             spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
         }
         RunResult result = replay(source, traceFormat, reading, plan, views, questions);
-        TraceInput.tellUnplayed(result.trace(), spec.commandLine().getErr());
+        TraceInput.tellWarnings(result.trace(), spec.commandLine().getErr());
         RunRecord run =
                 new RunRecord(source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
         if (json != null) {
@@ -157,8 +162,14 @@ final class ReplayCommand implements Callable<Integer> {
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 RunFiles files = files(run)) {
             if (checkpointFile != null || atCheckpoints || khugepaged) {
-                run.interrupt(new EvenCheckpoints(traceFormat.countOps(source, reading), checkpoints));
+                if (timed.hasTimedCheckpoints()) {
+                    timed.addCheckpoints(run, plan.workload().clock());
+                } else {
+                    run.interrupt(new EvenCheckpoints(traceFormat.countOps(source, reading), checkpoints));
+                }
+                run.interrupt(new MarkCheckpoints());
             }
+            timed.addQuestions(run, plan.workload().clock(), shown);
             if (khugepaged) {
                 run.precedeCheckpoints(machine -> machine.space().khugepaged(Long.MAX_VALUE));
             }
@@ -172,16 +183,18 @@ final class ReplayCommand implements Callable<Integer> {
                 run.play(batch);
                 batch = decoded.next();
             }
-            RunResult result = run.finish(decoded.totals());
-            files.commit();
-            if (!atCheckpoints) {
-                views.forEach(view -> shown.append(view.section(run.machine().space(), "")));
-            }
+            run.end(decoded.totals());
             for (Question question : questions) {
                 if (run.isAlive()) {
                     shown.append("> ").append(question).append('\n').append(run.ask(question));
                 }
             }
+            RunResult result = run.finish();
+            files.commit();
+            if (!atCheckpoints) {
+                views.forEach(view -> shown.append(view.section(run.machine().space(), "")));
+            }
+            TraceInput.tellUnplayed(run.unplayed(), plan, spec.commandLine().getErr());
             return result;
         }
     }
@@ -196,7 +209,11 @@ final class ReplayCommand implements Callable<Integer> {
                 files.systemCalls(syscalls);
             }
             if (checkpointFile != null) {
-                files.checkpoints(checkpointFile);
+                if (timed.hasTimedCheckpoints()) {
+                    files.timedCheckpoints(checkpointFile);
+                } else {
+                    files.checkpoints(checkpointFile);
+                }
             }
             return files;
         } catch (BadInputException e) {

@@ -3,6 +3,9 @@ package org.alloclab.harness.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.Map;
+import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
@@ -38,12 +41,20 @@ final class TraceInput {
         totals.warnings().forEach(note -> err.println("alloclab: note: " + note));
     }
 
-    /** Says what a replay's figures leave out: what the reader noted, and rows that are no heap calls. */
-    static void tellUnplayed(TraceTotals totals, PrintWriter err) {
+    /** Says what the reader noted. */
+    static void tellWarnings(TraceTotals totals, PrintWriter err) {
         totals.warnings().forEach(note -> err.println("alloclab: note: " + note));
-        if (totals.events() > 0) {
-            err.println("alloclab: note: " + totals.events() + " rows are no heap calls (pauses, steering calls, the"
-                    + " program's own mappings ...) and are not played; alloclab info counts them by kind");
-        }
+    }
+
+    /** Says which calls of the recorded program a run did not make. */
+    static void tellUnplayed(Map<String, Long> calls, RunPlan plan, PrintWriter err) {
+        calls.forEach((call, count) -> err.println(String.format(
+                Locale.ROOT,
+                "alloclab: note: %,d call%s of %s not made: the program was recorded under another allocator than %s,"
+                        + " or this one has no such call",
+                count,
+                count == 1 ? "" : "s",
+                call,
+                plan.allocator().provider().id())));
     }
 }

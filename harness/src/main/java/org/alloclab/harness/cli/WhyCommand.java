@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.study.why.Answer;
 import org.alloclab.harness.study.why.Moment;
@@ -48,8 +50,7 @@ final class WhyCommand implements Callable<Integer> {
 
     @Option(
             names = "--allocator",
-            paramLabel = "ID[:VARIANT],...",
-            split = ",",
+            paramLabel = "ID[:VARIANT][[KEY=VALUE,...]],...",
             required = true,
             description = "the user allocator, or several")
     private List<String> allocators = new ArrayList<>();
@@ -81,11 +82,17 @@ final class WhyCommand implements Callable<Integer> {
         PlanResolver resolver = new PlanResolver(main.plugIns());
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
-        ReadOptions options = layers.isOneThread() ? reading.readingAsOneThread() : reading.reading();
+        ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
+        TraceHead head = TraceHead.of(source, format, options, layers);
         List<Answer> answers = new ArrayList<>();
-        for (String allocator : allocators) {
-            answers.add(new Why(allocator, resolver.resolve(layers.request(allocator)), source, format, options)
-                    .at(moment));
+        for (String list : allocators) {
+            for (AllocatorChoice choice : AllocatorChoice.list(list)) {
+                for (Map.Entry<String, RunRequest> request :
+                        layers.requests(choice, head).entrySet()) {
+                    RunPlan plan = resolver.resolve(request.getValue());
+                    answers.add(new Why(request.getKey(), plan, source, format, options).at(moment));
+                }
+            }
         }
         if (json != null) {
             List<WhyFile> files = answers.stream().map(WhyFile::of).toList();

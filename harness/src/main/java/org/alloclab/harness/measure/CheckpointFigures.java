@@ -52,7 +52,15 @@ public final class CheckpointFigures {
             .and(Catalogue.of(Figure.of(ZERO_PAGE_FAULTS, at -> at.space().zeroPageFaults())))
             .and(PROGRAM);
 
+    public static final Metric TIME =
+            Metric.of("time_ns", Unit.NANOSECONDS, Direction.NEUTRAL, "Virtual time since the start.");
+
     private CheckpointFigures() {}
+
+    /** A column for the time since the start. */
+    public static Catalogue<Checkpoint> sinceStart(long startNanos) {
+        return Catalogue.of(Figure.of(TIME, at -> at.nanos() - startNanos));
+    }
 
     private static Metric kilobytes(String key, String meaning, String source) {
         return Metric.of(key, Unit.KILOBYTES, Direction.LOWER_IS_BETTER, meaning)

@@ -1,6 +1,8 @@
 package org.alloclab.harness.measure;
 
+import java.util.Optional;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.result.RunResult;
 
 /**
@@ -8,9 +10,34 @@ import org.alloclab.harness.result.RunResult;
  *
  * @param run what came of it
  * @param series the samples
+ * @param timed samples by time, where they were taken
+ * @param exitBegins the last moment before the program began its exit, where the trace tells it
+ * @param besideBytesAtPeak what the recorded process kept beside what is simulated, when most was resident
  * @param pinnedStretches stretches of a huge page in which another program has memory that cannot be moved
  */
-public record Measured(RunResult run, Series series, long pinnedStretches) {
+public record Measured(
+        RunResult run,
+        Series series,
+        Optional<TimedSeries> timed,
+        Optional<Checkpoint> exitBegins,
+        long besideBytesAtPeak,
+        long pinnedStretches) {
+
+    /** A run without recorded times. */
+    public Measured(RunResult run, Series series, long pinnedStretches) {
+        this(run, series, Optional.empty(), Optional.empty(), 0, pinnedStretches);
+    }
+
+    /** The end as a user sees it: before the exit begins. */
+    Checkpoint last() {
+        return exitBegins.orElse(run.end());
+    }
+
+    /** The most of the whole process that was resident. */
+    long processPeakBytes() {
+        long sampled = timed.map(TimedSeries::mostOfProcess).orElse(0L);
+        return Math.max(residentPeakBytes() + besideBytesAtPeak, Math.max(sampled, last().processBytes()));
+    }
 
     AddressSpaceFigures start() {
         return run.start().space();

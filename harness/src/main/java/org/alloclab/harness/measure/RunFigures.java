@@ -37,7 +37,9 @@ public final class RunFigures {
                     "process_rss_peak_kb", Unit.KILOBYTES, "The most of the whole process that was resident.")
             .from("VmHWM");
     public static final Metric PROCESS_RSS_END = lower(
-                    "process_rss_end_kb", Unit.KILOBYTES, "Resident of the whole process at the end.")
+                    "process_rss_end_kb",
+                    Unit.KILOBYTES,
+                    "Resident of the whole process at the last moment before its exit begins.")
             .from("VmRSS");
 
     /** In the order of a comparison's columns. */
@@ -48,8 +50,8 @@ public final class RunFigures {
             .and(fragmentation())
             .and(kernel())
             .and(Catalogue.of(
-                    Figure.of(PROCESS_RSS_PEAK, it -> it.residentPeakBytes() >>> 10),
-                    Figure.of(PROCESS_RSS_END, it -> it.end().rssBytes() >>> 10),
+                    Figure.of(PROCESS_RSS_PEAK, it -> it.processPeakBytes() >> 10),
+                    Figure.of(PROCESS_RSS_END, it -> it.last().processBytes() >> 10),
                     Figure.ratio(KernelFigures.UNUSABLE, it -> KernelFigures.unusable(it.run()))));
 
     private RunFigures() {}
@@ -57,9 +59,11 @@ public final class RunFigures {
     private static Catalogue<Measured> size() {
         return Catalogue.of(
                 Figure.of(PEAK_RSS, it -> it.residentPeakBytes() - it.start().rssBytes()),
-                Figure.of(END_RSS, it -> it.end().rssBytes() - it.start().rssBytes()),
+                Figure.of(
+                        END_RSS, it -> it.last().space().rssBytes() - it.start().rssBytes()),
                 Figure.of(PEAK_VSZ, it -> it.virtualPeakBytes() - it.start().vszBytes()),
-                Figure.of(END_VSZ, it -> it.end().vszBytes() - it.start().vszBytes()),
+                Figure.of(
+                        END_VSZ, it -> it.last().space().vszBytes() - it.start().vszBytes()),
                 Figure.of(
                         CheckpointFigures.MINOR_FAULTS,
                         it -> it.end().minorFaults() - it.start().minorFaults()),

@@ -25,6 +25,8 @@ import org.alloclab.harness.plugin.ProviderRegistry;
 
 /** Turns requests into plans, or says what is wrong with them. All that can be wrong is a {@link UsageException}. */
 public final class PlanResolver {
+    private static final String OVERCOMMIT = "vm.overcommit_memory";
+
     private final ProviderRegistry registry;
 
     public PlanResolver(ProviderRegistry registry) {
@@ -36,17 +38,18 @@ public final class PlanResolver {
         int colon = request.allocator().indexOf(':');
         String id = colon < 0 ? request.allocator() : request.allocator().substring(0, colon);
         UserAllocatorProvider allocator = registry.find(UserAllocatorProvider.class, Layer.USER_ALLOCATOR, id);
-        MachineDescription machine = request.machine().description();
-        if (!runsOn(machine, allocator)) {
+        MachineDescription sized = request.machine().description();
+        if (!runsOn(sized, allocator)) {
             List<String> able = registry.of(UserAllocatorProvider.class, Layer.USER_ALLOCATOR).stream()
-                    .filter(other -> runsOn(machine, other))
+                    .filter(other -> runsOn(sized, other))
                     .map(Provider::id)
                     .toList();
-            throw new UsageException(allocator.id() + " models 64-bit programs, and those of " + machine.name()
+            throw new UsageException(allocator.id() + " models 64-bit programs, and those of " + sized.name()
                     + " are 32-bit; choose an x86_64 machine"
                     + (able.isEmpty() ? "" : " or " + String.join(", ", able)));
         }
-        Map<String, String> set = new LinkedHashMap<>();
+        Map<String, String> inherited = request.recorded().options(allocator);
+        Map<String, String> set = new LinkedHashMap<>(inherited);
         if (colon >= 0) {
             set.putAll(
                     variant(allocator, request.allocator().substring(colon + 1)).options());
@@ -55,7 +58,9 @@ public final class PlanResolver {
         AddressSpaceProvider space = space(request.layers());
         PageFrameAllocatorProvider frames = frames(request.layers());
         SlabAllocatorProvider slab = slab(request.layers());
+        inherited.entrySet().removeIf(option -> !option.getValue().equals(set.get(option.getKey())));
         List<OptionValues> options = LayerOptionValues.share(set, List.of(allocator, space, frames, slab));
+        MachineDescription machine = withSettings(sized, set);
         NamedLayout layout = request.layout().orElseGet(() -> typicalLayout(machine, allocator, space, options.get(1)));
         List<Long> prelude = request.prelude()
                 .orElseGet(
@@ -69,7 +74,14 @@ public final class PlanResolver {
                 new ProcessPlan(hardware, new LayerChoice<>(space, options.get(1)), layout.areas()),
                 layout.name(),
                 new LayerChoice<>(allocator, options.get(0)),
-                new Workload(request.touch(), request.oneThread(), request.threads(), request.clock(), prelude),
+                new Workload(
+                        request.touch(),
+                        request.oneThread(),
+                        request.threads(),
+                        request.clock(),
+                        prelude,
+                        request.recorded().isOf(allocator),
+                        inherited),
                 request.seed());
     }
 
@@ -86,7 +98,10 @@ public final class PlanResolver {
         SlabAllocatorProvider slab = slab(layers);
         List<OptionValues> values = LayerOptionValues.share(options, List.of(space, frames, slab));
         MachinePlan hardware = new MachinePlan(
-                machine, new LayerChoice<>(frames, values.get(1)), new LayerChoice<>(slab, values.get(2)), 0);
+                withSettings(machine, options),
+                new LayerChoice<>(frames, values.get(1)),
+                new LayerChoice<>(slab, values.get(2)),
+                0);
         return new ProcessPlan(hardware, new LayerChoice<>(space, values.get(0)), layout);
     }
 
@@ -103,6 +118,12 @@ public final class PlanResolver {
         MachinePlan hardware = new MachinePlan(
                 machine, new LayerChoice<>(frames, values.get(0)), new LayerChoice<>(slab, values.get(1)), 0);
         return new KernelPlan(hardware, new LayerChoice<>(vmalloc, values.get(2)));
+    }
+
+    /** A setting that kernel and allocator both read has one owner, the machine. The values are known to be right. */
+    private static MachineDescription withSettings(MachineDescription machine, Map<String, String> options) {
+        String overcommit = options.get(OVERCOMMIT);
+        return overcommit == null ? machine : machine.withOvercommitMemory(Integer.parseInt(overcommit.strip()));
     }
 
     /** Whether a user allocator has programs of the machine's word size. */

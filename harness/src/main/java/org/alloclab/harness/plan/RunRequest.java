@@ -20,6 +20,7 @@ import java.util.Optional;
  * @param prelude sizes allocated before the first operation, or empty for what is typical
  * @param clock virtual time
  * @param seed for whatever is random
+ * @param recorded what the trace says of its process
  */
 public record RunRequest(
         String allocator,
@@ -32,9 +33,38 @@ public record RunRequest(
         ThreadPlacement threads,
         Optional<List<Long>> prelude,
         ClockSetting clock,
-        long seed) {
+        long seed,
+        Recorded recorded) {
     public RunRequest {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+    }
+
+    /** A run of a trace that says nothing of its process. */
+    public RunRequest(
+            String allocator,
+            LayerIds layers,
+            Map<String, String> options,
+            Touch touch,
+            boolean oneThread,
+            MachineRequest machine,
+            Optional<NamedLayout> layout,
+            ThreadPlacement threads,
+            Optional<List<Long>> prelude,
+            ClockSetting clock,
+            long seed) {
+        this(
+                allocator,
+                layers,
+                options,
+                touch,
+                oneThread,
+                machine,
+                layout,
+                threads,
+                prelude,
+                clock,
+                seed,
+                Recorded.NOWHERE);
     }
 
     /** A run of this allocator with everything else at its default. */
@@ -56,18 +86,40 @@ public record RunRequest(
     /** The same with all threads on the main thread. */
     public RunRequest folded(Touch newTouch) {
         return new RunRequest(
-                allocator, layers, options, newTouch, true, machine, layout, threads, prelude, clock, seed);
+                allocator, layers, options, newTouch, true, machine, layout, threads, prelude, clock, seed, recorded);
     }
 
     /** The same on another machine. */
     public RunRequest on(MachineRequest newMachine) {
         return new RunRequest(
-                allocator, layers, options, touch, oneThread, newMachine, layout, threads, prelude, clock, seed);
+                allocator,
+                layers,
+                options,
+                touch,
+                oneThread,
+                newMachine,
+                layout,
+                threads,
+                prelude,
+                clock,
+                seed,
+                recorded);
     }
 
     /** The same with other options. */
     public RunRequest with(Map<String, String> newOptions) {
         return new RunRequest(
-                allocator, layers, newOptions, touch, oneThread, machine, layout, threads, prelude, clock, seed);
+                allocator,
+                layers,
+                newOptions,
+                touch,
+                oneThread,
+                machine,
+                layout,
+                threads,
+                prelude,
+                clock,
+                seed,
+                recorded);
     }
 }

@@ -1,9 +1,18 @@
 package org.alloclab.harness.plan;
 
+import java.util.Locale;
+
 /** What the simulated program does with a new block. */
 public enum Touch {
     /** Nothing: only the allocator's own accesses reach memory. */
     NONE,
     /** Writes one byte in every page of it, the first and the last byte included. */
-    ALL
+    ALL,
+    /** Writes the pages that the trace says were written; all of a block of which it says nothing. */
+    RECORDED;
+
+    /** As options and files name it. */
+    public String id() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 }

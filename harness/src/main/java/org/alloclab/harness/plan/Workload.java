@@ -1,6 +1,9 @@
 package org.alloclab.harness.plan;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the simulated program behaves beside what the trace says.
@@ -10,10 +13,19 @@ import java.util.List;
  * @param threads where the threads' control blocks lie
  * @param clock the virtual time
  * @param prelude sizes allocated before the first operation
+ * @param recordedHere whether the trace was recorded under the allocator that is simulated: then calls that steer it are made
+ * @param environment options of the allocator that the recorded environment set and nobody set otherwise
  */
 public record Workload(
-        Touch touch, boolean oneThread, ThreadPlacement threads, ClockSetting clock, List<Long> prelude) {
+        Touch touch,
+        boolean oneThread,
+        ThreadPlacement threads,
+        ClockSetting clock,
+        List<Long> prelude,
+        boolean recordedHere,
+        Map<String, String> environment) {
     public Workload {
         prelude = List.copyOf(prelude);
+        environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
 }

@@ -27,10 +27,26 @@ final class CheckpointFile implements RunListener, ResultWriter {
 
     /** Creates the file and writes its header. On a machine with swap space there is a column for what is in it. */
     CheckpointFile(Path path, ProgramMachine machine) {
+        this(path, machine, figures(machine));
+    }
+
+    /** The same with a column for the time. */
+    static CheckpointFile timed(Path path, ProgramMachine machine) {
+        return new CheckpointFile(
+                path,
+                machine,
+                figures(machine)
+                        .and(CheckpointFigures.sinceStart(machine.clock().nanos())));
+    }
+
+    private static Catalogue<Checkpoint> figures(ProgramMachine machine) {
+        return machine.description().swapBytes() > 0 ? CheckpointFigures.COLUMNS_WITH_SWAP : CheckpointFigures.COLUMNS;
+    }
+
+    private CheckpointFile(Path path, ProgramMachine machine, Catalogue<Checkpoint> columns) {
+        this.columns = columns;
         file = OutputFile.create(path);
         text = new AsciiBuffer(file.stream());
-        columns =
-                machine.description().swapBytes() > 0 ? CheckpointFigures.COLUMNS_WITH_SWAP : CheckpointFigures.COLUMNS;
         allocatorMetrics = machine.allocator().checkpointMetrics();
         String separator = "";
         for (Metric metric : columns.metrics()) {

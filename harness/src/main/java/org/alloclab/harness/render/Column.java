@@ -1,6 +1,7 @@
 package org.alloclab.harness.render;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.harness.measure.CheckpointFigures;
 import org.alloclab.harness.measure.KernelFigures;
@@ -24,6 +25,14 @@ record Column(String title, Metric metric) {
             new Column("at max L", RunFigures.FRAG_AT_MAX_LIVE),
             new Column("at max R", RunFigures.FRAG_AT_MAX_RSS),
             new Column("max/max", RunFigures.FRAG_PEAKS));
+
+    /** With what the recorded process kept beside its heap. */
+    static final List<Column> WHOLE_PROCESS = Stream.concat(
+                    Stream.of(
+                            new Column("process peak", RunFigures.PROCESS_RSS_PEAK),
+                            new Column("process end", RunFigures.PROCESS_RSS_END)),
+                    PROCESS.stream())
+            .toList();
 
     static final List<Column> KERNEL = List.of(
             new Column("free", KernelFigures.FREE),

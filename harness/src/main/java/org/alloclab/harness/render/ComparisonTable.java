@@ -27,12 +27,24 @@ public final class ComparisonTable {
                     comparison.totals().threads() == 1 ? "" : "s",
                     comparison.totals().peakLiveBytes() >>> 10,
                     comparison.totals().peakLiveBlocks()));
-            text.append(table(Column.PROCESS, comparison.outcomes(), ComparisonTable::remark));
+            List<Column> columns = knowsProcess(comparison) ? Column.WHOLE_PROCESS : Column.PROCESS;
+            text.append(table(columns, comparison.outcomes(), ComparisonTable::remark));
             if (differBelow(comparison.outcomes())) {
                 text.append("  the kernel's side at the end\n");
                 text.append(table(Column.KERNEL, comparison.outcomes(), outcome -> ""));
             }
             text.append(System.lineSeparator());
+        }
+        comparisons.stream()
+                .flatMap(comparison -> comparison.outcomes().stream())
+                .map(outcome -> WorkloadText.of(outcome.plan().workload()))
+                .distinct()
+                .forEach(line -> text.append(Character.toUpperCase(line.charAt(0)))
+                        .append(line, 1, line.length())
+                        .append(".\n"));
+        if (comparisons.stream().anyMatch(ComparisonTable::knowsProcess)) {
+            text.append(
+                    "process: all that the process kept resident, with files, code and stacks as they were recorded.\n");
         }
         text.append("Sizes in kB, grown since the program's first call. RSS: resident; VSZ: mapped; faults: minor.\n");
         text.append(
@@ -46,6 +58,12 @@ public final class ComparisonTable {
             text.append("process by; slabs: all slabs of the machine.\n");
         }
         return text.toString();
+    }
+
+    /** Whether the trace told what its process kept beside the heap. */
+    private static boolean knowsProcess(Comparison comparison) {
+        return comparison.outcomes().stream()
+                .anyMatch(outcome -> outcome.measured().run().end().besideBytes() != 0);
     }
 
     /** Whether the machines have page-frame or slab allocators of several kinds. */
@@ -74,6 +92,10 @@ public final class ComparisonTable {
 
     private static String remark(Outcome outcome) {
         StringBuilder remark = new StringBuilder();
+        String environment = WorkloadText.environment(outcome.plan().workload());
+        if (!environment.isEmpty()) {
+            remark.append("  as recorded: ").append(environment);
+        }
         RunResult run = outcome.measured().run();
         run.death()
                 .ifPresent(death -> remark.append("  died in operation ")

@@ -17,6 +17,7 @@ import org.alloclab.harness.measure.CheckpointFigures;
 import org.alloclab.harness.measure.KernelFigures;
 import org.alloclab.harness.measure.RunFigures;
 import org.alloclab.harness.measure.Series;
+import org.alloclab.harness.measure.TimedSeries;
 import org.alloclab.harness.measure.TraceFigures;
 import org.alloclab.harness.result.ComparisonFile;
 import org.alloclab.harness.result.DeathEntry;
@@ -61,7 +62,11 @@ public final class ResultFiles {
                 PlanEntry.of(outcome.plan()),
                 outcome.plan().seed(),
                 numbers(RunFigures.ALL.read(outcome.measured())),
-                samples(outcome.measured().series(), run.start().nanos()),
+                outcome.measured()
+                        .timed()
+                        .map(ResultFiles::samples)
+                        .orElseGet(() ->
+                                samples(outcome.measured().series(), run.start().nanos())),
                 run.death().map(DeathEntry::of).orElse(null));
     }
 
@@ -74,6 +79,18 @@ public final class ResultFiles {
                     series.liveBytes(i) >> 10,
                     series.grownBytes(i) >> 10,
                     series.residentBytes(i) >> 10));
+        }
+        return samples;
+    }
+
+    private static List<ComparisonFile.Sample> samples(TimedSeries series) {
+        List<ComparisonFile.Sample> samples = new ArrayList<>();
+        for (int i = 0; i < series.count(); i++) {
+            samples.add(new ComparisonFile.Sample(
+                    series.sinceStart(i) / 1e9,
+                    series.liveBytes(i) >> 10,
+                    series.grownBytes(i) >> 10,
+                    series.processBytes(i) >> 10));
         }
         return samples;
     }

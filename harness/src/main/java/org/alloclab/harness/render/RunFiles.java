@@ -33,6 +33,11 @@ public final class RunFiles implements Closeable {
         run.checkpointsTo(opened(() -> new CheckpointFile(path, run.machine())));
     }
 
+    /** Writes the checkpoints with their times. */
+    public void timedCheckpoints(Path path) {
+        run.checkpointsTo(opened(() -> CheckpointFile.timed(path, run.machine())));
+    }
+
     private <W extends ResultWriter> W opened(Supplier<W> writer) {
         W file = writer.get();
         writers.add(file);

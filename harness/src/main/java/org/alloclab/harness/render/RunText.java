@@ -73,6 +73,11 @@ public final class RunText {
         }
         row(text, "system calls", calls(result.systemCalls()));
         result.kernel().ifPresent(kernel -> row(text, "kernel", kernel(kernel, result.slabs())));
+        row(text, "workload", WorkloadText.of(run.plan().workload()));
+        String environment = WorkloadText.environment(run.plan().workload());
+        if (!environment.isEmpty()) {
+            row(text, "environment", "as recorded: " + environment);
+        }
         if (result.failed() > 0) {
             row(text, "failed", String.format(Locale.ROOT, "%,d allocations answered NULL", result.failed()));
         }

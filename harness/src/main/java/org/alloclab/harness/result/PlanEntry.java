@@ -6,7 +6,6 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.RunPlan;
-import org.alloclab.harness.plan.Touch;
 
 /**
  * A plan in a result file: all that is needed to repeat the run but the trace and the seed.
@@ -17,10 +16,11 @@ import org.alloclab.harness.plan.Touch;
  * @param addressSpace the address space
  * @param pageFrames the page-frame allocator
  * @param slab the slab allocator
- * @param touch what the program does with new blocks: {@code none} or {@code all}
+ * @param touch what the program does with new blocks: {@code none}, {@code all} or {@code recorded}
  * @param oneThread whether all threads are folded on one
  * @param clockStartNs virtual time of operation 0
  * @param clockStepNs virtual time from each operation to the next
+ * @param clockFactor of recorded times, which take the place of steps in a trace that has times; 0: they do not count
  * @param prelude sizes allocated before the first operation
  */
 public record PlanEntry(
@@ -34,6 +34,7 @@ public record PlanEntry(
         boolean oneThread,
         long clockStartNs,
         long clockStepNs,
+        double clockFactor,
         List<Long> prelude) {
 
     /**
@@ -89,10 +90,11 @@ public record PlanEntry(
                 LayerEntry.of(plan.space()),
                 LayerEntry.of(plan.frames()),
                 LayerEntry.of(plan.slab()),
-                plan.workload().touch() == Touch.ALL ? "all" : "none",
+                plan.workload().touch().id(),
                 plan.workload().oneThread(),
                 plan.workload().clock().startNanos(),
                 plan.workload().clock().stepNanos(),
+                plan.workload().clock().factor(),
                 plan.workload().prelude());
     }
 }

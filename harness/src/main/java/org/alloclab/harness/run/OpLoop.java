@@ -13,6 +13,8 @@ import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
+import org.alloclab.harness.trace.event.TouchedPages;
+import org.alloclab.harness.trace.event.TraceEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,9 +30,9 @@ final class OpLoop {
     private final ThreadPlacement placement;
     private final int cpus;
     private final boolean touching;
+    private final Touch touch;
     private final boolean oneThread;
-    private final long startNanos;
-    private final long stepNanos;
+    private final EventRowPlayer events;
     private final boolean recording;
     private final long[] answers;
     private final long[] usable;
@@ -57,10 +59,9 @@ final class OpLoop {
         this.execution = machine.execution();
         this.placement = plan.workload().threads();
         this.cpus = plan.machine().cpus();
-        this.touching = plan.workload().touch() == Touch.ALL;
+        this.touch = plan.workload().touch();
+        this.touching = touch != Touch.NONE;
         this.oneThread = plan.workload().oneThread();
-        this.startNanos = plan.workload().clock().startNanos();
-        this.stepNanos = plan.workload().clock().stepNanos();
         this.recording = answered.isWanted();
         this.answers = answered.address;
         this.usable = answered.usable;
@@ -68,6 +69,7 @@ final class OpLoop {
                 plan.workload().prelude().stream().mapToLong(Long::longValue).toArray();
         current = allocator.start(thread(0), prelude);
         heaps[0] = current;
+        events = new EventRowPlayer(machine, plan.workload().recordedHere());
     }
 
     private SimThread thread(int number) {
@@ -89,27 +91,56 @@ final class OpLoop {
         return row;
     }
 
+    EventRowPlayer events() {
+        return events;
+    }
+
+    /** Time passes up to a time: the allocator's own threads run when theirs has come. */
+    void pass(long until) {
+        long wake = allocator.nextWakeNanos();
+        while (wake <= until) {
+            clock.set(Math.max(wake, clock.nanos()));
+            allocator.wake();
+            long next = allocator.nextWakeNanos();
+            if (next <= wake) {
+                throw new IllegalStateException(
+                        "an allocator's thread that ran at " + wake + " sleeps until later: was " + next);
+            }
+            wake = next;
+        }
+        clock.set(Math.max(until, clock.nanos()));
+    }
+
+    /** The loop stands in front of a row; what happens there happens in it. */
+    void stand(int before) {
+        row = before;
+    }
+
     /** Plays rows {@code [from, to)}. */
-    void play(OpBatch batch, int from, int to) {
+    void play(OpBatch batch, int from, int to, Timeline timeline) {
         if (address.length < batch.slots()) {
             address = Arrays.copyOf(address, Math.max(batch.slots(), 2 * address.length));
         }
-        long now = startNanos + (batch.firstOp() + from) * stepNanos;
+        boolean flows = timeline.flows();
         int[] thread = batch.thread;
         for (int i = from; i < to; i++) {
             row = i;
-            clock.set(now);
             execution.begin(batch.firstOp() + i);
-            now += stepNanos;
-            if (thread[i] != currentThread && !oneThread && reachesAllocator(batch.kind[i])) {
+            if (flows) {
+                pass(timeline.at(i));
+            } else {
+                clock.set(timeline.at(i));
+            }
+            if (thread[i] != currentThread && !oneThread && reachesAllocator(batch, i)) {
                 switchTo(thread[i]);
             }
             playRow(batch, i);
         }
     }
 
-    private static boolean reachesAllocator(byte kind) {
-        return kind != OpKind.NOP && kind != OpKind.EVENT;
+    private static boolean reachesAllocator(OpBatch batch, int i) {
+        return batch.kind[i] != OpKind.NOP
+                && (batch.kind[i] != OpKind.EVENT || batch.event(i).isOfBlock());
     }
 
     private void playRow(OpBatch batch, int i) {
@@ -121,10 +152,40 @@ final class OpLoop {
             return;
         } else if (kind == OpKind.EXIT || kind == OpKind.FREE_EXIT) {
             end(batch, i, kind);
+        } else if (kind == OpKind.EVENT) {
+            event(batch, i);
         }
         if (recording) {
             answers[i] = 0;
             usable[i] = 0;
+        }
+    }
+
+    private void event(OpBatch batch, int i) {
+        TraceEvent event = batch.event(i);
+        if (event instanceof TraceEvent.Store store) {
+            long at = address[batch.source[i]] + store.offset();
+            for (int j = 0; j < store.width(); j++) {
+                memory.store8(at + j, (int) (store.value() >>> (8 * j)) & 0xff);
+            }
+        } else if (event instanceof TraceEvent.FreeAt free) {
+            current.free(address[batch.source[i]] + free.offset());
+        } else {
+            events.play(batch.firstOp() + i, event);
+        }
+    }
+
+    /** Writes what the program writes of a new block. */
+    private void touch(OpBatch batch, int i, long answer, long size) {
+        TouchedPages pages = touch == Touch.RECORDED ? batch.touched(i) : null;
+        if (pages == null) {
+            memory.touch(answer, size);
+            return;
+        }
+        for (int run = 0; run < pages.runs(); run++) {
+            for (long page = pages.first(run); page < pages.end(run); page++) {
+                memory.touchWrite(answer + pages.offset(page));
+            }
         }
     }
 
@@ -144,7 +205,7 @@ final class OpLoop {
         if (answer == 0) {
             failed++;
         } else if (touching) {
-            memory.touch(answer, size);
+            touch(batch, i, answer, size);
         }
         if (recording) {
             answers[i] = answer;

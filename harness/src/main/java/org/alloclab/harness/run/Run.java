@@ -2,6 +2,7 @@ package org.alloclab.harness.run;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.alloclab.api.fault.SimulatedDeath;
@@ -34,7 +35,10 @@ public final class Run {
     private final RunPlan plan;
     private final RunProbe probe;
     private final ProgramMachine machine;
+    private final Timeline timeline;
     private final List<Interlude> interludes = new ArrayList<>();
+    private final List<Alarm> alarms = new ArrayList<>();
+    private final ExitMoment exit = new ExitMoment();
     private final List<RunListener> listeners = new ArrayList<>();
     private final List<OperationListener> operationListeners = new ArrayList<>();
 
@@ -43,6 +47,7 @@ public final class Run {
     private Answers answers = Answers.NONE;
     private @Nullable Checkpoint start;
     private @Nullable Death death;
+    private @Nullable TraceTotals totals;
     private long played;
     private long liveBytes;
     private long liveBlocks;
@@ -62,6 +67,8 @@ public final class Run {
         this.plan = plan;
         this.probe = new RunProbe(decisions);
         this.machine = MachineAssembly.program(plan, probe);
+        this.timeline = new Timeline(plan.workload().clock());
+        interludes.add(exit);
     }
 
     public ProgramMachine machine() {
@@ -71,6 +78,11 @@ public final class Run {
     /** Before the start: something that happens between operations. Of several at one place the first comes first. */
     public void interrupt(Interlude interlude) {
         interludes.add(interlude);
+    }
+
+    /** Before the first operation: something that happens at a time. Of several at one time the first comes first. */
+    public void interrupt(Alarm alarm) {
+        alarms.add(alarm);
     }
 
     /** Before the start: hears of checkpoints. */
@@ -135,20 +147,34 @@ public final class Run {
         liveBytes = batch.liveBytes();
         liveBlocks = batch.liveBlocks();
         counted = 0;
+        timeline.enter(batch);
         int from = 0;
         try {
             while (true) {
                 Interlude next = next(batch, from);
                 int to = next == null ? batch.count() : next.due(batch, from);
-                loop.play(batch, from, to);
+                Alarm alarm = nextAlarm();
+                boolean timed = false;
+                if (alarm != null) {
+                    int ringing = timeline.firstFrom(from, batch.count(), alarm.dueNanos());
+                    timed = ringing < to && ringing < batch.count();
+                    to = timed ? ringing : to;
+                }
+                loop.play(batch, from, to, timeline);
                 played += to - from;
                 answered(batch, from, to);
                 from = to;
-                if (next == null) {
+                if (!timed && next == null) {
                     return;
                 }
                 count(batch, to);
-                next.happen(batch.firstOp() + to, this);
+                loop.stand(to);
+                if (timed && alarm != null) {
+                    loop.pass(alarm.dueNanos());
+                    alarm.happen(batch.firstOp() + to, this);
+                } else if (next != null) {
+                    next.happen(batch.firstOp() + to, this);
+                }
                 if (death != null) {
                     return;
                 }
@@ -159,6 +185,39 @@ public final class Run {
             answered(batch, from, row);
             count(batch, row);
             death = new Death(batch.firstOp() + row, e.signal(), e.text());
+        }
+    }
+
+    /** The alarm that is due first. */
+    private @Nullable Alarm nextAlarm() {
+        Alarm first = null;
+        for (Alarm alarm : alarms) {
+            if (alarm.dueNanos() != Long.MAX_VALUE && (first == null || alarm.dueNanos() < first.dueNanos())) {
+                first = alarm;
+            }
+        }
+        return first;
+    }
+
+    /** So much time passes behind the last operation. */
+    public void idle(long nanos) {
+        timeline.idle(nanos);
+    }
+
+    /** The time behind the last operation passes. */
+    private void passTail(OpLoop played) {
+        try {
+            Alarm alarm = nextAlarm();
+            while (alarm != null && alarm.dueNanos() <= timeline.end() && death == null) {
+                played.pass(alarm.dueNanos());
+                alarm.happen(this.played, this);
+                alarm = nextAlarm();
+            }
+            if (death == null) {
+                played.pass(timeline.end());
+            }
+        } catch (SimulatedDeath e) {
+            death = new Death(this.played, e.signal(), e.text());
         }
     }
 
@@ -193,14 +252,28 @@ public final class Run {
         }
     }
 
-    /** The trace has ended: the last checkpoint is taken. */
-    public RunResult finish(TraceTotals totals) {
-        if (start == null) {
-            throw new IllegalStateException("a run is started before it is finished");
-        }
+    /** The trace has ended: what time is left behind its last operation passes. */
+    public void end(TraceTotals trace) {
+        totals = trace;
         if (death == null) {
             liveBytes = totals.endLiveBytes();
             liveBlocks = totals.endLiveBlocks();
+        }
+        if (death == null && loop != null && timeline.flows()) {
+            passTail(loop);
+        }
+    }
+
+    /** The trace has ended, and nothing more happens. */
+    public RunResult finish(TraceTotals trace) {
+        end(trace);
+        return finish();
+    }
+
+    /** Behind {@link #end}: the last checkpoint is taken. */
+    public RunResult finish() {
+        if (start == null || totals == null) {
+            throw new IllegalStateException("a run is started and ended before it is finished");
         }
         Checkpoint end = start;
         if (death != null) {
@@ -230,8 +303,25 @@ public final class Run {
                 Optional.ofNullable(death));
     }
 
-    private Checkpoint take(long op) {
-        return new Checkpoint(op, machine.clock().nanos(), machine.space().figures(), liveBytes, liveBlocks);
+    /** The figures now, before operation {@code op}; nobody is told. */
+    public Checkpoint take(long op) {
+        return new Checkpoint(
+                op, machine.clock().nanos(), machine.space().figures(), liveBytes, liveBlocks, besideBytes(op));
+    }
+
+    /** What the recorded process kept resident in an operation beside what is simulated. */
+    public long besideBytes(long op) {
+        return loop == null ? 0 : loop.events().beside(op);
+    }
+
+    /** The moment before the program began its exit, if the trace tells it. */
+    public Optional<Checkpoint> exitBegins() {
+        return exit.moment();
+    }
+
+    /** Calls of the recorded program that the run did not make, by name. */
+    public Map<String, Long> unplayed() {
+        return loop == null ? Map.of() : loop.events().unplayed();
     }
 
     private void answered(OpBatch batch, int from, int to) {

@@ -165,6 +165,16 @@ final class JemallocAllocator implements UserAllocator {
     }
 
     @Override
+    public long nextWakeNanos() {
+        return jemalloc.background().nextWakeNanos();
+    }
+
+    @Override
+    public void wake() {
+        jemalloc.background().runDue();
+    }
+
+    @Override
     public List<PieceKind> pieceKinds() {
         return PieceKinds.ALL;
     }

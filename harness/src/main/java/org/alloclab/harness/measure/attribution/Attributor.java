@@ -24,6 +24,8 @@ import org.alloclab.api.view.VmaView;
  */
 public final class Attributor {
     private static final long PAGE = MachineDescription.PAGE_SIZE;
+    /** The process's own kinds, behind those of the allocator. */
+    private static final List<ProcessKind> OWN = List.of(ProcessKind.values());
 
     private final AddressSpace space;
     private final UserAllocator allocator;
@@ -65,7 +67,7 @@ public final class Attributor {
             this.pieces = pieces;
             this.blocks = blocks;
             this.processKinds = pieces.kinds().size();
-            int kinds = processKinds + ProcessKind.values().length;
+            int kinds = processKinds + OWN.size();
             this.pinned = new long[kinds];
             this.returnable = new long[kinds];
             this.onPage = new long[kinds];
@@ -103,7 +105,7 @@ public final class Attributor {
                 uncovered -= to - from;
                 add(i, kind, from, to);
             }
-            onPage[processKinds + others.ordinal()] += uncovered;
+            onPage[processKinds + OWN.indexOf(others)] += uncovered;
             inUse |= uncovered > 0;
             long[] column = inUse ? pinned : returnable;
             for (int kind = 0; kind < onPage.length; kind++) {
@@ -120,7 +122,7 @@ public final class Attributor {
                 if (block >= 0) {
                     long used = Math.min(to, pieces.address(piece) + blocks.requested(block)) - from;
                     long slack = mine - Math.max(0, used);
-                    onPage[processKinds + ProcessKind.SLACK.ordinal()] += slack;
+                    onPage[processKinds + OWN.indexOf(ProcessKind.SLACK)] += slack;
                     mine -= slack;
                 }
             }
@@ -135,7 +137,9 @@ public final class Attributor {
                 }
                 boolean piece = kind < processKinds;
                 rows.add(new Share(
-                        piece ? pieces.kinds().get(kind).key() : ProcessKind.values()[kind - processKinds].key(),
+                        piece
+                                ? pieces.kinds().get(kind).key()
+                                : OWN.get(kind - processKinds).key(),
                         piece ? pieces.kinds().get(kind).role().name().toLowerCase(Locale.ROOT) : "process",
                         pinned[kind] + returnable[kind],
                         pinned[kind],

@@ -40,8 +40,21 @@ public record Comparison(String trace, String digest, TraceTotals totals, List<O
             Map<String, RunPlan> plans,
             double load)
             throws IOException {
+        return run(name, source, format, options, plans, load, Pace.BY_OPERATIONS);
+    }
+
+    /** The same with time. */
+    public static Comparison run(
+            String name,
+            TraceSource source,
+            TraceFormat format,
+            ReadOptions options,
+            Map<String, RunPlan> plans,
+            double load,
+            Pace pace)
+            throws IOException {
         List<Contender> contenders = new ArrayList<>();
-        plans.forEach((contender, plan) -> contenders.add(new Contender(contender, plan, load)));
+        plans.forEach((contender, plan) -> contenders.add(new Contender(contender, plan, load, pace)));
         try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
             for (OpBatch batch = decoded.next(); batch != null; batch = decoded.next()) {
                 for (Contender contender : contenders) {

@@ -1,8 +1,12 @@
 package org.alloclab.harness.study.compare;
 
+import java.util.Optional;
+import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.measure.Series;
+import org.alloclab.harness.measure.TimedSeries;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.DoublingCheckpoints;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.trace.OpBatch;
@@ -21,9 +25,13 @@ final class Contender {
     private final Sampler sampler = new Sampler();
     private final @Nullable KernelLoad others;
 
+    private final Pace pace;
+    private final @Nullable TimedSeries timed;
+
     /** @param load part of memory that other programs use before the run begins, 0 to 1 */
-    Contender(String name, RunPlan plan, double load) {
+    Contender(String name, RunPlan plan, double load, Pace pace) {
         this.name = name;
+        this.pace = pace;
         this.plan = plan;
         this.run = new Run(plan);
         run.interrupt(new DoublingCheckpoints(Series.MOST));
@@ -36,6 +44,10 @@ final class Contender {
             others.run(LOAD_OPERATIONS_PER_FRAME * run.machine().frames().totalFrames(), load);
         }
         run.start();
+        timed = pace.everyNanos() > 0 ? new TimedSeries(run.take(0)) : null;
+        if (timed != null) {
+            run.interrupt(new TimedSampler(timed, plan.workload().clock().startNanos(), pace.everyNanos()));
+        }
     }
 
     void play(OpBatch batch) {
@@ -44,6 +56,12 @@ final class Contender {
 
     Outcome outcome(TraceTotals totals) {
         long pinned = others == null ? 0 : others.pinnedStretches();
-        return new Outcome(name, plan, new Measured(run.finish(totals), sampler.series(), pinned));
+        run.idle(pace.idleNanos());
+        RunResult result = run.finish(totals);
+        long besideAtPeak = run.besideBytes(
+                result.residentPeak().map(ResidentPeak::operation).orElse(result.played()));
+        Measured measured = new Measured(
+                result, sampler.series(), Optional.ofNullable(timed), run.exitBegins(), besideAtPeak, pinned);
+        return new Outcome(name, plan, measured, run.unplayed());
     }
 }

@@ -1,5 +1,6 @@
 package org.alloclab.harness.study.compare;
 
+import java.util.Map;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.plan.RunPlan;
 
@@ -9,5 +10,6 @@ import org.alloclab.harness.plan.RunPlan;
  * @param name allocator and variant
  * @param plan the plan of the run
  * @param measured what came of it
+ * @param unplayed calls of the recorded program that the run did not make, by name
  */
-public record Outcome(String name, RunPlan plan, Measured measured) {}
+public record Outcome(String name, RunPlan plan, Measured measured, Map<String, Long> unplayed) {}

@@ -84,51 +84,51 @@ final class AttributionTest {
     @Test
     void ptmallocsPiecesAreItsStatistics() throws IOException {
         statistics("ptmalloc", (kinds, figure) -> {
-            long free = kinds.get("fast_bin")
-                    + kinds.get("unsorted_bin")
-                    + kinds.get("small_bin")
-                    + kinds.get("large_bin")
-                    + kinds.get("top")
-                    + kinds.get("free_header");
+            long free = bytes(kinds, "fast_bin")
+                    + bytes(kinds, "unsorted_bin")
+                    + bytes(kinds, "small_bin")
+                    + bytes(kinds, "large_bin")
+                    + bytes(kinds, "top")
+                    + bytes(kinds, "free_header");
             // the first word of a top is the end of the chunk before it
             assertThat(free).isEqualTo(figure.of("mi_fordblks") - 8 * figure.of("arenas"));
-            assertThat(kinds.get("in arenas") - kinds.get("heap_reserve")).isEqualTo(figure.of("mi_arena"));
+            assertThat(bytes(kinds, "in arenas") - bytes(kinds, "heap_reserve")).isEqualTo(figure.of("mi_arena"));
             assertThat(figure.of("mi_uordblks") + figure.of("mi_fordblks")).isEqualTo(figure.of("mi_arena"));
-            assertThat(kinds.get("all") - kinds.get("in arenas")).isEqualTo(figure.of("mi_hblkhd"));
-            assertThat(kinds.get("fast_bin")).isEqualTo(figure.of("mi_fsmblks"));
+            assertThat(bytes(kinds, "all") - bytes(kinds, "in arenas")).isEqualTo(figure.of("mi_hblkhd"));
+            assertThat(bytes(kinds, "fast_bin")).isEqualTo(figure.of("mi_fsmblks"));
         });
     }
 
     @Test
     void tcmallocsPiecesAreItsStatistics() throws IOException {
         statistics("tcmalloc", (kinds, figure) -> {
-            assertThat(kinds.get("live") + kinds.get("library_object"))
+            assertThat(bytes(kinds, "live") + bytes(kinds, "library_object"))
                     .isEqualTo(figure.of("generic.current_allocated_bytes"));
-            assertThat(kinds.get("thread_cache")).isEqualTo(figure.of("tcmalloc.thread_cache_free_bytes"));
-            assertThat(kinds.get("transfer_cache")).isEqualTo(figure.of("tcmalloc.transfer_cache_free_bytes"));
-            assertThat(kinds.get("central_list") + kinds.get("span_tail"))
+            assertThat(bytes(kinds, "thread_cache")).isEqualTo(figure.of("tcmalloc.thread_cache_free_bytes"));
+            assertThat(bytes(kinds, "transfer_cache")).isEqualTo(figure.of("tcmalloc.transfer_cache_free_bytes"));
+            assertThat(bytes(kinds, "central_list") + bytes(kinds, "span_tail"))
                     .isEqualTo(figure.of("tcmalloc.central_cache_free_bytes"));
-            assertThat(kinds.get("free_span")).isEqualTo(figure.of("tcmalloc.pageheap_free_bytes"));
-            assertThat(kinds.get("returned_span")).isEqualTo(figure.of("tcmalloc.pageheap_unmapped_bytes"));
-            assertThat(kinds.get("metadata")).isEqualTo(figure.of("metadata_bytes"));
+            assertThat(bytes(kinds, "free_span")).isEqualTo(figure.of("tcmalloc.pageheap_free_bytes"));
+            assertThat(bytes(kinds, "returned_span")).isEqualTo(figure.of("tcmalloc.pageheap_unmapped_bytes"));
+            assertThat(bytes(kinds, "metadata")).isEqualTo(figure.of("metadata_bytes"));
         });
     }
 
     @Test
     void jemallocsPiecesAreItsStatistics() throws IOException {
         statistics("jemalloc", (kinds, figure) -> {
-            long allocated = kinds.get("live") + kinds.get("tcache");
-            assertThat(allocated + kinds.get("tcache_stack")).isEqualTo(figure.of("stats.allocated"));
+            long allocated = bytes(kinds, "live") + bytes(kinds, "tcache");
+            assertThat(allocated + bytes(kinds, "tcache_stack")).isEqualTo(figure.of("stats.allocated"));
             assertThat(allocated
-                            + kinds.get("tcache_stack")
-                            + kinds.get("slab_free")
-                            + kinds.get("slab_tail")
-                            + kinds.get("large_pad"))
+                            + bytes(kinds, "tcache_stack")
+                            + bytes(kinds, "slab_free")
+                            + bytes(kinds, "slab_tail")
+                            + bytes(kinds, "large_pad"))
                     .isEqualTo(figure.of("stats.active"));
-            assertThat(kinds.get("dirty")).isEqualTo(4096 * figure.of("stats.dirty"));
-            assertThat(kinds.get("muzzy")).isEqualTo(4096 * figure.of("stats.muzzy"));
-            assertThat(kinds.get("retained")).isEqualTo(figure.of("stats.retained"));
-            assertThat(kinds.get("tcache")).isEqualTo(figure.of("stats.tcache_bytes"));
+            assertThat(bytes(kinds, "dirty")).isEqualTo(4096 * figure.of("stats.dirty"));
+            assertThat(bytes(kinds, "muzzy")).isEqualTo(4096 * figure.of("stats.muzzy"));
+            assertThat(bytes(kinds, "retained")).isEqualTo(figure.of("stats.retained"));
+            assertThat(bytes(kinds, "tcache")).isEqualTo(figure.of("stats.tcache_bytes"));
         });
     }
 
@@ -174,5 +174,9 @@ final class AttributionTest {
                 .mapToLong(entry -> entry.getValue().longValue())
                 .findFirst()
                 .orElseThrow(() -> new AssertionError("no figure " + key));
+    }
+
+    private static long bytes(Map<String, Long> kinds, String kind) {
+        return kinds.getOrDefault(kind, 0L);
     }
 }

@@ -20,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  *     └── for ever, until an application thread frees pages
  * </pre>
  *
- * <p>A simulated background thread runs when the virtual clock has passed the time it sleeps until, at the next call into
- * the allocator that looks at the clock or frees an extent; it costs no system calls of its own. (jemalloc 5.3.0
- * background_thread.c)
+ * <p>A simulated background thread runs when the virtual clock has passed the time it sleeps until: where the run lets time
+ * pass between operations, at that time; otherwise at the next call into the allocator that looks at the clock or frees an
+ * extent. It costs no system calls of its own. (jemalloc 5.3.0 background_thread.c)
  *
  * <p>Not modelled: the creation of the threads, whose stacks and control blocks come from libc; and the exact moment at
  * which the kernel runs them, for they race with the program; so {@code stats.background_thread.*} and the lock counts of
@@ -194,7 +194,21 @@ public final class BackgroundThreads implements DeferredWork {
         runDue();
     }
 
-    private void runDue() {
+    /** When the first of the sleeping threads wakes up, or {@link Long#MAX_VALUE} if all sleep for ever. */
+    public long nextWakeNanos() {
+        long soonest = Long.MAX_VALUE;
+        if (enabled) {
+            for (Sleeper sleeper : sleepers) {
+                if (sleeper.started && sleeper.wakeNanos != FOR_EVER) {
+                    soonest = Math.min(soonest, sleeper.wakeNanos);
+                }
+            }
+        }
+        return soonest;
+    }
+
+    /** Runs the threads whose time has come. */
+    public void runDue() {
         long now = clock.nanos();
         for (int i = 0; i < max; i++) {
             Sleeper sleeper = sleepers[i];

@@ -6,6 +6,7 @@ import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.VmaView;
 
 /** An address space with room wherever a hint points; other mappings lie one below the other. It keeps the calls. */
@@ -77,6 +78,11 @@ final class HintedSpace implements AddressSpace {
 
     @Override
     public List<VmaView> areas() {
+        return List.of();
+    }
+
+    @Override
+    public List<PageRun> pageRuns(long start, long end) {
         return List.of();
     }
 

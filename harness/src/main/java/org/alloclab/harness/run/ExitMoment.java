@@ -1,0 +1,30 @@
+package org.alloclab.harness.run;
+
+import java.util.Optional;
+import org.alloclab.harness.result.Checkpoint;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.event.TraceEvent;
+import org.jspecify.annotations.Nullable;
+
+/** Keeps the figures at the last moment before the program began its exit, which a recording marks. */
+final class ExitMoment implements Interlude {
+    private static final String EXIT = "exit";
+
+    private final EventRows marks = new EventRows(
+            event -> event instanceof TraceEvent.Mark mark && mark.name().equals(EXIT));
+    private @Nullable Checkpoint moment;
+
+    @Override
+    public int due(OpBatch batch, int from) {
+        return moment == null ? marks.from(batch, from) : LATER;
+    }
+
+    @Override
+    public void happen(long op, Run run) {
+        moment = run.take(op);
+    }
+
+    Optional<Checkpoint> moment() {
+        return Optional.ofNullable(moment);
+    }
+}
