@@ -93,7 +93,9 @@ public final class MiProcess {
         }
         os.stats.add(Stat.THREADS, 1);
         heap.add(Stat.THEAPS, 1);
-        return new Started(Theap.ofThread(address, threadId(number), sequence, new Tally(heap), settings), record);
+        Theap theap = Theap.ofThread(address, threadId(number), sequence, new Tally(heap), settings);
+        theaps.add(theap);
+        return new Started(theap, record);
     }
 
     /** The thread of a theap ends; what is left of its statistics goes to the heap's. */

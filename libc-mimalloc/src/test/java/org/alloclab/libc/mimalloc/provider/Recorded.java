@@ -18,8 +18,7 @@ final class Recorded {
             if (stream == null) {
                 throw new IllegalArgumentException("no such resource: " + name);
             }
-            return new BufferedReader(
-                            new InputStreamReader(new GZIPInputStream(stream), StandardCharsets.US_ASCII))
+            return new BufferedReader(new InputStreamReader(new GZIPInputStream(stream), StandardCharsets.US_ASCII))
                     .lines()
                     .toList();
         } catch (IOException e) {

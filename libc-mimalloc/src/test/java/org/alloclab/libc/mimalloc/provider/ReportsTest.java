@@ -36,7 +36,10 @@ class ReportsTest {
     }
 
     private static boolean isOfTheMachine(String line) {
-        return line.contains("elapsed") || line.contains("peak rss") || line.contains("_msecs") || line.contains("rss_");
+        return line.contains("elapsed")
+                || line.contains("peak rss")
+                || line.contains("_msecs")
+                || line.contains("rss_");
     }
 
     private static List<String> comparable(List<String> lines) {
@@ -54,7 +57,8 @@ class ReportsTest {
     @Test
     void statisticsAsJson() {
         List<String> recorded = Recorded.lines("stats.json.gz");
-        List<String> ours = started.allocator.report("mi_stats_get_json").lines().toList();
+        List<String> ours =
+                started.allocator.report("mi_stats_get_json").lines().toList();
         assertThat(comparable(ours)).containsExactlyElementsOf(comparable(recorded));
         assertThat(ours).hasSameSizeAs(recorded);
     }
