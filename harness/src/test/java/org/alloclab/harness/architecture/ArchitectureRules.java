@@ -32,6 +32,7 @@ final class ArchitectureRules {
             "org.alloclab.kernel.vmalloc..",
             "org.alloclab.vm..",
             "org.alloclab.libc.ptmalloc..",
+            "org.alloclab.libc.mimalloc..",
             "org.alloclab.libc.tcmalloc..",
             "org.alloclab.libc.jemalloc..",
             "org.alloclab.libc.mimalloc..");

@@ -125,7 +125,7 @@ final class StatsText {
     private void process() {
         header("process");
         counts("threads", Stat.THREADS);
-        format("  %-12s: %5d\n", "numa nodes", 1);
+        format("  %-12s:%s\n", "numa nodes", Amount.count(1));
         long elapsed = snapshot.elapsedMillis();
         format("  %-12s: %5d.%03d s\n", "elapsed", elapsed / 1000, elapsed % 1000);
         format(
