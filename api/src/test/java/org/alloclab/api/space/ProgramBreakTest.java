@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.function.LongUnaryOperator;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.VmaView;
 import org.junit.jupiter.api.Test;
 
@@ -82,6 +83,11 @@ class ProgramBreakTest {
 
         @Override
         public List<VmaView> areas() {
+            throw unexpected();
+        }
+
+        @Override
+        public List<PageRun> pageRuns(long start, long end) {
             throw unexpected();
         }
 

@@ -5,6 +5,7 @@ import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.VmaView;
 
 /** An address space that answers what the kernel answered in a recording, and fails at the first call that differs. */
@@ -68,6 +69,11 @@ final class RecordedSpace implements AddressSpace {
     @Override
     public List<VmaView> areas() {
         return List.of();
+    }
+
+    @Override
+    public List<PageRun> pageRuns(long start, long end) {
+        throw new UnsupportedOperationException("a recording of calls has no pages");
     }
 
     @Override
