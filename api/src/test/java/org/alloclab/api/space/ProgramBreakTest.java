@@ -92,6 +92,11 @@ class ProgramBreakTest {
         }
 
         @Override
+        public List<PageRun> pageRuns(long start, long end) {
+            throw unexpected();
+        }
+
+        @Override
         public String proc(ProcFile file) {
             throw unexpected();
         }

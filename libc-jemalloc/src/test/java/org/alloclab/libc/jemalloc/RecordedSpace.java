@@ -73,7 +73,7 @@ final class RecordedSpace implements AddressSpace {
 
     @Override
     public List<PageRun> pageRuns(long start, long end) {
-        return List.of();
+        throw new UnsupportedOperationException("a recording of calls has no pages");
     }
 
     @Override
