@@ -106,7 +106,10 @@ final class LayerOptions {
                 Optional.ofNullable(prelude),
                 clock(trace),
                 seed,
-                new Recorded(trace.metadata().text(TraceMetadata.ALLOCATOR).orElse(""), trace.metadata().environment()));
+                new Recorded(
+                        trace.metadata().text(TraceMetadata.ALLOCATOR).orElse(""),
+                        trace.metadata().environment(),
+                        trace.metadata().realPeak()));
     }
 
     private static Map<String, String> with(Map<String, String> common, Map<String, String> own) {
