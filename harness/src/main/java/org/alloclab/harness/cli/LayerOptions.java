@@ -108,7 +108,8 @@ final class LayerOptions {
                 seed,
                 new Recorded(
                         trace.metadata().text(TraceMetadata.ALLOCATOR).orElse(""),
-                        trace.metadata().environment()));
+                        trace.metadata().environment(),
+                        trace.metadata().realPeak()));
     }
 
     private static Map<String, String> with(Map<String, String> common, Map<String, String> own) {

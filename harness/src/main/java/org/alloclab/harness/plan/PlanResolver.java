@@ -80,6 +80,7 @@ public final class PlanResolver {
                         request.threads(),
                         request.clock(),
                         prelude,
+                        request.recorded(),
                         request.recorded().isOf(allocator),
                         inherited),
                 request.seed());

@@ -3,20 +3,23 @@ package org.alloclab.harness.plan;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.alloclab.api.option.InvalidOptionException;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.harness.trace.event.ResidentFigures;
 
 /**
  * What a trace says of the process it was recorded in.
  *
  * @param library the file that malloc came from; empty where the trace does not say
  * @param environment variables of its environment that steer an allocator
+ * @param resident what it kept resident when that was most, if it was sampled
  */
-public record Recorded(String library, Map<String, String> environment) {
+public record Recorded(String library, Map<String, String> environment, Optional<ResidentFigures> resident) {
     /** Nothing is known. */
-    public static final Recorded NOWHERE = new Recorded("", Map.of());
+    public static final Recorded NOWHERE = new Recorded("", Map.of(), Optional.empty());
 
     private static final String C_LIBRARY = "libc.so";
     /** glibc, elf/dl-tunables.c: name=value, a colon between pairs. */

@@ -13,6 +13,7 @@ import java.util.Map;
  * @param threads where the threads' control blocks lie
  * @param clock the virtual time
  * @param prelude sizes allocated before the first operation
+ * @param recorded what the trace says of its process
  * @param recordedHere whether the trace was recorded under the allocator that is simulated: then calls that steer it are made
  * @param environment options of the allocator that the recorded environment set and nobody set otherwise
  */
@@ -22,6 +23,7 @@ public record Workload(
         ThreadPlacement threads,
         ClockSetting clock,
         List<Long> prelude,
+        Recorded recorded,
         boolean recordedHere,
         Map<String, String> environment) {
     public Workload {

@@ -11,7 +11,7 @@ import org.alloclab.harness.trace.event.ResidentKind;
 
 /**
  * What the recorded process kept resident that is not simulated: files and code, stacks, shared memory. The samples of the
- * recording tell it; at its place stands what the simulated process keeps of files from its start on.
+ * recording tell it, and before the first of them the one at its peak; at its place stands what the simulated process keeps of files from its start on.
  *
  * <pre>
  *   process = simulated resident - simulated files + (recorded total - malloc - program's own mappings)
@@ -59,9 +59,6 @@ final class Beside {
                     - figures.of(ResidentKind.PROGRAM).orElse(0)
                     - simulatedFiles
                     - excess;
-            if (byOperation.isEmpty()) {
-                byOperation.put(0L, bytes);
-            }
             byOperation.put(op, bytes);
         }
     }

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Keeps the figures at the last moment before the program began its exit, which a recording marks. */
 final class ExitMoment implements Interlude {
-    private static final String EXIT = "exit";
+    /** The name of the mark that a recording sets where the exit begins. */
+    static final String EXIT = "exit";
 
     private final EventRows marks = new EventRows(
             event -> event instanceof TraceEvent.Mark mark && mark.name().equals(EXIT));
@@ -16,7 +17,8 @@ final class ExitMoment implements Interlude {
 
     @Override
     public int due(OpBatch batch, int from) {
-        return moment == null ? marks.from(batch, from) : LATER;
+        int mark = moment == null ? marks.from(batch, Math.max(0, from - 1)) : LATER;
+        return mark == LATER ? LATER : mark + 1;
     }
 
     @Override

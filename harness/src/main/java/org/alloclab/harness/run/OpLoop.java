@@ -69,7 +69,7 @@ final class OpLoop {
                 plan.workload().prelude().stream().mapToLong(Long::longValue).toArray();
         current = allocator.start(thread(0), prelude);
         heaps[0] = current;
-        events = new EventRowPlayer(machine, plan.workload().recordedHere());
+        events = new EventRowPlayer(machine, plan.workload());
     }
 
     private SimThread thread(int number) {
