@@ -41,11 +41,6 @@ class ProgramBreakTest {
         }
 
         @Override
-        public List<PageRun> pageRuns(long start, long end) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
         public long brk(long address) {
             asked.add(address);
             return rule.applyAsLong(address);

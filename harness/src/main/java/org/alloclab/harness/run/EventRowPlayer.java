@@ -55,8 +55,7 @@ final class EventRowPlayer {
     private void growToPeak(long op) {
         long peak = figure(ResidentKind.PEAK);
         long unsampled = Math.min(
-                peak - figure(ResidentKind.TOTAL),
-                peak - space.figures().rssBytes() - beside.bytes(op));
+                peak - figure(ResidentKind.TOTAL), peak - space.figures().rssBytes() - beside.bytes(op));
         if (unsampled > 0) {
             mappings.fill(programBytes + unsampled);
         }
