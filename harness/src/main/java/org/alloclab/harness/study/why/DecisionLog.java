@@ -5,7 +5,6 @@ import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.alloclab.api.machine.Execution;
@@ -20,7 +19,7 @@ final class DecisionLog implements Probe {
     private static final Set<Phase> PHASES = EnumSet.of(Phase.GROW, Phase.RETURN, Phase.ADJUST);
 
     /** Points are constants. */
-    private final Map<DecisionPoint, Last> last = new IdentityHashMap<>();
+    private final IdentityHashMap<DecisionPoint, Last> last = new IdentityHashMap<>();
 
     private @Nullable Execution execution;
 
