@@ -52,6 +52,7 @@ public final class Attributor {
     }
 
     /** One walk over the resident pages. */
+    @SuppressWarnings("EnumOrdinal") // indexes tables of the kinds of both enumerations
     private final class Walk {
         private final Pieces pieces;
         private final LiveBlocks blocks;

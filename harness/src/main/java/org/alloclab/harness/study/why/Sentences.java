@@ -44,6 +44,7 @@ public final class Sentences {
                         + death.text().strip().replace('\n', ' ') + "."));
         Optional<Share> waste = waste();
         waste.ifPresent(this::most);
+        returnable();
         rules();
         if (!answer.holes().isEmpty()) {
             hole(answer.holes().get(0));
@@ -54,7 +55,7 @@ public final class Sentences {
     private Optional<Share> waste() {
         return answer.attribution().shares().stream()
                 .filter(share -> kind(share)
-                        .filter(kind -> kind.role() != PieceKind.Role.LIVE)
+                        .filter(kind -> !kind.role().isPinning())
                         .isPresent())
                 .max(Comparator.comparingLong(Share::residentBytes));
     }
@@ -77,6 +78,13 @@ public final class Sentences {
                 share.kind(),
                 returnable,
                 kind(share).map(PieceKind::meaning).orElse("")));
+    }
+
+    private void returnable() {
+        long bytes = answer.attribution().shares().stream()
+                .mapToLong(Share::returnableBytes)
+                .sum();
+        said.add("In all, " + kilobytes(bytes) + " lie on pages without anything in use, which could be given back.");
     }
 
     private void rules() {

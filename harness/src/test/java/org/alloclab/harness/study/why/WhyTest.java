@@ -69,6 +69,7 @@ final class WhyTest {
         assertThat(share(answer, "top").residentBytes()).isGreaterThan(32_000L << 10);
         assertThat(Sentences.of(answer))
                 .anyMatch(sentence -> sentence.contains("are top"))
+                .anyMatch(sentence -> sentence.startsWith("In all, 33,260 kB"))
                 .anyMatch(sentence -> sentence.startsWith("Rule: 'raise mmap threshold', last in operation 257")
                         && sentence.contains("trim threshold 59,981,824 bytes")
                         && sentence.contains("the block of 29,990,508 bytes of operation 251"));
