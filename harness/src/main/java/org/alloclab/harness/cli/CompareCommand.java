@@ -6,17 +6,22 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Outcome;
 import org.alloclab.harness.study.compare.Pace;
+import org.alloclab.harness.study.compare.SmallestLimit;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
@@ -77,6 +82,12 @@ final class CompareCommand implements Callable<Integer> {
     private long idle;
 
     @Option(
+            names = "--smallest-limit",
+            description = "find the smallest --memory-limit that the program lives in, exact to 64 kB; plays the trace about"
+                    + " a dozen times more")
+    private boolean smallestLimit;
+
+    @Option(
             names = "--load",
             paramLabel = "PERCENT",
             defaultValue = "0",
@@ -112,6 +123,9 @@ final class CompareCommand implements Callable<Integer> {
             Map<String, RunPlan> plans = plans(main.plugIns(), head);
             comparisons.add(Comparison.run(trace.getKey(), source, format, options, plans, load / 100.0, pace(plans)));
         }
+        if (smallestLimit) {
+            tellLimits(comparisons, options);
+        }
         for (Comparison comparison : comparisons) {
             PrintWriter err = spec.commandLine().getErr();
             TraceInput.tellWarnings(comparison.totals(), err);
@@ -125,6 +139,40 @@ final class CompareCommand implements Callable<Integer> {
         }
         spec.commandLine().getOut().print(form.text(comparisons));
         return ExitCode.DONE;
+    }
+
+    private void tellLimits(List<Comparison> comparisons, ReadOptions options) throws IOException {
+        PlanResolver resolver = new PlanResolver(main.plugIns());
+        for (Comparison comparison : comparisons) {
+            TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
+            TraceFormat found = ReadingOptions.format(
+                    traceFormat, source, spec.commandLine().getErr());
+            TraceHead head = TraceHead.of(source, found, options, layers);
+            SmallestLimit limits = new SmallestLimit(source, found, options);
+            Map<String, RunRequest> requests = new LinkedHashMap<>();
+            choices(main.plugIns()).forEach(choice -> requests.putAll(layers.requests(choice, head)));
+            for (Outcome outcome : comparison.outcomes()) {
+                RunRequest request = Objects.requireNonNull(requests.get(outcome.name()));
+                long limit = limits.of(
+                        bytes -> resolver.resolve(limited(request, bytes)),
+                        outcome.measured().residentPeakBytes());
+                (format == ComparisonFormat.TABLE
+                                ? spec.commandLine().getOut()
+                                : spec.commandLine().getErr())
+                        .printf(
+                                Locale.ROOT,
+                                "%s, %s: lives in --memory-limit %dk, not in 64 kB less%n",
+                                comparison.trace(),
+                                outcome.name(),
+                                limit >>> 10);
+            }
+        }
+    }
+
+    private static RunRequest limited(RunRequest request, long bytes) {
+        Map<String, String> options = new LinkedHashMap<>(request.options());
+        options.put("memory.max", String.valueOf(bytes));
+        return request.with(options);
     }
 
     private Pace pace(Map<String, RunPlan> plans) {

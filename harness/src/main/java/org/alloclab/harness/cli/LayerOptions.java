@@ -183,9 +183,8 @@ final class LayerOptions {
     }
 
     private UsageException clockRule() {
-        return new UsageException(
-                "--clock takes trace, tracexFACTOR such as tracex0.5, or START,STEP in nanoseconds of at"
-                        + " least 0: was " + clock
-                        + "; the default is trace, or 1000000000000,1000 for a trace without times");
+        return new UsageException("--clock takes START,STEP in nanoseconds of at least 0: was " + clock
+                + "; or trace, or tracexFACTOR such as tracex0.5; the default is trace, or 1000000000000,1000 for a trace"
+                + " without times");
     }
 }

@@ -48,7 +48,7 @@ public record Measured(
     }
 
     /** The most that was resident: the address space's own figure, or the highest sample where it keeps none. */
-    long residentPeakBytes() {
+    public long residentPeakBytes() {
         return run.residentPeak()
                 .map(peak -> peak.bytes())
                 .orElseGet(() -> Math.max(series.mostResident(), end().rssBytes()));
