@@ -83,8 +83,9 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--smallest-limit",
-            description = "find the smallest --memory-limit that the program lives in, exact to 64 kB; plays the trace about"
-                    + " a dozen times more")
+            description =
+                    "find the smallest --memory-limit that the program lives in, exact to 64 kB; plays the trace about"
+                            + " a dozen times more")
     private boolean smallestLimit;
 
     @Option(
@@ -124,7 +125,11 @@ final class CompareCommand implements Callable<Integer> {
             comparisons.add(Comparison.run(trace.getKey(), source, format, options, plans, load / 100.0, pace(plans)));
         }
         if (smallestLimit) {
-            tellLimits(comparisons, options);
+            // a table is for people; other forms are for programs, and stay what they are
+            PrintWriter told = form == ComparisonFormat.TABLE
+                    ? spec.commandLine().getOut()
+                    : spec.commandLine().getErr();
+            tellLimits(comparisons, options, told);
         }
         for (Comparison comparison : comparisons) {
             PrintWriter err = spec.commandLine().getErr();
@@ -141,12 +146,11 @@ final class CompareCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void tellLimits(List<Comparison> comparisons, ReadOptions options) throws IOException {
+    private void tellLimits(List<Comparison> comparisons, ReadOptions options, PrintWriter told) throws IOException {
         PlanResolver resolver = new PlanResolver(main.plugIns());
         for (Comparison comparison : comparisons) {
             TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
-            TraceFormat found = ReadingOptions.format(
-                    traceFormat, source, spec.commandLine().getErr());
+            TraceFormat found = reading.format(source, spec.commandLine().getErr());
             TraceHead head = TraceHead.of(source, found, options, layers);
             SmallestLimit limits = new SmallestLimit(source, found, options);
             Map<String, RunRequest> requests = new LinkedHashMap<>();
@@ -156,15 +160,12 @@ final class CompareCommand implements Callable<Integer> {
                 long limit = limits.of(
                         bytes -> resolver.resolve(limited(request, bytes)),
                         outcome.measured().residentPeakBytes());
-                (format == ComparisonFormat.TABLE
-                                ? spec.commandLine().getOut()
-                                : spec.commandLine().getErr())
-                        .printf(
-                                Locale.ROOT,
-                                "%s, %s: lives in --memory-limit %dk, not in 64 kB less%n",
-                                comparison.trace(),
-                                outcome.name(),
-                                limit >>> 10);
+                told.printf(
+                        Locale.ROOT,
+                        "%s, %s: lives in --memory-limit %dk, not in 64 kB less%n",
+                        comparison.trace(),
+                        outcome.name(),
+                        limit >>> 10);
             }
         }
     }

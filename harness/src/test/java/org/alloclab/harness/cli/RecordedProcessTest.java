@@ -31,7 +31,8 @@ final class RecordedProcessTest {
 
     private int run(String... arguments) {
         StringWriter errors = new StringWriter();
-        int code = Main.run(arguments, new PrintWriter(new StringWriter()), new PrintWriter(errors), ProviderRegistry::discover);
+        int code = Main.run(
+                arguments, new PrintWriter(new StringWriter()), new PrintWriter(errors), ProviderRegistry::discover);
         err = errors.toString();
         return code;
     }
@@ -79,7 +80,13 @@ final class RecordedProcessTest {
 
     private static void call(StringBuilder trace, long[] state, String words) {
         state[1] += 200;
-        trace.append("1: ").append(words).append(' ').append(state[1]).append(' ').append(state[1] + 80).append('\n');
+        trace.append("1: ")
+                .append(words)
+                .append(' ')
+                .append(state[1])
+                .append(' ')
+                .append(state[1] + 80)
+                .append('\n');
     }
 
     private static long grownAt(JsonNode run, double seconds) {
@@ -104,7 +111,8 @@ final class RecordedProcessTest {
         "'jemalloc[dirty_decay_ms:0]',                                   128,   128,   128,   128, 128"
     })
     void pausesReachAnAllocatorThatIsDrivenByTime(
-            String allocator, long freed, long idle, long called, long idleAgain, @Nullable Long end) throws IOException {
+            String allocator, long freed, long idle, long called, long idleAgain, @Nullable Long end)
+            throws IOException {
         JsonNode run = compared(
                 burstsAndPauses(), allocator.replace("ms:", "ms=").replace("thread:", "thread="), "--every", "5ms");
         Offset<Long> within = Offset.offset(1000L);
@@ -156,14 +164,19 @@ final class RecordedProcessTest {
     void aProgramSteersItsAllocator() throws IOException {
         StringBuilder trace = new StringBuilder("# allocator=/lib/x86_64-linux-gnu/libc.so.6\n");
         for (int i = 0; i < 1000; i++) {
-            trace.append("1: malloc 0x").append(Integer.toHexString(0x10000 + 16 * i)).append(" 60000\n");
+            trace.append("1: malloc 0x")
+                    .append(Integer.toHexString(0x10000 + 16 * i))
+                    .append(" 60000\n");
         }
         for (int i = 0; i < 999; i++) {
-            trace.append("1: free 0x").append(Integer.toHexString(0x10000 + 16 * i)).append('\n');
+            trace.append("1: free 0x")
+                    .append(Integer.toHexString(0x10000 + 16 * i))
+                    .append('\n');
         }
         String untrimmed = trace.toString();
         String trimmed = trace.append("1: steer 0x0 malloc_trim 0 - 1\n").toString();
-        assertThat(compared(untrimmed, "ptmalloc").path("end_rss_bytes").asLong()).isGreaterThan(50_000_000);
+        assertThat(compared(untrimmed, "ptmalloc").path("end_rss_bytes").asLong())
+                .isGreaterThan(50_000_000);
         assertThat(compared(trimmed, "ptmalloc").path("end_rss_bytes").asLong()).isLessThan(1_000_000);
         assertThat(compared(trimmed, "jemalloc").path("end_rss_bytes").asLong()).isGreaterThan(10_000_000);
         assertThat(err).contains("1 call of malloc_trim not made").doesNotContain("2 calls");
@@ -177,9 +190,13 @@ final class RecordedProcessTest {
                 1: malloc 0x5000 3000
                 """;
         JsonNode inherited = compared(trace, "ptmalloc");
-        assertThat(inherited.at("/plan/allocator/options/glibc.malloc.arena_max").asText()).isEqualTo("1");
+        assertThat(inherited
+                        .at("/plan/allocator/options/glibc.malloc.arena_max")
+                        .asText())
+                .isEqualTo("1");
         JsonNode set = compared(trace, "ptmalloc", "-o", "glibc.malloc.arena_max=3");
-        assertThat(set.at("/plan/allocator/options/glibc.malloc.arena_max").asText()).isEqualTo("3");
+        assertThat(set.at("/plan/allocator/options/glibc.malloc.arena_max").asText())
+                .isEqualTo("3");
     }
 
     @Test
@@ -191,16 +208,19 @@ final class RecordedProcessTest {
     @Test
     void aMisspeltSettingIsNamedWithTheNearest() throws IOException {
         Path file = Files.writeString(directory.resolve("one.txt"), "1: malloc 0x5000 3000\n");
-        assertThat(run("compare", file.toString(), "--allocators", "jemalloc[dirty_decay_m=0]")).isEqualTo(2);
+        assertThat(run("compare", file.toString(), "--allocators", "jemalloc[dirty_decay_m=0]"))
+                .isEqualTo(2);
         assertThat(err).contains("did you mean dirty_decay_ms?");
-        assertThat(run("compare", file.toString(), "--allocators", "jemalloc[dirty_decay_ms=0")).isEqualTo(2);
+        assertThat(run("compare", file.toString(), "--allocators", "jemalloc[dirty_decay_ms=0"))
+                .isEqualTo(2);
         assertThat(err).contains("the brackets do not match");
     }
 
     @Test
     void timesThatAreNotThereCannotBePlayed() throws IOException {
         Path file = Files.writeString(directory.resolve("one.txt"), "1: malloc 0x5000 3000\n");
-        assertThat(run("compare", file.toString(), "--allocators", "ptmalloc", "--clock", "tracex2")).isEqualTo(3);
+        assertThat(run("compare", file.toString(), "--allocators", "ptmalloc", "--clock", "tracex2"))
+                .isEqualTo(3);
         assertThat(err).contains("--clock trace needs a trace with times");
     }
 }

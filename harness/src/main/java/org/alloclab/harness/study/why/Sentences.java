@@ -54,9 +54,8 @@ public final class Sentences {
     /** The kind that keeps most resident without any use. */
     private Optional<Share> waste() {
         return answer.attribution().shares().stream()
-                .filter(share -> kind(share)
-                        .filter(kind -> !kind.role().isPinning())
-                        .isPresent())
+                .filter(share ->
+                        kind(share).filter(kind -> !kind.role().isPinning()).isPresent())
                 .max(Comparator.comparingLong(Share::residentBytes));
     }
 
