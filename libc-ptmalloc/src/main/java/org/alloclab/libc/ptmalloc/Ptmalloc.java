@@ -124,8 +124,8 @@ final class Ptmalloc implements UserAllocator {
                             .toList()
                     + ": was " + name + " with " + arguments.length + " arguments");
         }
-        if (!process.isInitialised() && !process.heaps().isEmpty()) {
-            process.heaps().get(0).initialise();
+        if (!process.heaps().isEmpty()) {
+            process.heaps().get(0).initialiseOnce();
         }
         return switch (name) {
             case "mallopt" -> mallopt((int) arguments[0], (int) arguments[1]);

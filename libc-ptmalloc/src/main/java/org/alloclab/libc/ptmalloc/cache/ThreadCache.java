@@ -42,6 +42,8 @@ public final class ThreadCache {
     /** Bins that searches fill; 0 as long as there is no table. */
     private int filledBins;
 
+    private boolean onlySmall;
+
     /** The largest chunk that a bin for a range keeps; 0 where there are none, or no table. */
     private long largestInRange;
 
@@ -77,6 +79,11 @@ public final class ThreadCache {
         return table != 0;
     }
 
+    /** Whether there is a table and nothing beyond its small bins, so that a size that they have no block of is not here. */
+    public boolean isExhausted() {
+        return onlySmall;
+    }
+
     /** Whether there will never be a table, or there was one: the thread ends, or there shall be none. */
     public boolean isDisabled() {
         return disabled;
@@ -97,6 +104,7 @@ public final class ThreadCache {
         table = block;
         disabled = false;
         filledBins = parameters.cacheBins();
+        onlySmall = ranges.bins() == 0;
         largestInRange = ranges.bins() == 0 ? 0 : parameters.largestCached();
         bins = binsUpTo(Math.min(parameters.largestCached(), sizes.largestSmallCached()));
         if (bins == 0) {
@@ -132,6 +140,7 @@ public final class ThreadCache {
         table = 0;
         bins = 0;
         filledBins = 0;
+        onlySmall = false;
         largestInRange = 0;
         binOfRequest = NO_BINS;
         return block;

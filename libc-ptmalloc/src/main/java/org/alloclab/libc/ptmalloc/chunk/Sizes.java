@@ -171,4 +171,13 @@ public final class Sizes {
         }
         return count < 0 || size < 0 || Math.multiplyHigh(count, size) != 0;
     }
+
+    /** _mid_memalign: the power of two, at least MINSIZE, that an alignment comes to; 0 where there is none. */
+    public long alignmentFor(long alignment) {
+        if (alignment < 0 || alignment > (maxRequest >>> 1) + 1) {
+            return 0;
+        }
+        long least = Math.max(alignment, minimum);
+        return (least & (least - 1)) == 0 ? least : Long.highestOneBit(least) << 1;
+    }
 }

@@ -31,6 +31,7 @@ public final class MallocProcess {
     private final List<Integer> threadNumbers = new ArrayList<>();
     private boolean initialised;
     private boolean hooked;
+    private boolean settled;
 
     /**
      * Nothing is allocated before the first thread asks.
@@ -125,14 +126,24 @@ public final class MallocProcess {
         return initialised;
     }
 
+    /** Whether nothing is left of what only a first call does. */
+    boolean isSettled() {
+        return settled;
+    }
+
     /** The hook that the first malloc, calloc or realloc goes through is taken away; answers whether it was there. */
     boolean unhook() {
         boolean was = hooked;
         hooked = false;
+        settled = initialised;
         return was;
     }
 
-    void initialise() {
+    /** ptmalloc_init; answers whether this is the first time. */
+    boolean initialise() {
+        boolean first = !initialised;
         initialised = true;
+        settled = !hooked;
+        return first;
     }
 }

@@ -46,10 +46,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private final ThreadCache cache;
     private final int header;
     private final Teller teller;
-
-    /** The teller's, kept here for the two shortest ways. */
     private final boolean heard;
-
     private final CacheMaking making;
     private final ArenaCalls behind;
 
@@ -93,9 +90,8 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     }
 
     /** ptmalloc_init: the main arena goes to the first thread that allocates, or to that which the program starts with. */
-    public void initialise() {
-        process.initialise();
-        if (parameters.rules.start() != Start.PROGRAM_START) {
+    public void initialiseOnce() {
+        if (process.initialise() && parameters.rules.start() != Start.PROGRAM_START) {
             setArena(main);
         }
     }
@@ -115,17 +111,22 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     }
 
     private long mallocSlow(long request) {
-        process.unhook();
-        if (!process.isInitialised()) {
-            initialise();
+        if (!process.isSettled()) {
+            process.unhook();
+            initialiseOnce();
         }
         if (request < 0 || request > sizes.maxRequest) {
             return 0;
         }
+        long block = cache.isExhausted() ? 0 : withoutArena(request);
+        return block != 0 ? block : behind.allocate(request);
+    }
+
+    /** A block of a range of sizes, or 0; makes the cache if this is the occasion. */
+    private long withoutArena(long request) {
         long chunkSize = sizes.checkedChunkSize(request);
         prepareCache(chunkSize);
-        long block = fromRange(chunkSize);
-        return block != 0 ? block : behind.allocate(request);
+        return fromRange(chunkSize);
     }
 
     private long fromRange(long chunkSize) {
@@ -213,7 +214,6 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (making == CacheMaking.FIRST_CALL) {
             openCache();
         } else if (making == CacheMaking.FIRST_FREE && isCacheable) {
-            // Without a cache the mark is looked at as well.
             cache.lookAtMark(chunks, block);
             openCache();
         }
@@ -225,11 +225,11 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (request < 0 || request > sizes.maxRequest || Sizes.overflows(count, size)) {
             return 0;
         }
-        if (!process.isInitialised()) {
-            initialise();
-        }
+        initialiseOnce();
         if (process.unhook()) {
-            return zeroed(malloc(request), request);
+            long block = malloc(request);
+            memory.zero(block, block == 0 ? 0 : request);
+            return block;
         }
         long chunkSize = sizes.checkedChunkSize(request);
         prepareCache(chunkSize);
@@ -240,13 +240,6 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             }
         }
         return behind.allocateZeroed(request);
-    }
-
-    private long zeroed(long block, long request) {
-        if (block != 0) {
-            memory.zero(block, request);
-        }
-        return block;
     }
 
     private long zeroedFromCache(long request, long chunkSize) {
@@ -262,9 +255,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     @Override
     public long realloc(long pointer, long request) {
-        if (!process.isInitialised()) {
-            initialise();
-        }
+        initialiseOnce();
         process.unhook();
         if (pointer == 0) {
             return malloc(request);
@@ -334,18 +325,13 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     @Override
     public long memalign(long alignment, long request) {
-        if (!process.isInitialised()) {
-            initialise();
-        }
+        initialiseOnce();
         if (Long.compareUnsigned(alignment, Sizes.ALIGN_MASK + 1) <= 0) {
             return malloc(request);
         }
-        long wanted = Math.max(alignment, sizes.minimum);
-        if (alignment < 0 || alignment > (sizes.maxRequest >>> 1) + 1) {
+        long wanted = sizes.alignmentFor(alignment);
+        if (wanted == 0) {
             return 0;
-        }
-        if ((wanted & (wanted - 1)) != 0) {
-            wanted = Long.highestOneBit(wanted) << 1;
         }
         if (parameters.rules.cacheService().aligned()) {
             long block = alignedFromCache(wanted, request);
