@@ -6,7 +6,6 @@ import static org.alloclab.libc.mimalloc.page.PageRecords.MAPPED;
 import static org.alloclab.libc.mimalloc.page.PageRecords.NEXT;
 import static org.alloclab.libc.mimalloc.page.PageRecords.OWNER;
 import static org.alloclab.libc.mimalloc.page.PageRecords.PREV;
-import static org.alloclab.libc.mimalloc.page.PageRecords.RETIRE;
 import static org.alloclab.libc.mimalloc.page.PageRecords.START;
 import static org.alloclab.libc.mimalloc.page.PageRecords.THEAP;
 
@@ -51,10 +50,6 @@ public final class TheapLaws {
             Law.hold(
                     (f[page + OWNER] & -MAPPED) == theap.thread && f[page + THEAP] == theap.address,
                     "a page in a queue belongs to the theap",
-                    where);
-            Law.hold(
-                    f[page + RETIRE] == 0 || (bin >= theap.retiredMin && bin <= theap.retiredMax),
-                    "retired pages lie in the range that is looked at",
                     where);
             Law.hold(
                     bin >= Bins.HUGE || f[page + BLOCK_SIZE] == Bins.size(bin),

@@ -36,7 +36,7 @@ class InvariantsTest {
     void aBlockIsFreeOnlyOnce() {
         started.main.free(block);
         started.main.free(block);
-        breaks("used blocks + free blocks of the owner == linked blocks");
+        breaks("a block is free only once");
     }
 
     @Test
