@@ -29,8 +29,8 @@ final class OpLoop {
     private final CurrentExecution execution;
     private final ThreadPlacement placement;
     private final int cpus;
-    private final boolean touching;
-    private final Touch touch;
+    private final boolean touchingAll;
+    private final boolean touchingRecorded;
     private final boolean oneThread;
     private final EventRowPlayer events;
     private final boolean recording;
@@ -59,8 +59,8 @@ final class OpLoop {
         this.execution = machine.execution();
         this.placement = plan.workload().threads();
         this.cpus = plan.machine().cpus();
-        this.touch = plan.workload().touch();
-        this.touching = touch != Touch.NONE;
+        this.touchingAll = plan.workload().touch() == Touch.ALL;
+        this.touchingRecorded = plan.workload().touch() == Touch.RECORDED;
         this.oneThread = plan.workload().oneThread();
         this.recording = answered.isWanted();
         this.answers = answered.address;
@@ -121,16 +121,38 @@ final class OpLoop {
         if (address.length < batch.slots()) {
             address = Arrays.copyOf(address, Math.max(batch.slots(), 2 * address.length));
         }
-        boolean flows = timeline.flows();
+        if (from == to) {
+            return;
+        }
+        if (timeline.flows()) {
+            playInTime(batch, from, to, timeline);
+        } else {
+            playInSteps(batch, from, to, timeline.at(from), timeline.stepNanos());
+        }
+    }
+
+    private void playInTime(OpBatch batch, int from, int to, Timeline timeline) {
         int[] thread = batch.thread;
         for (int i = from; i < to; i++) {
             row = i;
             execution.begin(batch.firstOp() + i);
-            if (flows) {
-                pass(timeline.at(i));
-            } else {
-                clock.set(timeline.at(i));
+            pass(timeline.at(i));
+            if (thread[i] != currentThread && !oneThread && reachesAllocator(batch, i)) {
+                switchTo(thread[i]);
             }
+            playRow(batch, i);
+        }
+    }
+
+    private void playInSteps(OpBatch batch, int from, int to, long start, long step) {
+        long now = start;
+        long operation = batch.firstOp() + from;
+        int[] thread = batch.thread;
+        for (int i = from; i < to; i++) {
+            row = i;
+            execution.begin(operation++);
+            clock.set(now);
+            now += step;
             if (thread[i] != currentThread && !oneThread && reachesAllocator(batch, i)) {
                 switchTo(thread[i]);
             }
@@ -175,9 +197,9 @@ final class OpLoop {
         }
     }
 
-    /** Writes what the program writes of a new block. */
-    private void touch(OpBatch batch, int i, long answer, long size) {
-        TouchedPages pages = touch == Touch.RECORDED ? batch.touched(i) : null;
+    /** Writes what the program is known to write of a new block; all of it where nothing is known. */
+    private void touchRecorded(OpBatch batch, int i, long answer, long size) {
+        TouchedPages pages = batch.touched(i);
         if (pages == null) {
             memory.touch(answer, size);
             return;
@@ -204,8 +226,10 @@ final class OpLoop {
         address[batch.target[i]] = answer;
         if (answer == 0) {
             failed++;
-        } else if (touching) {
-            touch(batch, i, answer, size);
+        } else if (touchingAll) {
+            memory.touch(answer, size);
+        } else if (touchingRecorded) {
+            touchRecorded(batch, i, answer, size);
         }
         if (recording) {
             answers[i] = answer;

@@ -23,6 +23,11 @@ final class Timeline {
 
     private boolean flows;
 
+    /** Whether the batch goes by steps alone: then its rows have no times of their own. */
+    private boolean even;
+    /** When the first row of an even batch happens. */
+    private long first;
+
     Timeline(ClockSetting setting) {
         this.setting = setting;
         this.floor = setting.startNanos();
@@ -30,11 +35,17 @@ final class Timeline {
 
     /** Reads the times of the next batch. */
     void enter(OpBatch batch) {
+        boolean recorded = setting.isRecorded() && batch.hasTimes();
+        flows |= recorded;
+        even = !flows && batch.eventCount() == 0;
+        if (even) {
+            first = setting.startNanos() + batch.firstOp() * setting.stepNanos();
+            floor = first + Math.max(0, batch.count() - 1) * setting.stepNanos();
+            return;
+        }
         if (nanos.length < batch.count()) {
             nanos = new long[batch.count()];
         }
-        boolean recorded = setting.isRecorded() && batch.hasTimes();
-        flows |= recorded;
         for (int i = 0; i < batch.count(); i++) {
             long at = recorded
                     ? setting.startNanos() + setting.scaled(batch.nanos[i])
@@ -52,7 +63,7 @@ final class Timeline {
 
     /** When a row of the batch happens. */
     long at(int row) {
-        return nanos[row];
+        return even ? first + row * setting.stepNanos() : nanos[row];
     }
 
     /** The first row from a row on that does not happen before a time, or the count of rows. */
@@ -61,7 +72,7 @@ final class Timeline {
         int high = count;
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (nanos[middle] < time) {
+            if (at(middle) < time) {
                 low = middle + 1;
             } else {
                 high = middle;
@@ -73,6 +84,11 @@ final class Timeline {
     /** When all rows so far are over, a pause at their end included. */
     long end() {
         return floor;
+    }
+
+    /** Nanoseconds from row to row where no time {@link #flows}. */
+    long stepNanos() {
+        return setting.stepNanos();
     }
 
     /** Whether time passes between operations, so that what sleeps until a time has to be woken. */

@@ -134,6 +134,11 @@ public final class OpBatch {
         events.add(event);
     }
 
+    /** How many rows are events. */
+    public int eventCount() {
+        return events.size();
+    }
+
     /** The event of a row of kind {@link OpKind#EVENT}. */
     public TraceEvent event(int row) {
         return events.get((int) argument[row]);
