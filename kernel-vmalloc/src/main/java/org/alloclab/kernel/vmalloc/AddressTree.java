@@ -64,12 +64,4 @@ final class AddressTree {
     Map<Long, Long> gaps() {
         return gaps;
     }
-
-    long largest() {
-        long largest = 0;
-        for (Map.Entry<Long, Long> gap : gaps.entrySet()) {
-            largest = Math.max(largest, gap.getValue() - gap.getKey());
-        }
-        return largest;
-    }
 }

@@ -12,7 +12,4 @@ interface SlabOwner {
 
     /** Whether its objects have bytes that count: red zones, poison. */
     boolean isDebug();
-
-    /** Readers have gone, a slab of its is released. */
-    void released();
 }

@@ -184,7 +184,6 @@ public final class SlubAllocator implements SlabAllocator {
         List<Integer> gone = pages.takeDying();
         delayed.end(object -> kfree(object, 0));
         for (int slab : gone) {
-            slabs.owner[slab].released();
             pages.release(slab, 0);
         }
     }

@@ -47,7 +47,6 @@ final class SlubCache implements ListedCache, SlabOwner {
 
     private int aliases;
     private long slabCount;
-    private long dyingSlabs;
 
     SlubCache(CacheSpec spec, SlubGeometry geometry, SlubPages pages, int cpus, Findings findings, Teller teller) {
         this.spec = spec;
@@ -277,16 +276,10 @@ final class SlubCache implements ListedCache, SlabOwner {
         tell(Decisions.DISCARD_SLAB, slab, cpu);
         if (spec.has(CacheSpec.SLAB_TYPESAFE_BY_RCU)) {
             slabs.place[slab] = DYING;
-            dyingSlabs++;
             pages.waitForReaders(slab);
         } else {
             pages.release(slab, cpu);
         }
-    }
-
-    @Override
-    public void released() {
-        dyingSlabs--;
     }
 
     @Override
@@ -370,10 +363,6 @@ final class SlubCache implements ListedCache, SlabOwner {
 
     long slabCount() {
         return slabCount;
-    }
-
-    boolean holdsSlabs() {
-        return slabCount + dyingSlabs > 0;
     }
 
     int cpus() {
