@@ -27,6 +27,7 @@ import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.libc.jemalloc.conf.Options;
+import org.alloclab.testkit.RecordedSpace;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 

@@ -1,4 +1,4 @@
-package org.alloclab.libc.mimalloc.provider;
+package org.alloclab.testkit;
 
 import java.util.List;
 import org.alloclab.api.memory.UserMemory;
@@ -9,18 +9,19 @@ import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.VmaView;
 
 /** An address space that answers what the kernel answered in a recording, and fails at the first call that differs. */
-final class RecordedSpace implements AddressSpace {
+public final class RecordedSpace implements AddressSpace {
     private final List<String> calls;
     private final UserMemory[] memory = new UserMemory[1];
     private int next;
 
-    RecordedSpace(List<String> calls) {
-        this.calls = calls;
+    /** A space for a recording, a call with its result in each line. */
+    public RecordedSpace(List<String> calls) {
+        this.calls = List.copyOf(calls);
         memory[0] = new UserMemory((address, write) -> memory[0].grant(address & ~0xfffL, 4096, true));
     }
 
     /** Fails unless every recorded call was made. */
-    void expectEnd() {
+    public void expectEnd() {
         if (next != calls.size()) {
             throw new AssertionError("call " + next + " of " + calls.size() + " is missing: " + calls.get(next));
         }
@@ -73,7 +74,7 @@ final class RecordedSpace implements AddressSpace {
 
     @Override
     public List<PageRun> pageRuns(long start, long end) {
-        return List.of();
+        throw new UnsupportedOperationException("a recording of calls has no pages");
     }
 
     @Override
