@@ -17,6 +17,8 @@ import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.study.Heats;
+import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
@@ -96,6 +98,12 @@ final class CompareCommand implements Callable<Integer> {
                     + " (${DEFAULT-VALUE})")
     private int load;
 
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "machines that play at a time (as many as there are processors, if memory has room for them)")
+    private @Nullable Integer jobs;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;
 
@@ -113,6 +121,10 @@ final class CompareCommand implements Callable<Integer> {
         if (every != null && every == 0) {
             throw new UsageException("--every must be more than 0: was 0; the default is 100ms");
         }
+        if (jobs != null && jobs < 1) {
+            throw new UsageException(
+                    "--jobs must be at least 1: was " + jobs + "; the default is the number of processors");
+        }
         layers.touchingByDefault();
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
@@ -122,7 +134,8 @@ final class CompareCommand implements Callable<Integer> {
             TraceFormat format = reading.format(source, spec.commandLine().getErr());
             TraceHead head = TraceHead.of(source, format, options, layers);
             Map<String, RunPlan> plans = plans(main.plugIns(), head);
-            comparisons.add(Comparison.run(trace.getKey(), source, format, options, plans, load / 100.0, pace(plans)));
+            Heats heats = new Heats(source, format, options, lanes());
+            comparisons.add(Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans)));
         }
         if (smallestLimit) {
             // a table is for people; other forms are for programs, and stay what they are
@@ -152,7 +165,7 @@ final class CompareCommand implements Callable<Integer> {
             TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
             TraceFormat found = reading.format(source, spec.commandLine().getErr());
             TraceHead head = TraceHead.of(source, found, options, layers);
-            SmallestLimit limits = new SmallestLimit(source, found, options);
+            SmallestLimit limits = new SmallestLimit(new Heats(source, found, options, lanes()));
             Map<String, RunRequest> requests = new LinkedHashMap<>();
             choices(main.plugIns()).forEach(choice -> requests.putAll(layers.requests(choice, head)));
             for (Outcome outcome : comparison.outcomes()) {
@@ -174,6 +187,10 @@ final class CompareCommand implements Callable<Integer> {
         Map<String, String> options = new LinkedHashMap<>(request.options());
         options.put("memory.max", String.valueOf(bytes));
         return request.with(options);
+    }
+
+    private Lanes lanes() {
+        return jobs == null ? Lanes.ofThisJava() : Lanes.atMost(jobs);
     }
 
     private Pace pace(Map<String, RunPlan> plans) {
