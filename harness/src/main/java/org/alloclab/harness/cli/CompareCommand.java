@@ -17,6 +17,11 @@ import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.render.ComparisonCsv;
+import org.alloclab.harness.render.ComparisonTable;
+import org.alloclab.harness.render.Json;
+import org.alloclab.harness.render.ResultFiles;
+import org.alloclab.harness.study.compare.Baseline;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
@@ -96,6 +101,16 @@ final class CompareCommand implements Callable<Integer> {
                     + " (${DEFAULT-VALUE})")
     private int load;
 
+    @Option(
+            names = "--baseline",
+            paramLabel = "NAME",
+            description = "the row that differences refer to (default: the allocator that the trace was recorded under,"
+                    + " where it says; otherwise the C library's own)")
+    private @Nullable String baseline;
+
+    @Option(names = "--all", description = "every figure, with a line on each")
+    private boolean all;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;
 
@@ -114,6 +129,7 @@ final class CompareCommand implements Callable<Integer> {
             throw new UsageException("--every must be more than 0: was 0; the default is 100ms");
         }
         layers.touchingByDefault();
+        Baseline held = baseline == null ? Baseline.RECORDED : Baseline.named(baseline);
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         List<Comparison> comparisons = new ArrayList<>();
@@ -122,6 +138,7 @@ final class CompareCommand implements Callable<Integer> {
             TraceFormat format = reading.format(source, spec.commandLine().getErr());
             TraceHead head = TraceHead.of(source, format, options, layers);
             Map<String, RunPlan> plans = plans(main.plugIns(), head);
+            held.check(List.copyOf(plans.keySet()));
             comparisons.add(Comparison.run(trace.getKey(), source, format, options, plans, load / 100.0, pace(plans)));
         }
         if (smallestLimit) {
@@ -137,12 +154,15 @@ final class CompareCommand implements Callable<Integer> {
             comparison.outcomes().forEach(outcome -> TraceInput.tellUnplayed(outcome.unplayed(), outcome.plan(), err));
         }
         if (csv != null) {
-            TextFile.write(csv, ComparisonFormat.CSV.text(comparisons));
+            TextFile.write(csv, ComparisonCsv.of(comparisons));
         }
         if (json != null) {
-            TextFile.write(json, ComparisonFormat.JSON.text(comparisons));
+            TextFile.write(json, Json.of(ResultFiles.of(Version.number(), comparisons)));
         }
-        spec.commandLine().getOut().print(form.text(comparisons));
+        boolean full = all && form == ComparisonFormat.TABLE;
+        spec.commandLine()
+                .getOut()
+                .print(full ? ComparisonTable.full(comparisons, held) : form.text(comparisons, held));
         return ExitCode.DONE;
     }
 
