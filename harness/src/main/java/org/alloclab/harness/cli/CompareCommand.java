@@ -17,8 +17,13 @@ import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.render.ComparisonCsv;
+import org.alloclab.harness.render.ComparisonTable;
+import org.alloclab.harness.render.Json;
+import org.alloclab.harness.render.ResultFiles;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
+import org.alloclab.harness.study.compare.Baseline;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
@@ -104,6 +109,16 @@ final class CompareCommand implements Callable<Integer> {
             description = "machines that play at a time (as many as there are processors, if memory has room for them)")
     private @Nullable Integer jobs;
 
+    @Option(
+            names = "--baseline",
+            paramLabel = "NAME",
+            description = "the row that differences refer to (default: the allocator that the trace was recorded under,"
+                    + " where it says; otherwise the C library's own)")
+    private @Nullable String baseline;
+
+    @Option(names = "--all", description = "every figure, with a line on each")
+    private boolean all;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;
 
@@ -126,6 +141,7 @@ final class CompareCommand implements Callable<Integer> {
                     "--jobs must be at least 1: was " + jobs + "; the default is the number of processors");
         }
         layers.touchingByDefault();
+        Baseline held = baseline == null ? Baseline.RECORDED : Baseline.named(baseline);
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         List<Comparison> comparisons = new ArrayList<>();
@@ -134,6 +150,7 @@ final class CompareCommand implements Callable<Integer> {
             TraceFormat format = reading.format(source, spec.commandLine().getErr());
             TraceHead head = TraceHead.of(source, format, options, layers);
             Map<String, RunPlan> plans = plans(main.plugIns(), head);
+            held.check(List.copyOf(plans.keySet()));
             Heats heats = new Heats(source, format, options, lanes());
             comparisons.add(Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans)));
         }
@@ -150,12 +167,15 @@ final class CompareCommand implements Callable<Integer> {
             comparison.outcomes().forEach(outcome -> TraceInput.tellUnplayed(outcome.unplayed(), outcome.plan(), err));
         }
         if (csv != null) {
-            TextFile.write(csv, ComparisonFormat.CSV.text(comparisons));
+            TextFile.write(csv, ComparisonCsv.of(comparisons));
         }
         if (json != null) {
-            TextFile.write(json, ComparisonFormat.JSON.text(comparisons));
+            TextFile.write(json, Json.of(ResultFiles.of(Version.number(), comparisons)));
         }
-        spec.commandLine().getOut().print(form.text(comparisons));
+        boolean full = all && form == ComparisonFormat.TABLE;
+        spec.commandLine()
+                .getOut()
+                .print(full ? ComparisonTable.full(comparisons, held) : form.text(comparisons, held));
         return ExitCode.DONE;
     }
 

@@ -6,6 +6,7 @@ import org.alloclab.harness.render.ComparisonMarkdown;
 import org.alloclab.harness.render.ComparisonTable;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.ResultFiles;
+import org.alloclab.harness.study.compare.Baseline;
 import org.alloclab.harness.study.compare.Comparison;
 
 /** The forms in which a comparison can be had. */
@@ -18,9 +19,9 @@ enum ComparisonFormat {
     /** Markdown. */
     MD;
 
-    String text(List<Comparison> comparisons) {
+    String text(List<Comparison> comparisons, Baseline baseline) {
         return switch (this) {
-            case TABLE -> ComparisonTable.of(comparisons);
+            case TABLE -> ComparisonTable.of(comparisons, baseline);
             case CSV -> ComparisonCsv.of(comparisons);
             case JSON -> Json.of(ResultFiles.of(Version.number(), comparisons));
             case MD -> ComparisonMarkdown.of(comparisons);

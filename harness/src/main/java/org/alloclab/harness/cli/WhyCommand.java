@@ -11,11 +11,11 @@ import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.render.Json;
+import org.alloclab.harness.render.WhyFile;
+import org.alloclab.harness.render.WhyText;
 import org.alloclab.harness.study.why.Answer;
 import org.alloclab.harness.study.why.Moment;
 import org.alloclab.harness.study.why.Why;
-import org.alloclab.harness.study.why.WhyFile;
-import org.alloclab.harness.study.why.WhyText;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
@@ -58,11 +58,12 @@ final class WhyCommand implements Callable<Integer> {
     @Option(
             names = "--at",
             paramLabel = "peak|end|op:N|TIME",
+            converter = At.class,
             defaultValue = "peak",
             description =
                     "the moment: where most is resident, behind the last operation, in front of operation N, or at a"
                             + " time since the trace's start such as 10s (${DEFAULT-VALUE})")
-    private String at = "";
+    private Moment at = Moment.PEAK;
 
     @Option(names = "--all", description = "all holes, arenas and caches, and what the allocator decided last")
     private boolean all;
@@ -78,7 +79,6 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        Moment moment = Moment.parse(at);
         PlanResolver resolver = new PlanResolver(main.plugIns());
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
@@ -90,7 +90,7 @@ final class WhyCommand implements Callable<Integer> {
                 for (Map.Entry<String, RunRequest> request :
                         layers.requests(choice, head).entrySet()) {
                     RunPlan plan = resolver.resolve(request.getValue());
-                    answers.add(new Why(request.getKey(), plan, source, format, options).at(moment));
+                    answers.add(new Why(request.getKey(), plan, source, format, options).at(at));
                 }
             }
         }

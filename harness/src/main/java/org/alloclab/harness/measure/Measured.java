@@ -12,6 +12,7 @@ import org.alloclab.harness.result.RunResult;
  * @param series the samples
  * @param timed samples by time, where they were taken
  * @param exitBegins the last moment before the program began its exit, where the trace tells it
+ * @param idleNanos how long nothing was done behind the last operation
  * @param besideBytesAtPeak what the recorded process kept beside what is simulated, when most was resident
  * @param pinnedStretches stretches of a huge page in which another program has memory that cannot be moved
  */
@@ -20,17 +21,23 @@ public record Measured(
         Series series,
         Optional<TimedSeries> timed,
         Optional<Checkpoint> exitBegins,
+        long idleNanos,
         long besideBytesAtPeak,
         long pinnedStretches) {
 
     /** A run without recorded times. */
     public Measured(RunResult run, Series series, long pinnedStretches) {
-        this(run, series, Optional.empty(), Optional.empty(), 0, pinnedStretches);
+        this(run, series, Optional.empty(), Optional.empty(), 0, 0, pinnedStretches);
     }
 
     /** The end as a user sees it: before the exit begins. */
     Checkpoint last() {
         return exitBegins.orElse(run.end());
+    }
+
+    /** Behind the time in which nothing was done, if there was any. */
+    Optional<Checkpoint> idle() {
+        return idleNanos > 0 && run.death().isEmpty() ? Optional.of(run.end()) : Optional.empty();
     }
 
     /** The most of the whole process that was resident. */

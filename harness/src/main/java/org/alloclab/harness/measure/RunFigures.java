@@ -42,6 +42,16 @@ public final class RunFigures {
                     "Resident of the whole process at the last moment before its exit begins.")
             .from("VmRSS");
 
+    public static final Metric IDLE_RSS = lower(
+                    "idle_rss_bytes", Unit.BYTES, "Resident behind the time of --idle, grown.")
+            .from("VmRSS");
+    public static final Metric PROCESS_RSS_IDLE = lower(
+                    "process_rss_idle_kb", Unit.KILOBYTES, "Resident of the whole process behind the time of --idle.")
+            .from("VmRSS");
+    public static final Metric RSS_PER_LIVE = lower(
+                    "rss_per_live", Unit.RATIO, "The most that was resident, grown, over the most that was live.")
+            .by("max(R) / max(L)");
+
     /** In the order of a comparison's columns. */
     public static final Catalogue<Measured> ALL = Catalogue.of(
                     of(TraceFigures.OPS, RunResult::played), of(FAILED, RunResult::failed))
@@ -52,9 +62,27 @@ public final class RunFigures {
             .and(Catalogue.of(
                     Figure.of(PROCESS_RSS_PEAK, it -> it.processPeakBytes() >> 10),
                     Figure.of(PROCESS_RSS_END, it -> it.last().processBytes() >> 10),
-                    Figure.ratio(KernelFigures.UNUSABLE, it -> KernelFigures.unusable(it.run()))));
+                    Figure.ratio(KernelFigures.UNUSABLE, it -> KernelFigures.unusable(it.run()))))
+            .and(leading());
 
     private RunFigures() {}
+
+    private static Catalogue<Measured> leading() {
+        return Catalogue.of(
+                new Figure<>(
+                        IDLE_RSS,
+                        it -> it.idle()
+                                .map(idle ->
+                                        idle.space().rssBytes() - it.start().rssBytes())),
+                new Figure<>(PROCESS_RSS_IDLE, it -> it.idle().map(idle -> idle.processBytes() >> 10)),
+                Figure.ratio(RSS_PER_LIVE, RunFigures::residentPerLive));
+    }
+
+    private static OptionalDouble residentPerLive(Measured it) {
+        long live = it.run().trace().peakLiveBytes();
+        long grown = it.residentPeakBytes() - it.start().rssBytes();
+        return live == 0 ? OptionalDouble.empty() : OptionalDouble.of((double) grown / live);
+    }
 
     private static Catalogue<Measured> size() {
         return Catalogue.of(

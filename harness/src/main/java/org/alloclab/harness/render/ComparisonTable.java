@@ -3,11 +3,12 @@ package org.alloclab.harness.render;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.stream.Stream;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.harness.measure.RunFigures;
 import org.alloclab.harness.output.TextTable;
 import org.alloclab.harness.result.RunResult;
+import org.alloclab.harness.study.compare.Baseline;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
 
@@ -15,23 +16,28 @@ import org.alloclab.harness.study.compare.Outcome;
 public final class ComparisonTable {
     private ComparisonTable() {}
 
-    public static String of(List<Comparison> comparisons) {
+    /** What decides. */
+    public static String of(List<Comparison> comparisons, Baseline baseline) {
+        return text(comparisons, baseline, false);
+    }
+
+    /** Every figure, with a line on each. */
+    public static String full(List<Comparison> comparisons, Baseline baseline) {
+        return text(comparisons, baseline, true);
+    }
+
+    private static String text(List<Comparison> comparisons, Baseline baseline, boolean full) {
         StringBuilder text = new StringBuilder();
         for (Comparison comparison : comparisons) {
-            text.append(String.format(
-                    Locale.ROOT,
-                    "%s: %,d operations, %,d thread%s, at most %,d kB live in %,d blocks%n",
-                    comparison.trace(),
-                    comparison.totals().ops(),
-                    comparison.totals().threads(),
-                    comparison.totals().threads() == 1 ? "" : "s",
-                    comparison.totals().peakLiveBytes() >>> 10,
-                    comparison.totals().peakLiveBlocks()));
-            List<Column> columns = knowsProcess(comparison) ? Column.WHOLE_PROCESS : Column.PROCESS;
-            text.append(table(columns, comparison.outcomes(), ComparisonTable::remark));
-            if (differBelow(comparison.outcomes())) {
+            text.append(head(comparison));
+            text.append(new Leading(comparison, baseline).table());
+            comparison.outcomes().forEach(outcome -> text.append(remarks(outcome)));
+            if (full) {
+                text.append("  the rest\n").append(table(Column.REST, comparison.outcomes()));
+            }
+            if (differBelow(comparison.outcomes()) || full) {
                 text.append("  the kernel's side at the end\n");
-                text.append(table(Column.KERNEL, comparison.outcomes(), outcome -> ""));
+                text.append(table(Column.KERNEL, comparison.outcomes()));
             }
             text.append(System.lineSeparator());
         }
@@ -42,28 +48,33 @@ public final class ComparisonTable {
                 .forEach(line -> text.append(Character.toUpperCase(line.charAt(0)))
                         .append(line, 1, line.length())
                         .append(".\n"));
-        if (comparisons.stream().anyMatch(ComparisonTable::knowsProcess)) {
-            text.append(
-                    "process: all that the process kept resident, with files, code and stacks as they were recorded.\n");
+        comparisons.stream()
+                .map(comparison -> new Leading(comparison, baseline).explanation())
+                .distinct()
+                .forEach(text::append);
+        if (full) {
+            Stream.concat(Column.REST.stream(), Column.KERNEL.stream())
+                    .forEach(column -> text.append(column.explained()).append('\n'));
+        } else if (comparisons.stream().anyMatch(comparison -> differBelow(comparison.outcomes()))) {
+            Column.KERNEL.forEach(column -> text.append(column.explained()).append('\n'));
         }
-        text.append("Sizes in kB, grown since the program's first call. RSS: resident; VSZ: mapped; faults: minor.\n");
-        text.append(
-                "mean ... max/max: resident over live bytes less 1, by Johnstone & Wilson's four ways: averaged over\n");
-        text.append("time, when most was live, when most was resident, and peak over peak.\n");
-        if (comparisons.stream().anyMatch(comparison -> differBelow(comparison.outcomes()))) {
-            text.append(
-                    "unusable: part of what is free that lies in blocks smaller than a huge page; pinned: stretches of\n");
-            text.append(
-                    "a huge page that others' memory which cannot be moved lies in; objects: what the kernel knows the\n");
-            text.append("process by; slabs: all slabs of the machine.\n");
+        if (!full) {
+            text.append("--all shows the rest.\n");
         }
         return text.toString();
     }
 
-    /** Whether the trace told what its process kept beside the heap. */
-    private static boolean knowsProcess(Comparison comparison) {
-        return comparison.outcomes().stream()
-                .anyMatch(outcome -> outcome.measured().run().end().besideBytes() != 0);
+    private static String head(Comparison comparison) {
+        return String.format(
+                Locale.ROOT,
+                "%s: %,d operations, %,d thread%s, at most %,d kB live in %,d blocks, %,d kB at the end%n",
+                comparison.trace(),
+                comparison.totals().ops(),
+                comparison.totals().threads(),
+                comparison.totals().threads() == 1 ? "" : "s",
+                comparison.totals().peakLiveBytes() >>> 10,
+                comparison.totals().peakLiveBlocks(),
+                comparison.totals().endLiveBytes() >>> 10);
     }
 
     /** Whether the machines have page-frame or slab allocators of several kinds. */
@@ -77,7 +88,7 @@ public final class ComparisonTable {
                 > 1;
     }
 
-    private static TextTable table(List<Column> columns, List<Outcome> outcomes, Function<Outcome, String> remark) {
+    private static TextTable table(List<Column> columns, List<Outcome> outcomes) {
         List<String> headings = new ArrayList<>(List.of(""));
         columns.forEach(column -> headings.add(column.title()));
         TextTable table = new TextTable("  ", headings);
@@ -85,31 +96,28 @@ public final class ComparisonTable {
             MetricSnapshot figures = RunFigures.ALL.read(outcome.measured());
             List<String> cells = new ArrayList<>(List.of(outcome.name()));
             columns.forEach(column -> cells.add(FigureText.readable(column.metric(), figures)));
-            table.row(cells, remark.apply(outcome));
+            table.row(cells);
         }
         return table;
     }
 
-    private static String remark(Outcome outcome) {
-        StringBuilder remark = new StringBuilder();
+    /** What has to be known of a row beside its figures, a line for each. */
+    private static String remarks(Outcome outcome) {
+        List<String> remarks = new ArrayList<>();
         String environment = WorkloadText.environment(outcome.plan().workload());
         if (!environment.isEmpty()) {
-            remark.append("  as recorded: ").append(environment);
+            remarks.add("as recorded: " + environment);
         }
         RunResult run = outcome.measured().run();
-        run.death()
-                .ifPresent(death -> remark.append("  died in operation ")
-                        .append(death.op())
-                        .append(": ")
-                        .append(lastLine(death.text())));
+        run.death().ifPresent(death -> remarks.add("died in operation " + death.op() + ": " + lastLine(death.text())));
         long majorFaults = run.end().space().majorFaults() - run.start().space().majorFaults();
         if (majorFaults > 0) {
-            remark.append(String.format(Locale.ROOT, "  %,d major faults", majorFaults));
+            remarks.add(String.format(Locale.ROOT, "%,d major faults", majorFaults));
         }
         if (run.failed() > 0) {
-            remark.append(String.format(Locale.ROOT, "  %,d allocations failed", run.failed()));
+            remarks.add(String.format(Locale.ROOT, "%,d allocations failed", run.failed()));
         }
-        return remark.toString();
+        return remarks.isEmpty() ? "" : "  " + outcome.name() + ": " + String.join("; ", remarks) + "\n";
     }
 
     /** The kernel's reports of several lines end with what was done. */

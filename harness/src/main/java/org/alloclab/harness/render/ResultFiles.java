@@ -19,6 +19,7 @@ import org.alloclab.harness.measure.RunFigures;
 import org.alloclab.harness.measure.Series;
 import org.alloclab.harness.measure.TimedSeries;
 import org.alloclab.harness.measure.TraceFigures;
+import org.alloclab.harness.measure.attribution.Attribution;
 import org.alloclab.harness.result.ComparisonFile;
 import org.alloclab.harness.result.DeathEntry;
 import org.alloclab.harness.result.PlanEntry;
@@ -62,12 +63,24 @@ public final class ResultFiles {
                 PlanEntry.of(outcome.plan()),
                 outcome.plan().seed(),
                 numbers(RunFigures.ALL.read(outcome.measured())),
+                outcome.owners().map(ResultFiles::kinds).orElse(null),
                 outcome.measured()
                         .timed()
                         .map(ResultFiles::samples)
                         .orElseGet(() ->
                                 samples(outcome.measured().series(), run.start().nanos())),
                 run.death().map(DeathEntry::of).orElse(null));
+    }
+
+    private static List<ComparisonFile.KindEntry> kinds(Attribution attribution) {
+        return attribution.shares().stream()
+                .map(share -> new ComparisonFile.KindEntry(
+                        share.kind(),
+                        share.role(),
+                        share.residentBytes(),
+                        share.pinnedBytes(),
+                        share.returnableBytes()))
+                .toList();
     }
 
     private static List<ComparisonFile.Sample> samples(Series series, long startNanos) {

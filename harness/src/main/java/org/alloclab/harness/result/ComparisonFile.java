@@ -47,6 +47,7 @@ public record ComparisonFile(int schema, String kind, String version, List<Metri
      * @param plan the plan
      * @param seed the seed
      * @param figures by key
+     * @param kinds who holds what is resident at the end; {@code null} where nothing can be said
      * @param series samples on the way
      * @param death how the program died, if it did
      */
@@ -55,12 +56,24 @@ public record ComparisonFile(int schema, String kind, String version, List<Metri
             PlanEntry plan,
             long seed,
             @JsonAnySetter Map<String, Number> figures,
+            @Nullable List<KindEntry> kinds,
             List<Sample> series,
             @Nullable DeathEntry death) {
         public RunEntry {
             series = List.copyOf(series);
         }
     }
+
+    /**
+     * A kind of memory.
+     *
+     * @param kind its name
+     * @param role what it is to the program
+     * @param residentBytes on resident pages
+     * @param pinnedBytes of these, on pages that hold something in use
+     * @param returnableBytes of these, on pages that hold nothing in use
+     */
+    public record KindEntry(String kind, String role, long residentBytes, long pinnedBytes, long returnableBytes) {}
 
     /**
      * A moment of a run.

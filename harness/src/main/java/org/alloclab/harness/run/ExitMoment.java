@@ -24,6 +24,7 @@ final class ExitMoment implements Interlude {
     @Override
     public void happen(long op, Run run) {
         moment = run.take(op);
+        run.exitBegins(moment);
     }
 
     Optional<Checkpoint> moment() {

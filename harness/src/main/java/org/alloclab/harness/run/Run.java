@@ -242,6 +242,10 @@ public final class Run {
         listeners.forEach(listener -> listener.checkpoint(checkpoint, machine));
     }
 
+    void exitBegins(Checkpoint checkpoint) {
+        listeners.forEach(listener -> listener.exitBegins(checkpoint, machine));
+    }
+
     /** Asks the allocator of a program that lives; a death that this causes is part of the answer. */
     public String ask(Question question) {
         try {

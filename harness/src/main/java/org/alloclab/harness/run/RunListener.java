@@ -14,6 +14,9 @@ public interface RunListener {
     /** Between two operations. */
     void checkpoint(Checkpoint checkpoint, ProgramMachine machine);
 
+    /** The program begins its exit, where the trace tells it. */
+    default void exitBegins(Checkpoint checkpoint, ProgramMachine machine) {}
+
     /** Behind the last operation. */
     default void ended(Checkpoint checkpoint, ProgramMachine machine) {
         checkpoint(checkpoint, machine);

@@ -10,6 +10,7 @@ import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.DoublingCheckpoints;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.study.Heats;
+import org.alloclab.harness.study.course.EndOwners;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
 import org.alloclab.harness.workload.KernelLoad;
@@ -24,6 +25,7 @@ final class Contender implements Heats.Player<Outcome> {
     private final RunPlan plan;
     private final Run run;
     private final Sampler sampler = new Sampler();
+    private final EndOwners owners;
     private final @Nullable KernelLoad others;
 
     private final Pace pace;
@@ -37,6 +39,7 @@ final class Contender implements Heats.Player<Outcome> {
         this.run = new Run(plan);
         run.interrupt(new DoublingCheckpoints(Series.MOST));
         run.checkpointsTo(sampler);
+        owners = new EndOwners(run);
         this.others = load > 0
                 ? new KernelLoad(
                         run.machine().frames(), plan.seed(), plan.machine().cpus())
@@ -64,7 +67,13 @@ final class Contender implements Heats.Player<Outcome> {
         long besideAtPeak = run.besideBytes(
                 result.residentPeak().map(ResidentPeak::operation).orElse(result.played()));
         Measured measured = new Measured(
-                result, sampler.series(), Optional.ofNullable(timed), run.exitBegins(), besideAtPeak, pinned);
-        return new Outcome(name, plan, measured, run.unplayed());
+                result,
+                sampler.series(),
+                Optional.ofNullable(timed),
+                run.exitBegins(),
+                pace.idleNanos(),
+                besideAtPeak,
+                pinned);
+        return new Outcome(name, plan, measured, owners.attribution(), run.unplayed());
     }
 }

@@ -1,7 +1,11 @@
 package org.alloclab.harness.study.compare;
 
+import java.util.Comparator;
 import java.util.Map;
+import java.util.Optional;
 import org.alloclab.harness.measure.Measured;
+import org.alloclab.harness.measure.attribution.Attribution;
+import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.plan.RunPlan;
 
 /**
@@ -10,6 +14,17 @@ import org.alloclab.harness.plan.RunPlan;
  * @param name allocator and variant
  * @param plan the plan of the run
  * @param measured what came of it
+ * @param owners who holds what is resident at the last moment before the exit begins; empty where nothing can be said
  * @param unplayed calls of the recorded program that the run did not make, by name
  */
-public record Outcome(String name, RunPlan plan, Measured measured, Map<String, Long> unplayed) {}
+public record Outcome(
+        String name, RunPlan plan, Measured measured, Optional<Attribution> owners, Map<String, Long> unplayed) {
+
+    /** The kind that keeps most resident at the end without being used, if any does. */
+    public Optional<Share> largestWaste() {
+        return owners.stream()
+                .flatMap(attribution -> attribution.shares().stream())
+                .filter(Share::isWaste)
+                .max(Comparator.comparingLong(Share::residentBytes));
+    }
+}

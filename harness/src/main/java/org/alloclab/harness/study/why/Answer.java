@@ -1,5 +1,6 @@
 package org.alloclab.harness.study.why;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.alloclab.api.heap.PieceKind;
@@ -7,7 +8,9 @@ import org.alloclab.harness.measure.attribution.Attribution;
 import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.LiveBlocks;
 import org.alloclab.harness.measure.attribution.Part;
+import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.result.Death;
+import org.alloclab.harness.study.course.Event;
 
 /**
  * What is resident of one process at one moment, and what is known of the reasons.
@@ -34,6 +37,12 @@ public record Answer(
         List<Part> caches,
         List<Event> events,
         Optional<Death> death) {
+    /** Pages that were resident at the start and are no longer. */
+    private static final String GONE = "gone_since_start";
+
+    private static final String UNCOUNTED = "uncounted";
+    private static final String PROCESS = "process";
+
     public Answer {
         kinds = List.copyOf(kinds);
         holes = List.copyOf(holes);
@@ -45,6 +54,19 @@ public record Answer(
     /** Resident bytes that nobody accounts for. */
     public long unattributedBytes() {
         return attribution.unattributedBytes() + rssBytes - attribution.rssBytes();
+    }
+
+    /** By kind: the shares, and what brings them to the growth of the resident set, to which their resident bytes sum. */
+    public List<Share> rows() {
+        List<Share> rows = new ArrayList<>(attribution.shares());
+        if (attribution.leftBytes() != 0) {
+            rows.add(new Share(GONE, PROCESS, -attribution.leftBytes(), -attribution.leftBytes(), 0));
+        }
+        long uncounted = rssBytes - attribution.rssBytes();
+        if (uncounted != 0) {
+            rows.add(new Share(UNCOUNTED, PROCESS, uncounted, uncounted, 0));
+        }
+        return rows;
     }
 
     /** What was asked for and not freed. */

@@ -20,6 +20,8 @@ import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.run.RunListener;
+import org.alloclab.harness.study.course.BlockTable;
+import org.alloclab.harness.study.course.DecisionLog;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;

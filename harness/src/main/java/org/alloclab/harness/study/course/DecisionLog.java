@@ -1,4 +1,4 @@
-package org.alloclab.harness.study.why;
+package org.alloclab.harness.study.course;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -15,7 +15,7 @@ import org.alloclab.api.probe.Probe;
 import org.jspecify.annotations.Nullable;
 
 /** Hears where the allocator grows, gives back and changes its limits, and keeps the last time of each way it takes. */
-final class DecisionLog implements Probe {
+public final class DecisionLog implements Probe {
     private static final Set<Phase> PHASES = EnumSet.of(Phase.GROW, Phase.RETURN, Phase.ADJUST);
 
     /** Points are constants. */
@@ -35,7 +35,7 @@ final class DecisionLog implements Probe {
     }
 
     /** Says what knows the operation that runs. */
-    void follow(Execution running) {
+    public void follow(Execution running) {
         execution = running;
     }
 
@@ -78,7 +78,7 @@ final class DecisionLog implements Probe {
     }
 
     /** What was told, the latest first. */
-    List<Event> events() {
+    public List<Event> events() {
         List<Event> events = new ArrayList<>();
         last.forEach((point, e) -> events.add(
                 new Event(point, e.count, e.operation, e.first, e.second, e.third, Optional.ofNullable(e.freed))));

@@ -1,10 +1,9 @@
-package org.alloclab.harness.study.why;
+package org.alloclab.harness.render;
 
-import java.util.ArrayList;
 import java.util.List;
-import org.alloclab.harness.measure.attribution.Attribution;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
+import org.alloclab.harness.study.why.Answer;
 
 /**
  * An answer as a file has it.
@@ -33,10 +32,6 @@ public record WhyFile(
         List<HoleRow> holes,
         List<Part> arenas,
         List<Part> caches) {
-    /** Pages that were resident at the start and are no longer. */
-    private static final String GONE = "gone_since_start";
-
-    private static final String UNCOUNTED = "uncounted";
     private static final int HOLES = 20;
 
     /**
@@ -57,7 +52,7 @@ public record WhyFile(
                 answer.rssBytes(),
                 answer.liveBytes(),
                 answer.blocks().count(),
-                rows(answer),
+                answer.rows(),
                 answer.unattributedBytes(),
                 Sentences.of(answer),
                 answer.holes().stream()
@@ -71,19 +66,5 @@ public record WhyFile(
                         .toList(),
                 answer.arenas(),
                 answer.caches());
-    }
-
-    /** The shares, and what brings them to the growth of the resident set. */
-    static List<Share> rows(Answer answer) {
-        Attribution attribution = answer.attribution();
-        List<Share> rows = new ArrayList<>(attribution.shares());
-        if (attribution.leftBytes() != 0) {
-            rows.add(new Share(GONE, "process", -attribution.leftBytes(), -attribution.leftBytes(), 0));
-        }
-        long uncounted = answer.rssBytes() - attribution.rssBytes();
-        if (uncounted != 0) {
-            rows.add(new Share(UNCOUNTED, "process", uncounted, uncounted, 0));
-        }
-        return rows;
     }
 }

@@ -1,4 +1,4 @@
-package org.alloclab.harness.study.why;
+package org.alloclab.harness.study.course;
 
 import java.util.Arrays;
 import org.alloclab.harness.measure.attribution.LiveBlocks;
@@ -9,7 +9,7 @@ import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
 
 /** What the program holds, by slot: each block's size, operation and thread. */
-final class BlockTable implements OperationListener {
+public final class BlockTable implements OperationListener {
     private final DecisionLog decisions;
     private long[] requested = new long[1 << 10];
     /** By slot: the operation that filled it, and 1; 0 while it is empty. */
@@ -18,7 +18,7 @@ final class BlockTable implements OperationListener {
     private int[] thread = new int[1 << 10];
 
     /** @param decisions hears which blocks the operations freed that it has heard of */
-    BlockTable(DecisionLog decisions) {
+    public BlockTable(DecisionLog decisions) {
         this.decisions = decisions;
     }
 
@@ -52,7 +52,7 @@ final class BlockTable implements OperationListener {
     }
 
     /** The blocks that the program of a run holds now. */
-    LiveBlocks live(Run run) {
+    public LiveBlocks live(Run run) {
         long[] address = new long[filled.length];
         long[] sizes = new long[filled.length];
         long[] operations = new long[filled.length];

@@ -1,4 +1,4 @@
-package org.alloclab.harness.study.why;
+package org.alloclab.harness.render;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,6 +10,8 @@ import org.alloclab.api.probe.Argument;
 import org.alloclab.api.probe.Phase;
 import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.Share;
+import org.alloclab.harness.study.course.Event;
+import org.alloclab.harness.study.why.Answer;
 
 /** Says an answer in plain words: how much, held by what, because of which rule. */
 public final class Sentences {

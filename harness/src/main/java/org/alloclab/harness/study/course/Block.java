@@ -1,4 +1,4 @@
-package org.alloclab.harness.study.why;
+package org.alloclab.harness.study.course;
 
 /**
  * A block of the program.

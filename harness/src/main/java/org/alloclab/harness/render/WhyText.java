@@ -1,4 +1,4 @@
-package org.alloclab.harness.study.why;
+package org.alloclab.harness.render;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -7,6 +7,7 @@ import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.output.TextTable;
+import org.alloclab.harness.study.why.Answer;
 
 /** An answer for people: the sentences, then what they rest on. */
 public final class WhyText {
@@ -47,7 +48,7 @@ public final class WhyText {
         TextTable table = new TextTable(INDENT, List.of("kind", "resident kB", "pinned kB", "returnable kB"));
         long pinned = 0;
         long returnable = 0;
-        for (Share share : WhyFile.rows(answer)) {
+        for (Share share : answer.rows()) {
             pinned += share.pinnedBytes();
             returnable += share.returnableBytes();
             table.row(row(share.kind(), share.residentBytes(), share.pinnedBytes(), share.returnableBytes()));

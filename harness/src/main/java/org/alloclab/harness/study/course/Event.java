@@ -1,4 +1,4 @@
-package org.alloclab.harness.study.why;
+package org.alloclab.harness.study.course;
 
 import java.util.Optional;
 import org.alloclab.api.probe.DecisionPoint;
@@ -18,7 +18,7 @@ public record Event(
         DecisionPoint point, long count, long operation, long first, long second, long third, Optional<Block> freed) {
 
     /** The number that an argument of the point stands for. */
-    long value(int argument) {
+    public long value(int argument) {
         return switch (argument) {
             case 0 -> first;
             case 1 -> second;
