@@ -16,7 +16,7 @@ import org.alloclab.api.option.OptionValues;
  *
  * <p>A request allocates some tens of small blocks and a response that grows, gives most of them back in reverse order, and
  * leaves the rest, at times with a document, to a session. A session ends on the worker that notices that too much is held:
- * its blocks are freed there, whoever allocated them. Half of the workers take three quarters of the requests, so that their
+ * its blocks are freed there, whoever allocated them. A quarter of the workers takes three quarters of the requests, so that their
  * arenas grow over several heaps.
  */
 final class Server implements Workload {
@@ -122,9 +122,9 @@ final class Server implements Workload {
             return true;
         }
 
-        /** The first half of the workers is asked three times as often as the rest. */
+        /** The first quarter of the workers is asked three times as often as the rest together. */
         private int worker() {
-            int busy = (workers + 1) / 2;
+            int busy = (workers + 3) / 4;
             return busy == workers || random.below(4) != 0
                     ? random.below(busy)
                     : busy + random.below(workers - busy);
