@@ -21,6 +21,8 @@ import org.alloclab.harness.render.ComparisonCsv;
 import org.alloclab.harness.render.ComparisonTable;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.ResultFiles;
+import org.alloclab.harness.study.Heats;
+import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.compare.Baseline;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
@@ -111,6 +113,12 @@ final class CompareCommand implements Callable<Integer> {
     @Option(names = "--all", description = "every figure, with a line on each")
     private boolean all;
 
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "machines that play at a time (as many as there are processors, if memory has room for them)")
+    private @Nullable Integer jobs;
+
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;
 
@@ -128,6 +136,10 @@ final class CompareCommand implements Callable<Integer> {
         if (every != null && every == 0) {
             throw new UsageException("--every must be more than 0: was 0; the default is 100ms");
         }
+        if (jobs != null && jobs < 1) {
+            throw new UsageException(
+                    "--jobs must be at least 1: was " + jobs + "; the default is the number of processors");
+        }
         layers.touchingByDefault();
         Baseline held = baseline == null ? Baseline.RECORDED : Baseline.named(baseline);
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
@@ -139,7 +151,8 @@ final class CompareCommand implements Callable<Integer> {
             TraceHead head = TraceHead.of(source, format, options, layers);
             Map<String, RunPlan> plans = plans(main.plugIns(), head);
             held.check(List.copyOf(plans.keySet()));
-            comparisons.add(Comparison.run(trace.getKey(), source, format, options, plans, load / 100.0, pace(plans)));
+            Heats heats = new Heats(source, format, options, lanes());
+            comparisons.add(Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans)));
         }
         if (smallestLimit) {
             // a table is for people; other forms are for programs, and stay what they are
@@ -172,7 +185,7 @@ final class CompareCommand implements Callable<Integer> {
             TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
             TraceFormat found = reading.format(source, spec.commandLine().getErr());
             TraceHead head = TraceHead.of(source, found, options, layers);
-            SmallestLimit limits = new SmallestLimit(source, found, options);
+            SmallestLimit limits = new SmallestLimit(new Heats(source, found, options, lanes()));
             Map<String, RunRequest> requests = new LinkedHashMap<>();
             choices(main.plugIns()).forEach(choice -> requests.putAll(layers.requests(choice, head)));
             for (Outcome outcome : comparison.outcomes()) {
@@ -194,6 +207,10 @@ final class CompareCommand implements Callable<Integer> {
         Map<String, String> options = new LinkedHashMap<>(request.options());
         options.put("memory.max", String.valueOf(bytes));
         return request.with(options);
+    }
+
+    private Lanes lanes() {
+        return jobs == null ? Lanes.ofThisJava() : Lanes.atMost(jobs);
     }
 
     private Pace pace(Map<String, RunPlan> plans) {

@@ -3,6 +3,7 @@ package org.alloclab.harness.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import org.alloclab.harness.input.BadInputException;
+import org.alloclab.harness.input.HeapTooSmallException;
 import org.alloclab.harness.input.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -28,16 +29,19 @@ final class Failures {
     }
 
     static int outOfMemory(PrintWriter err) {
-        err.println("alloclab: out of memory: what is simulated needs more than the "
-                + (Runtime.getRuntime().maxMemory() >> 20)
-                + " MiB that Java may use; give it more: ALLOCLAB_JAVA_OPTS=-Xmx8g alloclab ...");
-        return ExitCode.INTERNAL;
+        err.println(
+                "alloclab: " + HeapTooSmallException.of("what is simulated", 0).text());
+        return ExitCode.DATA;
     }
 
     static int execution(Exception e, CommandLine command, ParseResult arguments) {
         PrintWriter err = command.getErr();
         if (e instanceof BadInputException bad) {
             err.println("alloclab: " + oneLine(bad.text()));
+            return ExitCode.DATA;
+        }
+        if (e instanceof HeapTooSmallException small) {
+            err.println("alloclab: " + oneLine(small.text()));
             return ExitCode.DATA;
         }
         if (e instanceof UsageException) {

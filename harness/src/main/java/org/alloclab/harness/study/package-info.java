@@ -7,6 +7,8 @@
  *   bench     how fast the simulation is
  *   kernel    experiments on the kernel's own allocators
  * </pre>
+ *
+ * <p>What all of them stand on: {@link org.alloclab.harness.study.Heats} plays one trace on many machines.
  */
 @NullMarked
 package org.alloclab.harness.study;

@@ -30,4 +30,14 @@ public final class OpKind {
     public static boolean allocates(byte kind) {
         return kind >= MALLOC && kind <= MEMALIGN;
     }
+
+    /** Whether an operation of this kind gives a block up, or may. */
+    static boolean hasSource(byte kind) {
+        return kind == REALLOC || kind == FREE || kind == FREE_EXIT || kind == EVENT;
+    }
+
+    /** Whether an operation of this kind has an argument that is a number. */
+    static boolean hasArgument(byte kind) {
+        return kind >= CALLOC && kind <= MEMALIGN;
+    }
 }

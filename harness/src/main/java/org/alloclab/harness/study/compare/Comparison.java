@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.harness.plan.RunPlan;
-import org.alloclab.harness.trace.DecodedTrace;
-import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.study.Heats;
+import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
@@ -53,22 +53,15 @@ public record Comparison(String trace, String digest, TraceTotals totals, List<O
             double load,
             Pace pace)
             throws IOException {
-        List<Contender> contenders = new ArrayList<>();
-        plans.forEach((contender, plan) -> contenders.add(new Contender(contender, plan, load, pace)));
-        try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
-            for (OpBatch batch = decoded.next(); batch != null; batch = decoded.next()) {
-                for (Contender contender : contenders) {
-                    contender.play(batch);
-                }
-            }
-            TraceTotals totals = decoded.totals();
-            return new Comparison(
-                    name,
-                    source.digest(),
-                    totals,
-                    contenders.stream()
-                            .map(contender -> contender.outcome(totals))
-                            .toList());
-        }
+        return run(name, new Heats(source, format, options, Lanes.ofThisJava()), plans, load, pace);
+    }
+
+    /** The same for a trace that is played more than once. */
+    public static Comparison run(String name, Heats heats, Map<String, RunPlan> plans, double load, Pace pace)
+            throws IOException {
+        List<Heats.Entry<Outcome>> entries = new ArrayList<>();
+        plans.forEach((contender, plan) -> entries.add(() -> new Contender(contender, plan, load, pace)));
+        Heats.Results<Outcome> played = heats.play(entries);
+        return new Comparison(name, heats.source().digest(), played.totals(), played.results());
     }
 }

@@ -9,6 +9,7 @@ import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.DoublingCheckpoints;
 import org.alloclab.harness.run.Run;
+import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.course.EndOwners;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
@@ -16,7 +17,7 @@ import org.alloclab.harness.workload.KernelLoad;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of a comparison. */
-final class Contender {
+final class Contender implements Heats.Player<Outcome> {
     /** So many that the mix has settled. */
     private static final long LOAD_OPERATIONS_PER_FRAME = 4;
 
@@ -53,11 +54,13 @@ final class Contender {
         }
     }
 
-    void play(OpBatch batch) {
+    @Override
+    public void play(OpBatch batch) {
         run.play(batch);
     }
 
-    Outcome outcome(TraceTotals totals) {
+    @Override
+    public Outcome result(TraceTotals totals) {
         long pinned = others == null ? 0 : others.pinnedStretches();
         run.idle(pace.idleNanos());
         RunResult result = run.finish(totals);

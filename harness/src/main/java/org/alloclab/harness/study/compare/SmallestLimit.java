@@ -4,9 +4,7 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.alloclab.harness.plan.RunPlan;
-import org.alloclab.harness.trace.ReadOptions;
-import org.alloclab.harness.trace.TraceFormat;
-import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.study.Heats;
 
 /**
  * The smallest memory limit that a program lives in, found by halves: it dies in {@code low} and lives in {@code high}.
@@ -21,9 +19,7 @@ public final class SmallestLimit {
 
     private static final long MOST_BYTES = 1L << 50;
 
-    private final TraceSource source;
-    private final TraceFormat format;
-    private final ReadOptions options;
+    private final Heats heats;
 
     /** Plans runs in a memory cgroup of so many bytes. */
     @FunctionalInterface
@@ -33,10 +29,8 @@ public final class SmallestLimit {
         RunPlan under(long limitBytes);
     }
 
-    public SmallestLimit(TraceSource source, TraceFormat format, ReadOptions options) {
-        this.source = source;
-        this.format = format;
-        this.options = options;
+    public SmallestLimit(Heats heats) {
+        this.heats = heats;
     }
 
     /** The smallest limit of a program whose resident memory was at most {@code peakBytes} without one. */
@@ -61,7 +55,7 @@ public final class SmallestLimit {
     private boolean lives(Limited plans, long limitBytes) throws IOException {
         Map<String, RunPlan> one = new LinkedHashMap<>();
         one.put("limited", plans.under(limitBytes));
-        Comparison comparison = Comparison.run("", source, format, options, one, 0);
+        Comparison comparison = Comparison.run("", heats, one, 0, Pace.BY_OPERATIONS);
         return comparison.outcomes().get(0).measured().run().death().isEmpty();
     }
 }

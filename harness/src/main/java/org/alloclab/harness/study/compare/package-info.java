@@ -1,8 +1,8 @@
 /**
  * Comparison: one trace through several machines, and what each of them made of it.
  *
- * <p>All machines of a comparison play the same decoded batches one after the other, so the trace is decoded once and may
- * be larger than memory.
+ * <p>The trace is decoded once and kept; each machine plays the whole of it and is dropped, several at a time
+ * ({@link org.alloclab.harness.study.Heats}). A trace may be larger than memory: it is then played in lockstep.
  */
 @NullMarked
 package org.alloclab.harness.study.compare;
