@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        header =
-                "Shows the plug-ins, what they model, their options with ranges and defaults, machines, trace formats.")
+        header = "Shows the plug-ins, what they model, their options with ranges and defaults, machines, trace formats,"
+                + " workloads.")
 final class ListCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -30,9 +30,16 @@ final class ListCommand implements Runnable {
     @Option(names = "--brief", description = "leave the options out")
     private boolean brief;
 
+    @Option(names = "--workloads", description = "only the workloads, with parameters, ranges and defaults")
+    private boolean workloads;
+
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
+        if (workloads) {
+            out.print(PlugInList.workloads(!brief));
+            return;
+        }
         if (!id.isEmpty()) {
             out.print(PlugInList.of(List.of(main.plugIns().find(id)), true));
             return;
@@ -41,5 +48,6 @@ final class ListCommand implements Runnable {
         out.print(PlugInList.of(all, !brief));
         out.print(PlugInList.machines());
         out.print(PlugInList.formats());
+        out.print(PlugInList.workloads(false));
     }
 }

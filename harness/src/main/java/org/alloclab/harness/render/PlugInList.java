@@ -11,6 +11,8 @@ import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.format.TraceFormats;
+import org.alloclab.harness.trace.synthetic.Workload;
+import org.alloclab.harness.trace.synthetic.Workloads;
 
 /** What there is, as text. */
 public final class PlugInList {
@@ -37,6 +39,26 @@ public final class PlugInList {
         StringBuilder text = new StringBuilder("trace formats\n");
         for (TraceFormat format : TraceFormats.all()) {
             text.append(String.format(Locale.ROOT, "  %-16s %s%n", format.id(), format.summary()));
+        }
+        return text.toString();
+    }
+
+    /** Workloads that take the place of a trace. */
+    public static String workloads(boolean withParameters) {
+        StringBuilder text = new StringBuilder("workloads (workload:NAME?KEY=VALUE&KEY=VALUE in place of a trace)\n");
+        for (Workload workload : Workloads.all()) {
+            text.append(String.format(Locale.ROOT, "  %-16s %s%n", workload.id(), workload.summary()));
+            if (withParameters) {
+                text.append("      after ").append(workload.source()).append('\n');
+                workload.parameters()
+                        .forEach(parameter -> text.append(String.format(
+                                Locale.ROOT,
+                                "      %s=%s  (%s)%n          %s%n",
+                                parameter.name(),
+                                parameter.defaultValue(),
+                                parameter.type().rule(),
+                                parameter.summary())));
+            }
         }
         return text.toString();
     }

@@ -1,12 +1,15 @@
 package org.alloclab.harness.trace;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Optional;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.SpooledFile;
 import org.alloclab.harness.trace.pack.Packing;
@@ -15,7 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A trace file as its unpacked bytes, which can be read any number of times. The packing is told from the first bytes, not
- * from the name. What can be read only once, such as a pipe, is kept in a temporary file.
+ * from the name. What can be read only once, such as a pipe, is kept in a temporary file. In place of a path, the text of a
+ * {@linkplain WorkloadText workload} may stand: then its bytes are the file.
  */
 public final class TraceSource {
     private static final int BUFFER = 1 << 16;
@@ -50,9 +54,13 @@ public final class TraceSource {
         return path;
     }
 
-    /** The file to enter anywhere, or {@code null} where the trace lies on the class path. */
+    /** The file to enter anywhere, or {@code null} where the trace lies on the class path or is a workload. */
     public @Nullable Path file() throws IOException {
-        return anchor == null ? regularFile() : null;
+        return anchor == null && !isWorkload() ? regularFile() : null;
+    }
+
+    private boolean isWorkload() {
+        return anchor == null && WorkloadText.isOne(name());
     }
 
     /** The raw file. */
@@ -63,6 +71,9 @@ public final class TraceSource {
                 throw new IllegalStateException("the resource " + path + " is missing from the class path");
             }
             return resource;
+        }
+        if (isWorkload()) {
+            return new ByteArrayInputStream(name().getBytes(StandardCharsets.UTF_8));
         }
         return Files.newInputStream(regularFile());
     }
@@ -123,7 +134,7 @@ public final class TraceSource {
         return e instanceof BadInputException bad ? bad : damaged(e);
     }
 
-    /** SHA-256 of the file as it lies there, in hexadecimal. */
+    /** SHA-256 of the file as it lies there, in hexadecimal; with that of the table that belongs to a workload. */
     public String digest() throws IOException {
         MessageDigest sha256;
         try {
@@ -131,12 +142,22 @@ public final class TraceSource {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
         }
-        byte[] buffer = new byte[BUFFER];
         try (InputStream in = openRaw()) {
-            for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
-                sha256.update(buffer, 0, length);
+            add(sha256, in);
+        }
+        Optional<Path> table = isWorkload() ? WorkloadText.parse(name(), name()).file() : Optional.empty();
+        if (table.isPresent() && Files.isRegularFile(table.get())) {
+            try (InputStream in = Files.newInputStream(table.get())) {
+                add(sha256, in);
             }
         }
         return HexFormat.of().formatHex(sha256.digest());
+    }
+
+    private static void add(MessageDigest sum, InputStream in) throws IOException {
+        byte[] buffer = new byte[BUFFER];
+        for (int length = in.read(buffer); length >= 0; length = in.read(buffer)) {
+            sum.update(buffer, 0, length);
+        }
     }
 }

@@ -160,7 +160,7 @@ final class ArchitectureRules {
                     "nativeside.sample",
                     "nativeside.launch nativeside.build",
                     "trace.format",
-                    "trace.compact",
+                    "trace.compact trace.synthetic",
                     "trace",
                     "trace.event trace.pack",
                     "output",

@@ -12,6 +12,7 @@ import org.alloclab.harness.trace.MemoryReplayFormat;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.compact.CompactFormat;
+import org.alloclab.harness.trace.synthetic.SyntheticFormat;
 
 /**
  * The formats there are: those of this project, and behind them those that other jars on the class path provide as a service
@@ -32,6 +33,7 @@ public final class TraceFormats {
         List<TraceFormat> formats = new ArrayList<>(List.of(
                 new MemoryReplayFormat(),
                 new CompactFormat(),
+                new SyntheticFormat(),
                 new GlibcTraceFormat(),
                 new MtraceFormat(),
                 new HeaptrackFormat(),
