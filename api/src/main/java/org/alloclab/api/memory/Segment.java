@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *   sparse:  pages[p] = long[512] or null   an array for each page with content
  * </pre>
  *
- * <p>A set writable bit implies the readable bit. A dense segment keeps its bit arrays as long as its words, so that
- * one comparison guards both.
+ * <p>A set writable bit implies the readable bit. A dense segment keeps its bit arrays at least as long as its words, so that
+ * one comparison guards both; pages that are only touched have bits and no words.
  */
 public final class Segment {
     private static final int WORD_SHIFT = 3;
@@ -126,6 +126,10 @@ public final class Segment {
                 return w[i];
             }
         }
+        Segment near = memory.near(address);
+        if (near != this && near.granted(address, true)) {
+            return near.loadAndStoreNext(address, next);
+        }
         long value = load(address);
         store(address + (1 << WORD_SHIFT), next);
         return value;
@@ -150,6 +154,10 @@ public final class Segment {
                 w[i + 1] = second;
                 return true;
             }
+        }
+        Segment near = memory.near(address);
+        if (near != this && near.granted(address, true)) {
+            return near.storePairUnlessMarked(address, first, second);
         }
         if (load(address + (1 << WORD_SHIFT)) == second) {
             return false;
@@ -180,16 +188,34 @@ public final class Segment {
     }
 
     private long loadSlow(long address) {
-        touchSlow(address, false);
+        Segment near = memory.near(address);
+        if (near.granted(address, false)) {
+            return near.peek(address);
+        }
+        touchFar(address, false);
         return memory.segment(address).peek(address);
     }
 
     private void storeSlow(long address, long value) {
-        touchSlow(address, true);
+        Segment near = memory.near(address);
+        if (near.granted(address, true)) {
+            near.put(address, value);
+            return;
+        }
+        touchFar(address, true);
         memory.segment(address).put(address, value);
     }
 
     private void touchSlow(long address, boolean write) {
+        Segment near = memory.near(address);
+        if (near.granted(address, write)) {
+            memory.aim(near);
+        } else {
+            touchFar(address, write);
+        }
+    }
+
+    private void touchFar(long address, boolean write) {
         if (address < 0 || address >>> 47 != 0) {
             memory.walk(address, write);
             return;
@@ -259,7 +285,10 @@ public final class Segment {
         long[] sourceWords;
         int sourceIndex;
         if (from.dense) {
-            from.ensure(source);
+            if (s >= from.words.length) {
+                to.zeroWords(target, count);
+                return;
+            }
             sourceWords = from.words;
             sourceIndex = (int) s;
         } else {
@@ -287,10 +316,10 @@ public final class Segment {
     }
 
     void grant(long address, boolean write) {
-        if (dense) {
-            ensure(address);
-        }
         int page = (int) ((address - base) >>> PAGE_SHIFT);
+        if (dense) {
+            ensureBits((page >>> 6) + 1);
+        }
         readable[page >>> 6] |= 1L << page;
         if (write) {
             writable[page >>> 6] |= 1L << page;
@@ -433,8 +462,14 @@ public final class Segment {
         long wanted = Math.max(FIRST_DENSE_WORDS, Math.max(word + 1, grown));
         wanted = Math.min(max, (wanted + (1 << BITS_SHIFT) - 1) >>> BITS_SHIFT << BITS_SHIFT);
         words = Arrays.copyOf(words, (int) wanted);
-        int bitWords = (int) ((wanted + (1 << BITS_SHIFT) - 1) >>> BITS_SHIFT);
-        readable = Arrays.copyOf(readable, bitWords);
-        writable = Arrays.copyOf(writable, bitWords);
+        ensureBits((int) ((wanted + (1 << BITS_SHIFT) - 1) >>> BITS_SHIFT));
+    }
+
+    private void ensureBits(int longs) {
+        if (longs > readable.length) {
+            int wanted = Math.max(longs, 2 * readable.length);
+            readable = Arrays.copyOf(readable, wanted);
+            writable = Arrays.copyOf(writable, wanted);
+        }
     }
 }

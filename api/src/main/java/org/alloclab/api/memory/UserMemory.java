@@ -1,5 +1,7 @@
 package org.alloclab.api.memory;
 
+import java.util.Arrays;
+
 /**
  * The simulated program's memory as its CPU sees it: loads and stores by virtual address through a TLB.
  *
@@ -25,15 +27,23 @@ public final class UserMemory {
     private static final int TOP_BITS = 11;
     private static final int LOW_BITS = 47 - GRANULE_SHIFT - TOP_BITS;
     private static final int LOW_MASK = (1 << LOW_BITS) - 1;
+    private static final int NEAR = 1 << 8;
     private static final long ADDRESS_LIMIT = 1L << 47;
 
     private final PageWalker walker;
     private final Segment[][] directory = new Segment[1 << TOP_BITS][];
+    /**
+     * Direct-mapped: by the low bits of an address's granule, a segment that was used last for such an address. It need not
+     * be the right one: whoever takes it asks whether it grants the address.
+     */
+    private final Segment[] near = new Segment[NEAR];
+
     private Segment current;
 
     public UserMemory(PageWalker walker) {
         this.walker = walker;
         this.current = Segment.empty(this);
+        Arrays.fill(near, current);
     }
 
     /** The 8-byte word at an address that is a multiple of 8. */
@@ -277,7 +287,18 @@ public final class UserMemory {
     Segment select(long address) {
         Segment segment = segment(address);
         current = segment;
+        near[(int) (address >>> GRANULE_SHIFT) & (NEAR - 1)] = segment;
         return segment;
+    }
+
+    /** A segment that may hold an address: if it grants it, it does. */
+    Segment near(long address) {
+        return near[(int) (address >>> GRANULE_SHIFT) & (NEAR - 1)];
+    }
+
+    /** Accesses go to this segment first. */
+    void aim(Segment segment) {
+        current = segment;
     }
 
     void walk(long address, boolean write) {

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.function.LongConsumer;
 import org.junit.jupiter.api.Test;
 
 class UserMemoryTest {
@@ -141,6 +142,69 @@ class UserMemoryTest {
         heap.store(MAPPED, 1);
         assertThat(heap.load(MAPPED)).isEqualTo(1);
         assertThat(memory.peek(MAPPED)).isEqualTo(1);
+    }
+
+    /** Every way to reach memory through one segment, each with an address that lies in another. */
+    @Test
+    void accessesThroughAnotherSegmentMeetRevokedPages() {
+        Segment heap = memory.dense(HEAP, 1 << 20);
+        // a heap, a mapping, and one whose granule has the same low bits as the first one's
+        long second = 0x7fff_0400_0000L;
+        memory.dense(second, 64 << 20);
+        long alike = second - (1L << 34);
+        Map<String, LongConsumer> loads = Map.of("load", heap::load, "touchRead", heap::touchRead);
+        Map<String, LongConsumer> stores = Map.of(
+                "store", at -> heap.store(at, 7),
+                "touchWrite", heap::touchWrite,
+                "loadAndStoreNext", at -> heap.loadAndStoreNext(at, 7),
+                "storePairUnlessMarked", at -> heap.storePairUnlessMarked(at, 7, 8));
+        Map<String, Long> stored =
+                Map.of("store", 7L, "touchWrite", 0L, "loadAndStoreNext", 7L, "storePairUnlessMarked", 15L);
+        for (long at : new long[] {second, MAPPED, alike}) {
+            loads.forEach((name, load) -> {
+                load.accept(at);
+                walks.clear();
+                load.accept(at);
+                assertThat(walks).as(name).isEmpty();
+                memory.revoke(at, 4096);
+                load.accept(at);
+                assertThat(walks).as(name).hasSize(1);
+            });
+            stores.forEach((name, store) -> {
+                store.accept(at);
+                walks.clear();
+                store.accept(at);
+                assertThat(walks).as(name).isEmpty();
+                memory.revokeWrite(at, 4096);
+                heap.load(at);
+                assertThat(walks).as(name).isEmpty();
+                // another mark, or the pair would be there already
+                memory.setPageContent(at, new long[512]);
+                store.accept(at);
+                assertThat(walks).as(name).hasSize(1).allMatch(walk -> walk.startsWith("store"));
+                assertThat(memory.peek(at) + memory.peek(at + 8)).as(name).isEqualTo(stored.get(name));
+            });
+        }
+    }
+
+    @Test
+    void aPageThatIsOnlyTouchedTakesNoWords() {
+        Segment heap = memory.dense(HEAP, 1L << 33);
+        long last = HEAP + (1L << 33) - 4096;
+        memory.touchWrite(last);
+        memory.touchWrite(last);
+        assertThat(walks).hasSize(1);
+        assertThat(heap.hasContent(last)).isFalse();
+        assertThat(memory.load(last)).isZero();
+        assertThat(heap.hasContent(last)).isFalse();
+        memory.store(MAPPED, 5);
+        memory.copy(MAPPED, last, 16);
+        assertThat(memory.load(MAPPED)).isZero();
+        assertThat(heap.hasContent(last)).isFalse();
+        heap.store(HEAP, 9);
+        memory.revoke(last, 4096);
+        memory.touchRead(last);
+        assertThat(walks).endsWith("load " + Long.toHexString(last));
     }
 
     @Test

@@ -24,6 +24,7 @@ public final class Workloads {
             new Espresso(),
             new MeshFragmenter(),
             new Robson(),
+            new Server(),
             new Fleet(),
             new Fitted());
 
