@@ -104,12 +104,6 @@ final class CompareCommand implements Callable<Integer> {
     private int load;
 
     @Option(
-            names = "--jobs",
-            paramLabel = "N",
-            description = "machines that play at a time (as many as there are processors, if memory has room for them)")
-    private @Nullable Integer jobs;
-
-    @Option(
             names = "--baseline",
             paramLabel = "NAME",
             description = "the row that differences refer to (default: the allocator that the trace was recorded under,"
@@ -118,6 +112,12 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(names = "--all", description = "every figure, with a line on each")
     private boolean all;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "machines that play at a time (as many as there are processors, if memory has room for them)")
+    private @Nullable Integer jobs;
 
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;

@@ -9,6 +9,8 @@ final class ExitCode {
     static final int DEATH = 4;
     /** What was to be equal is not. */
     static final int DIFFERENT = 5;
+    /** A real program was killed, or its runs ended differently. */
+    static final int PROGRAM = 6;
 
     private ExitCode() {}
 }

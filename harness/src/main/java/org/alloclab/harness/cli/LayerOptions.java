@@ -41,6 +41,9 @@ final class LayerOptions {
 
     private Touch defaultTouch = Touch.NONE;
 
+    /** Options where the user gave none. */
+    private Map<String, String> defaults = Map.of();
+
     @Option(names = "--one-thread", description = "fold all threads of the trace on the main thread")
     private boolean oneThread;
 
@@ -97,7 +100,7 @@ final class LayerOptions {
         return new RunRequest(
                 allocator,
                 ids,
-                with(layers.options(), own),
+                with(defaults, with(layers.options(), own)),
                 touch(trace),
                 oneThread,
                 machine.request(),
@@ -138,6 +141,13 @@ final class LayerOptions {
     /** New blocks are touched unless the user says otherwise. */
     LayerOptions touchingByDefault() {
         defaultTouch = Touch.ALL;
+        return this;
+    }
+
+    /** What is simulated is this machine: these options are set unless the user sets them otherwise. */
+    LayerOptions onThisMachine(Map<String, String> options) {
+        defaults = Map.copyOf(options);
+        machine.cpusOfThisMachine();
         return this;
     }
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.harness.plan.MachineRequest;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** Which machine a command simulates. */
@@ -19,9 +20,10 @@ final class MachineOptions {
     @Option(
             names = "--cpus",
             paramLabel = "N",
-            defaultValue = "2",
-            description = "CPUs of the machine (${DEFAULT-VALUE})")
-    private int cpus;
+            description = "CPUs of the machine (2; in confirm those of this machine)")
+    private @Nullable Integer cpus;
+
+    private int defaultCpus = MachineRequest.DEFAULT_CPUS;
 
     @Option(
             names = "--memory",
@@ -41,7 +43,12 @@ final class MachineOptions {
                             + " the highest first, equal ones in turn; one without after those before it (none)")
     private List<SwapDevice> swap = new ArrayList<>();
 
+    /** The machine has as many CPUs as this one unless the user says otherwise. */
+    void cpusOfThisMachine() {
+        defaultCpus = Runtime.getRuntime().availableProcessors();
+    }
+
     MachineRequest request() {
-        return new MachineRequest(name, cpus, memoryBytes, swap);
+        return new MachineRequest(name, cpus == null ? defaultCpus : cpus, memoryBytes, swap);
     }
 }

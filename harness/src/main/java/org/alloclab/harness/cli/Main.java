@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
             "",
             "Exit codes: 0 done; 2 wrong usage; 3 data that cannot be used (a trace, a layout, a path), or more than Java's",
             "memory has room for; 4 the simulated program died (what it would have printed is shown); 5 verify found a",
-            "difference; 1 a fault of alloclab itself."
+            "difference, or confirm a forecast that is not right; 6 the real program of confirm was killed, or its runs ended",
+            "differently; 1 a fault of alloclab itself."
         })
 public final class Main implements Runnable, PlugIns {
     @Spec
@@ -81,6 +82,7 @@ public final class Main implements Runnable, PlugIns {
         commands.put("record", RecordCommand::new);
         commands.put("diff", DiffCommand::new);
         commands.put("verify", VerifyCommand::new);
+        commands.put("confirm", ConfirmCommand::new);
         commands.put("convert", ConvertCommand::new);
         commands.put("info", InfoCommand::new);
         commands.put("bench", BenchCommand::new);

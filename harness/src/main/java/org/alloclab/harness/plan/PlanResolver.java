@@ -86,6 +86,11 @@ public final class PlanResolver {
                 request.seed());
     }
 
+    /** What is set of the options of a request's allocator: by the recorded environment, its variant, and the request. */
+    public Map<String, String> settings(RunRequest request) {
+        return resolve(request).allocator().options().asTexts();
+    }
+
     /**
      * The plan of a machine whose processes make their system calls themselves.
      *

@@ -2,6 +2,7 @@ package org.alloclab.harness.plan;
 
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
@@ -21,6 +22,17 @@ public record RunPlan(
         LayerChoice<UserAllocatorProvider> allocator,
         Workload workload,
         long seed) {
+
+    /** What the allocator's real library keeps resident of its files, where the recorded process had none of it. */
+    public long libraryBytes() {
+        return workload.recordedHere()
+                ? 0
+                : allocator
+                        .provider()
+                        .nativeTwin()
+                        .map(NativeTwin::residentBytes)
+                        .orElse(0L);
+    }
 
     /** The hardware. */
     public MachineDescription machine() {

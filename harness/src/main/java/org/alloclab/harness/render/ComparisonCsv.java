@@ -33,7 +33,7 @@ public final class ComparisonCsv {
     }
 
     /** A cell of RFC 4180. */
-    private static String quoted(String cell) {
+    static String quoted(String cell) {
         return cell.matches("[^\",\r\n]*") ? cell : '"' + cell.replace("\"", "\"\"") + '"';
     }
 }

@@ -21,6 +21,7 @@ import org.alloclab.harness.measure.TimedSeries;
 import org.alloclab.harness.measure.TraceFigures;
 import org.alloclab.harness.measure.attribution.Attribution;
 import org.alloclab.harness.result.ComparisonFile;
+import org.alloclab.harness.result.ConfirmationFile;
 import org.alloclab.harness.result.DeathEntry;
 import org.alloclab.harness.result.PlanEntry;
 import org.alloclab.harness.result.ReplayFile;
@@ -29,6 +30,10 @@ import org.alloclab.harness.result.RunRecord;
 import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
+import org.alloclab.harness.study.confirm.Confirmation;
+import org.alloclab.harness.study.confirm.ConfirmationFigures;
+import org.alloclab.harness.study.confirm.ConfirmedRow;
+import org.alloclab.harness.study.verify.FacedLibrary;
 import org.alloclab.harness.trace.TraceTotals;
 
 /** Typed results as the records of a file. */
@@ -106,6 +111,38 @@ public final class ResultFiles {
                     series.processBytes(i) >> 10));
         }
         return samples;
+    }
+
+    /** A confirmation. */
+    public static ConfirmationFile of(String version, Confirmation confirmation) {
+        return new ConfirmationFile(
+                ResultFile.SCHEMA,
+                ConfirmationFile.KIND,
+                version,
+                ConfirmationFigures.ALL.metrics(),
+                confirmation.trace(),
+                confirmation.digest(),
+                confirmation.command(),
+                confirmation.runs(),
+                confirmation.rows().stream().map(ResultFiles::row).toList());
+    }
+
+    private static ConfirmationFile.RowEntry row(ConfirmedRow row) {
+        FacedLibrary library = row.library();
+        return new ConfirmationFile.RowEntry(
+                row.name(),
+                library.project()
+                        + library.version().map(version -> " " + version).orElse(""),
+                library.file().map(Object::toString).orElse(""),
+                library.modelled(),
+                row.failed(),
+                row.trouble(),
+                row.comparands().stream()
+                        .map(comparand -> new ConfirmationFile.OccasionEntry(
+                                comparand.occasion().name(),
+                                comparand.verdict().name().toLowerCase(Locale.ROOT),
+                                numbers(ConfirmationFigures.ALL.read(comparand))))
+                        .toList());
     }
 
     /** A replay. */

@@ -16,7 +16,7 @@ public interface ResultFile {
     /** {@link #SCHEMA} of whoever wrote it. */
     int schema();
 
-    /** {@code compare} or {@code replay}. */
+    /** {@code compare}, {@code replay} or {@code confirm}. */
     String kind();
 
     /** Version of alloclab that wrote it. */

@@ -40,9 +40,11 @@ public final class ResultReader {
             String kind = tree.path("kind").asText();
             return switch (kind) {
                 case ComparisonFile.KIND -> mapper.treeToValue(tree, ComparisonFile.class);
+                case ConfirmationFile.KIND -> mapper.treeToValue(tree, ConfirmationFile.class);
                 case ReplayFile.KIND -> mapper.treeToValue(tree, ReplayFile.class);
                 default ->
-                    throw BadInputException.inFile(file, "a result's kind is compare or replay: was " + kind, REMEDY);
+                    throw BadInputException.inFile(
+                            file, "a result's kind is compare, replay or confirm: was " + kind, REMEDY);
             };
         } catch (JsonProcessingException e) {
             throw BadInputException.inFile(file, "this is no result (" + e.getOriginalMessage() + ")", REMEDY, e);

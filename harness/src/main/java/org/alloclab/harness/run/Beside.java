@@ -3,46 +3,36 @@ package org.alloclab.harness.run;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
-import org.alloclab.api.space.AddressSpace;
-import org.alloclab.api.view.Pagemap;
-import org.alloclab.api.view.VmaView;
 import org.alloclab.harness.trace.event.ResidentFigures;
 import org.alloclab.harness.trace.event.ResidentKind;
 
 /**
  * What the recorded process kept resident that is not simulated: files and code, stacks, shared memory. The samples of the
- * recording tell it, and before the first of them the one at its peak; at its place stands what the simulated process keeps of files from its start on.
+ * recording tell it, and before the first of them the one at its peak. In its place the simulated process has what it starts
+ * with: the areas of its layout, which hold no block.
  *
  * <pre>
- *   process = simulated resident - simulated files + (recorded total - malloc - program's own mappings)
- *                                  \_______________________ beside ________________________________/
+ *   process = simulated resident - resident at the start + recorded total - malloc - program's own mappings + library
+ *                                  \____________________________ beside ________________________________________/
  * </pre>
+ *
+ * <p><em>Library</em> is what an allocator's shared library keeps of its files, where the program was not recorded with it.
  */
 final class Beside {
-    private static final String HEAP = "[heap]";
-    private static final long PAGE = 4096;
-
-    private static final long NOT_COUNTED = -1;
-
-    private final AddressSpace space;
-    private long simulatedFiles = NOT_COUNTED;
+    private final long startBytes;
+    private final long libraryBytes;
     /** By the operation before which it began to hold. */
     private final TreeMap<Long, Long> byOperation = new TreeMap<>();
 
-    Beside(AddressSpace space) {
-        this.space = space;
-    }
-
-    private long simulatedFiles() {
-        long pages = 0;
-        for (VmaView area : space.areas()) {
-            if (!area.name().isEmpty() && !area.name().equals(HEAP) && area.start() >= 0) {
-                for (long entry : space.pagemap(area.start(), area.end())) {
-                    pages += (entry & Pagemap.PRESENT) != 0 ? 1 : 0;
-                }
-            }
-        }
-        return pages * PAGE;
+    /**
+     * Nothing has been sampled.
+     *
+     * @param startBytes resident in the simulated process before its allocator's first call
+     * @param libraryBytes resident files of the allocator's library
+     */
+    Beside(long startBytes, long libraryBytes) {
+        this.startBytes = startBytes;
+        this.libraryBytes = libraryBytes;
     }
 
     /**
@@ -53,11 +43,11 @@ final class Beside {
     void sampled(long op, ResidentFigures figures, long excess) {
         OptionalLong total = figures.of(ResidentKind.TOTAL);
         if (total.isPresent()) {
-            simulatedFiles = simulatedFiles == NOT_COUNTED ? simulatedFiles() : simulatedFiles;
             long bytes = total.getAsLong()
                     - figures.of(ResidentKind.MALLOC).orElse(0)
                     - figures.of(ResidentKind.PROGRAM).orElse(0)
-                    - simulatedFiles
+                    - startBytes
+                    + libraryBytes
                     - excess;
             byOperation.put(op, bytes);
         }

@@ -65,11 +65,12 @@ final class OpLoop {
         this.recording = answered.isWanted();
         this.answers = answered.address;
         this.usable = answered.usable;
+        long before = machine.space().figures().rssBytes();
         long[] prelude =
                 plan.workload().prelude().stream().mapToLong(Long::longValue).toArray();
         current = allocator.start(thread(0), prelude);
         heaps[0] = current;
-        events = new EventRowPlayer(machine, plan.workload());
+        events = new EventRowPlayer(machine, plan, before);
     }
 
     private SimThread thread(int number) {

@@ -22,6 +22,10 @@ import org.alloclab.libc.ptmalloc.process.MallocProcess;
 
 /** Makes {@link Ptmalloc}s. */
 public final class PtmallocProvider implements UserAllocatorProvider {
+    /** glibc, csu/version.c: the banner that the library prints when it is run. */
+    private static final NativeTwin.Release RELEASE =
+            new NativeTwin.Release("GNU C Library [^\n]*version ([0-9]+\\.[0-9]+)", "glibc.version");
+
     static final String ID = Decisions.COMPONENT;
 
     @Override
@@ -77,7 +81,7 @@ public final class PtmallocProvider implements UserAllocatorProvider {
 
     @Override
     public Optional<NativeTwin> nativeTwin() {
-        return Optional.of(new NativeTwin("", "libc6", false, PtmallocProvider::environment));
+        return Optional.of(new NativeTwin("", "libc6", false, 0, PtmallocProvider::environment, RELEASE));
     }
 
     /** glibc 2.36, elf/dl-tunables.c: one variable with all tunables, a colon between them. */

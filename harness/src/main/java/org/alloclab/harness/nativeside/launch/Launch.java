@@ -48,14 +48,14 @@ public final class Launch implements Closeable {
      * @param launcher our compiled launcher
      * @param command the program and its arguments
      * @param preload its LD_PRELOAD, or the empty string for none of ours
-     * @param changes variables of its environment that are other than this process's
+     * @param surroundings what of its environment is other than this process's
      * @param result a file that does not exist; for as long as this is open
      */
     public static Launch start(
             Path launcher,
             List<String> command,
             String preload,
-            Map<String, String> changes,
+            Surroundings surroundings,
             Streams streams,
             Path result)
             throws IOException {
@@ -69,7 +69,7 @@ public final class Launch implements Closeable {
                     ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
             builder.redirectOutput(ProcessBuilder.Redirect.DISCARD).redirectError(ProcessBuilder.Redirect.DISCARD);
         }
-        builder.environment().putAll(changes);
+        surroundings.applyTo(builder.environment());
         if (!preload.isEmpty()) {
             builder.environment().put("ALLOCLAB_LAUNCH_PRELOAD", preload);
         }

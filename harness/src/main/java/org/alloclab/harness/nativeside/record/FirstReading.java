@@ -5,8 +5,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.alloclab.harness.nativeside.launch.ProgramEnd;
 import org.alloclab.harness.nativeside.sample.AreaKind;
 import org.alloclab.harness.nativeside.sample.ProcessSample;
 import org.alloclab.harness.trace.event.ResidentFigures;
@@ -54,10 +56,16 @@ record FirstReading(
      */
     record StartedProgram(long nanos, long pid, String program) {}
 
-    static FirstReading of(Image image, List<ProcessSample> samples) {
+    /**
+     * Reads an image.
+     *
+     * @param samples what its process occupied
+     * @param end how the process ended, if this is its last image and nobody else's memory counts in its high-water mark
+     */
+    static FirstReading of(Image image, List<ProcessSample> samples, Optional<ProgramEnd> end) {
         Reader reader = new Reader(image, samples);
         reader.read();
-        return reader.result();
+        return reader.result(end.filter(known -> known.pid() == image.pid()));
     }
 
     private static final class Reader {
@@ -71,6 +79,7 @@ record FirstReading(
         private final List<StartedProgram> started = new ArrayList<>();
         private final Map<Long, StartedProgram> exec = new HashMap<>();
         private OptionalLong exit = OptionalLong.empty();
+        private final UnsampledPeak peak = new UnsampledPeak();
         private int sample;
 
         Reader(Image image, List<ProcessSample> samples) {
@@ -91,6 +100,9 @@ record FirstReading(
                 heapCall();
                 memoryCall();
                 process();
+                if (cursor.isOwn()) {
+                    peak.mapped(cursor.nanos(), memory.mappedBytes());
+                }
             }
             takeSamples(Long.MAX_VALUE);
         }
@@ -98,8 +110,10 @@ record FirstReading(
         private void takeSamples(long until) {
             while (sample < samples.size() && samples.get(sample).nanos() <= until) {
                 ProcessSample at = samples.get(sample++);
-                figures.add(new TimedFigures(
-                        at.nanos(), memory.owners(at), at.areas().resident(AreaKind.RECORDER)));
+                TimedFigures next = new TimedFigures(
+                        at.nanos(), memory.owners(at), at.areas().resident(AreaKind.RECORDER));
+                peak.before(next).ifPresent(figures::add);
+                figures.add(next);
             }
         }
 
@@ -161,7 +175,10 @@ record FirstReading(
             }
         }
 
-        FirstReading result() {
+        FirstReading result(Optional<ProgramEnd> end) {
+            if (started.isEmpty()) {
+                end.flatMap(known -> peak.atTheEnd(known.peakResidentBytes())).ifPresent(figures::add);
+            }
             Set<Long> lastOfThread = new HashSet<>();
             last.forEach((thread, position) -> {
                 if (ended.contains(thread)) {

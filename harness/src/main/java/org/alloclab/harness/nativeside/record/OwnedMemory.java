@@ -24,6 +24,7 @@ final class OwnedMemory {
     private final TreeMap<Long, Long> stacks = new TreeMap<>();
     private final TreeSet<Long> granules = new TreeSet<>();
     private long lastGranule = -1;
+    private long mapped;
 
     void gave(long block) {
         long granule = block >>> GRANULE_SHIFT;
@@ -34,15 +35,23 @@ final class OwnedMemory {
     }
 
     void mapped(long from, long bytes) {
+        unmapped(from, bytes);
         add(program, from, from + pages(bytes));
+        mapped += pages(bytes);
     }
 
     void unmapped(long from, long bytes) {
+        mapped -= overlap(program, from, from + pages(bytes));
         remove(program, from, from + pages(bytes));
     }
 
     void stack(long from, long bytes) {
         add(stacks, from, from + bytes);
+    }
+
+    /** Bytes that the program has mapped itself. */
+    long mappedBytes() {
+        return mapped;
     }
 
     private static long pages(long bytes) {

@@ -17,6 +17,7 @@ import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.alloclab.harness.nativeside.build.Preload;
 import org.alloclab.harness.nativeside.launch.Launch;
 import org.alloclab.harness.nativeside.launch.ProgramEnd;
+import org.alloclab.harness.nativeside.launch.Surroundings;
 import org.alloclab.harness.nativeside.sample.Sampler;
 
 /** One program run with the recorder preloaded. */
@@ -69,7 +70,7 @@ public final class RecordSession {
                         launcher,
                         command,
                         preload.value(),
-                        environment(notes),
+                        Surroundings.with(environment(notes)),
                         request.streams(),
                         notes.resolve("result"))) {
             end = await(launch, notes, sampler, progress);

@@ -49,7 +49,7 @@ final class Shortfalls {
             addMissing(all, new FirstReading.StartedProgram(0, first.get(), ""));
         }
         for (Image image : following ? images : List.<Image>of()) {
-            FirstReading known = FirstReading.of(image, List.of());
+            FirstReading known = FirstReading.of(image, List.of(), Optional.empty());
             long lostChildren = image.notes().lostChildren();
             List<FirstReading.StartedProgram> expected = new ArrayList<>(known.exec());
             for (FirstReading.StartedProgram started : known.started()) {

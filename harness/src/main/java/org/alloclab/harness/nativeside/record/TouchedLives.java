@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers which pages of each block were written, to be told with the row that allocates it.
  *
- * <p>Notes speak of whole pages within a block. The first and the last part of a page, which a block shares with others,
- * count as written. A block of whose pages nothing was noted has no entry: it counts as written throughout.
+ * <p>Notes speak of whole pages within a block. The first part of a page, which a block shares with others, counts as written;
+ * the last one does if the page before it was, or if that is a shared one too: programs write blocks from their beginning on.
+ * A block of whose pages nothing was noted has no entry: it counts as written throughout.
  */
 final class TouchedLives {
     private static final long PAGE = TouchedPages.PAGE_BYTES;
@@ -78,7 +79,8 @@ final class TouchedLives {
                     break;
                 }
                 long from = Math.max(life.name, area[0]);
-                long to = Math.min(life.name + life.bytes, area[0] + area[1]);
+                // the last part of a page may have been written for the next block
+                long to = Math.min((life.name + life.bytes) & -PAGE, area[0] + area[1]);
                 add(life, from - life.name, to - from);
             }
         }
@@ -107,7 +109,7 @@ final class TouchedLives {
         if (lead != 0) {
             life.written.merge(0L, 1L, Math::max);
         }
-        if ((lead + life.bytes) % PAGE != 0) {
+        if ((lead + life.bytes) % PAGE != 0 && isWritten(life, pages - 2, lead)) {
             life.written.merge(pages - 1, pages, Math::max);
         }
         TouchedPages.Collector collector = new TouchedPages.Collector(lead);
@@ -130,6 +132,15 @@ final class TouchedLives {
         if (!touched.isAll(life.bytes)) {
             done.put(life.position, touched);
         }
+    }
+
+    /** Whether a page before the last was written; one that is shared, and one in front of the block, count as written. */
+    private static boolean isWritten(Life life, long page, int lead) {
+        if (page < 0 || (page == 0 && lead != 0)) {
+            return true;
+        }
+        Map.Entry<Long, Long> run = life.written.floorEntry(page);
+        return run != null && run.getValue() > page;
     }
 
     private static void append(TouchedPages.Collector collector, long from, long to) {

@@ -46,7 +46,9 @@ final class TraceExport {
         boolean first = true;
         for (Image image : images) {
             int number = imagesOfProcess.merge(image.pid(), 1, Integer::sum);
-            FirstReading known = FirstReading.of(image, seen.of(image, nextOf(image)));
+            long next = nextOf(image);
+            FirstReading known = FirstReading.of(
+                    image, seen.of(image, next), next == Long.MAX_VALUE ? seen.end() : Optional.empty());
             if (image.notes().records() > 0) {
                 written.add(write(image, known, first ? output : named(image.pid(), number)));
             }

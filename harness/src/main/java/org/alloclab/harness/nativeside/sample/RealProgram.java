@@ -11,6 +11,7 @@ import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.alloclab.harness.nativeside.build.Preload;
 import org.alloclab.harness.nativeside.launch.Launch;
+import org.alloclab.harness.nativeside.launch.Surroundings;
 
 /**
  * A program run as it is, not recorded, under a given real allocator and setting: what a forecast is held against.
@@ -20,13 +21,19 @@ import org.alloclab.harness.nativeside.launch.Launch;
  * @param environment variables that set the allocator, as its library reads them
  */
 public record RealProgram(List<String> command, List<Path> preloaded, Map<String, String> environment) {
+    /** Nothing else is done meanwhile, and the last sample is to lie near the end. */
+    private static final long INTERVAL_MILLIS = 20;
+
     public RealProgram {
         command = List.copyOf(command);
         preloaded = List.copyOf(preloaded);
         environment = Map.copyOf(environment);
     }
 
-    /** Runs it so many times, one after another, with its output thrown away. */
+    /**
+     * Runs it so many times, one after another, with its output thrown away. What this process has in its environment to steer
+     * an allocator is kept from it.
+     */
     public RealRuns run(NativeBuild natives, int times) throws IOException {
         List<RealRun> runs = new ArrayList<>();
         for (int i = 0; i < times; i++) {
@@ -37,14 +44,14 @@ public record RealProgram(List<String> command, List<Path> preloaded, Map<String
 
     private RealRun run(NativeBuild natives) throws IOException {
         Path directory = Files.createTempDirectory("alloclab-run-");
-        Sampler sampler = new Sampler();
+        Sampler sampler = new Sampler(INTERVAL_MILLIS);
         long start = System.nanoTime();
         try (Preload preload = Preload.of(preloaded, Launch.inheritedPreload());
                 Launch launch = Launch.start(
                         natives.find(NativeProgram.LAUNCHER),
                         command,
                         preload.value(),
-                        environment,
+                        Surroundings.steeredBy(environment),
                         Launch.Streams.DISCARDED,
                         directory.resolve("result"))) {
             launch.awaitStart();
@@ -54,7 +61,7 @@ public record RealProgram(List<String> command, List<Path> preloaded, Map<String
                     sampler.sample(List.of(pid.getAsLong()));
                 }
             }
-            return new RealRun(launch.end(), start, sampler.samples(pid.orElse(0)));
+            return new RealRun(launch.end(), start, System.nanoTime(), sampler.samples(pid.orElse(0)));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the program ran", e);

@@ -11,20 +11,25 @@ import org.alloclab.harness.nativeside.launch.ProgramEnd;
  *
  * @param end how it ended, with the kernel's high-water mark of it and of the children it waited for
  * @param startNanos when it was started, by the monotonic clock
+ * @param endNanos when it was seen to have ended
  * @param samples what it occupied, in the order of time
  */
-public record RealRun(ProgramEnd end, long startNanos, List<ProcessSample> samples) {
+public record RealRun(ProgramEnd end, long startNanos, long endNanos, List<ProcessSample> samples) {
     public RealRun {
         samples = List.copyOf(samples);
     }
 
-    /** Its peak as the kernel keeps it, in bytes. */
+    /** Its peak as the kernel keeps it, in bytes; that of a process which it waited for, where that is higher. */
     public long peakBytes() {
-        long seen = samples.stream()
+        return Math.max(ownPeakBytes(), end.peakResidentBytes());
+    }
+
+    /** The same without the processes it started and waited for: as it was last seen. */
+    public long ownPeakBytes() {
+        return samples.stream()
                 .mapToLong(sample -> Math.max(sample.peakBytes(), sample.residentBytes()))
                 .max()
                 .orElse(0);
-        return Math.max(seen, end.peakResidentBytes());
     }
 
     /** The last that was seen of it so long after its start, if it had been seen by then. */
@@ -37,6 +42,11 @@ public record RealRun(ProgramEnd end, long startNanos, List<ProcessSample> sampl
     /** The last that was seen of it. */
     public Optional<ProcessSample> last() {
         return at(Long.MAX_VALUE);
+    }
+
+    /** How long it ran, in nanoseconds. */
+    public long nanos() {
+        return endNanos - startNanos;
     }
 
     /** Resident bytes of a sample by kind of area. */

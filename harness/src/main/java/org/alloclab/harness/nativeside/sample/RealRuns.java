@@ -3,7 +3,8 @@ package org.alloclab.harness.nativeside.sample;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.function.ToLongFunction;
+import java.util.function.Function;
+import java.util.function.LongUnaryOperator;
 
 /** Several runs of one program under one setting: a figure, and how far the runs agree on it. */
 public record RealRuns(List<RealRun> runs) {
@@ -22,6 +23,16 @@ public record RealRuns(List<RealRun> runs) {
      * @param most the greatest
      */
     public record Spread(long least, long median, long most) {
+        static Spread of(List<Long> figures) {
+            List<Long> sorted = figures.stream().sorted().toList();
+            return new Spread(sorted.get(0), sorted.get((sorted.size() - 1) / 2), sorted.get(sorted.size() - 1));
+        }
+
+        /** Whether a figure lies within what the runs had. */
+        public boolean contains(long bytes) {
+            return bytes >= least && bytes <= most;
+        }
+
         /** How far the runs are apart, as a part of the median. */
         public double relative() {
             return median == 0 ? 0 : (double) (most - least) / median;
@@ -33,19 +44,31 @@ public record RealRuns(List<RealRun> runs) {
         return spread(RealRun::peakBytes);
     }
 
+    /** The peaks without those of the processes that the program waited for. */
+    public Spread ownPeak() {
+        return spread(RealRun::ownPeakBytes);
+    }
+
     /** What was resident so long after the start; empty if a run was not seen by then. */
     public Optional<Spread> at(long nanosSinceStart) {
-        boolean seen = runs.stream().allMatch(run -> run.at(nanosSinceStart).isPresent());
-        return seen
-                ? Optional.of(spread(run -> run.at(nanosSinceStart)
-                        .map(ProcessSample::residentBytes)
-                        .orElse(0L)))
-                : Optional.empty();
+        return at(length -> nanosSinceStart);
     }
 
     /** What was resident when they were last seen; empty if one was never seen. */
     public Optional<Spread> end() {
         return at(Long.MAX_VALUE);
+    }
+
+    /**
+     * What was resident at a moment that depends on how long a run took; empty if one was never seen by then.
+     *
+     * @param sinceStart the moment by the run's length, both in nanoseconds
+     */
+    public Optional<Spread> at(LongUnaryOperator sinceStart) {
+        List<Long> bytes = runs.stream()
+                .flatMap(run -> run.at(sinceStart.applyAsLong(run.nanos())).map(ProcessSample::residentBytes).stream())
+                .toList();
+        return bytes.size() < runs.size() ? Optional.empty() : Optional.of(Spread.of(bytes));
     }
 
     /** The exit code that all runs had, if they agree. */
@@ -55,8 +78,7 @@ public record RealRuns(List<RealRun> runs) {
         return codes.length == 1 ? OptionalLong.of(codes[0]) : OptionalLong.empty();
     }
 
-    private Spread spread(ToLongFunction<RealRun> figure) {
-        long[] sorted = runs.stream().mapToLong(figure).sorted().toArray();
-        return new Spread(sorted[0], sorted[(sorted.length - 1) / 2], sorted[sorted.length - 1]);
+    private Spread spread(Function<RealRun, Long> figure) {
+        return Spread.of(runs.stream().map(figure).toList());
     }
 }

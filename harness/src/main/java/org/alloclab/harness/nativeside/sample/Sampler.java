@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 
-/** Samples processes: quickly at first, for a short program's sake, then every tenth of a second. */
+/** Samples processes: quickly at first, for a short program's sake, then evenly. */
 public final class Sampler {
     /** Between two samples of a process. */
     public static final long INTERVAL_MILLIS = 100;
@@ -18,9 +18,20 @@ public final class Sampler {
 
     private static final long MILLI = 1_000_000;
 
+    private final long mostMillis;
     private final Map<Long, SampleLog> logs = new HashMap<>();
     private long wait = FIRST_MILLIS;
     private int ended;
+
+    /** Every {@link #INTERVAL_MILLIS}. */
+    public Sampler() {
+        this(INTERVAL_MILLIS);
+    }
+
+    /** @param mostMillis between two samples of a process, but for what reading may take */
+    Sampler(long mostMillis) {
+        this.mostMillis = mostMillis;
+    }
 
     /** Takes one sample of each of these processes; those that have ended are passed over. */
     public void sample(Collection<Long> pids) {
@@ -40,7 +51,7 @@ public final class Sampler {
             }
         }
         long spent = System.nanoTime() - before;
-        wait = Math.max(Math.min(INTERVAL_MILLIS, 2 * wait), spent * SHARE / MILLI);
+        wait = Math.max(Math.min(mostMillis, 2 * wait), spent * SHARE / MILLI);
     }
 
     /** Processes that could not be read at the last sampling. */

@@ -9,7 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** How the kernel of this machine is set, as options of the simulated one: what decides over a program's pages. */
-final class HostKernel {
+public final class HostKernel {
     private static final Pattern CHOSEN = Pattern.compile("\\[(\\w+)]");
 
     private final Path root;
@@ -19,8 +19,13 @@ final class HostKernel {
         this.root = root;
     }
 
+    /** The kernel that this runs on. */
+    public static HostKernel ofThisMachine() {
+        return new HostKernel(Path.of("/"));
+    }
+
     /** What can be read; a setting that cannot be is left as the simulated kernel has it. */
-    Map<String, String> options() {
+    public Map<String, String> options() {
         Map<String, String> options = new LinkedHashMap<>();
         Matcher mode = CHOSEN.matcher(text("sys/kernel/mm/transparent_hugepage/enabled"));
         if (mode.find()) {

@@ -1,6 +1,5 @@
 package org.alloclab.harness.study.verify;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -17,17 +16,23 @@ import org.alloclab.harness.plugin.ProviderRegistry;
  *
  * @param model the plug-in
  * @param twin what it says about the real one
+ * @param libraries which libraries are meant
  */
-public record RealAllocator(UserAllocatorProvider model, NativeTwin twin) {
-    private static final List<String> DIRECTORIES = List.of(
-            "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib", "/usr/local/lib");
+public record RealAllocator(UserAllocatorProvider model, NativeTwin twin, RealLibraries libraries) {
+
+    /** The plug-ins that have a real counterpart, by rank, with the libraries that are installed. */
+    public static List<RealAllocator> all(ProviderRegistry registry) {
+        return all(registry, RealLibraries.INSTALLED);
+    }
 
     /** The plug-ins that have a real counterpart, by rank. */
-    public static List<RealAllocator> all(ProviderRegistry registry) {
-        return registry.byRank(Layer.USER_ALLOCATOR).stream()
+    public static List<RealAllocator> all(ProviderRegistry registry, RealLibraries libraries) {
+        List<RealAllocator> all = registry.byRank(Layer.USER_ALLOCATOR).stream()
                 .map(UserAllocatorProvider.class::cast)
-                .flatMap(model -> model.nativeTwin().map(twin -> new RealAllocator(model, twin)).stream())
+                .flatMap(model -> model.nativeTwin().map(twin -> new RealAllocator(model, twin, libraries)).stream())
                 .toList();
+        libraries.checkAgainst(all.stream().map(RealAllocator::twin).toList());
+        return all;
     }
 
     public String id() {
@@ -36,12 +41,7 @@ public record RealAllocator(UserAllocatorProvider model, NativeTwin twin) {
 
     /** Where its library is on this machine; empty of one that is not here and of the C library's own. */
     public Optional<Path> library() {
-        return twin.isBuiltIn()
-                ? Optional.empty()
-                : DIRECTORIES.stream()
-                        .map(directory -> Path.of(directory, twin.library()))
-                        .filter(Files::exists)
-                        .findFirst();
+        return libraries.library(twin);
     }
 
     /** Whether it can run on this machine. */
@@ -54,15 +54,33 @@ public record RealAllocator(UserAllocatorProvider model, NativeTwin twin) {
         return "apt-get install " + twin.debianPackage();
     }
 
+    /** Which file it is, of which version. */
+    public FacedLibrary faced() {
+        return FacedLibrary.of(this, twin.isBuiltIn() ? libraries.cLibrary() : library());
+    }
+
     /** The environment variables that set these options in the real allocator; options of other layers are left out. */
-    Map<String, String> environment(Map<String, String> options) {
+    public Map<String, String> environment(Map<String, String> options) {
+        return twin.environment().of(own(options));
+    }
+
+    /** Those of these options that the model takes and the real allocator has no way of being told. */
+    public List<String> unknownToReal(Map<String, String> options) {
+        return own(options).entrySet().stream()
+                .filter(option -> twin.environment()
+                        .of(Map.of(option.getKey(), option.getValue()))
+                        .isEmpty())
+                .map(Map.Entry::getKey)
+                .toList();
+    }
+
+    /** Those of these options that are the allocator's, by the names that the real one knows. */
+    private Map<String, String> own(Map<String, String> options) {
         Map<String, String> own = new LinkedHashMap<>();
-        options.forEach((name, value) -> {
-            if (model.options().stream().anyMatch(option -> isNamed(option, name))) {
-                own.put(name, value);
-            }
-        });
-        return twin.environment().of(own);
+        options.forEach((name, value) -> model.options().stream()
+                .filter(option -> isNamed(option, name))
+                .forEach(option -> own.put(option.name(), value)));
+        return own;
     }
 
     private static boolean isNamed(OptionSpec<?> option, String name) {

@@ -41,7 +41,12 @@ class LauncherTest {
 
     private Launch start(String... command) throws Exception {
         Launch launch = Launch.start(
-                launcher, List.of(command), "", Map.of(), Launch.Streams.DISCARDED, directory.resolve("result"));
+                launcher,
+                List.of(command),
+                "",
+                Surroundings.with(Map.of()),
+                Launch.Streams.DISCARDED,
+                directory.resolve("result"));
         launch.awaitStart();
         return launch;
     }

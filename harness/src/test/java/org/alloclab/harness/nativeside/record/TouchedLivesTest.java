@@ -10,12 +10,32 @@ class TouchedLivesTest {
     private final TouchedLives lives = new TouchedLives();
 
     @Test
-    void countsThePartsOfPagesAtBothEndsAsWritten() {
+    void countsThePartOfAPageAtTheBeginningAsWritten() {
         lives.begins(3, 0x10010, 5 * 4096);
         lives.touched(0x10010, 0, 0);
         lives.touched(0x10010, 0x12000 - 0x10010, 4096);
         lives.ends(0x10010);
-        assertThat(texts()).isEqualTo(Map.of(3L, "0,2,5"));
+        assertThat(texts()).isEqualTo(Map.of(3L, "0,2"));
+    }
+
+    @Test
+    void countsThePartOfAPageAtTheEndAsWrittenIfThePageBeforeItIs() {
+        lives.begins(3, 0x10010, 5 * 4096);
+        lives.touched(0x10010, 0, 0);
+        lives.touched(0x10010, 0x14000 - 0x10010, 4096);
+        lives.ends(0x10010);
+        lives.begins(4, 0x20000, 2 * 4096 + 100);
+        lives.touched(0x20000, 0, 4096);
+        lives.ends(0x20000);
+        assertThat(texts()).isEqualTo(Map.of(3L, "0,4-5", 4L, "0"));
+    }
+
+    @Test
+    void countsABlockOfTwoPartsOfPagesAsWritten() {
+        lives.begins(3, 0x10800, 4096);
+        lives.touched(0x10800, 0, 0);
+        lives.ends(0x10800);
+        assertThat(texts()).isEmpty();
     }
 
     @Test

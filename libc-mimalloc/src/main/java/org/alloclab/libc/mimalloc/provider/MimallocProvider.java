@@ -22,6 +22,13 @@ import org.alloclab.libc.mimalloc.conf.MimallocOptions;
 
 /** The plug-in {@code mimalloc}: libmimalloc 3.6.0 as Debian builds it, preloaded into a program. */
 public final class MimallocProvider implements UserAllocatorProvider {
+    /** libmimalloc of Debian sid, measured. */
+    private static final long RESIDENT_BYTES = 0L << 10;
+
+    /** The library has its version as a number in code only: its file is named after it. */
+    private static final NativeTwin.Release RELEASE =
+            new NativeTwin.Release("^libmimalloc[^\n]*\\.so\\.([0-9]+\\.[0-9]+)", "");
+
     private static final String PREFIX = "MIMALLOC_";
 
     @Override
@@ -82,7 +89,8 @@ public final class MimallocProvider implements UserAllocatorProvider {
     /** mimalloc reads each option from a variable of its name in capitals. */
     @Override
     public Optional<NativeTwin> nativeTwin() {
-        return Optional.of(new NativeTwin("libmimalloc.so.3", "libmimalloc3", true, MimallocProvider::environment));
+        return Optional.of(new NativeTwin(
+                "libmimalloc.so.3", "libmimalloc3", true, RESIDENT_BYTES, MimallocProvider::environment, RELEASE));
     }
 
     private static Map<String, String> environment(Map<String, String> options) {
