@@ -151,9 +151,10 @@ final class ConfirmCommand implements Callable<Integer> {
     /** A trace of another program proves nothing; it is said, for a copy of the program is no other one. */
     private void checkCommand(TraceHead head) {
         String given = String.join(" ", command);
+        String launched = String.join(" ", libraries.launched().apply(command));
         head.metadata()
                 .text("command")
-                .filter(recorded -> !recorded.equals(given))
+                .filter(recorded -> !recorded.equals(given) && !recorded.equals(launched))
                 .ifPresent(recorded -> note(
                         "the trace is of another command: '" + recorded + "' was recorded, '" + given + "' is run"));
     }

@@ -15,7 +15,9 @@ import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.render.ConfirmationText;
 import org.alloclab.harness.render.VerificationText;
+import org.alloclab.harness.study.verify.FacedLibrary;
 import org.alloclab.harness.study.verify.RealAllocator;
 import org.alloclab.harness.study.verify.Verification;
 import org.alloclab.harness.study.verify.Verifier;
@@ -24,6 +26,7 @@ import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -75,6 +78,9 @@ final class VerifyCommand implements Callable<Integer> {
             description = "what the program does with a new block: nothing, or write a byte in each of its pages")
     private Touch touch = Touch.NONE;
 
+    @Mixin
+    private LibraryOptions libraries = new LibraryOptions();
+
     @Option(names = "--one-thread", description = "fold all threads of the trace on the main thread")
     private boolean oneThread;
 
@@ -121,6 +127,10 @@ final class VerifyCommand implements Callable<Integer> {
         boolean equal = true;
         try (Verifier verifier = new Verifier(source, traceFormat, lenient, checkpoints)) {
             for (RealAllocator allocator : chosen()) {
+                FacedLibrary faced = allocator.faced();
+                if (!faced.isModelled()) {
+                    note(allocator.id() + ": " + ConfirmationText.libraryText(faced));
+                }
                 Verification verification = verifier.verify(allocator, resolver, natives, setting);
                 out.print(VerificationText.of(verification));
                 out.flush();
@@ -149,7 +159,7 @@ final class VerifyCommand implements Callable<Integer> {
             }
             return chosen;
         }
-        for (RealAllocator allocator : RealAllocator.all(main.plugIns())) {
+        for (RealAllocator allocator : RealAllocator.all(main.plugIns(), libraries.libraries())) {
             if (!PlanResolver.runsOn(machine().description(), allocator.model())) {
                 note(allocator.id() + " is left out: it is modelled as a 64-bit library only");
             } else if (allocator.isInstalled()) {
@@ -163,7 +173,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private RealAllocator named(String id) {
-        List<RealAllocator> all = RealAllocator.all(main.plugIns());
+        List<RealAllocator> all = RealAllocator.all(main.plugIns(), libraries.libraries());
         RealAllocator allocator = all.stream()
                 .filter(real -> real.id().equals(id))
                 .findFirst()

@@ -604,6 +604,13 @@ static void find_allocator(void) {
         *(void **)&real_mallinfo2 = dlsym(RTLD_NEXT, "mallinfo2");
 }
 
+/* The words of a command as /proc/self/cmdline has them: with a loader in front, where it was started by one. */
+static void split_command(char *text, long length, char **words, int room) {
+    int count = 0;
+    for (long at = 0; at < length && count < room - 1; at += (long)strlen(text + at) + 1) words[count++] = text + at;
+    words[count] = 0;
+}
+
 /*
  * Runs when all libraries are mapped and before the first of their constructors, so before the allocator's first
  * system call. Addresses are the same in every run only without randomisation, which is decided when a program is
@@ -619,7 +626,13 @@ static void before_constructors(int count, char **arguments, char **environment)
         CALL(SYS_setrlimit, RLIMIT_STACK, &stack, 0);
         if (CALL(SYS_personality, flags | ADDR_NO_RANDOMIZE, 0, 0) < 0)
             fail("personality(ADDR_NO_RANDOMIZE) is refused here: addresses would differ from run to run");
-        CALL(SYS_execve, "/proc/self/exe", arguments, environment);
+        char *words[16];
+        int command = (int)CALL(SYS_open, "/proc/self/cmdline", O_RDONLY, 0);
+        n = CALL(SYS_read, command, text, sizeof text - 1);
+        CALL(SYS_close, command, 0, 0);
+        text[n > 0 ? n : 0] = 0;
+        split_command(text, n, words, sizeof words / sizeof *words);
+        CALL(SYS_execve, "/proc/self/exe", words, environment);
         fail("cannot start anew without address randomisation");
     }
     if (count < 3 || !strcmp(arguments[2], "-")) return;
@@ -627,6 +640,11 @@ static void before_constructors(int count, char **arguments, char **environment)
     int in = (int)CALL(SYS_open, "/proc/self/maps", O_RDONLY, 0), out = create_file(arguments[2], "maps.layout");
     while ((n = CALL(SYS_read, in, text, sizeof text)) > 0) write_all(out, text, (uint64_t)n);
     CALL(SYS_close, in, 0, 0);
+    CALL(SYS_close, out, 0, 0);
+    /* behind the program's data, but where the kernel put it for a program that a loader was told to run */
+    uint64_t program_break = (uint64_t)CALL(SYS_brk, 0, 0, 0);
+    out = create_file(arguments[2], "break");
+    write_all(out, &program_break, sizeof program_break);
     CALL(SYS_close, out, 0, 0);
 }
 __attribute__((section(".preinit_array"), used)) static void (*const first_of_all)(int, char **, char **) =

@@ -59,7 +59,7 @@ final class NativeRun {
         if (touch == Touch.ALL) {
             command.add("touch");
         }
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(allocator.launched(command));
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(allocator.environment(options));
@@ -91,7 +91,11 @@ final class NativeRun {
                                 + (why.isEmpty()
                                         ? ""
                                         : " (" + why.lines().findFirst().orElse("") + ")"),
-                        "see whether the trace plays in the simulator, and whether there is memory enough");
+                        why.contains("GLIBC_")
+                                ? "the replayer needs a C library at least as new as the one it is compiled with: compile it"
+                                        + " there with 'alloclab record --build-native DIR', and set "
+                                        + NativeBuild.PREBUILT
+                                : "see whether the trace plays in the simulator, and whether there is memory enough");
             }
             return said;
         } catch (InterruptedException e) {

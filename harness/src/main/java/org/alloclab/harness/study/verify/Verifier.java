@@ -106,12 +106,9 @@ public final class Verifier implements Closeable {
         }
         Optional<Timing> timing =
                 setting.timed() ? Optional.of(time(real, allocator, resolver, setting, result)) : Optional.empty();
-        String compared = allocator.twin().isBuiltIn()
-                ? (wide ? "the C library of this machine" : "the 32-bit C library of this machine")
-                : allocator
-                        .library()
-                        .map(Path::toString)
-                        .orElse(allocator.twin().library());
+        String compared = wide || !allocator.twin().isBuiltIn()
+                ? allocator.faced().text()
+                : "the 32-bit C library of this machine";
         return new Verification(allocator.id(), compared, ops.ops(), ops.threads(), findings, timing);
     }
 
@@ -153,7 +150,8 @@ public final class Verifier implements Closeable {
      * kernel with the same settings.
      */
     private RunRequest request(RealAllocator allocator, Setting setting, NativeResult result) throws IOException {
-        Map<String, String> options = new HostKernel(Path.of("/")).options();
+        Map<String, String> options = HostKernel.ofThisMachine().options();
+        options.putAll(allocator.faced().options());
         options.putAll(setting.options());
         boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
         return new RunRequest(
