@@ -51,7 +51,7 @@ public final class Attributor {
         return new Walk(Pieces.of(allocator), blocks).shares(operation);
     }
 
-    /** One walk over the resident pages. */
+    /** One walk over the resident pages, the pieces and the blocks, each by rising address. */
     @SuppressWarnings("EnumOrdinal") // indexes tables of the kinds of both enumerations
     private final class Walk {
         private final Pieces pieces;
@@ -63,6 +63,10 @@ public final class Attributor {
         private final long[] onPage;
 
         private long counted;
+        /** The first piece that does not end in front of the page. */
+        private int piece;
+        /** The first block that does not begin in front of the piece. */
+        private int block;
 
         Walk(Pieces pieces, LiveBlocks blocks) {
             this.pieces = pieces;
@@ -98,7 +102,10 @@ public final class Attributor {
             long uncovered = PAGE;
             boolean inUse = false;
             Arrays.fill(onPage, 0);
-            for (int i = pieces.firstEndingAbove(page); i < pieces.count() && pieces.address(i) < end; i++) {
+            while (piece < pieces.count() && pieces.end(piece) <= page) {
+                piece++;
+            }
+            for (int i = piece; i < pieces.count() && pieces.address(i) < end; i++) {
                 long from = Math.max(page, pieces.address(i));
                 long to = Math.min(end, pieces.end(i));
                 PieceKind kind = pieces.kind(i);
@@ -106,7 +113,7 @@ public final class Attributor {
                 uncovered -= to - from;
                 add(i, kind, from, to);
             }
-            onPage[processKinds + OWN.indexOf(others)] += uncovered;
+            onPage[processKinds + others.ordinal()] += uncovered;
             inUse |= uncovered > 0;
             long[] column = inUse ? pinned : returnable;
             for (int kind = 0; kind < onPage.length; kind++) {
@@ -116,18 +123,23 @@ public final class Attributor {
         }
 
         /** A live piece is what was asked for, and slack behind it. */
-        private void add(int piece, PieceKind kind, long from, long to) {
+        private void add(int visited, PieceKind kind, long from, long to) {
             long mine = to - from;
-            if (kind.role() == PieceKind.Role.LIVE) {
-                int block = blocks.at(pieces.address(piece));
-                if (block >= 0) {
-                    long used = Math.min(to, pieces.address(piece) + blocks.requested(block)) - from;
-                    long slack = mine - Math.max(0, used);
-                    onPage[processKinds + OWN.indexOf(ProcessKind.SLACK)] += slack;
-                    mine -= slack;
-                }
+            if (kind.role() == PieceKind.Role.LIVE && isBlock(pieces.address(visited))) {
+                long used = Math.min(to, pieces.address(visited) + blocks.requested(block)) - from;
+                long slack = mine - Math.max(0, used);
+                onPage[processKinds + ProcessKind.SLACK.ordinal()] += slack;
+                mine -= slack;
             }
-            onPage[pieces.kindIndex(piece)] += mine;
+            onPage[pieces.kindIndex(visited)] += mine;
+        }
+
+        /** Steps to the block at an address; whether the program holds one there. */
+        private boolean isBlock(long address) {
+            while (block < blocks.count() && blocks.address(block) < address) {
+                block++;
+            }
+            return block < blocks.count() && blocks.address(block) == address;
         }
 
         private List<Share> rows() {

@@ -1,6 +1,7 @@
 package org.alloclab.harness.measure.attribution;
 
 import java.util.Arrays;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.alloclab.api.heap.PieceKind;
@@ -9,6 +10,9 @@ import org.alloclab.api.heap.UserAllocator;
 /** The pieces of a heap at one moment, by rising address, in columns. */
 public final class Pieces {
     private final List<PieceKind> kinds;
+    /** Places among the kinds; kinds are constants, so that none is compared by its words more than once. */
+    private final IdentityHashMap<PieceKind, Integer> places = new IdentityHashMap<>();
+
     private long[] address = new long[1 << 10];
     private long[] bytes = new long[1 << 10];
     private int[] kind = new int[1 << 10];
@@ -37,7 +41,7 @@ public final class Pieces {
     }
 
     private void add(PieceKind itsKind, long start, long size, int itsArena, int itsThread) {
-        int declared = kinds.indexOf(itsKind);
+        int declared = places.computeIfAbsent(itsKind, kinds::indexOf);
         if (declared < 0) {
             throw new IllegalStateException("a piece is of a declared kind: " + itsKind.key() + " is none");
         }
