@@ -127,4 +127,18 @@ class SwapOffTest {
         tight.checkInvariants();
         assertThat(tight.kernel().swap.usedSlots()).isZero();
     }
+
+    /** An observer reads what is stored, wherever it is kept; nothing comes back into memory for it. */
+    @Test
+    void aLookAtAPageInSwapSpaceSeesItsWords() {
+        long area = swappedOut(process, PRIVATE_ANON);
+        long resident = process.figures().rssBytes();
+
+        for (int i = 0; i < PAGES; i++) {
+            assertThat(process.memory().peek(area + i * PAGE)).isEqualTo(i + 1);
+            assertThat(process.memory().peek(area + i * PAGE + 8)).isZero();
+        }
+
+        assertThat(process.figures().rssBytes()).isEqualTo(resident);
+    }
 }

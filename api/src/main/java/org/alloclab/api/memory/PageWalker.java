@@ -1,5 +1,7 @@
 package org.alloclab.api.memory;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * What happens on a TLB miss: the page tables are walked and, where they say no, the page fault is served.
  *
@@ -11,4 +13,12 @@ public interface PageWalker {
 
     /** Serves a load ({@code write} false) or a store at an address that the TLB does not know. */
     void walk(long address, boolean write);
+
+    /**
+     * The 512 words of the page of an address where they are kept outside of memory, as in swap space, for an observer: no
+     * access, no fault. {@code null} where nothing is kept.
+     */
+    default long @Nullable [] storedElsewhere(long address) {
+        return null;
+    }
 }

@@ -200,6 +200,10 @@ public final class Segment {
         }
     }
 
+    boolean isReadable(long address) {
+        return granted(address, false);
+    }
+
     private boolean granted(long address, boolean write) {
         long page = (address - base) >>> PAGE_SHIFT;
         long[] bits = write ? writable : readable;

@@ -145,10 +145,22 @@ public final class UserMemory {
         }
     }
 
-    /** The word at an address as the TLB-less observer sees it: no access, no fault; 0 where nothing was stored. */
+    /**
+     * The word at an address as the TLB-less observer sees it, wherever its page is kept: no access, no fault; 0 where
+     * nothing was stored.
+     */
     public long peek(long address) {
         Segment segment = find(address);
-        return segment == null ? 0 : segment.peek(address & ~7L);
+        if (segment == null) {
+            return 0;
+        }
+        long word = segment.peek(address & ~7L);
+        return word != 0 || segment.isReadable(address) ? word : peekElsewhere(address);
+    }
+
+    private long peekElsewhere(long address) {
+        long[] words = walker.storedElsewhere(address);
+        return words == null ? 0 : words[(int) (address & 0xfff) >>> 3];
     }
 
     /**

@@ -18,6 +18,7 @@ import org.alloclab.vm.event.Steps;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.reclaim.PageRelease;
 import org.alloclab.vm.table.PageTables;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The page-fault handler (arch/x86/mm/fault.c, do_user_addr_fault; mm/memory.c, handle_mm_fault).
@@ -91,6 +92,13 @@ public final class Faults implements PageWalker {
                 // granted
             }
         }
+    }
+
+    @Override
+    public long @Nullable [] storedElsewhere(long address) {
+        PageTables.Leaf leaf = mm.tables.leaf(address);
+        long entry = leaf == null ? 0 : leaf.entries[PageTables.index(address)];
+        return (entry & PageTables.SWAP) == 0 ? null : swapFaults.stored(entry);
     }
 
     /** The area of an access; an access below a stack grows it (mm/mmap_lock.c, lock_mm_and_find_vma). */

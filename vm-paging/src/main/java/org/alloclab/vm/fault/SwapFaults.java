@@ -11,6 +11,7 @@ import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.reclaim.PageRelease;
 import org.alloclab.vm.swap.SwapSpace;
 import org.alloclab.vm.table.PageTables;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Faults on pages that are in swap space (mm/memory.c, do_swap_page).
@@ -49,6 +50,11 @@ public final class SwapFaults {
      */
     public boolean mapForRead(Mm mm, Vma area, long page, PageTables.Leaf leaf) {
         return map(mm, area, page, leaf, false);
+    }
+
+    /** The words of the page that a swap entry names; {@code null} where nothing was ever stored in it. */
+    long @Nullable [] stored(long entry) {
+        return swap.content(entry >>> PAGE_SHIFT);
     }
 
     /** The same of a page that is about to be changed. */

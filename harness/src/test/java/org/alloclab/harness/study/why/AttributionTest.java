@@ -11,7 +11,13 @@ import java.util.Map;
 import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.SwapDevice;
+import org.alloclab.api.view.PageRun;
+import org.alloclab.api.view.PageState;
+import org.alloclab.harness.machine.ProgramMachine;
+import org.alloclab.harness.measure.attribution.Attribution;
 import org.alloclab.harness.measure.attribution.Share;
+import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.Touch;
 import org.junit.jupiter.api.Test;
@@ -32,20 +38,22 @@ final class AttributionTest {
         Path trace = RandomTrace.write(directory.resolve("t.txt"), OPERATIONS, threads);
         List<Long> grown = new ArrayList<>();
         AttributedRun run = AttributedRun.of(request, trace, (rss, attribution, machine) -> {
-            long sum = attribution.shares().stream()
-                    .mapToLong(Share::residentBytes)
-                    .sum();
-            assertThat(sum - attribution.leftBytes()).isEqualTo(rss);
-            assertThat(attribution.rssBytes()).isEqualTo(rss);
-            assertThat(attribution.unattributedBytes()).isZero();
-            for (Share share : attribution.shares()) {
-                assertThat(share.pinnedBytes() + share.returnableBytes()).isEqualTo(share.residentBytes());
-            }
-            machine.allocator().checkInvariants();
+            everyByteHasAnOwner(rss, attribution, machine);
             grown.add(rss);
         });
         assertThat(run.checkpoints).isEqualTo(CHECKPOINTS);
         assertThat(grown).anyMatch(rss -> rss > 1 << 18);
+    }
+
+    private static void everyByteHasAnOwner(long rss, Attribution attribution, ProgramMachine machine) {
+        long sum = attribution.shares().stream().mapToLong(Share::residentBytes).sum();
+        assertThat(sum - attribution.leftBytes()).isEqualTo(rss);
+        assertThat(attribution.rssBytes()).isEqualTo(rss);
+        assertThat(attribution.unattributedBytes()).isZero();
+        for (Share share : attribution.shares()) {
+            assertThat(share.pinnedBytes() + share.returnableBytes()).isEqualTo(share.residentBytes());
+        }
+        machine.allocator().checkInvariants();
     }
 
     @ParameterizedTest
@@ -68,6 +76,27 @@ final class AttributionTest {
     @ValueSource(strings = {"ptmalloc", "tcmalloc", "jemalloc", "mimalloc"})
     void hugePagesAreSharedOutToo(String allocator) throws IOException {
         sums(AttributedRun.request(allocator, Touch.ALL, "", Map.of("transparent_hugepage", "always")), 2);
+    }
+
+    /** Pages that went to swap space take the allocator's words along; they are read there. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ptmalloc", "tcmalloc", "jemalloc", "mimalloc"})
+    void piecesAreFoundWhereverTheirPagesAre(String allocator) throws IOException {
+        MachineRequest swapping = new MachineRequest("", 2, 0, List.of(SwapDevice.of(1 << 30)));
+        Map<String, String> options = Map.of("memory.max", String.valueOf(8 << 20));
+        RunRequest request =
+                AttributedRun.request(allocator, Touch.ALL, "", options).on(swapping);
+        Path trace = RandomTrace.write(directory.resolve("t.txt"), OPERATIONS, 2);
+        List<Long> swapped = new ArrayList<>();
+        AttributedRun.of(request, trace, (rss, attribution, machine) -> {
+            everyByteHasAnOwner(rss, attribution, machine);
+            swapped.add(machine.space().areas().stream()
+                    .flatMap(area -> machine.space().pageRuns(area.start(), area.end()).stream())
+                    .filter(run -> run.state() == PageState.SWAPPED)
+                    .mapToLong(PageRun::sizeBytes)
+                    .sum());
+        });
+        assertThat(swapped).hasSize(CHECKPOINTS).anyMatch(bytes -> bytes > 1 << 18);
     }
 
     @Test
