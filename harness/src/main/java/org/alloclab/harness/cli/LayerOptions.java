@@ -37,8 +37,6 @@ final class LayerOptions {
                     + " otherwise none in replay, all in compare)")
     private @Nullable Touch touch;
 
-    private static final String TRACE = "trace";
-
     private Touch defaultTouch = Touch.NONE;
 
     /** Options where the user gave none. */
@@ -68,7 +66,7 @@ final class LayerOptions {
     @Option(
             names = "--clock",
             paramLabel = "trace[xFACTOR]|START,STEP",
-            defaultValue = "trace",
+            defaultValue = ClockText.TRACE,
             description = "virtual time of operation i: as it was recorded, FACTOR times slower, or START + i * STEP"
                     + " nanoseconds (${DEFAULT-VALUE}; 1000000000000,1000 for a trace without times)")
     private String clock = "";
@@ -155,46 +153,12 @@ final class LayerOptions {
         return oneThread;
     }
 
-    /** Whether recorded times were asked for by name. */
-    boolean demandsTimes() {
-        return clock().isRecorded() && !clock.equals(TRACE);
+    ClockText clock() {
+        return new ClockText(clock);
     }
 
     private ClockSetting clock(TraceHead trace) {
-        return clock().isRecorded() && !trace.hasTimes() ? ClockSetting.DEFAULT : clock();
-    }
-
-    private ClockSetting clock() {
-        if (clock.startsWith(TRACE)) {
-            return recordedClock(clock.substring(TRACE.length()));
-        }
-        String[] parts = clock.split(",", -1);
-        if (parts.length == 2) {
-            try {
-                return new ClockSetting(Long.parseLong(parts[0].strip()), Long.parseLong(parts[1].strip()));
-            } catch (IllegalArgumentException e) {
-                throw clockRule();
-            }
-        }
-        throw clockRule();
-    }
-
-    private ClockSetting recordedClock(String factor) {
-        if (factor.isEmpty()) {
-            return ClockSetting.RECORDED;
-        }
-        if (factor.matches("[x\u00d7][0-9]{1,7}(\\.[0-9]{1,9})?")) {
-            double times = Double.parseDouble(factor.substring(1));
-            if (times > 0 && times <= 1e6) {
-                return ClockSetting.RECORDED.times(times);
-            }
-        }
-        throw clockRule();
-    }
-
-    private UsageException clockRule() {
-        return new UsageException("--clock takes START,STEP in nanoseconds of at least 0: was " + clock
-                + "; or trace, or tracexFACTOR such as tracex0.5; the default is trace, or 1000000000000,1000 for a trace"
-                + " without times");
+        ClockSetting setting = clock().setting();
+        return setting.isRecorded() && !trace.hasTimes() ? ClockSetting.DEFAULT : setting;
     }
 }

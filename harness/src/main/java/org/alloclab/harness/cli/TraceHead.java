@@ -20,8 +20,14 @@ record TraceHead(TraceMetadata metadata, boolean hasTimes) {
     /** The head of a trace; what is wrong with its first rows is left to whoever plays them. */
     static TraceHead of(TraceSource source, TraceFormat format, ReadOptions options, LayerOptions layers)
             throws IOException {
+        return of(source, format, options, layers.clock());
+    }
+
+    /** The same for a clock; one that demands times is an error for a trace without. */
+    static TraceHead of(TraceSource source, TraceFormat format, ReadOptions options, ClockText clock)
+            throws IOException {
         TraceHead head = read(source, format, options);
-        if (layers.demandsTimes() && !head.hasTimes()) {
+        if (clock.demandsTimes() && !head.hasTimes()) {
             throw BadInputException.inFile(
                     source.name(),
                     "--clock trace needs a trace with times: this one has none",

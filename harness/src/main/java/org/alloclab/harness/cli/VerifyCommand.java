@@ -21,6 +21,7 @@ import org.alloclab.harness.study.verify.FacedLibrary;
 import org.alloclab.harness.study.verify.RealAllocator;
 import org.alloclab.harness.study.verify.Verification;
 import org.alloclab.harness.study.verify.Verifier;
+import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
@@ -73,13 +74,23 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--touch",
-            paramLabel = "none|all",
+            paramLabel = "none|all|recorded",
             defaultValue = "none",
-            description = "what the program does with a new block: nothing, or write a byte in each of its pages")
+            description = "what the program does with a new block: nothing, write a byte in each of its pages, or write"
+                    + " the pages that were written when it was recorded (${DEFAULT-VALUE})")
     private Touch touch = Touch.NONE;
 
     @Mixin
     private LibraryOptions libraries = new LibraryOptions();
+
+    @Option(
+            names = "--clock",
+            paramLabel = "trace[xFACTOR]|START,STEP",
+            defaultValue = ClockText.TRACE,
+            description =
+                    "the clock of both sides at operation i: as it was recorded, FACTOR times slower, or START + i *"
+                            + " STEP nanoseconds (${DEFAULT-VALUE}; 1000000000000,1000 for a trace without times)")
+    private String clock = "";
 
     @Option(names = "--one-thread", description = "fold all threads of the trace on the main thread")
     private boolean oneThread;
@@ -123,7 +134,7 @@ final class VerifyCommand implements Callable<Integer> {
         PlanResolver resolver = new PlanResolver(main.plugIns());
         NativeBuild natives = new NativeBuild(System.getenv());
         Verifier.Setting setting =
-                new Verifier.Setting(touch, oneThread, keyValues(), ClockSetting.DEFAULT, timed, machine());
+                new Verifier.Setting(touch, oneThread, keyValues(), clock(source, traceFormat), timed, machine());
         boolean equal = true;
         try (Verifier verifier = new Verifier(source, traceFormat, lenient, checkpoints)) {
             for (RealAllocator allocator : chosen()) {
@@ -138,6 +149,14 @@ final class VerifyCommand implements Callable<Integer> {
             }
         }
         return equal ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    private ClockSetting clock(TraceSource source, TraceFormat traceFormat) throws IOException {
+        ClockText text = new ClockText(clock);
+        if (text.demandsTimes()) {
+            TraceHead.of(source, traceFormat, new ReadOptions(lenient, oneThread), text);
+        }
+        return text.setting();
     }
 
     /** The kernel is this machine's own, and so has 64 bits. */

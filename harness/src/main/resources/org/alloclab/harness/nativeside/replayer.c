@@ -1,13 +1,13 @@
 /*
  * Replays a decoded trace through the malloc of this process and writes down what it did.
  *
- *   replayer OPS OUT_DIR [touch] [stacks=FILE]     measure every operation
- *   replayer OPS -       [touch] [cpu=N]           only time the loop
+ *   replayer OPS OUT_DIR [touch|recorded] [stacks=FILE]     measure every operation
+ *   replayer OPS -       [touch|recorded] [cpu=N]           only time the loop
  *
  * Which malloc that is, LD_PRELOAD decides. Everything the replayer itself needs lives in one area of shared
  * memory at OWN_BASE, populated before the first operation:
  *
- *   OWN_BASE | state | ops | blocks | addresses | usable | checkpoints | calls | threads | dtv | stacks |
+ *   OWN_BASE | state | ops | times | pages | steering | blocks | addresses | usable | checkpoints | calls | threads | dtv | stacks |
  *
  * It is far from the break and from the mmap area, so it takes no place the allocator would have used and never
  * merges with a mapping of the allocator's; it is shared memory, so it counts as statm's 'shared' and not as
@@ -64,25 +64,45 @@ typedef unsigned __int128 wide;
 #define POPULATE_READ 22             /* MADV_POPULATE_*, Linux 5.14 */
 #define POPULATE_WRITE 23
 
-enum kind { NOTHING, MALLOC, CALLOC, REALLOC, MEMALIGN, FREE };
+enum kind { NOTHING, MALLOC, CALLOC, REALLOC, MEMALIGN, FREE, STEER };
+enum touch { TOUCH_NONE, TOUCH_ALL, TOUCH_RECORDED };
 
-/* The input: a header, then the operations. All little endian. */
+/*
+ * The input: a header, the operations, and behind them
+ *
+ *   times       u64 nanoseconds of the clock, for each operation; none where it goes by steps
+ *   pages       u64 words: of each known block its lead, its runs, and the first and end page of each run
+ *   steering    calls by which the program steers its allocator
+ *
+ * All little endian.
+ */
 struct header {
-    char magic[8];                   /* "ALOPS002" */
+    char magic[8];                   /* "ALOPS003" */
     uint64_t ops, slots, threads, checkpoints, callCapacity;
     uint64_t alive;                  /* most threads that there are at once */
+    uint64_t times, pageWords, steers;
 };
 struct op {
     uint64_t size;
-    uint64_t argument;               /* calloc: count; memalign: alignment */
+    uint64_t argument;               /* calloc: count; memalign: alignment; steering: its place in the table */
     uint32_t into;                   /* slot that receives the block */
     uint32_t from;                   /* slot that gives its block up; 0 is NULL */
     uint32_t thread;
     uint8_t kind;
     uint8_t last;                    /* 1: the thread ends after this operation */
     uint8_t unused[2];
+    uint64_t pages;                  /* place of the block's pages, and 1; 0: nothing is known of them */
 };
-_Static_assert(sizeof(struct op) == 32, "the Java side writes 32 bytes for each operation");
+_Static_assert(sizeof(struct op) == 40, "the Java side writes 40 bytes for each operation");
+
+#define STEER_ARGUMENTS 4
+struct steer {
+    char call[64];
+    char name[184];                  /* what mallctl is asked by; else empty */
+    uint64_t count, arguments[STEER_ARGUMENTS];
+    uint64_t function;               /* found before the first operation; 0 where no library has it */
+};
+_Static_assert(sizeof(struct steer) == 296, "the Java side writes 296 bytes for each call");
 
 /* The output. */
 struct checkpoint {
@@ -106,6 +126,9 @@ struct thread {
 
 struct state {
     struct op *ops;
+    uint64_t *times, *pages;
+    struct steer *steers;
+    uint64_t steer_count;
     uint64_t op_count, position, next_checkpoint, checkpoints_done, checkpoint_count;
     void **blocks;
     uint64_t *addresses;
@@ -135,6 +158,7 @@ static int in_main;
 
 /* Read by the virtual clock, where that is preloaded too. */
 volatile uint64_t *alloclab_clock_position;
+const uint64_t *alloclab_clock_times;
 
 static void *(*real_malloc)(size_t);
 static void *(*real_calloc)(size_t, size_t);
@@ -361,6 +385,38 @@ static inline __attribute__((always_inline)) void touch_pages(void *block, size_
     p[size - 1] = 1;
 }
 
+/* Writes what the recorded program wrote of the block: one byte in each page, as many pages where it lies otherwise. */
+static void touch_recorded(void *block, const uint64_t *known) {
+    uint64_t lead = known[0], runs = known[1];
+    for (uint64_t run = 0; run < runs; run++)
+        for (uint64_t page = known[2 + 2 * run]; page < known[3 + 2 * run]; page++)
+            ((volatile char *)block)[page ? page * PAGE - lead : 0] = 1;
+}
+
+/* A value of mallctl is as wide as reading it says; what cannot be read is a word. */
+static void control_by_name(struct steer *s) {
+    int (*control)(const char *, void *, size_t *, void *, size_t) = (int (*)(const char *, void *, size_t *, void *, size_t))(uintptr_t)s->function;
+    if (!s->count) {
+        control(s->name, 0, 0, 0, 0);
+        return;
+    }
+    char before[64];
+    size_t width = sizeof before;
+    control(s->name, before, &width, 0, 0);
+    uint64_t value = s->arguments[0];
+    control(s->name, 0, 0, &value, width > sizeof value ? sizeof value : width);
+}
+
+static void steer(struct steer *s) {
+    if (!s->function) return;
+    if (s->name[0]) {
+        control_by_name(s);
+        return;
+    }
+    const uint64_t *a = s->arguments;
+    ((long (*)(long, long, long, long))(uintptr_t)s->function)((long)a[0], (long)a[1], (long)a[2], (long)a[3]);
+}
+
 /* What a program cannot even say is more than there can be. */
 static inline __attribute__((always_inline)) size_t as_size(uint64_t n) { return n > SIZE_MAX ? SIZE_MAX : (size_t)n; }
 
@@ -373,10 +429,12 @@ static inline __attribute__((always_inline)) void *perform(const struct op *o, v
     case REALLOC: block = real_realloc(blocks[o->from], size); break;
     case MEMALIGN: block = real_memalign(as_size(o->argument), size); break;
     case FREE: real_free(blocks[o->from]); return 0;
+    case STEER: steer(&own->steers[o->argument]); return 0;
     default: return 0;
     }
     blocks[o->into] = block;
-    if (touch && block) touch_pages(block, size);
+    if (touch == TOUCH_RECORDED && block && o->pages) touch_recorded(block, own->pages + o->pages - 1);
+    else if (touch && block) touch_pages(block, size);
     return block;
 }
 
@@ -409,10 +467,13 @@ static int play(int me) {
 }
 
 static __attribute__((noinline)) void time_untouched(const struct op *o, uint64_t n, void **blocks) {
-    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, 0);
+    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, TOUCH_NONE);
 }
 static __attribute__((noinline)) void time_touched(const struct op *o, uint64_t n, void **blocks) {
-    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, 1);
+    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, TOUCH_ALL);
+}
+static __attribute__((noinline)) void time_recorded(const struct op *o, uint64_t n, void **blocks) {
+    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, TOUCH_RECORDED);
 }
 
 /* ---- threads ---- */
@@ -531,7 +592,8 @@ static void lay_out(const struct header *h, int timing) {
     uint64_t threads = h->threads, results = timing ? 1 : h->ops;
     uint64_t stacks = threads > 1 && !timing ? (h->alive + 1) * STACK_BYTES : PAGE;
     uint64_t dtv = threads * 1024 + PAGE, checkpoints = h->checkpoints + 2;
-    own_bytes = page_up(sizeof *own) + page_up(h->ops * sizeof(struct op)) + page_up(h->slots * sizeof(void *))
+    own_bytes = page_up(sizeof *own) + page_up(h->ops * sizeof(struct op)) + page_up(h->times * 8)
+        + page_up(h->pageWords * 8) + page_up(h->steers * sizeof(struct steer)) + page_up(h->slots * sizeof(void *))
         + 2 * page_up(results * 8) + page_up(checkpoints * sizeof(struct checkpoint))
         + page_up(h->callCapacity * sizeof(struct call)) + page_up(threads * sizeof(struct thread))
         + page_up(threads * sizeof(char *)) + page_up(dtv) + page_up(stacks);
@@ -540,6 +602,10 @@ static void lay_out(const struct header *h, int timing) {
     if (at != (char *)OWN_BASE) fail("cannot map the replayer's own memory: the trace needs more than there is");
     own = (struct state *)carve(&at, sizeof *own);
     own->ops = (struct op *)carve(&at, h->ops * sizeof(struct op));
+    own->times = (uint64_t *)carve(&at, h->times * 8);
+    own->pages = (uint64_t *)carve(&at, h->pageWords * 8);
+    own->steers = (struct steer *)carve(&at, h->steers * sizeof(struct steer));
+    own->steer_count = h->steers;
     own->blocks = (void **)carve(&at, h->slots * sizeof(void *));
     own->addresses = (uint64_t *)carve(&at, results * 8);
     own->usable = (uint64_t *)carve(&at, results * 8);
@@ -555,21 +621,33 @@ static void lay_out(const struct header *h, int timing) {
     own->checkpoint_count = h->checkpoints;
     own->call_capacity = h->callCapacity;
     alloclab_clock_position = &own->clock_position;
+    alloclab_clock_times = h->times ? own->times : 0;
+}
+
+static void read_all(int fd, void *to, uint64_t want) {
+    for (uint64_t got = 0; got < want;) {
+        long n = CALL(SYS_read, fd, (char *)to + got, want - got);
+        if (n <= 0) fail("the operations file is truncated");
+        got += (uint64_t)n;
+    }
 }
 
 static void load(const char *path, int timing) {
     struct header h;
     int fd = (int)CALL(SYS_open, path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) fail("cannot open the operations file");
-    if (CALL(SYS_read, fd, &h, sizeof h) != sizeof h || memcmp(h.magic, "ALOPS002", 8))
-        fail("the operations file does not begin with ALOPS002");
+    if (CALL(SYS_read, fd, &h, sizeof h) != sizeof h || memcmp(h.magic, "ALOPS003", 8))
+        fail("the operations file does not begin with ALOPS003");
     lay_out(&h, timing);
-    for (uint64_t got = 0, want = h.ops * sizeof(struct op); got < want;) {
-        long n = CALL(SYS_read, fd, (char *)own->ops + got, want - got);
-        if (n <= 0) fail("the operations file is truncated");
-        got += (uint64_t)n;
-    }
+    read_all(fd, own->ops, h.ops * sizeof(struct op));
+    read_all(fd, own->times, h.times * 8);
+    read_all(fd, own->pages, h.pageWords * 8);
+    read_all(fd, own->steers, h.steers * sizeof(struct steer));
     CALL(SYS_close, fd, 0, 0);
+    for (uint64_t i = 0; i < own->steer_count; i++) {
+        struct steer *s = &own->steers[i];
+        s->function = (uintptr_t)dlsym(RTLD_DEFAULT, s->name[0] ? "mallctl" : s->call);
+    }
 }
 
 /* Where each thread's stack is to be: u64 addresses by thread number, 0 for 'anywhere'. */
@@ -679,7 +757,8 @@ static void report_time(int cpu) {
         CALL(SYS_sched_setaffinity, 0, sizeof mask, mask);
     }
     uint64_t before = cpu_time();
-    if (own->touch) time_touched(own->ops, own->op_count, own->blocks);
+    if (own->touch == TOUCH_RECORDED) time_recorded(own->ops, own->op_count, own->blocks);
+    else if (own->touch) time_touched(own->ops, own->op_count, own->blocks);
     else time_untouched(own->ops, own->op_count, own->blocks);
     uint64_t after = cpu_time();
     char *end = put_number(own->scratch, "cpu_ns", after - before);
@@ -711,18 +790,19 @@ static void save_results(const char *directory) {
 }
 
 int main(int count, char **arguments) {
-    if (count < 3) fail("usage: replayer OPS OUT_DIR|- [touch] [stacks=FILE] [cpu=N]");
+    if (count < 3) fail("usage: replayer OPS OUT_DIR|- [touch|recorded] [stacks=FILE] [cpu=N]");
     in_main = 1;
-    int timing = !strcmp(arguments[2], "-"), touch = 0, cpu = -1;
+    int timing = !strcmp(arguments[2], "-"), touch = TOUCH_NONE, cpu = -1;
     const char *stacks = 0;
     for (int i = 3; i < count; i++) {
-        if (!strcmp(arguments[i], "touch")) touch = 1;
+        if (!strcmp(arguments[i], "touch")) touch = TOUCH_ALL;
+        else if (!strcmp(arguments[i], "recorded")) touch = TOUCH_RECORDED;
         else if (!strncmp(arguments[i], "stacks=", 7)) stacks = arguments[i] + 7;
         else if (!strncmp(arguments[i], "cpu=", 4)) {
             uint64_t value;
             number_from(arguments[i] + 4, &value);
             cpu = (int)value;
-        } else fail("unknown argument: touch, stacks=FILE and cpu=N are known");
+        } else fail("unknown argument: touch, recorded, stacks=FILE and cpu=N are known");
     }
     find_allocator();
     load(arguments[1], timing);

@@ -56,8 +56,12 @@ final class NativeRun {
     private String run(Path operations, String results) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(natives.find(replayer).toString(), operations.toString(), results));
-        if (touch == Touch.ALL) {
-            command.add("touch");
+        switch (touch) {
+            case ALL -> command.add("touch");
+            case RECORDED -> command.add("recorded");
+            case NONE -> {
+                // the replayer's own default
+            }
         }
         ProcessBuilder builder = new ProcessBuilder(allocator.launched(command));
         Map<String, String> environment = builder.environment();

@@ -4,12 +4,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.alloclab.api.machine.WordSize;
+import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.alloclab.harness.output.Leftover;
@@ -18,6 +20,7 @@ import org.alloclab.harness.plan.LayerIds;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.NamedLayout;
 import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.Recorded;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.ThreadPlacement;
@@ -29,6 +32,7 @@ import org.alloclab.harness.study.DecodedOps;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceMetadata;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
 
@@ -86,26 +90,32 @@ public final class Verifier implements Closeable {
     /** Both replays and their comparison. */
     public Verification verify(RealAllocator allocator, PlanResolver resolver, NativeBuild natives, Setting setting)
             throws IOException {
-        ReadOptions reading = new ReadOptions(lenient, setting.oneThread());
+        ReadOptions reading = new ReadOptions(lenient, setting.oneThread()).keepingEvents();
         Path operations = directory.resolve("operations");
         NativeOps ops;
+        Recorded recorded;
         try (TraceReader reader = format.open(source, reading)) {
-            ops = NativeOps.write(reader, operations, checkpoints);
+            recorded = recorded(reader.metadata());
+            checkTouch(setting, reader.metadata());
+            ops = NativeOps.write(
+                    reader, operations, checkpoints, setting.clock(), new HeapRows(recorded.isOf(allocator.model())));
         }
         boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
         NativeProgram replayer = wide ? NativeProgram.REPLAYER : NativeProgram.REPLAYER_32;
-        NativeRun real =
-                new NativeRun(replayer, natives, allocator, setting.options(), setting.touch(), setting.clock());
+        Map<String, String> environment = new LinkedHashMap<>(recorded.options(allocator.model()));
+        environment.putAll(setting.options());
+        NativeRun real = new NativeRun(replayer, natives, allocator, environment, setting.touch(), setting.clock());
         NativeResult result = real.measure(operations, directory);
-        RunPlan plan = resolver.resolve(request(allocator, setting, result));
+        RunPlan plan = resolver.resolve(request(allocator, setting, recorded, result));
         List<Finding> findings;
         try (TraceReader reader = format.open(source, reading)) {
             long recordedBreak =
                     wide && format.hasAddresses() ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
             findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak);
         }
-        Optional<Timing> timing =
-                setting.timed() ? Optional.of(time(real, allocator, resolver, setting, result)) : Optional.empty();
+        Optional<Timing> timing = setting.timed()
+                ? Optional.of(time(real, allocator, resolver, setting, recorded, result))
+                : Optional.empty();
         String compared = wide || !allocator.twin().isBuiltIn()
                 ? allocator.faced().text()
                 : "the 32-bit C library of this machine";
@@ -114,6 +124,7 @@ public final class Verifier implements Closeable {
 
     private List<Finding> sideBySide(
             RunPlan plan, NativeResult result, TraceReader reader, long ops, long recordedBreak) throws IOException {
+        HeapRows kept = new HeapRows(plan.workload().recordedHere());
         Run run = new Run(plan);
         SideBySide sides = new SideBySide(result, run.machine(), recordedBreak);
         run.interrupt(new EvenCheckpoints(ops, checkpoints));
@@ -123,6 +134,7 @@ public final class Verifier implements Closeable {
         run.start();
         OpBatch batch = new OpBatch();
         while (run.isAlive() && reader.read(batch)) {
+            kept.keep(batch);
             run.play(batch);
         }
         RunResult played = run.finish(reader.totals());
@@ -131,17 +143,23 @@ public final class Verifier implements Closeable {
     }
 
     private Timing time(
-            NativeRun real, RealAllocator allocator, PlanResolver resolver, Setting setting, NativeResult result)
+            NativeRun real,
+            RealAllocator allocator,
+            PlanResolver resolver,
+            Setting setting,
+            Recorded recorded,
+            NativeResult result)
             throws IOException {
         ReadOptions folded = new ReadOptions(lenient, true);
         Path operations = directory.resolve("operations.folded");
         NativeOps ops;
         try (TraceReader reader = format.open(source, folded)) {
-            ops = NativeOps.write(reader, operations, checkpoints);
+            ops = NativeOps.write(
+                    reader, operations, checkpoints, setting.clock(), new HeapRows(recorded.isOf(allocator.model())));
         }
         DecodedOps trace = DecodedOps.read(source, format, folded);
         Setting one = new Setting(setting.touch(), true, setting.options(), setting.clock(), true, setting.machine());
-        RunPlan plan = resolver.resolve(request(allocator, one, result));
+        RunPlan plan = resolver.resolve(request(allocator, one, recorded, result));
         return Timing.measure(real, operations, plan, trace.batches(), ops.ops());
     }
 
@@ -149,7 +167,8 @@ public final class Verifier implements Closeable {
      * The simulated process begins as the native one did: the same areas, blocks before main, control blocks, CPUs, under a
      * kernel with the same settings.
      */
-    private RunRequest request(RealAllocator allocator, Setting setting, NativeResult result) throws IOException {
+    private RunRequest request(RealAllocator allocator, Setting setting, Recorded recorded, NativeResult result)
+            throws IOException {
         Map<String, String> options = HostKernel.ofThisMachine().options();
         options.putAll(allocator.faced().options());
         options.putAll(setting.options());
@@ -165,7 +184,23 @@ public final class Verifier implements Closeable {
                 new ThreadPlacement(result.controlBlocks()),
                 Optional.of(result.prelude()),
                 setting.clock(),
-                0);
+                0,
+                recorded);
+    }
+
+    /** Whose calls that steer it, and whose environment, both sides have. */
+    private static Recorded recorded(TraceMetadata metadata) {
+        return new Recorded(
+                metadata.text(TraceMetadata.ALLOCATOR).orElse(""), metadata.environment(), Optional.empty());
+    }
+
+    private void checkTouch(Setting setting, TraceMetadata metadata) {
+        if (setting.touch() == Touch.RECORDED && !metadata.knowsTouch()) {
+            throw BadInputException.inFile(
+                    source.name(),
+                    "--touch recorded needs a trace that knows which pages were written: this one does not",
+                    "record it with 'alloclab record --touch', or take --touch all or none");
+        }
     }
 
     /**
