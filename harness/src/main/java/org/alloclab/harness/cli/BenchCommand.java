@@ -2,12 +2,14 @@ package org.alloclab.harness.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
@@ -22,10 +24,11 @@ import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.script.play.DriverLayout;
 import org.alloclab.harness.study.DecodedOps;
 import org.alloclab.harness.study.bench.Bench;
-import org.alloclab.harness.study.bench.BenchResult;
+import org.alloclab.harness.study.bench.ColdBench;
 import org.alloclab.harness.study.bench.PagingBench;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
@@ -42,13 +45,26 @@ import picocli.CommandLine.Spec;
         name = "bench",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Measures the replay loop: CPU nanoseconds per operation.",
+        header = "Measures the replay loop: CPU nanoseconds per operation; with --cold whole processes.",
         description = {
-            "The trace is decoded beforehand and folded on one thread; the loop is warmed up, then the CPU time of its",
-            "thread is taken, median of several runs on fresh machines. Last comes what a machine occupies in the Java",
-            "heap."
+            "Warm: the trace is decoded beforehand; the loop runs until the JVM has nothing left to compile, then the CPU",
+            "time of its thread is taken, median of several runs on fresh machines. A trace of several threads is measured",
+            "folded on one and with its own. Last comes what a machine occupies in the Java heap.",
+            "--native plays the same trace, folded, through the real allocator, before each run that counts: real is its",
+            "CPU time, ratio how many times as much the simulation takes. It needs cc and the allocator's library.",
+            "--cold measures a whole 'alloclab replay' in a fresh JVM, from start to exit, and where its CPU seconds went:",
+            "start of the JVM, decoding of the trace, the JVM's compilers and collector, and the loop with its planning."
         })
 final class BenchCommand implements Callable<Integer> {
+    /** The property in which the launcher says what a short run is started with, an option a line. */
+    private static final String COLD_OPTIONS = "alloclab.cold.options";
+
+    /** Which threads play a trace. */
+    private enum Threads {
+        FOLDED,
+        OWN
+    }
+
     @Spec
     private CommandSpec spec;
 
@@ -75,9 +91,33 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--warm-up",
             paramLabel = "MS",
-            defaultValue = "3000",
-            description = "milliseconds of runs that do not count (${DEFAULT-VALUE})")
+            defaultValue = "20000",
+            description =
+                    "runs that do not count end when the JVM has compiled nothing for 2 s, after so many milliseconds at"
+                            + " the latest (${DEFAULT-VALUE})")
     private int warmUpMillis;
+
+    @Option(
+            names = "--touch",
+            paramLabel = "none|all",
+            split = ",",
+            defaultValue = "none,all",
+            description = "what the program does with a new block (${DEFAULT-VALUE})")
+    private List<Touch> touches = List.of();
+
+    @Option(
+            names = "--threads",
+            paramLabel = "folded|own",
+            split = ",",
+            defaultValue = "folded,own",
+            description = "the trace on one thread, with its own threads, or both (${DEFAULT-VALUE})")
+    private List<Threads> threads = List.of();
+
+    @Option(names = "--native", description = "time the real allocator beside the simulated one")
+    private boolean beside;
+
+    @Option(names = "--cold", description = "measure whole processes that replay a trace once")
+    private boolean cold;
 
     @Mixin
     private MachineOptions machine = new MachineOptions();
@@ -97,38 +137,82 @@ final class BenchCommand implements Callable<Integer> {
             measurePaging(spec.commandLine().getOut());
             return ExitCode.DONE;
         }
+        if (touches.contains(Touch.RECORDED)) {
+            throw new UsageException("bench --touch is none, all or both: was recorded; the default is both");
+        }
+        BenchTable table = new BenchTable(spec.commandLine().getOut());
+        if (cold) {
+            table.coldHead();
+        } else {
+            table.warmHead();
+        }
+        boolean whole = true;
+        for (Map.Entry<String, TraceSource> entry : sources().entrySet()) {
+            TraceSource source = entry.getValue();
+            TraceFormat format = TraceFormats.detect(source);
+            try (Rivals rivals = beside ? Rivals.real(main.plugIns(), source, format) : Rivals.NONE) {
+                if (cold) {
+                    whole &= measureCold(entry.getKey(), source, rivals, table);
+                } else {
+                    measureWarm(entry.getKey(), source, format, rivals, table);
+                }
+            }
+        }
+        return whole ? ExitCode.DONE : ExitCode.DATA;
+    }
+
+    private void measureWarm(String trace, TraceSource source, TraceFormat format, Rivals rivals, BenchTable table)
+            throws IOException {
         PlanResolver resolver = new PlanResolver(main.plugIns());
-        List<String> names = allocators != null
+        for (Threads each : threads) {
+            DecodedOps ops = DecodedOps.read(source, format, new ReadOptions(false, each == Threads.FOLDED));
+            if (each == Threads.OWN && ops.threads() == 1 && threads.contains(Threads.FOLDED)) {
+                continue;
+            }
+            for (String name : names()) {
+                for (Touch touch : touches) {
+                    RunRequest request = RunRequest.of(name).on(machine.request());
+                    RunRequest played = each == Threads.FOLDED ? request.folded(touch) : request.touching(touch);
+                    table.warm(
+                            trace,
+                            new Bench(ops, repeats, warmUpMillis)
+                                    .measure(name, resolver.resolve(played), rivals.of(name, touch)));
+                }
+            }
+        }
+    }
+
+    /** Answers whether every replay went through. */
+    private boolean measureCold(String trace, TraceSource source, Rivals rivals, BenchTable table) throws IOException {
+        ColdBench bench = new ColdBench(coldOptions(), ColdRun.class.getName(), repeats);
+        String argument = source.argument();
+        for (String name : names()) {
+            for (Touch touch : touches) {
+                List<String> command = List.of("replay", argument, "--allocator", name, "--touch", touch.id());
+                Optional<ColdBench.Result> result = bench.measure(command, rivals.of(name, touch));
+                if (result.isEmpty()) {
+                    return false;
+                }
+                table.cold(trace, name, touch, result.get());
+            }
+        }
+        return true;
+    }
+
+    /** What the launcher gives a short run; without a launcher, what this JVM was given. */
+    private static List<String> coldOptions() {
+        String options = System.getProperty(COLD_OPTIONS, "").strip();
+        return options.isEmpty()
+                ? ManagementFactory.getRuntimeMXBean().getInputArguments()
+                : List.of(options.split("\n", -1));
+    }
+
+    private List<String> names() {
+        return allocators != null
                 ? allocators
                 : Allocators.of(main.plugIns(), machine.request().description()).stream()
                         .map(Provider::id)
                         .toList();
-        PrintWriter out = spec.commandLine().getOut();
-        out.printf(
-                Locale.ROOT,
-                "%-12s %-20s %-5s %12s %9s %9s %9s %10s%n",
-                "trace",
-                "allocator",
-                "touch",
-                "operations",
-                "ns/op",
-                "least",
-                "most",
-                "heap kB");
-        for (Map.Entry<String, TraceSource> entry : sources().entrySet()) {
-            TraceSource source = entry.getValue();
-            DecodedOps ops = DecodedOps.read(source, TraceFormats.detect(source), new ReadOptions(false, true));
-            for (String name : names) {
-                for (Touch touch : List.of(Touch.NONE, Touch.ALL)) {
-                    RunRequest request =
-                            RunRequest.of(name).on(machine.request()).folded(touch);
-                    BenchResult result =
-                            new Bench(ops, repeats, warmUpMillis * 1_000_000L).measure(name, resolver.resolve(request));
-                    print(out, entry.getKey(), result);
-                }
-            }
-        }
-        return ExitCode.DONE;
     }
 
     private void measurePaging(PrintWriter out) {
@@ -146,21 +230,6 @@ final class BenchCommand implements Callable<Integer> {
         for (PagingBench.Figure figure : figures) {
             out.printf(Locale.ROOT, "%-52s %,12d %10.1f%n", figure.what(), figure.times(), figure.nanos());
         }
-    }
-
-    private static void print(PrintWriter out, String trace, BenchResult result) {
-        out.printf(
-                Locale.ROOT,
-                "%-12s %-20s %-5s %,12d %9.1f %9.1f %9.1f %,10d%n",
-                trace,
-                result.name(),
-                result.touch() == Touch.ALL ? "all" : "none",
-                result.ops(),
-                result.medianNanosPerOp(),
-                result.leastNanosPerOp(),
-                result.mostNanosPerOp(),
-                result.heapBytes() >>> 10);
-        out.flush();
     }
 
     private Map<String, TraceSource> sources() {

@@ -89,6 +89,12 @@ public record RunRequest(
                 allocator, layers, options, newTouch, true, machine, layout, threads, prelude, clock, seed, recorded);
     }
 
+    /** The same with the trace's own threads. */
+    public RunRequest touching(Touch newTouch) {
+        return new RunRequest(
+                allocator, layers, options, newTouch, false, machine, layout, threads, prelude, clock, seed, recorded);
+    }
+
     /** The same on another machine. */
     public RunRequest on(MachineRequest newMachine) {
         return new RunRequest(

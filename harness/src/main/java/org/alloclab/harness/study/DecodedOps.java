@@ -13,9 +13,10 @@ import org.alloclab.harness.trace.TraceSource;
  * A whole trace, decoded and kept.
  *
  * @param batches the batches in order
+ * @param threads number of threads, at least 1
  * @param ops number of operations
  */
-public record DecodedOps(List<OpBatch> batches, long ops) {
+public record DecodedOps(List<OpBatch> batches, int threads, long ops) {
 
     /** Decodes a trace; it has to fit into memory. */
     public static DecodedOps read(TraceSource source, TraceFormat format, ReadOptions options) throws IOException {
@@ -26,7 +27,10 @@ public record DecodedOps(List<OpBatch> batches, long ops) {
                 batches.add(batch);
                 batch = new OpBatch();
             }
-            return new DecodedOps(batches, reader.totals().ops());
+            return new DecodedOps(
+                    batches,
+                    Math.max(1, reader.totals().threads()),
+                    reader.totals().ops());
         }
     }
 }

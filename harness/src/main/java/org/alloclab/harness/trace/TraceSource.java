@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
@@ -61,6 +62,22 @@ public final class TraceSource {
 
     private boolean isWorkload() {
         return anchor == null && WorkloadText.isOne(name());
+    }
+
+    /** What a command of another process takes for this trace; one that lies on the class path is copied to a temporary file. */
+    public String argument() throws IOException {
+        if (anchor == null) {
+            return isWorkload() ? name() : regularFile().toString();
+        }
+        if (spooled == null) {
+            Path copy = Files.createTempFile("alloclab-bundled-", ".trace");
+            copy.toFile().deleteOnExit();
+            try (InputStream in = openRaw()) {
+                Files.copy(in, copy, StandardCopyOption.REPLACE_EXISTING);
+            }
+            spooled = copy;
+        }
+        return spooled.toString();
     }
 
     /** The raw file. */

@@ -119,7 +119,7 @@ final class OtherCommandsTest {
                 .isZero();
         List<String> lines = out.lines().toList();
         assertThat(lines).hasSize(3);
-        assertThat(lines.get(1)).matches("t +bump +none +4 +\\d+\\.\\d +\\d+\\.\\d +\\d+\\.\\d +\\d[\\d,]*");
+        assertThat(lines.get(1)).matches("t +bump +none +1 +4( +\\d+\\.\\d){3} +- +- +\\d[\\d,]*");
         assertThat(lines.get(2)).contains(" all ");
         assertThat(run("bench", "--repeat", "0")).isEqualTo(ExitCode.USAGE);
     }

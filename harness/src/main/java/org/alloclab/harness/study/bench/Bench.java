@@ -1,58 +1,67 @@
 package org.alloclab.harness.study.bench;
 
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
 import java.lang.ref.Reference;
 import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.study.DecodedOps;
 
 /**
  * Measures the replay loop over a decoded trace: the CPU time of the thread that runs it, on a fresh machine each time,
- * after runs that are not counted.
+ * after runs that are not counted. A rival's runs alternate with those that count, so that both meet the same processor.
  */
 public final class Bench {
-
-    private static final int MIN_WARM_UP_RUNS = 3;
-
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+    private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
     private final DecodedOps trace;
     private final int repeats;
-    private final long warmUpNanos;
+    private final WarmUp warmUp;
 
-    public Bench(DecodedOps trace, int repeats, long warmUpNanos) {
+    /** @param warmUpMillis runs that are not counted take at most so long, and end when nothing is left to compile */
+    public Bench(DecodedOps trace, int repeats, long warmUpMillis) {
         this.trace = trace;
         this.repeats = repeats;
-        this.warmUpNanos = warmUpNanos;
+        this.warmUp = WarmUp.ofMillis(warmUpMillis);
     }
 
-    public BenchResult measure(String name, RunPlan plan) {
-        long warmUp = 0;
-        for (int run = 0; run < MIN_WARM_UP_RUNS || warmUp < warmUpNanos; run++) {
-            warmUp += play(plan);
-        }
-        double[] nanosPerOp = new double[repeats];
+    public BenchResult measure(String name, RunPlan plan, Optional<Rival> rival) throws IOException {
+        warmUp.run(() -> play(plan));
+        double[] own = new double[repeats];
+        double[] other = new double[rival.isPresent() ? repeats : 0];
         for (int run = 0; run < repeats; run++) {
-            nanosPerOp[run] = (double) play(plan) / trace.ops();
+            if (rival.isPresent()) {
+                other[run] = perOp(rival.get().cpuNanos());
+            }
+            own[run] = perOp(play(plan));
         }
-        Arrays.sort(nanosPerOp);
+        Arrays.sort(own);
+        Arrays.sort(other);
         return new BenchResult(
                 name,
                 plan.workload().touch(),
+                trace.threads(),
                 trace.ops(),
-                nanosPerOp[repeats / 2],
-                nanosPerOp[0],
-                nanosPerOp[repeats - 1],
+                own[repeats / 2],
+                own[0],
+                own[repeats - 1],
+                rival.isPresent() ? OptionalDouble.of(other[repeats / 2]) : OptionalDouble.empty(),
                 heapBytes(plan));
+    }
+
+    private double perOp(long nanos) {
+        return (double) nanos / Math.max(1, trace.ops());
     }
 
     /** CPU time of one replay. */
     private long play(RunPlan plan) {
         Run run = started(plan);
-        long before = threads.getCurrentThreadCpuTime();
+        long before = clock.getCurrentThreadCpuTime();
         playAll(run);
-        return threads.getCurrentThreadCpuTime() - before;
+        return clock.getCurrentThreadCpuTime() - before;
     }
 
     private static Run started(RunPlan plan) {

@@ -125,9 +125,7 @@ final class Server implements Workload {
         /** The first quarter of the workers is asked three times as often as the rest together. */
         private int worker() {
             int busy = (workers + 3) / 4;
-            return busy == workers || random.below(4) != 0
-                    ? random.below(busy)
-                    : busy + random.below(workers - busy);
+            return busy == workers || random.below(4) != 0 ? random.below(busy) : busy + random.below(workers - busy);
         }
 
         private Session session(int worker) {
