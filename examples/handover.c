@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { WORKERS = 8, ROUNDS = 30, STRINGS = 4000, HANDED = 5 };
+enum { WORKERS = 8, ROUNDS = 10, STRINGS = 4000, HANDED = 5 };
 
 static char *handed[WORKERS][STRINGS];
 static pthread_barrier_t barrier;

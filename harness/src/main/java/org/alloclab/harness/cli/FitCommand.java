@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.alloclab.api.machine.Layer;
+import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
@@ -18,6 +20,7 @@ import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.WorkloadText;
 import org.alloclab.harness.trace.synthetic.FittedRow;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -56,9 +59,8 @@ final class FitCommand implements Callable<Integer> {
     @Option(
             names = "--allocator",
             paramLabel = "ID[:VARIANT]",
-            defaultValue = "ptmalloc",
-            description = "whose resident memory and faults are compared (${DEFAULT-VALUE})")
-    private String allocator = "";
+            description = "whose resident memory and faults are compared (default: the C library's own)")
+    private @Nullable String allocator;
 
     @Option(names = "--quiet", description = "say nothing of what is being done")
     private boolean quiet;
@@ -76,11 +78,16 @@ final class FitCommand implements Callable<Integer> {
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
         // what is no heap call is not fitted, so it is not played either
         ReadOptions options = reading.reading();
+        String judge = allocator != null
+                ? allocator
+                : main.plugIns()
+                        .standard(UserAllocatorProvider.class, Layer.USER_ALLOCATOR)
+                        .id();
         PlanResolver resolver = new PlanResolver(main.plugIns());
         WorkloadText workload = new WorkloadText("fitted", Map.of(WorkloadText.FILE, out.toString()));
         TraceSource generator = new TraceSource(Path.of(workload.toString()));
-        RunPlan ofTrace = resolver.resolve(layers.request(allocator, TraceHead.of(source, format, options, layers)));
-        RunPlan ofGenerator = resolver.resolve(layers.request(allocator, TraceHead.ofWorkload()));
+        RunPlan ofTrace = resolver.resolve(layers.request(judge, TraceHead.of(source, format, options, layers)));
+        RunPlan ofGenerator = resolver.resolve(layers.request(judge, TraceHead.ofWorkload()));
         Fit fit = new Fitting(
                         source,
                         format,

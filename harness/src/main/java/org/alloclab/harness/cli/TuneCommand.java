@@ -27,6 +27,7 @@ import org.alloclab.harness.study.tune.Objective;
 import org.alloclab.harness.study.tune.Playground;
 import org.alloclab.harness.study.tune.Tuner;
 import org.alloclab.harness.study.tune.Tuning;
+import org.alloclab.harness.study.verify.HostKernel;
 import org.alloclab.harness.study.why.Why;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
@@ -148,6 +149,9 @@ final class TuneCommand implements Callable<Integer> {
                             : "a command behind -- is for --confirm; give both or none");
         }
         layers.touchingByDefault();
+        if (confirm) {
+            layers.onThisMachine(HostKernel.ofThisMachine().options());
+        }
         List<UserAllocatorProvider> chosen = chosen();
         Map<Path, Playground> grounds = new LinkedHashMap<>();
         for (Path trace : traces) {
