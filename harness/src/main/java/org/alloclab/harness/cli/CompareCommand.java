@@ -62,11 +62,15 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--allocators",
-            paramLabel = "ID[:VARIANT][[KEY=VALUE,...]],...",
+            paramLabel = "ID[:VARIANT][[KEY=VALUE,...]][+CALL@TIME],...",
             description =
-                    "which ones, in this order; settings of one in brackets, as ptmalloc[glibc.malloc.arena_max=2]"
-                            + " (default: all that run on the machine, with their variants)")
+                    "which ones, in this order; settings of one in brackets, by real name or the end of it, as"
+                            + " ptmalloc[arena_max=2,cpus=8]; a call that steers it every so often behind it, as"
+                            + " ptmalloc+malloc_trim@60s (default: all that run on the machine, with their variants)")
     private @Nullable List<String> allocators;
+
+    @Mixin
+    private VaryOptions vary = new VaryOptions();
 
     @Mixin
     private LayerOptions layers = new LayerOptions();
@@ -242,13 +246,14 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private List<AllocatorChoice> choices(ProviderRegistry registry) {
-        return allocators == null
+        List<AllocatorChoice> named = allocators == null
                 ? everyAllocator(registry, layers.machine()).stream()
                         .map(AllocatorChoice::of)
                         .toList()
                 : allocators.stream()
                         .flatMap(list -> AllocatorChoice.list(list).stream())
                         .toList();
+        return vary.rows(named, registry);
     }
 
     private static List<String> everyAllocator(ProviderRegistry registry, MachineDescription machine) {

@@ -187,7 +187,7 @@ final class ConfirmCommand implements Callable<Integer> {
         Map<String, String> version = faced.options();
         List<Contestant> contestants = new ArrayList<>();
         layers.requests(choice, head).forEach((name, request) -> {
-            List<String> unknown = real.unknownToReal(request.options());
+            List<String> unknown = real.unknownToReal(resolver.settings(request));
             if (!unknown.isEmpty()) {
                 throw new UsageException(name + ": the real library takes no setting " + unknown.get(0)
                         + ", which is the model's alone; leave it out"

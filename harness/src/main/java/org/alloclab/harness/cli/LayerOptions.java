@@ -79,7 +79,7 @@ final class LayerOptions {
     private long seed;
 
     RunRequest request(String allocator, TraceHead trace) {
-        return request(allocator, layers.single(), Map.of(), trace);
+        return request(allocator, layers.single(), trace);
     }
 
     /** A run for each choice of the lower layers, by a name that tells them apart. */
@@ -87,18 +87,23 @@ final class LayerOptions {
         Map<String, RunRequest> requests = new LinkedHashMap<>();
         layers.all()
                 .forEach((name, ids) ->
-                        requests.put(choice.name() + name, request(choice.allocator(), ids, choice.options(), trace)));
+                        requests.put(choice.name() + name, request(choice, ids, trace)));
         return requests;
     }
 
-    private RunRequest request(String allocator, LayerIds ids, Map<String, String> own, TraceHead trace) {
+    private RunRequest request(AllocatorChoice choice, LayerIds ids, TraceHead trace) {
+        return RowSettings.apply(request(choice.allocator(), ids, trace), choice.options())
+                .steered(choice.steering());
+    }
+
+    private RunRequest request(String allocator, LayerIds ids, TraceHead trace) {
         if (prelude != null && prelude.stream().anyMatch(size -> size < 0)) {
             throw new UsageException("--prelude-malloc must be at least 0: was " + prelude + "; give a size in bytes");
         }
         return new RunRequest(
                 allocator,
                 ids,
-                with(defaults, with(layers.options(), own)),
+                with(defaults, layers.options()),
                 touch(trace),
                 oneThread,
                 machine.request(),
@@ -130,6 +135,11 @@ final class LayerOptions {
     /** Whether it is left to the trace what is written. */
     boolean isTouchOpen() {
         return touch == null;
+    }
+
+    /** The seed of what is random. */
+    long seed() {
+        return seed;
     }
 
     MachineDescription machine() {

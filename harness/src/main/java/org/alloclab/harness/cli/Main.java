@@ -79,6 +79,9 @@ public final class Main implements Runnable, PlugIns {
         commands.put("compare", CompareCommand::new);
         commands.put("replay", ReplayCommand::new);
         commands.put("why", WhyCommand::new);
+        commands.put("tune", TuneCommand::new);
+        commands.put("study", StudyCommand::new);
+        commands.put("fit", FitCommand::new);
         commands.put("record", RecordCommand::new);
         commands.put("diff", DiffCommand::new);
         commands.put("verify", VerifyCommand::new);

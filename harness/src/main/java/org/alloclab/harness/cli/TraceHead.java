@@ -1,6 +1,7 @@
 package org.alloclab.harness.cli;
 
 import java.io.IOException;
+import java.util.Map;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
@@ -34,6 +35,11 @@ record TraceHead(TraceMetadata metadata, boolean hasTimes) {
                     "record it with 'alloclab record', or give --clock START,STEP");
         }
         return head;
+    }
+
+    /** The head of a workload: it knows what is written, and has no times. */
+    static TraceHead ofWorkload() {
+        return new TraceHead(new TraceMetadata(Map.of(TraceMetadata.TOUCH, "rule")), false);
     }
 
     private static TraceHead read(TraceSource source, TraceFormat format, ReadOptions options) throws IOException {

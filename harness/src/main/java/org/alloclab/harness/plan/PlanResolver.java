@@ -17,10 +17,10 @@ import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.alloclab.api.spi.Variant;
 import org.alloclab.api.spi.VmallocAllocatorProvider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plugin.LayerOptionValues;
+import org.alloclab.harness.plugin.OptionNames;
 import org.alloclab.harness.plugin.ProviderRegistry;
 
 /** Turns requests into plans, or says what is wrong with them. All that can be wrong is a {@link UsageException}. */
@@ -51,15 +51,15 @@ public final class PlanResolver {
         Map<String, String> inherited = request.recorded().options(allocator);
         Map<String, String> set = new LinkedHashMap<>(inherited);
         if (colon >= 0) {
-            set.putAll(
-                    variant(allocator, request.allocator().substring(colon + 1)).options());
+            set.putAll(named(allocator, request.allocator().substring(colon + 1)));
         }
-        set.putAll(request.options());
         AddressSpaceProvider space = space(request.layers());
         PageFrameAllocatorProvider frames = frames(request.layers());
         SlabAllocatorProvider slab = slab(request.layers());
+        List<Provider> owners = List.of(allocator, space, frames, slab);
+        set.putAll(OptionNames.full(request.options(), owners));
         inherited.entrySet().removeIf(option -> !option.getValue().equals(set.get(option.getKey())));
-        List<OptionValues> options = LayerOptionValues.share(set, List.of(allocator, space, frames, slab));
+        List<OptionValues> options = LayerOptionValues.share(set, owners);
         MachineDescription machine = withSettings(sized, set);
         NamedLayout layout = request.layout().orElseGet(() -> typicalLayout(machine, allocator, space, options.get(1)));
         List<Long> prelude = request.prelude()
@@ -82,7 +82,8 @@ public final class PlanResolver {
                         prelude,
                         request.recorded(),
                         request.recorded().isOf(allocator),
-                        inherited),
+                        inherited,
+                        request.steering()),
                 request.seed());
     }
 
@@ -165,13 +166,16 @@ public final class PlanResolver {
         return id.map(name -> registry.find(kind, layer, name)).orElseGet(() -> registry.standard(kind, layer));
     }
 
-    private static Variant variant(UserAllocatorProvider allocator, String name) {
-        for (Variant variant : allocator.variants()) {
-            if (variant.name().equals(name)) {
-                return variant;
-            }
+    /** What a variant or a profile of this name sets. */
+    private static Map<String, String> named(UserAllocatorProvider allocator, String name) {
+        Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+        allocator.variants().forEach(variant -> settings.put(variant.name(), variant.options()));
+        allocator.profiles().forEach(profile -> settings.put(profile.name(), profile.options()));
+        Map<String, String> found = settings.get(name);
+        if (found != null) {
+            return found;
         }
-        List<String> known = allocator.variants().stream().map(Variant::name).toList();
+        List<String> known = List.copyOf(settings.keySet());
         throw new UsageException("unknown variant " + name + " of " + allocator.id()
                 + (known.isEmpty() ? "; it has none" : NearestName.hint(name, known)));
     }

@@ -91,6 +91,19 @@ public final class PlugInList {
         if (!withOptions) {
             return;
         }
+        if (provider instanceof UserAllocatorProvider allocator) {
+            allocator
+                    .profiles()
+                    .forEach(profile -> text.append(String.format(
+                            Locale.ROOT,
+                            "      --profile %s: %s (%s)%n          %s%n",
+                            profile.name(),
+                            profile.summary(),
+                            profile.source(),
+                            profile.options().entrySet().stream()
+                                    .map(option -> option.getKey() + "=" + option.getValue())
+                                    .collect(Collectors.joining(" ")))));
+        }
         if (!provider.capabilities().isEmpty()) {
             text.append("      can: ")
                     .append(provider.capabilities().stream()

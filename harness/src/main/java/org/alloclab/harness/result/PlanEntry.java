@@ -6,6 +6,7 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.RunPlan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan in a result file: all that is needed to repeat the run but the trace and the seed.
@@ -22,6 +23,8 @@ import org.alloclab.harness.plan.RunPlan;
  * @param clockStepNs virtual time from each operation to the next
  * @param clockFactor of recorded times, which take the place of steps in a trace that has times; 0: they do not count
  * @param prelude sizes allocated before the first operation
+ * @param steering calls that are made every so often though the trace has none, as {@code malloc_trim@60000000000ns}; absent
+ *     where there are none
  */
 public record PlanEntry(
         MachineEntry machine,
@@ -35,7 +38,8 @@ public record PlanEntry(
         long clockStartNs,
         long clockStepNs,
         double clockFactor,
-        List<Long> prelude) {
+        List<Long> prelude,
+        @Nullable List<String> steering) {
 
     /**
      * The hardware.
@@ -95,6 +99,15 @@ public record PlanEntry(
                 plan.workload().clock().startNanos(),
                 plan.workload().clock().stepNanos(),
                 plan.workload().clock().factor(),
-                plan.workload().prelude());
+                plan.workload().prelude(),
+                steering(plan));
+    }
+
+    private static @Nullable List<String> steering(RunPlan plan) {
+        return plan.workload().steering().isEmpty()
+                ? null
+                : plan.workload().steering().stream()
+                        .map(call -> call.name() + "@" + call.periodNanos() + "ns")
+                        .toList();
     }
 }

@@ -53,6 +53,20 @@ public final class ResultReader {
         }
     }
 
+    /**
+     * A cell of a study.
+     *
+     * @throws BadInputException for what is none
+     */
+    public CellFile cell(Path path) {
+        try {
+            return mapper.readValue(bytes(path), CellFile.class);
+        } catch (IOException e) {
+            throw BadInputException.inFile(
+                    path.toString(), "this is no cell of a study", "delete the file; the study plays the cell again", e);
+        }
+    }
+
     private static byte[] bytes(Path path) {
         try {
             return Files.readAllBytes(path);

@@ -11,6 +11,7 @@ import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.machine.MachineAssembly;
 import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.SteeringCall;
 import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.result.Death;
 import org.alloclab.harness.result.RunResult;
@@ -69,6 +70,9 @@ public final class Run {
         this.machine = MachineAssembly.program(plan, probe);
         this.timeline = new Timeline(plan.workload().clock());
         interludes.add(exit);
+        for (SteeringCall call : plan.workload().steering()) {
+            alarms.add(new RepeatedCall(call, plan.workload().clock().startNanos()));
+        }
     }
 
     public ProgramMachine machine() {

@@ -142,7 +142,7 @@ final class ArchitectureRules {
                     "org.alloclab.harness",
                     "cli",
                     "render",
-                    "study.confirm",
+                    "study.confirm study.tune study.sweep study.fit",
                     "study.bench study.compare study.verify study.kernel study.why",
                     "study.course",
                     "study",

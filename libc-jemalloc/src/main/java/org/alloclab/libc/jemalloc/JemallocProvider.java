@@ -14,7 +14,9 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
+import org.alloclab.api.spi.Profile;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -71,6 +73,16 @@ public final class JemallocProvider implements UserAllocatorProvider {
                 new Variant("narenas1", Map.of("narenas", "1"), "one arena for all threads"),
                 new Variant("notcache", Map.of("tcache", "false"), "without thread caches"),
                 new Variant("background", Map.of("background_thread", "true"), "purges in background threads"));
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return Tuning.PROFILES;
+    }
+
+    @Override
+    public List<Knob> searchSpace() {
+        return Tuning.SPACE;
     }
 
     @Override

@@ -17,7 +17,7 @@ import org.alloclab.harness.workload.KernelLoad;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of a comparison. */
-final class Contender implements Heats.Player<Outcome> {
+public final class Contender implements Heats.Player<Outcome> {
     /** So many that the mix has settled. */
     private static final long LOAD_OPERATIONS_PER_FRAME = 4;
 
@@ -32,7 +32,7 @@ final class Contender implements Heats.Player<Outcome> {
     private final @Nullable TimedSeries timed;
 
     /** @param load part of memory that other programs use before the run begins, 0 to 1 */
-    Contender(String name, RunPlan plan, double load, Pace pace) {
+    public Contender(String name, RunPlan plan, double load, Pace pace) {
         this.name = name;
         this.pace = pace;
         this.plan = plan;
