@@ -87,6 +87,7 @@ final class ArchitectureRules {
             Floors.of(
                     "org.alloclab.vm",
                     ".",
+                    "control",
                     "exec law proc",
                     "call process",
                     "fault",
@@ -98,7 +99,9 @@ final class ArchitectureRules {
                     "rmap",
                     "area",
                     "file table",
-                    "object pool setting swap",
+                    "object pool swap",
+                    "cgroup",
+                    "setting",
                     "page",
                     "event"),
             Floors.of(
