@@ -18,8 +18,9 @@ import org.alloclab.harness.plan.SteeringCall;
  * @param steering calls that are made every so often
  */
 record AllocatorChoice(String name, String allocator, Map<String, String> options, List<SteeringCall> steering) {
-    private static final String FORM = "--allocators takes ID[:VARIANT], with settings as ID[KEY=VALUE,KEY=VALUE] and calls"
-            + " as +CALL@TIME behind it, separated by commas";
+    private static final String FORM =
+            "--allocators takes ID[:VARIANT], with settings as ID[KEY=VALUE,KEY=VALUE] and calls"
+                    + " as +CALL@TIME behind it, separated by commas";
 
     AllocatorChoice {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));

@@ -63,10 +63,9 @@ final class CompareCommand implements Callable<Integer> {
     @Option(
             names = "--allocators",
             paramLabel = "ID[:VARIANT][[KEY=VALUE,...]][+CALL@TIME],...",
-            description =
-                    "which ones, in this order; settings of one in brackets, by real name or the end of it, as"
-                            + " ptmalloc[arena_max=2,cpus=8]; a call that steers it every so often behind it, as"
-                            + " ptmalloc+malloc_trim@60s (default: all that run on the machine, with their variants)")
+            description = "which ones, in this order; settings of one in brackets, by real name or the end of it, as"
+                    + " ptmalloc[arena_max=2,cpus=8]; a call that steers it every so often behind it, as"
+                    + " ptmalloc+malloc_trim@60s (default: all that run on the machine, with their variants)")
     private @Nullable List<String> allocators;
 
     @Mixin

@@ -34,7 +34,8 @@ import picocli.CommandLine.Spec;
         name = "fit",
         mixinStandardHelpOptions = true,
         sortOptions = false,
-        header = "Makes a generator from a trace: its sizes, lifetimes, threads and cross-thread frees; says how it matches.",
+        header =
+                "Makes a generator from a trace: its sizes, lifetimes, threads and cross-thread frees; says how it matches.",
         description = {
             "The generator is a table; give workload:fitted?csv=FILE in place of a trace, with another seed if wanted.",
             "It has no names, addresses or times of the program. Exit code 5: it does not match."
@@ -49,11 +50,7 @@ final class FitCommand implements Callable<Integer> {
     @Parameters(paramLabel = "TRACE", description = "the trace: plain or packed with gzip, zstd or zip")
     private Path trace = Path.of("");
 
-    @Option(
-            names = "--out",
-            paramLabel = "FILE",
-            required = true,
-            description = "where the table is written")
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "where the table is written")
     private Path out = Path.of("");
 
     @Option(
@@ -105,7 +102,8 @@ final class FitCommand implements Callable<Integer> {
     }
 
     private void keep(List<FittedRow> rows) throws IOException {
-        String text = rows.stream().map(FittedRow::line).collect(Collectors.joining("\n", FittedRow.header() + "\n", "\n"));
+        String text =
+                rows.stream().map(FittedRow::line).collect(Collectors.joining("\n", FittedRow.header() + "\n", "\n"));
         try (OutputFile file = OutputFile.create(out)) {
             file.stream().write(text.getBytes(StandardCharsets.US_ASCII));
             file.commit();

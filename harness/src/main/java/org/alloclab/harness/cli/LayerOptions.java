@@ -85,9 +85,7 @@ final class LayerOptions {
     /** A run for each choice of the lower layers, by a name that tells them apart. */
     Map<String, RunRequest> requests(AllocatorChoice choice, TraceHead trace) {
         Map<String, RunRequest> requests = new LinkedHashMap<>();
-        layers.all()
-                .forEach((name, ids) ->
-                        requests.put(choice.name() + name, request(choice, ids, trace)));
+        layers.all().forEach((name, ids) -> requests.put(choice.name() + name, request(choice, ids, trace)));
         return requests;
     }
 

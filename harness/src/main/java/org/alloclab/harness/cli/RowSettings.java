@@ -32,20 +32,27 @@ final class RowSettings {
         for (Map.Entry<String, String> setting : settings.entrySet()) {
             String value = setting.getValue();
             switch (setting.getKey()) {
-                case "machine" -> machine =
-                        new MachineRequest(value, machine.cpus(), machine.memoryBytes(), machine.swap());
-                case "cpus" -> machine =
-                        new MachineRequest(machine.name(), cpus(value), machine.memoryBytes(), machine.swap());
-                case "memory" -> machine = new MachineRequest(
-                        machine.name(), machine.cpus(), read("memory", value, new ByteSize()::convert), machine.swap());
-                case "swap" -> machine = new MachineRequest(
-                        machine.name(),
-                        machine.cpus(),
-                        machine.memoryBytes(),
-                        List.of(RowSettings.<SwapDevice>read("swap", value, new SwapSize()::convert)));
-                case "memory-limit" -> options.put(
-                        MEMORY_MAX,
-                        RowSettings.<Long>read("memory-limit", value, new ByteSize()::convert).toString());
+                case "machine" ->
+                    machine = new MachineRequest(value, machine.cpus(), machine.memoryBytes(), machine.swap());
+                case "cpus" ->
+                    machine = new MachineRequest(machine.name(), cpus(value), machine.memoryBytes(), machine.swap());
+                case "memory" ->
+                    machine = new MachineRequest(
+                            machine.name(),
+                            machine.cpus(),
+                            read("memory", value, new ByteSize()::convert),
+                            machine.swap());
+                case "swap" ->
+                    machine = new MachineRequest(
+                            machine.name(),
+                            machine.cpus(),
+                            machine.memoryBytes(),
+                            List.of(RowSettings.<SwapDevice>read("swap", value, new SwapSize()::convert)));
+                case "memory-limit" ->
+                    options.put(
+                            MEMORY_MAX,
+                            RowSettings.<Long>read("memory-limit", value, new ByteSize()::convert)
+                                    .toString());
                 case "thp-mode" -> options.put(HUGE_PAGES, value);
                 default -> options.put(setting.getKey(), value);
             }

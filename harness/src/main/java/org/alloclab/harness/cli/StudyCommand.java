@@ -63,13 +63,13 @@ final class StudyCommand implements Callable<Integer> {
     @Parameters(paramLabel = "STUDY", description = "the file")
     private Path file = Path.of("");
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "where results are kept (the file's name with .results)")
+    @Option(names = "--out", paramLabel = "DIR", description = "where results are kept (the file's name with .results)")
     private @Nullable Path out;
 
-    @Option(names = "--shard", paramLabel = "I/N", description = "only every N-th cell, from the I-th on, for job arrays")
+    @Option(
+            names = "--shard",
+            paramLabel = "I/N",
+            description = "only every N-th cell, from the I-th on, for job arrays")
     private String shard = "1/1";
 
     @Option(
@@ -114,21 +114,22 @@ final class StudyCommand implements Callable<Integer> {
         Shard part = shard(shard);
         StudyFile study = StudyFile.read(file);
         Pace pace = new Pace(EVERY_NANOS, idle);
-        List<Cell> cells = rows.cells(study, main.plugIns(), pace, spec.commandLine().getErr());
+        List<Cell> cells =
+                rows.cells(study, main.plugIns(), pace, spec.commandLine().getErr());
         Path directory = Files.createDirectories(directory());
         CellFiles store = new CellFiles(Files.createDirectories(directory.resolve("cells")), Version.number());
         if (report != null) {
             report(new SweepTable(cells, results(cells, store)), figure(report));
             return ExitCode.DONE;
         }
-        int played = new Sweep(store, pace, this::progress)
-                .play(cells, part, trace -> heats(study, trace));
+        int played = new Sweep(store, pace, this::progress).play(cells, part, trace -> heats(study, trace));
         Map<String, CellFile> results = results(cells, store);
         boolean whole = cells.stream().allMatch(cell -> results.containsKey(cell.key()));
         if (whole) {
             write(directory.resolve(TABLE), new SweepTable(cells, results).parquet());
         }
-        long there = cells.stream().filter(cell -> results.containsKey(cell.key())).count();
+        long there =
+                cells.stream().filter(cell -> results.containsKey(cell.key())).count();
         spec.commandLine()
                 .getOut()
                 .println("played " + played + " cells; " + there + " of " + cells.size() + " are there"
@@ -190,8 +191,7 @@ final class StudyCommand implements Callable<Integer> {
         }
         int slash = text.indexOf('/');
         try {
-            return new Shard(
-                    Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
+            return new Shard(Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
         } catch (IllegalArgumentException e) {
             throw new UsageException("--shard: " + e.getMessage(), e);
         }

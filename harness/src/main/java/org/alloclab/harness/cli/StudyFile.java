@@ -73,7 +73,8 @@ record StudyFile(
             for (NodeTuple tuple : root.getValue()) {
                 String key = scalar(tuple.getKeyNode());
                 if (!KEYS.contains(key)) {
-                    throw wrong(tuple.getKeyNode(), "a study has no part of this name" + NearestName.hint(key, KEYS), key);
+                    throw wrong(
+                            tuple.getKeyNode(), "a study has no part of this name" + NearestName.hint(key, KEYS), key);
                 }
                 parts.put(key, tuple.getValueNode());
             }
@@ -113,21 +114,30 @@ record StudyFile(
 
         private List<String> texts(Node node) {
             if (!(node instanceof SequenceNode list) || list.getValue().isEmpty()) {
-                throw wrong(node, "this is a list of texts, with one at least", node.getNodeId().name());
+                throw wrong(
+                        node,
+                        "this is a list of texts, with one at least",
+                        node.getNodeId().name());
             }
             return list.getValue().stream().map(this::scalar).toList();
         }
 
         private List<Map<String, String>> mappings(Node node) {
             if (!(node instanceof SequenceNode list) || list.getValue().isEmpty()) {
-                throw wrong(node, "this is a list of mappings such as {arena_max: 2}", node.getNodeId().name());
+                throw wrong(
+                        node,
+                        "this is a list of mappings such as {arena_max: 2}",
+                        node.getNodeId().name());
             }
             return list.getValue().stream().map(this::mapping).toList();
         }
 
         private Map<String, String> mapping(Node node) {
             if (!(node instanceof MappingNode pairs)) {
-                throw wrong(node, "a setting is a mapping such as {arena_max: 2}", node.getNodeId().name());
+                throw wrong(
+                        node,
+                        "a setting is a mapping such as {arena_max: 2}",
+                        node.getNodeId().name());
             }
             Map<String, String> settings = new LinkedHashMap<>();
             pairs.getValue().forEach(pair -> settings.put(scalar(pair.getKeyNode()), scalar(pair.getValueNode())));
@@ -136,7 +146,10 @@ record StudyFile(
 
         private List<Map<String, String>> product(Node node) {
             if (!(node instanceof MappingNode pairs)) {
-                throw wrong(node, "vary is a mapping of lists such as {arena_max: [1, 2]}", node.getNodeId().name());
+                throw wrong(
+                        node,
+                        "vary is a mapping of lists such as {arena_max: [1, 2]}",
+                        node.getNodeId().name());
             }
             List<Map<String, String>> all = List.of(Map.of());
             for (NodeTuple pair : pairs.getValue()) {
@@ -161,8 +174,7 @@ record StudyFile(
         }
 
         private BadInputException wrong(Node node, String rule, String value) {
-            return BadInputException.inLine(
-                    file.toString(), node.getStartMark().getLine() + 1L, rule, value, HELP);
+            return BadInputException.inLine(file.toString(), node.getStartMark().getLine() + 1L, rule, value, HELP);
         }
     }
 }

@@ -85,7 +85,8 @@ final class TuneCommand implements Callable<Integer> {
             names = "--budget",
             paramLabel = "N",
             defaultValue = "80",
-            description = "trials at most for each allocator; where it does not reach, --seed draws which (${DEFAULT-VALUE})")
+            description =
+                    "trials at most for each allocator; where it does not reach, --seed draws which (${DEFAULT-VALUE})")
     private int budget;
 
     @Option(

@@ -20,9 +20,10 @@ final class VaryOptions {
     @Option(
             names = "--vary",
             paramLabel = "KEY=A,B,...",
-            description = "a row for each value of a setting, in each row that knows it: an option of a layer by its real"
-                    + " name or the end of it (arena_max), or cpus, machine, memory, swap, memory-limit, thp-mode; '-'"
-                    + " leaves it unset; may be repeated")
+            description =
+                    "a row for each value of a setting, in each row that knows it: an option of a layer by its real"
+                            + " name or the end of it (arena_max), or cpus, machine, memory, swap, memory-limit, thp-mode; '-'"
+                            + " leaves it unset; may be repeated")
     private List<String> varied = new ArrayList<>();
 
     @Option(
@@ -50,7 +51,8 @@ final class VaryOptions {
         static Varied of(String text) {
             int equals = text.indexOf('=');
             if (equals <= 0) {
-                throw new UsageException("--vary takes KEY=A,B,...: was " + text + "; 'alloclab list' shows the options");
+                throw new UsageException(
+                        "--vary takes KEY=A,B,...: was " + text + "; 'alloclab list' shows the options");
             }
             return new Varied(
                     text.substring(0, equals).strip(),
@@ -66,7 +68,11 @@ final class VaryOptions {
         profiles.forEach(profile -> withProfiles.addAll(ofProfile(profile, choices, registry)));
         List<Varied> settings = varied.stream().map(Varied::of).toList();
         if (way == Way.ZIP
-                && settings.stream().map(each -> each.values().size()).distinct().count() > 1) {
+                && settings.stream()
+                                .map(each -> each.values().size())
+                                .distinct()
+                                .count()
+                        > 1) {
             throw new UsageException("--vary-by zip takes settings with equally many values: was " + varied);
         }
         Set<String> unused = new LinkedHashSet<>();
@@ -87,8 +93,8 @@ final class VaryOptions {
         }
         if (!unused.isEmpty()) {
             String key = unused.iterator().next();
-            throw new UsageException(
-                    "--vary: no row knows the setting " + key + NearestName.hint(key, Settable.names(choices, registry)));
+            throw new UsageException("--vary: no row knows the setting " + key
+                    + NearestName.hint(key, Settable.names(choices, registry)));
         }
         return List.copyOf(rows.values());
     }
@@ -135,7 +141,8 @@ final class VaryOptions {
         for (AllocatorChoice choice : choices) {
             UserAllocatorProvider provider = Settable.provider(choice, registry);
             provider.profiles().forEach(each -> known.add(each.name()));
-            boolean has = provider.profiles().stream().anyMatch(each -> each.name().equals(profile));
+            boolean has =
+                    provider.profiles().stream().anyMatch(each -> each.name().equals(profile));
             if (has && seen.add(provider.id())) {
                 rows.add(AllocatorChoice.of(provider.id() + ":" + profile));
             }

@@ -144,10 +144,7 @@ public final class ParquetFile {
         Thrift metadata = new Thrift().int32(1, 1).list(2, Thrift.STRUCT, columns.size() + 1);
         metadata.element().text(4, "row").int32(5, columns.size()).end();
         for (Column column : columns) {
-            metadata.element()
-                    .int32(1, column.type().number)
-                    .int32(3, OPTIONAL)
-                    .text(4, column.name());
+            metadata.element().int32(1, column.type().number).int32(3, OPTIONAL).text(4, column.name());
             if (column.type() == Type.BYTE_ARRAY) {
                 metadata.int32(6, UTF8);
             }

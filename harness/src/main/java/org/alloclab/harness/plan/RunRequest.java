@@ -57,18 +57,7 @@ public record RunRequest(
             long seed,
             Recorded recorded) {
         this(
-                allocator,
-                layers,
-                options,
-                touch,
-                oneThread,
-                machine,
-                layout,
-                threads,
-                prelude,
-                clock,
-                seed,
-                recorded,
+                allocator, layers, options, touch, oneThread, machine, layout, threads, prelude, clock, seed, recorded,
                 List.of());
     }
 
@@ -119,18 +108,7 @@ public record RunRequest(
     /** The same with all threads on the main thread. */
     public RunRequest folded(Touch newTouch) {
         return new RunRequest(
-                allocator,
-                layers,
-                options,
-                newTouch,
-                true,
-                machine,
-                layout,
-                threads,
-                prelude,
-                clock,
-                seed,
-                recorded,
+                allocator, layers, options, newTouch, true, machine, layout, threads, prelude, clock, seed, recorded,
                 steering);
     }
 
@@ -179,18 +157,7 @@ public record RunRequest(
     /** The same with calls that steer. */
     public RunRequest steered(List<SteeringCall> calls) {
         return new RunRequest(
-                allocator,
-                layers,
-                options,
-                touch,
-                oneThread,
-                machine,
-                layout,
-                threads,
-                prelude,
-                clock,
-                seed,
-                recorded,
+                allocator, layers, options, touch, oneThread, machine, layout, threads, prelude, clock, seed, recorded,
                 calls);
     }
 }

@@ -9,7 +9,8 @@ package org.alloclab.harness.plan;
 public record SteeringCall(String name, long periodNanos) {
     public SteeringCall {
         if (periodNanos <= 0) {
-            throw new IllegalArgumentException("a steering call comes every so often: was every " + periodNanos + " ns");
+            throw new IllegalArgumentException(
+                    "a steering call comes every so often: was every " + periodNanos + " ns");
         }
     }
 }

@@ -59,7 +59,10 @@ public final class SweepTable {
         List<@Nullable String> deaths = new ArrayList<>();
         for (Cell cell : cells) {
             CellFile result = results.get(cell.key());
-            deaths.add(result == null || result.death() == null ? null : result.death().signal());
+            deaths.add(
+                    result == null || result.death() == null
+                            ? null
+                            : result.death().signal());
         }
         return deaths;
     }
@@ -86,7 +89,8 @@ public final class SweepTable {
     /** The same as a page; the least of a column is in bold. */
     public String html(Metric metric) {
         List<String> traces = traces();
-        StringBuilder page = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>")
+        StringBuilder page = new StringBuilder(
+                        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>")
                 .append(metric.key())
                 .append("</title>\n<style>body{font-family:sans-serif}table{border-collapse:collapse}"
                         + "td,th{padding:.2em .6em;border-bottom:1px solid #ccc;text-align:right}"
@@ -129,8 +133,8 @@ public final class SweepTable {
 
     private Map<String, Map<String, Cell>> rows() {
         Map<String, Map<String, Cell>> rows = new LinkedHashMap<>();
-        cells.forEach(cell -> rows.computeIfAbsent(cell.row(), row -> new LinkedHashMap<>())
-                .put(cell.trace(), cell));
+        cells.forEach(cell ->
+                rows.computeIfAbsent(cell.row(), row -> new LinkedHashMap<>()).put(cell.trace(), cell));
         return rows;
     }
 

@@ -53,7 +53,10 @@ public final class TuningText {
                 .append(" (")
                 .append(each.allocator().models())
                 .append("): ")
-                .append(each.isNothing() ? "set nothing" : "set " + TuningWords.settings(each.best().settings()))
+                .append(
+                        each.isNothing()
+                                ? "set nothing"
+                                : "set " + TuningWords.settings(each.best().settings()))
                 .append('\n');
         TextTable table = new TextTable(INDENT, columns());
         table.row(row("without any setting", each.without().figures()));
@@ -62,7 +65,10 @@ public final class TuningText {
             table.row(difference(each.without().figures(), each.best().figures()));
             each.steps().forEach(step -> table.row(row(words(step), step.figures())));
         }
-        text.append(table).append(INDENT).append(TuningWords.why(tuning.objective(), each)).append('\n');
+        text.append(table)
+                .append(INDENT)
+                .append(TuningWords.why(tuning.objective(), each))
+                .append('\n');
         each.elsewhere().forEach(this::elsewhere);
         Map<String, String> environment = TuningWords.environment(each.allocator(), each.best());
         if (!environment.isEmpty()) {
@@ -93,7 +99,8 @@ public final class TuningText {
     }
 
     private static String words(Step step) {
-        return "  with " + step.option() + step.value().map(value -> "=" + value).orElse(" left out");
+        return "  with " + step.option()
+                + step.value().map(value -> "=" + value).orElse(" left out");
     }
 
     private void elsewhere(Elsewhere other) {
@@ -125,8 +132,8 @@ public final class TuningText {
                 .append(value)
                 .append("\"\n"));
         text.append(INDENT).append("shell     ");
-        environment.forEach((name, value) ->
-                text.append(name).append("='").append(value).append("' "));
+        environment.forEach(
+                (name, value) -> text.append(name).append("='").append(value).append("' "));
         text.append("./program\n");
     }
 
@@ -140,8 +147,7 @@ public final class TuningText {
     }
 
     private void caveats() {
-        text.append(
-                """
+        text.append("""
 
                 Sizes in kB of the whole process; faults and calls count from the program's first call on.
                 What the model leaves out: it is one run of one program, and other inputs may want other settings; threads

@@ -63,7 +63,10 @@ public final class ResultReader {
             return mapper.readValue(bytes(path), CellFile.class);
         } catch (IOException e) {
             throw BadInputException.inFile(
-                    path.toString(), "this is no cell of a study", "delete the file; the study plays the cell again", e);
+                    path.toString(),
+                    "this is no cell of a study",
+                    "delete the file; the study plays the cell again",
+                    e);
         }
     }
 

@@ -15,8 +15,8 @@ final class FitCommandTest {
     @Test
     void aTraceThatDoesTheSameAllTheTimeIsMatched() {
         Path table = directory.resolve("larson.csv");
-        CommandLineRun fit = CommandLineRun.of(
-                "fit", "workload:larson?threads=2&chunks=1000&rounds=3", "--out", table.toString());
+        CommandLineRun fit =
+                CommandLineRun.of("fit", "workload:larson?threads=2&chunks=1000&rounds=3", "--out", table.toString());
         assertThat(fit.code()).as(fit.out() + fit.err()).isZero();
         assertThat(fit.out()).contains("It matches: every figure is within 5 %.");
         CommandLineRun again =
@@ -30,14 +30,16 @@ final class FitCommandTest {
         StringBuilder trace = new StringBuilder();
         for (int i = 1; i <= 40; i++) {
             trace.append("1: malloc 0x").append(Integer.toHexString(i << 20)).append(" 100000\n");
-            trace.append("1: malloc 0x").append(Integer.toHexString((i << 20) + 1024)).append(" 16\n");
+            trace.append("1: malloc 0x")
+                    .append(Integer.toHexString((i << 20) + 1024))
+                    .append(" 16\n");
         }
         for (int i = 40; i >= 1; i--) {
             trace.append("1: free 0x").append(Integer.toHexString(i << 20)).append("\n");
         }
         Path file = Files.writeString(directory.resolve("t.txt"), trace);
-        CommandLineRun fit =
-                CommandLineRun.of("fit", file.toString(), "--out", directory.resolve("t.csv").toString());
+        CommandLineRun fit = CommandLineRun.of(
+                "fit", file.toString(), "--out", directory.resolve("t.csv").toString());
         boolean says = fit.out().contains("It matches") || fit.out().contains("It does not match");
         assertThat(says).as(fit.out() + fit.err()).isTrue();
         assertThat(fit.code()).isEqualTo(fit.out().contains("It does not match") ? ExitCode.DIFFERENT : ExitCode.DONE);

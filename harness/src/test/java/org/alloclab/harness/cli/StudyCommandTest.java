@@ -13,8 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code study}: cells are kept, missing ones are played, the table is the same whichever way it came about. */
 final class StudyCommandTest {
-    private static final String STUDY =
-            """
+    private static final String STUDY = """
             traces: ['workload:cfrac?objects=3000', 'workload:larson?threads=2&chunks=100&rounds=2', t.txt]
             allocators: [ptmalloc, jemalloc]
             settings: [{}, {arena_max: 1}, {narenas: 1}]
@@ -81,7 +80,8 @@ final class StudyCommandTest {
         Random random = new Random(4);
         for (int i = 0; i < 3; i++) {
             Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
                             "-cp",
                             System.getProperty("java.class.path"),
                             Main.class.getName(),
@@ -110,7 +110,8 @@ final class StudyCommandTest {
                 .contains("workload:cfrac?objects=3000")
                 .contains("jemalloc[narenas=1,cpus=8]");
         assertThat(Files.readString(page)).contains("<strong>").contains("<td>ptmalloc[arena_max=1]</td>");
-        assertThat(CommandLineRun.of("study", study.toString(), "--report", "minfault").err())
+        assertThat(CommandLineRun.of("study", study.toString(), "--report", "minfault")
+                        .err())
                 .contains("there is no figure minfault");
     }
 
@@ -127,7 +128,8 @@ final class StudyCommandTest {
         Files.writeString(study, "traces: [t.txt]\nallocators: [ptmalloc]\nsettings: [{arena_mx: 1}]\n");
         assertThat(CommandLineRun.of("study", study.toString()).err())
                 .contains("no allocator of the study knows arena_mx");
-        assertThat(CommandLineRun.of("study", study.toString(), "--shard", "3/2").err())
+        assertThat(CommandLineRun.of("study", study.toString(), "--shard", "3/2")
+                        .err())
                 .contains("a shard is i/n");
     }
 }

@@ -29,7 +29,14 @@ final class VaryOptionsTest {
     @Test
     void zipPairsFirstWithFirst() {
         CommandLineRun run = compare(
-                "--allocators", "ptmalloc", "--vary", "arena_max=1,2", "--vary", "tcache_count=0,-", "--vary-by", "zip");
+                "--allocators",
+                "ptmalloc",
+                "--vary",
+                "arena_max=1,2",
+                "--vary",
+                "tcache_count=0,-",
+                "--vary-by",
+                "zip");
         assertThat(run.code()).as(run.err()).isZero();
         assertThat(run.out()).contains("ptmalloc[arena_max=1,tcache_count=0]").contains("ptmalloc[arena_max=2]");
         assertThat(run.out().lines().count()).isEqualTo(3);
@@ -42,7 +49,9 @@ final class VaryOptionsTest {
     void aSettingCountsForTheRowsThatKnowIt() {
         CommandLineRun run = compare("--allocators", "ptmalloc,jemalloc", "--vary", "narenas=1,2");
         assertThat(run.code()).as(run.err()).isZero();
-        assertThat(run.out().lines().filter(line -> line.contains(",ptmalloc,") || line.contains(",\"ptmalloc\","))
+        assertThat(run.out()
+                        .lines()
+                        .filter(line -> line.contains(",ptmalloc,") || line.contains(",\"ptmalloc\","))
                         .count())
                 .isEqualTo(1);
         assertThat(run.out()).contains("jemalloc[narenas=1]").contains("jemalloc[narenas=2]");
@@ -58,7 +67,8 @@ final class VaryOptionsTest {
     @Test
     void aShortNameIsTheSameRun() {
         String shortName = compare("--allocators", "ptmalloc[arena_max=1]").out();
-        String whole = compare("--allocators", "ptmalloc[glibc.malloc.arena_max=1]").out();
+        String whole =
+                compare("--allocators", "ptmalloc[glibc.malloc.arena_max=1]").out();
         assertThat(shortName.replace("arena_max", "glibc.malloc.arena_max")).isEqualTo(whole);
         CommandLineRun both = compare("--allocators", "jemalloc[max=1]");
         assertThat(both.code()).isEqualTo(ExitCode.USAGE);

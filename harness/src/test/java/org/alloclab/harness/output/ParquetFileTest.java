@@ -20,17 +20,21 @@ final class ParquetFileTest {
                 .decimals("x", Arrays.asList(0.5, null, 1.5))
                 .bytes();
         assertThat(new String(file, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
-        assertThat(new String(file, file.length - 4, 4, StandardCharsets.US_ASCII)).isEqualTo("PAR1");
+        assertThat(new String(file, file.length - 4, 4, StandardCharsets.US_ASCII))
+                .isEqualTo("PAR1");
         int length = ByteBuffer.wrap(file, file.length - 8, 4)
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getInt();
         assertThat(length).isPositive().isLessThan(file.length - 12);
-        assertThat(new String(file, StandardCharsets.ISO_8859_1)).contains("name").contains("alloclab");
+        assertThat(new String(file, StandardCharsets.ISO_8859_1))
+                .contains("name")
+                .contains("alloclab");
     }
 
     @Test
     void levelsAreRunsAndAbsentValuesTakeNoRoom() {
-        byte[] file = new ParquetFile().wholes("n", Arrays.asList(7L, null, null)).bytes();
+        byte[] file =
+                new ParquetFile().wholes("n", Arrays.asList(7L, null, null)).bytes();
         String hex = HexFormat.of().formatHex(file);
         // 4 bytes of length, a run of one 1, a run of two 0, then 7 in 8 bytes
         assertThat(hex).contains("04000000" + "0201" + "0400" + "0700000000000000");

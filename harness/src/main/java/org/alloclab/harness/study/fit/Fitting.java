@@ -120,7 +120,8 @@ public final class Fitting {
     }
 
     private static double ratio(Measured measured) {
-        long grown = measured.residentPeakBytes() - measured.run().start().space().rssBytes();
+        long grown =
+                measured.residentPeakBytes() - measured.run().start().space().rssBytes();
         return live(measured) == 0 ? 0 : grown / live(measured);
     }
 

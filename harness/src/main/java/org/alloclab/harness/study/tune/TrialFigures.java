@@ -28,8 +28,7 @@ public record TrialFigures(long rssPeakKb, long rssEndKb, long faults, long call
         return new TrialFigures(
                 figure.applyAsLong(RunFigures.PROCESS_RSS_PEAK),
                 figure.applyAsLong(RunFigures.PROCESS_RSS_END),
-                figure.applyAsLong(CheckpointFigures.MINOR_FAULTS)
-                        + figure.applyAsLong(CheckpointFigures.MAJOR_FAULTS),
+                figure.applyAsLong(CheckpointFigures.MINOR_FAULTS) + figure.applyAsLong(CheckpointFigures.MAJOR_FAULTS),
                 figure.applyAsLong(RunFigures.SYSTEM_CALLS),
                 measured.run().death().isPresent());
     }

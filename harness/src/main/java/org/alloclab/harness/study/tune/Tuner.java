@@ -102,7 +102,8 @@ public final class Tuner {
         List<Step> asked = List.copyOf(turned.values());
         List<Trial> trials = ground.play(allocator.id(), settings);
         for (int i = 0; i < trials.size(); i++) {
-            steps.add(new Step(asked.get(i).option(), asked.get(i).value(), trials.get(i).figures()));
+            steps.add(new Step(
+                    asked.get(i).option(), asked.get(i).value(), trials.get(i).figures()));
         }
         return steps;
     }
