@@ -21,7 +21,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  *
  * <p>Answers, kills and what the OOM killer counts must be the same. A CPU charges up to 64 pages ahead, and runs of reclaim stop
  * up to 64 pages apart, so an amount of memory may be that much beside the range for each group with processes that it counts.
- * Pages that were scanned are the same within a percent. How often a limit is met depends on it as well: of those counts only whether there are any is compared.
+ * Pages that were scanned are the same within a percent. How often a limit is met depends on it as well: of those counts only
+ * whether there are any is compared.
  */
 class GroupScriptsTest {
     private static final long PAGE = 4096;
