@@ -35,7 +35,8 @@ class WorkloadsTest {
                 "cfrac?objects=20000",
                 "espresso?objects=20000",
                 "mesh-fragmenter?bytes=1048576",
-                "robson?bytes=65536&steps=5"
+                "robson?bytes=65536&steps=5",
+                "server?ops=20000&live=4194304"
             })
     void isTheSameEachTime(String workload) throws IOException {
         Played first = new Played("workload:" + workload);
@@ -94,6 +95,18 @@ class WorkloadsTest {
                         .sum()
                 / larson.births;
         assertThat(mean).isCloseTo(503.5, within(5.0));
+    }
+
+    @Test
+    void serverFillsItsSessionsAndEndsThemOnAnyThread() throws IOException {
+        long live = 8 << 20;
+        Played server = new Played("workload:server?ops=300000&threads=4&live=" + live);
+        assertThat(server.totals.threads()).isEqualTo(1 + 4);
+        assertThat(server.totals.ops()).isBetween(300_000L, 310_000L);
+        // one request may hold an upload of 1 MiB and some kilobytes above what sessions may
+        assertThat(server.totals.peakLiveBytes()).isBetween(live * 9 / 10, live + (9L << 17));
+        assertThat(server.totals.endLiveBytes()).isLessThan(live / 2);
+        assertThat(server.crossThreadFrees).isGreaterThan(5_000);
     }
 
     @Test
