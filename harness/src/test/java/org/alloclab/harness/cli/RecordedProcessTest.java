@@ -222,6 +222,32 @@ final class RecordedProcessTest {
     }
 
     @Test
+    void twoNamesOfOneSettingDoNotContradictEachOther() throws IOException {
+        Path file = Files.writeString(directory.resolve("one.txt"), "1: malloc 0x5000 3000\n");
+        assertThat(run(
+                        "compare",
+                        file.toString(),
+                        "--allocators",
+                        "jemalloc",
+                        "-o",
+                        "vm.overcommit_memory=2",
+                        "-o",
+                        "overcommit_memory=1"))
+                .isEqualTo(2);
+        assertThat(err).contains("vm.overcommit_memory=2 and overcommit_memory=1 are one setting with two values");
+    }
+
+    /** khugepaged raises the kernel's reserve unless huge pages are off: the mode reaches the page frames too. */
+    @Test
+    void whatSeveralLayersReadReachesEachOfThem() throws IOException {
+        JsonNode run = compared("1: malloc 0x5000 3000\n", "ptmalloc", "-o", "transparent_hugepage=never");
+        assertThat(run.at("/plan/address_space/options/transparent_hugepage").asText())
+                .isEqualTo("never");
+        assertThat(run.at("/plan/page_frames/options/transparent_hugepage").asText())
+                .isEqualTo("never");
+    }
+
+    @Test
     void aMisspeltSettingIsNamedWithTheNearest() throws IOException {
         Path file = Files.writeString(directory.resolve("one.txt"), "1: malloc 0x5000 3000\n");
         assertThat(run("compare", file.toString(), "--allocators", "jemalloc[dirty_decay_m=0]"))
