@@ -56,6 +56,7 @@ public final class LayerOptionValues {
 
     private static boolean declares(Provider layer, String name) {
         return layer.options().stream()
-                .anyMatch(option -> option.name().equals(name) || option.aliases().contains(name));
+                .anyMatch(
+                        option -> option.name().equals(name) || option.aliases().contains(name));
     }
 }
