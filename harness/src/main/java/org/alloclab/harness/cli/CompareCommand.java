@@ -16,6 +16,7 @@ import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
+import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.render.ComparisonCsv;
 import org.alloclab.harness.render.ComparisonTable;
@@ -143,7 +144,6 @@ final class CompareCommand implements Callable<Integer> {
             throw new UsageException(
                     "--jobs must be at least 1: was " + jobs + "; the default is the number of processors");
         }
-        layers.touchingByDefault();
         Baseline held = baseline == null ? Baseline.RECORDED : Baseline.named(baseline);
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
@@ -155,14 +155,20 @@ final class CompareCommand implements Callable<Integer> {
             Map<String, RunPlan> plans = plans(main.plugIns(), head);
             held.check(List.copyOf(plans.keySet()));
             Heats heats = new Heats(source, format, options, lanes());
-            comparisons.add(Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans)));
+            Comparison comparison = Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans));
+            if (layers.isTouchUnknown(head)) {
+                plans.replaceAll((name, plan) -> plan.touching(Touch.NONE));
+                comparison = comparison.withLowerBound(
+                        Comparison.run(trace.getKey(), heats, plans, load / 100.0, Pace.BY_OPERATIONS));
+            }
+            comparisons.add(comparison);
         }
         if (smallestLimit) {
             // a table is for people; other forms are for programs, and stay what they are
             PrintWriter told = form == ComparisonFormat.TABLE
                     ? spec.commandLine().getOut()
                     : spec.commandLine().getErr();
-            tellLimits(comparisons, options, told);
+            comparisons = withLimits(comparisons, options, told);
         }
         for (Comparison comparison : comparisons) {
             PrintWriter err = spec.commandLine().getErr();
@@ -182,7 +188,9 @@ final class CompareCommand implements Callable<Integer> {
         return ExitCode.DONE;
     }
 
-    private void tellLimits(List<Comparison> comparisons, ReadOptions options, PrintWriter told) throws IOException {
+    private List<Comparison> withLimits(List<Comparison> comparisons, ReadOptions options, PrintWriter told)
+            throws IOException {
+        List<Comparison> limited = new ArrayList<>();
         PlanResolver resolver = new PlanResolver(main.plugIns());
         for (Comparison comparison : comparisons) {
             TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
@@ -191,6 +199,7 @@ final class CompareCommand implements Callable<Integer> {
             SmallestLimit limits = new SmallestLimit(new Heats(source, found, options, lanes()));
             Map<String, RunRequest> requests = new LinkedHashMap<>();
             choices(main.plugIns()).forEach(choice -> requests.putAll(layers.requests(choice, head)));
+            List<Outcome> outcomes = new ArrayList<>();
             for (Outcome outcome : comparison.outcomes()) {
                 RunRequest request = Objects.requireNonNull(requests.get(outcome.name()));
                 long limit = limits.of(
@@ -202,8 +211,11 @@ final class CompareCommand implements Callable<Integer> {
                         comparison.trace(),
                         outcome.name(),
                         limit >>> 10);
+                outcomes.add(outcome.withSmallestLimit(limit));
             }
+            limited.add(comparison.with(outcomes));
         }
+        return limited;
     }
 
     private static RunRequest limited(RunRequest request, long bytes) {

@@ -107,7 +107,7 @@ final class ConfirmCommand implements Callable<Integer> {
         if (idle == 0) {
             throw new UsageException("--idle must be more than 0: was 0; the default is 5s");
         }
-        layers.touchingByDefault().onThisMachine(HostKernel.ofThisMachine().options());
+        layers.onThisMachine(HostKernel.ofThisMachine().options());
         ConfirmationFormat form = reading.form(ConfirmationFormat.class, ConfirmationFormat.TABLE);
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());

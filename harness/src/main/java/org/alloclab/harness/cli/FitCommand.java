@@ -70,7 +70,6 @@ final class FitCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        layers.touchingByDefault();
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
         // what is no heap call is not fitted, so it is not played either

@@ -34,10 +34,8 @@ final class LayerOptions {
             paramLabel = "none|all|recorded",
             description = "what the program does with a new block: nothing, write a byte in each of its pages, or write"
                     + " the pages that were written when it was recorded (default: recorded where the trace knows them,"
-                    + " otherwise none in replay, all in compare)")
+                    + " otherwise all, which is an upper bound)")
     private @Nullable Touch touch;
-
-    private Touch defaultTouch = Touch.NONE;
 
     /** Options where the user gave none. */
     private Map<String, String> defaults = Map.of();
@@ -127,12 +125,12 @@ final class LayerOptions {
             throw new UsageException("--touch recorded: the trace does not know which pages were written; record it"
                     + " with 'alloclab record', or take --touch all or none, which are bounds");
         }
-        return touch != null ? touch : trace.metadata().knowsTouch() ? Touch.RECORDED : defaultTouch;
+        return touch != null ? touch : trace.metadata().knowsTouch() ? Touch.RECORDED : Touch.ALL;
     }
 
-    /** Whether it is left to the trace what is written. */
-    boolean isTouchOpen() {
-        return touch == null;
+    /** Whether nobody says what is written: then it is taken for all, which is a bound. */
+    boolean isTouchUnknown(TraceHead trace) {
+        return touch == null && !trace.metadata().knowsTouch();
     }
 
     /** The seed of what is random. */
@@ -142,12 +140,6 @@ final class LayerOptions {
 
     MachineDescription machine() {
         return machine.request().description();
-    }
-
-    /** New blocks are touched unless the user says otherwise. */
-    LayerOptions touchingByDefault() {
-        defaultTouch = Touch.ALL;
-        return this;
     }
 
     /** What is simulated is this machine: these options are set unless the user sets them otherwise. */

@@ -47,7 +47,6 @@ final class StudyRows {
 
     /** The cells, trace by trace. */
     List<Cell> cells(StudyFile study, ProviderRegistry registry, Pace pace, PrintWriter err) throws IOException {
-        layers.touchingByDefault();
         PlanResolver resolver = new PlanResolver(registry);
         List<AllocatorChoice> choices = choices(study, registry);
         List<Cell> cells = new ArrayList<>();

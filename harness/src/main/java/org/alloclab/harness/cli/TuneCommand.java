@@ -149,7 +149,6 @@ final class TuneCommand implements Callable<Integer> {
                             ? "--confirm takes the command that the trace was recorded of, behind --"
                             : "a command behind -- is for --confirm; give both or none");
         }
-        layers.touchingByDefault();
         if (confirm) {
             layers.onThisMachine(HostKernel.ofThisMachine().options());
         }

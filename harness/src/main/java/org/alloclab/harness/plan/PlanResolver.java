@@ -103,9 +103,10 @@ public final class PlanResolver {
         AddressSpaceProvider space = space(layers);
         PageFrameAllocatorProvider frames = frames(layers);
         SlabAllocatorProvider slab = slab(layers);
-        List<OptionValues> values = LayerOptionValues.share(options, List.of(space, frames, slab));
+        List<Provider> kernel = List.of(space, frames, slab);
+        List<OptionValues> values = LayerOptionValues.share(options, kernel);
         MachinePlan hardware = new MachinePlan(
-                withSettings(machine, options),
+                withSettings(machine, OptionNames.full(options, kernel)),
                 new LayerChoice<>(frames, values.get(1)),
                 new LayerChoice<>(slab, values.get(2)),
                 0);
@@ -127,7 +128,12 @@ public final class PlanResolver {
         return new KernelPlan(hardware, new LayerChoice<>(vmalloc, values.get(2)));
     }
 
-    /** A setting that kernel and allocator both read has one owner, the machine. The values are known to be right. */
+    /**
+     * Overcommit is the machine's: kernel and allocators read it there. The mode of huge pages is the address space's, where
+     * allocators ask for it; CPUs are the machine's.
+     *
+     * @param options by their proper names, with values that are known to be right
+     */
     private static MachineDescription withSettings(MachineDescription machine, Map<String, String> options) {
         String overcommit = options.get(OVERCOMMIT);
         return overcommit == null ? machine : machine.withOvercommitMemory(Integer.parseInt(overcommit.strip()));

@@ -34,6 +34,11 @@ public record RunPlan(
                         .orElse(0L);
     }
 
+    /** The same of a program that does this with new blocks. */
+    public RunPlan touching(Touch touch) {
+        return new RunPlan(process, layoutName, allocator, workload.touching(touch), seed);
+    }
+
     /** The hardware. */
     public MachineDescription machine() {
         return process.machine().description();

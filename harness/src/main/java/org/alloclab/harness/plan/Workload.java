@@ -33,4 +33,9 @@ public record Workload(
         steering = List.copyOf(steering);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     }
+
+    /** The same of a program that does this with new blocks. */
+    Workload touching(Touch other) {
+        return new Workload(other, oneThread, threads, clock, prelude, recorded, recordedHere, environment, steering);
+    }
 }

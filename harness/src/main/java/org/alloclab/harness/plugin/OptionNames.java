@@ -18,15 +18,21 @@ public final class OptionNames {
     private OptionNames() {}
 
     /**
-     * The same options by their real names, the first of several for one option left out; a name that is unknown stays.
+     * The same options by their real names; a name that is unknown stays.
      *
-     * @throws UsageException for a short name that several options have
+     * @throws UsageException for a short name that several options have, and for two names of one option with different values
      */
     public static Map<String, String> full(Map<String, String> options, List<Provider> layers) {
         Map<String, String> full = new LinkedHashMap<>();
+        Map<String, String> given = new LinkedHashMap<>();
         options.forEach((name, value) -> {
             String real = real(name, layers).orElse(name);
-            full.remove(real);
+            String other = given.put(real, name);
+            String before = full.remove(real);
+            if (other != null && !value.strip().equals(before == null ? "" : before.strip())) {
+                throw new UsageException(other + "=" + before + " and " + name + "=" + value
+                        + " are one setting with two values; give it once, as " + real);
+            }
             full.put(real, value);
         });
         return full;

@@ -15,7 +15,7 @@ public final class ComparisonCsv {
         List<Metric> metrics = RunFigures.ALL.metrics();
         StringBuilder text = new StringBuilder("trace,allocator");
         metrics.forEach(metric -> text.append(',').append(metric.key()));
-        text.append(",died\n");
+        text.append(",died,workload\n");
         for (Comparison comparison : comparisons) {
             for (Outcome outcome : comparison.outcomes()) {
                 text.append(quoted(comparison.trace())).append(',').append(quoted(outcome.name()));
@@ -26,6 +26,7 @@ public final class ComparisonCsv {
                 }
                 text.append(',');
                 outcome.measured().run().death().ifPresent(death -> text.append(quoted(death.text())));
+                text.append(',').append(quoted(WorkloadText.of(outcome.plan().workload())));
                 text.append('\n');
             }
         }

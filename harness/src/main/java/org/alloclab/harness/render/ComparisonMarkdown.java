@@ -16,6 +16,7 @@ public final class ComparisonMarkdown {
         StringBuilder text = new StringBuilder();
         for (Comparison comparison : comparisons) {
             text.append(String.format(Locale.ROOT, "## %s%n%n", comparison.trace()));
+            WorkloadText.of(comparison).forEach(line -> text.append(line).append(".\n\n"));
             table(text, comparison.outcomes());
             text.append('\n');
         }

@@ -42,12 +42,9 @@ public final class ComparisonTable {
             text.append(System.lineSeparator());
         }
         comparisons.stream()
-                .flatMap(comparison -> comparison.outcomes().stream())
-                .map(outcome -> WorkloadText.of(outcome.plan().workload()))
+                .flatMap(comparison -> WorkloadText.of(comparison).stream())
                 .distinct()
-                .forEach(line -> text.append(Character.toUpperCase(line.charAt(0)))
-                        .append(line, 1, line.length())
-                        .append(".\n"));
+                .forEach(line -> text.append(line).append(".\n"));
         comparisons.stream()
                 .map(comparison -> new Leading(comparison, baseline).explanation())
                 .distinct()
@@ -114,6 +111,13 @@ public final class ComparisonTable {
         if (majorFaults > 0) {
             remarks.add(String.format(Locale.ROOT, "%,d major faults", majorFaults));
         }
+        outcome.measured()
+                .lowerBound()
+                .ifPresent(bound -> remarks.add(String.format(
+                        Locale.ROOT,
+                        "RSS peak at least %,d, end at least %,d kB (touch: none, the lower bound)",
+                        bound.peakBytes() >> 10,
+                        bound.endBytes() >> 10)));
         if (run.failed() > 0) {
             remarks.add(String.format(Locale.ROOT, "%,d allocations failed", run.failed()));
         }

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param pageFrames the page-frame allocator
  * @param slab the slab allocator
  * @param touch what the program does with new blocks: {@code none}, {@code all} or {@code recorded}
+ * @param touchBound which bound of resident memory that makes of the run: {@code lower}, {@code upper}, or empty
  * @param oneThread whether all threads are folded on one
  * @param clockStartNs virtual time of operation 0
  * @param clockStepNs virtual time from each operation to the next
@@ -34,6 +35,7 @@ public record PlanEntry(
         LayerEntry pageFrames,
         LayerEntry slab,
         String touch,
+        String touchBound,
         boolean oneThread,
         long clockStartNs,
         long clockStepNs,
@@ -95,6 +97,7 @@ public record PlanEntry(
                 LayerEntry.of(plan.frames()),
                 LayerEntry.of(plan.slab()),
                 plan.workload().touch().id(),
+                plan.workload().touch().bound(),
                 plan.workload().oneThread(),
                 plan.workload().clock().startNanos(),
                 plan.workload().clock().stepNanos(),

@@ -221,6 +221,64 @@ final class RecordedProcessTest {
         assertThat(run.at("/plan/machine/overcommit_memory").asInt()).isEqualTo(2);
     }
 
+    /** Which of its pages the program writes is not known: 1 MiB is resident, or nearly nothing. */
+    @Test
+    void bothBoundsAreToldWhereTouchIsNotKnown() throws IOException {
+        String trace = "1: malloc 0x5000 100000\n";
+        JsonNode open = compared(trace, "ptmalloc");
+        long high = open.at("/peak_rss_bytes").asLong();
+        long low = open.at("/peak_rss_low_bytes").asLong();
+        assertThat(high).isGreaterThanOrEqualTo(100_000);
+        assertThat(low).isBetween(0L, 16L << 10);
+        assertThat(open.at("/end_rss_low_bytes").asLong()).isEqualTo(low);
+        assertThat(open.at("/process_rss_peak_kb").asLong()
+                        - open.at("/process_rss_peak_low_kb").asLong())
+                .isEqualTo((high - low) >> 10);
+        assertThat(open.at("/plan/touch").asText()).isEqualTo("all");
+        assertThat(open.at("/plan/touch_bound").asText()).isEqualTo("upper");
+        JsonNode chosen = compared(trace, "ptmalloc", "--touch", "all");
+        assertThat(chosen.at("/peak_rss_bytes").asLong()).isEqualTo(high);
+        assertThat(chosen.has("peak_rss_low_bytes")).isFalse();
+        // every page of these is written by the allocator itself
+        assertThat(compared("1: calloc 0x5000 1 1000\n", "ptmalloc").has("peak_rss_low_bytes"))
+                .isFalse();
+    }
+
+    @Test
+    void theSmallestLimitIsAmongTheFigures() throws IOException {
+        JsonNode run = compared("1: malloc 0x5000 10000000\n", "ptmalloc", "--smallest-limit");
+        long limit = run.at("/smallest_limit_kb").asLong();
+        assertThat(limit)
+                .isBetween(10_000_000L >> 10, run.at("/process_rss_peak_kb").asLong() + 1024);
+        assertThat(limit % 64).isZero();
+    }
+
+    @Test
+    void twoNamesOfOneSettingDoNotContradictEachOther() throws IOException {
+        Path file = Files.writeString(directory.resolve("one.txt"), "1: malloc 0x5000 3000\n");
+        assertThat(run(
+                        "compare",
+                        file.toString(),
+                        "--allocators",
+                        "jemalloc",
+                        "-o",
+                        "vm.overcommit_memory=2",
+                        "-o",
+                        "overcommit_memory=1"))
+                .isEqualTo(2);
+        assertThat(err).contains("vm.overcommit_memory=2 and overcommit_memory=1 are one setting with two values");
+    }
+
+    /** khugepaged raises the kernel's reserve unless huge pages are off: the mode reaches the page frames too. */
+    @Test
+    void whatSeveralLayersReadReachesEachOfThem() throws IOException {
+        JsonNode run = compared("1: malloc 0x5000 3000\n", "ptmalloc", "-o", "transparent_hugepage=never");
+        assertThat(run.at("/plan/address_space/options/transparent_hugepage").asText())
+                .isEqualTo("never");
+        assertThat(run.at("/plan/page_frames/options/transparent_hugepage").asText())
+                .isEqualTo("never");
+    }
+
     @Test
     void aMisspeltSettingIsNamedWithTheNearest() throws IOException {
         Path file = Files.writeString(directory.resolve("one.txt"), "1: malloc 0x5000 3000\n");

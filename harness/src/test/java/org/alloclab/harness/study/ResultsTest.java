@@ -86,7 +86,7 @@ final class ResultsTest {
         List<Comparison> comparisons = compared(PROGRAM, Touch.ALL);
         List<String> keys = RunFigures.ALL.metrics().stream().map(Metric::key).toList();
         String header = ComparisonCsv.of(comparisons).lines().findFirst().orElseThrow();
-        assertThat(header).isEqualTo("trace,allocator," + String.join(",", keys) + ",died");
+        assertThat(header).isEqualTo("trace,allocator," + String.join(",", keys) + ",died,workload");
         ComparisonFile json = ResultFiles.of("1", comparisons);
         assertThat(json.traces().get(0).runs().get(0).figures().keySet()).isSubsetOf(keys);
         assertThat(json.metrics()).containsAll(RunFigures.ALL.metrics());

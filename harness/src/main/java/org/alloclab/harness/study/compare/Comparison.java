@@ -64,4 +64,18 @@ public record Comparison(String trace, String digest, TraceTotals totals, List<O
         Heats.Results<Outcome> played = heats.play(entries);
         return new Comparison(name, heats.source().digest(), played.totals(), played.results());
     }
+
+    /** The same with other outcomes. */
+    public Comparison with(List<Outcome> others) {
+        return new Comparison(trace, digest, totals, others);
+    }
+
+    /** The same beside the same machines with a program that writes to none of its blocks. */
+    public Comparison withLowerBound(Comparison untouched) {
+        List<Outcome> bounded = new ArrayList<>();
+        for (int i = 0; i < outcomes.size(); i++) {
+            bounded.add(outcomes.get(i).withLowerBound(untouched.outcomes().get(i)));
+        }
+        return with(bounded);
+    }
 }

@@ -1,6 +1,7 @@
 package org.alloclab.harness.study.compare;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.measure.Series;
@@ -73,7 +74,9 @@ public final class Contender implements Heats.Player<Outcome> {
                 run.exitBegins(),
                 pace.idleNanos(),
                 besideAtPeak,
-                pinned);
+                pinned,
+                Optional.empty(),
+                OptionalLong.empty());
         return new Outcome(name, plan, measured, owners.attribution(), run.unplayed());
     }
 }

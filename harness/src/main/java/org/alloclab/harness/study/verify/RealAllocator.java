@@ -101,6 +101,11 @@ public record RealAllocator(UserAllocatorProvider model, NativeTwin twin, RealLi
         return own;
     }
 
+    /** Whether two names are those of one option. */
+    boolean areOne(String name, String other) {
+        return model.options().stream().anyMatch(option -> isNamed(option, name) && isNamed(option, other));
+    }
+
     private static boolean isNamed(OptionSpec<?> option, String name) {
         return option.name().equals(name) || option.aliases().contains(name);
     }

@@ -103,7 +103,10 @@ public final class Verifier implements Closeable {
         boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
         NativeProgram replayer = wide ? NativeProgram.REPLAYER : NativeProgram.REPLAYER_32;
         Map<String, String> environment = new LinkedHashMap<>(recorded.options(allocator.model()));
-        environment.putAll(setting.options());
+        setting.options().forEach((name, value) -> {
+            environment.keySet().removeIf(other -> allocator.areOne(other, name));
+            environment.put(name, value);
+        });
         NativeRun real = new NativeRun(replayer, natives, allocator, environment, setting.touch(), setting.clock());
         NativeResult result = real.measure(operations, directory);
         RunPlan plan = resolver.resolve(request(allocator, setting, recorded, result));
