@@ -77,6 +77,13 @@ public interface UserAllocator {
     /** Runs those of the allocator's own threads whose time has come. Afterwards {@link #nextWakeNanos} lies ahead. */
     default void wake() {}
 
+    /**
+     * From now on the program may write, and free, where it should not. What the real allocator keeps in the program's memory
+     * within its reach, and a plug-in beside it, counts as it stands there from now on. Called at most once for each such
+     * access, before it; without it a program is known to do nothing of that kind.
+     */
+    default void exposeState() {}
+
     /** The kinds of pieces that it has, those that lie in front of others in a table first. */
     List<PieceKind> pieceKinds();
 

@@ -32,7 +32,13 @@ public final class Segment {
     /** From here on an array grows by a quarter: old and new one are in the Java heap together while it is copied. */
     private static final int LARGE_WORDS = 1 << 25;
 
-    private static final long MAX_DENSE_BYTES = 1L << 33;
+    /** More than that of one array would not leave the Java heap room to copy it when it grows. */
+    static final long MAX_DENSE_BYTES = Math.max(
+            1L << UserMemory.GRANULE_SHIFT,
+            Math.min(
+                    1L << 33,
+                    (Runtime.getRuntime().maxMemory() / 4) & -(1L << UserMemory.GRANULE_SHIFT)));
+
     private static final long[] NONE = {};
 
     private final UserMemory memory;

@@ -178,7 +178,8 @@ public final class UserMemory {
      * flat array which grows with use. Says nothing about mapping. What was stored there before is kept. The region is
      * rounded up to a multiple of 64 MiB; two regions do not share such a granule.
      *
-     * <p>Where a dense region begins at {@code base} already, it stays as it is and is answered.
+     * <p>Where a dense region begins at {@code base} already, it stays as it is and is answered. What of a region is more than
+     * a quarter of the Java heap, or 8 GiB, is sparse.
      *
      * @return the segment, which the allocator may use directly for addresses inside it
      */
@@ -188,7 +189,7 @@ public final class UserMemory {
             return present;
         }
         long first = base >>> GRANULE_SHIFT;
-        long last = (base + maxBytes - 1) >>> GRANULE_SHIFT;
+        long last = (base + Math.min(maxBytes, Segment.MAX_DENSE_BYTES) - 1) >>> GRANULE_SHIFT;
         Segment segment = Segment.dense(this, base, ((last + 1) << GRANULE_SHIFT) - base);
         for (long granule = first; granule <= last; granule++) {
             Segment[] row = row(granule);

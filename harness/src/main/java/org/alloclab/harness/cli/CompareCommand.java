@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
@@ -144,6 +145,9 @@ final class CompareCommand implements Callable<Integer> {
             throw new UsageException(
                     "--jobs must be at least 1: was " + jobs + "; the default is the number of processors");
         }
+        Destinations destinations = new Destinations();
+        traces.forEach(path -> destinations.reading("the trace " + path, path));
+        destinations.writing("--csv", csv).writing("--json", json);
         Baseline held = baseline == null ? Baseline.RECORDED : Baseline.named(baseline);
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();

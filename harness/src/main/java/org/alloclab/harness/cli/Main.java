@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.alloclab.harness.output.StandardOutput;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -35,12 +36,17 @@ public final class Main implements Runnable, PlugIns {
     }
 
     public static void main(String[] args) {
-        PrintWriter out = new PrintWriter(System.out, false, StandardCharsets.UTF_8);
+        StandardOutput standard = new StandardOutput();
+        PrintWriter out = new PrintWriter(standard, false, StandardCharsets.UTF_8);
         PrintWriter err = new PrintWriter(System.err, true, StandardCharsets.UTF_8);
         int code = run(args, out, err, ProviderRegistry::discover);
         out.flush();
+        String failure = standard.failure().orElse("");
+        if (!failure.isEmpty()) {
+            err.println("alloclab: standard output cannot be written (" + failure + ")");
+        }
         err.flush();
-        System.exit(code);
+        System.exit(code == ExitCode.DONE && !failure.isEmpty() ? ExitCode.DATA : code);
     }
 
     /** Runs one command with these plug-ins; answers its exit code. */

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.render.Json;
@@ -25,7 +26,6 @@ import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
-import org.alloclab.harness.trace.format.TraceFormats;
 import org.alloclab.harness.view.View;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -99,14 +99,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "write totals, plan, seed, digest and version as JSON")
     private @Nullable Path json;
 
-    @Option(
-            names = "--format",
-            paramLabel = "ID",
-            description = "the trace's format (default: detected from its content)")
-    private @Nullable String format;
-
-    @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
-    private boolean lenient;
+    @Mixin
+    private ReadingOptions read = new ReadingOptions();
 
     @Option(
             names = "--then",
@@ -128,14 +122,17 @@ final class ReplayCommand implements Callable<Integer> {
             throw new UsageException("--checkpoints must be at least 1: was " + checkpoints + "; the default is 100");
         }
         List<View> views = show.views();
+        new Destinations()
+                .reading("the trace", trace)
+                .writing("--ops", ops)
+                .writing("--syscalls", syscalls)
+                .writing("--checkpoint-file", checkpointFile)
+                .writing("--json", json);
         TraceSource source = new TraceSource(trace);
-        TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
-        ReadOptions reading = new ReadOptions(lenient, layers.isOneThread()).keepingEvents();
+        TraceFormat traceFormat = read.format(source, spec.commandLine().getErr());
+        ReadOptions reading = read.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, traceFormat, reading, layers);
         RunPlan plan = new PlanResolver(main.plugIns()).resolve(layers.request(allocator, head));
-        for (String lack : traceFormat.lacks()) {
-            spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
-        }
         RunResult result = replay(source, traceFormat, reading, plan, views, questions);
         TraceInput.tellWarnings(result.trace(), spec.commandLine().getErr());
         RunRecord run =

@@ -1,6 +1,9 @@
 package org.alloclab.harness.plan;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
@@ -54,5 +57,16 @@ public record RunPlan(
 
     public LayerChoice<SlabAllocatorProvider> slab() {
         return process.machine().slab();
+    }
+
+    /** The same where the program's memory group has no limit. */
+    public RunPlan withoutMemoryLimit() {
+        LayerChoice<AddressSpaceProvider> limited = process.space();
+        Map<String, String> options = new LinkedHashMap<>(limited.options().asTexts());
+        options.remove("memory.max");
+        LayerChoice<AddressSpaceProvider> unlimited = new LayerChoice<>(
+                limited.provider(), OptionValues.parse(limited.provider().options(), options));
+        return new RunPlan(
+                new ProcessPlan(process.machine(), unlimited, process.layout()), layoutName, allocator, workload, seed);
     }
 }

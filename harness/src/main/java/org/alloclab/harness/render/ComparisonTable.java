@@ -106,7 +106,10 @@ public final class ComparisonTable {
             remarks.add("as recorded: " + environment);
         }
         RunResult run = outcome.measured().run();
-        run.death().ifPresent(death -> remarks.add("died in operation " + death.op() + ": " + lastLine(death.text())));
+        run.death()
+                .ifPresent(death -> remarks.add(
+                        (death.isBeforeTheFirst() ? "died while it started" : "died in operation " + death.op()) + ": "
+                                + lastLine(death.text())));
         long majorFaults = run.end().space().majorFaults() - run.start().space().majorFaults();
         if (majorFaults > 0) {
             remarks.add(String.format(Locale.ROOT, "%,d major faults", majorFaults));

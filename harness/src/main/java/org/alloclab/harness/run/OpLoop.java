@@ -187,11 +187,13 @@ final class OpLoop {
     private void event(OpBatch batch, int i) {
         TraceEvent event = batch.event(i);
         if (event instanceof TraceEvent.Store store) {
+            allocator.exposeState();
             long at = address[batch.source[i]] + store.offset();
             for (int j = 0; j < store.width(); j++) {
                 memory.store8(at + j, (int) (store.value() >>> (8 * j)) & 0xff);
             }
         } else if (event instanceof TraceEvent.FreeAt free) {
+            allocator.exposeState();
             current.free(address[batch.source[i]] + free.offset());
         } else {
             events.play(batch.firstOp() + i, event);

@@ -54,7 +54,12 @@ public final class Run {
     private long liveBlocks;
     private int counted;
 
-    /** Builds the machine of the plan. Its process has not started. */
+    /**
+     * Builds the machine of the plan. Its process has not started.
+     *
+     * <p>A program for whose start memory does not suffice is dead before its first operation; its machine is the one that it
+     * would have without the limit.
+     */
     public Run(RunPlan plan) {
         this(plan, Probe.NONE);
     }
@@ -67,11 +72,20 @@ public final class Run {
     public Run(RunPlan plan, Probe decisions) {
         this.plan = plan;
         this.probe = new RunProbe(decisions);
-        this.machine = MachineAssembly.program(plan, probe);
+        this.machine = machineOf(plan);
         this.timeline = new Timeline(plan.workload().clock());
         interludes.add(exit);
         for (SteeringCall call : plan.workload().steering()) {
             alarms.add(new RepeatedCall(call, plan.workload().clock().startNanos()));
+        }
+    }
+
+    private ProgramMachine machineOf(RunPlan wanted) {
+        try {
+            return MachineAssembly.program(wanted, probe);
+        } catch (SimulatedDeath e) {
+            death = new Death(Death.BEFORE_THE_FIRST, e.signal(), e.text());
+            return MachineAssembly.program(wanted.withoutMemoryLimit(), probe);
         }
     }
 
@@ -123,7 +137,7 @@ public final class Run {
     /** Starts the process up to its first operation. */
     public void start() {
         try {
-            loop = new OpLoop(plan, machine, answers);
+            loop = death == null ? new OpLoop(plan, machine, answers) : null;
         } catch (SimulatedDeath e) {
             death = new Death(Death.BEFORE_THE_FIRST, e.signal(), e.text());
         }

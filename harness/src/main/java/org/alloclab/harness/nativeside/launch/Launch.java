@@ -111,7 +111,9 @@ public final class Launch implements Closeable {
         Long pid = known.get("started");
         if (pid == null) {
             throw BadInputException.inFile(
-                    command.get(0), "the program cannot be started", "see whether " + result + " can be written");
+                    command.get(0),
+                    "nothing is known of the program's start and end: " + result + " could not be written",
+                    "see whether the disk of the output has room");
         }
         int signal = known.getOrDefault("killed", 0L).intValue();
         return new ProgramEnd(

@@ -113,7 +113,7 @@ public final class Verifier implements Closeable {
         List<Finding> findings;
         try (TraceReader reader = format.open(source, reading)) {
             long recordedBreak =
-                    wide && format.hasAddresses() ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
+                    wide && format.hasAddresses(source) ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
             findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak);
         }
         Optional<Timing> timing = setting.timed()
