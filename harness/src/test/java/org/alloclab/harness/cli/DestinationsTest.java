@@ -28,7 +28,6 @@ final class DestinationsTest {
     private Path directory;
 
     private Path trace = Path.of("");
-    private String out = "";
     private String err = "";
 
     @BeforeEach
@@ -38,17 +37,15 @@ final class DestinationsTest {
 
     /** DIR in an argument stands for the folder, TRACE for the trace; blanks part them. */
     private int run(String arguments) {
-        StringWriter outText = new StringWriter();
         StringWriter errText = new StringWriter();
         int code = Main.run(
                 arguments
                         .replace("DIR", directory.toString())
                         .replace("TRACE", trace.toString())
                         .split(" ", -1),
-                new PrintWriter(outText),
+                new PrintWriter(new StringWriter()),
                 new PrintWriter(errText),
                 () -> new ProviderRegistry(FakeLayers.all()));
-        out = outText.toString();
         err = errText.toString();
         return code;
     }
