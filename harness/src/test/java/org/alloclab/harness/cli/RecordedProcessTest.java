@@ -176,6 +176,23 @@ final class RecordedProcessTest {
         assertThat(run.path("process_rss_end_kb").asLong()).isEqualTo(97_688);
     }
 
+    /** 2,070 kB of files, and 108 of what jemalloc needs before the first call. */
+    @Test
+    void theProcessHasTheFilesOfAnAllocatorsLibrary() throws IOException {
+        String trace = """
+                # allocator=/lib/x86_64-linux-gnu/libc.so.6
+                1: map 0x0 mmap 0,100663296,3,34,-1,0 139000000000000
+                0: sample 0x0 total=100044800,peak=100044800,malloc=16384,program=98697216,file=1298432,stack=16384
+                1: malloc 0x5000 3000
+                """;
+        assertThat(compared(trace, "jemalloc").path("process_rss_end_kb").asLong())
+                .isEqualTo(97_688 + 2_070 + 108);
+        assertThat(compared(trace.replace("libc.so.6", "libjemalloc.so.2"), "jemalloc")
+                        .path("process_rss_end_kb")
+                        .asLong())
+                .isEqualTo(97_688 + 108);
+    }
+
     @Test
     void aProgramSteersItsAllocator() throws IOException {
         StringBuilder trace = new StringBuilder("# allocator=/lib/x86_64-linux-gnu/libc.so.6\n");
