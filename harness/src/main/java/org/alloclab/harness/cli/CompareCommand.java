@@ -131,6 +131,9 @@ final class CompareCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Mixin
+    private Refereeing refereeing = new Refereeing();
+
+    @Mixin
     private ReadingOptions reading = new ReadingOptions();
 
     @Override
@@ -159,7 +162,8 @@ final class CompareCommand implements Callable<Integer> {
             Map<String, RunPlan> plans = plans(main.plugIns(), head);
             held.check(List.copyOf(plans.keySet()));
             Heats heats = new Heats(source, format, options, lanes());
-            Comparison comparison = Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans));
+            Comparison comparison =
+                    Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos());
             if (layers.isTouchUnknown(head)) {
                 plans.replaceAll((name, plan) -> plan.touching(Touch.NONE));
                 comparison = comparison.withLowerBound(
@@ -189,13 +193,15 @@ final class CompareCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .print(full ? ComparisonTable.full(comparisons, held) : form.text(comparisons, held));
-        return ExitCode.DONE;
+        boolean complete = comparisons.stream()
+                .allMatch(comparison -> comparison.failures().isEmpty());
+        return complete ? ExitCode.DONE : ExitCode.PLUG_IN;
     }
 
     private List<Comparison> withLimits(List<Comparison> comparisons, ReadOptions options, PrintWriter told)
             throws IOException {
         List<Comparison> limited = new ArrayList<>();
-        PlanResolver resolver = new PlanResolver(main.plugIns());
+        PlanResolver resolver = refereeing.resolver(main.plugIns());
         for (Comparison comparison : comparisons) {
             TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
             TraceFormat found = reading.format(source, spec.commandLine().getErr());
@@ -248,14 +254,14 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Map<String, RunPlan> plans(ProviderRegistry registry, TraceHead head) {
-        PlanResolver resolver = new PlanResolver(registry);
+        PlanResolver resolver = refereeing.resolver(registry);
         Map<String, RunPlan> plans = new LinkedHashMap<>();
         for (AllocatorChoice choice : choices(registry)) {
             layers.requests(choice, head)
                     .forEach((contender, request) -> plans.put(contender, resolver.resolve(request)));
         }
         if (plans.isEmpty()) {
-            throw new UsageException("no user allocator is installed; put a plug-in on the class path");
+            throw new UsageException("no user allocator is installed; give one with --plugin-path");
         }
         return plans;
     }

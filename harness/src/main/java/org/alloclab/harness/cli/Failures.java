@@ -8,6 +8,7 @@ import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.HeapTooSmallException;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.referee.PlugInFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -61,6 +62,10 @@ final class Failures {
                     + "); see whether the disk has room, and the folder for temporary files, "
                     + System.getProperty("java.io.tmpdir"));
             return ExitCode.DATA;
+        }
+        if (e instanceof PlugInFailure failure) {
+            err.println("alloclab: " + oneLine(failure.text()));
+            return ExitCode.PLUG_IN;
         }
         err.println("alloclab: this is a fault of alloclab itself, please report it with the command line:");
         e.printStackTrace(err);

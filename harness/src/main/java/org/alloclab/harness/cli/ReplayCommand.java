@@ -6,11 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.output.Destinations;
-import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.ResultFiles;
 import org.alloclab.harness.render.RunFiles;
@@ -83,6 +85,9 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path checkpointFile;
 
     @Mixin
+    private Refereeing refereeing = new Refereeing();
+
+    @Mixin
     private TimedCalls timed = new TimedCalls();
 
     @Mixin
@@ -132,8 +137,8 @@ final class ReplayCommand implements Callable<Integer> {
         TraceFormat traceFormat = read.format(source, spec.commandLine().getErr());
         ReadOptions reading = read.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, traceFormat, reading, layers);
-        RunPlan plan = new PlanResolver(main.plugIns()).resolve(layers.request(allocator, head));
-        RunResult result = replay(source, traceFormat, reading, plan, views, questions);
+        RunPlan plan = refereeing.resolver(main.plugIns()).resolve(layers.request(allocator, head));
+        RunResult result = guarded(source, traceFormat, reading, plan, views, questions);
         TraceInput.tellWarnings(result.trace(), spec.commandLine().getErr());
         RunRecord run =
                 new RunRecord(source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
@@ -146,7 +151,7 @@ final class ReplayCommand implements Callable<Integer> {
         return result.death().isPresent() ? ExitCode.DEATH : ExitCode.DONE;
     }
 
-    private RunResult replay(
+    private RunResult guarded(
             TraceSource source,
             TraceFormat traceFormat,
             ReadOptions reading,
@@ -154,8 +159,23 @@ final class ReplayCommand implements Callable<Integer> {
             List<View> views,
             List<Question> questions)
             throws IOException {
+        Progress progress = new Progress();
+        try (Guard guard = Guard.of(plan, progress, refereeing.budgetNanos())) {
+            return guard.call(() -> replay(source, traceFormat, reading, plan, views, questions, progress));
+        }
+    }
+
+    private RunResult replay(
+            TraceSource source,
+            TraceFormat traceFormat,
+            ReadOptions reading,
+            RunPlan plan,
+            List<View> views,
+            List<Question> questions,
+            Progress progress)
+            throws IOException {
         boolean atCheckpoints = showAtCheckpoints && !views.isEmpty();
-        Run run = new Run(plan);
+        Run run = new Run(plan, Probe.NONE, progress);
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 RunFiles files = files(run)) {
             if (checkpointFile != null || atCheckpoints || khugepaged) {

@@ -15,6 +15,10 @@ import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.referee.Containment;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.PlugInFailure;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.render.ConfirmationText;
 import org.alloclab.harness.render.VerificationText;
 import org.alloclab.harness.study.verify.FacedLibrary;
@@ -122,6 +126,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
     private boolean lenient;
 
+    @Mixin
+    private Refereeing refereeing = new Refereeing();
+
     @Override
     public Integer call() throws IOException {
         if (checkpoints < 1) {
@@ -131,22 +138,34 @@ final class VerifyCommand implements Callable<Integer> {
         TraceSource source = new TraceSource(trace);
         TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
         traceFormat.lacks().forEach(lack -> note(traceFormat.id() + ": " + lack));
-        PlanResolver resolver = new PlanResolver(main.plugIns());
+        PlanResolver resolver = refereeing.resolver(main.plugIns());
         NativeBuild natives = new NativeBuild(System.getenv());
         Verifier.Setting setting =
                 new Verifier.Setting(touch, oneThread, keyValues(), clock(source, traceFormat), timed, machine());
         boolean equal = true;
+        boolean complete = true;
         try (Verifier verifier = new Verifier(source, traceFormat, lenient, checkpoints)) {
             for (RealAllocator allocator : chosen()) {
                 FacedLibrary faced = allocator.faced();
                 if (!faced.isModelled()) {
                     note(allocator.id() + ": " + ConfirmationText.libraryText(faced));
                 }
-                Verification verification = verifier.verify(allocator, resolver, natives, setting);
-                out.print(VerificationText.of(verification));
+                Progress progress = new Progress();
+                boolean believed = main.plugIns().isBuiltIn(allocator.model());
+                try (Guard guard = believed ? Guard.NONE : new Containment(progress, refereeing.budgetNanos())) {
+                    Verification verification =
+                            guard.call(() -> verifier.verify(allocator, resolver, natives, setting, progress));
+                    out.print(VerificationText.of(verification));
+                    equal &= verification.isEqual();
+                } catch (PlugInFailure e) {
+                    out.println(allocator.id() + ": left out by " + e.text());
+                    complete = false;
+                }
                 out.flush();
-                equal &= verification.isEqual();
             }
+        }
+        if (!complete) {
+            return ExitCode.PLUG_IN;
         }
         return equal ? ExitCode.DONE : ExitCode.DIFFERENT;
     }

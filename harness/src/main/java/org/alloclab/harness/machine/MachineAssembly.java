@@ -15,6 +15,7 @@ import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.MachinePlan;
 import org.alloclab.harness.plan.ProcessPlan;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.PlugInFailure;
 
 /**
  * Builds machines, each with an injector of its own. Nothing has run on them yet.
@@ -74,6 +75,9 @@ public final class MachineAssembly {
             }
             if (e.getCause() instanceof UsageException wrong) {
                 throw wrong;
+            }
+            if (e.getCause() instanceof PlugInFailure failure) {
+                throw failure;
             }
             if (e.getCause() instanceof IllegalArgumentException rule) {
                 throw new UsageException(rule.getMessage() + "; 'alloclab list' shows options and their ranges", e);

@@ -17,6 +17,10 @@ public final class RunFigures {
             .from("VmHWM");
     public static final Metric END_RSS =
             lower("end_rss_bytes", Unit.BYTES, "Resident at the end, grown.").from("VmRSS");
+    public static final Metric START_RSS = lower(
+            "start_rss_bytes",
+            Unit.BYTES,
+            "Resident memory that the allocator's own start took, before the program's first call; in no other figure.");
     public static final Metric PEAK_VSZ = lower("peak_vsz_bytes", Unit.BYTES, "The most that was mapped, grown.")
             .from("VmPeak");
     public static final Metric END_VSZ =
@@ -90,7 +94,10 @@ public final class RunFigures {
                             SMALLEST_LIMIT,
                             it -> it.smallestLimitBytes().isPresent()
                                     ? Optional.of(it.smallestLimitBytes().getAsLong() >> 10)
-                                    : Optional.empty())));
+                                    : Optional.empty()),
+                    of(
+                            START_RSS,
+                            run -> run.start().space().rssBytes() - run.before().rssBytes())));
 
     private RunFigures() {}
 

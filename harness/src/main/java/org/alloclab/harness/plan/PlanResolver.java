@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
@@ -28,9 +29,26 @@ public final class PlanResolver {
     private static final String OVERCOMMIT = "vm.overcommit_memory";
 
     private final ProviderRegistry registry;
+    private final Predicate<Provider> believed;
 
+    /** Plug-ins of the program are believed, others are refereed. */
     public PlanResolver(ProviderRegistry registry) {
+        this(registry, registry::isBuiltIn);
+    }
+
+    private PlanResolver(ProviderRegistry registry, Predicate<Provider> believed) {
         this.registry = registry;
+        this.believed = believed;
+    }
+
+    /** The same, but no user allocator is believed. */
+    public PlanResolver checking() {
+        return new PlanResolver(
+                registry, provider -> registry.isBuiltIn(provider) && provider.layer() != Layer.USER_ALLOCATOR);
+    }
+
+    private <P extends Provider> LayerChoice<P> choice(P provider, OptionValues options) {
+        return new LayerChoice<>(provider, options, believed.test(provider) ? Trust.BUILT_IN : Trust.REFEREED);
     }
 
     /** The plan of a program's run. */
@@ -67,13 +85,13 @@ public final class PlanResolver {
                         () -> Arrays.stream(allocator.typicalPrelude()).boxed().toList());
         MachinePlan hardware = new MachinePlan(
                 machine,
-                new LayerChoice<>(frames, options.get(2)),
-                new LayerChoice<>(slab, options.get(3)),
+                choice(frames, options.get(2)),
+                choice(slab, options.get(3)),
                 request.clock().startNanos());
         return new RunPlan(
-                new ProcessPlan(hardware, new LayerChoice<>(space, options.get(1)), layout.areas()),
+                new ProcessPlan(hardware, choice(space, options.get(1)), layout.areas()),
                 layout.name(),
-                new LayerChoice<>(allocator, options.get(0)),
+                choice(allocator, options.get(0)),
                 new Workload(
                         request.touch(),
                         request.oneThread(),
@@ -107,10 +125,10 @@ public final class PlanResolver {
         List<OptionValues> values = LayerOptionValues.share(options, kernel);
         MachinePlan hardware = new MachinePlan(
                 withSettings(machine, OptionNames.full(options, kernel)),
-                new LayerChoice<>(frames, values.get(1)),
-                new LayerChoice<>(slab, values.get(2)),
+                choice(frames, values.get(1)),
+                choice(slab, values.get(2)),
                 0);
-        return new ProcessPlan(hardware, new LayerChoice<>(space, values.get(0)), layout);
+        return new ProcessPlan(hardware, choice(space, values.get(0)), layout);
     }
 
     /**
@@ -123,9 +141,8 @@ public final class PlanResolver {
         SlabAllocatorProvider slab = slab(layers);
         VmallocAllocatorProvider vmalloc = registry.standard(VmallocAllocatorProvider.class, Layer.VMALLOC);
         List<OptionValues> values = LayerOptionValues.share(options, List.of(frames, slab, vmalloc));
-        MachinePlan hardware = new MachinePlan(
-                machine, new LayerChoice<>(frames, values.get(0)), new LayerChoice<>(slab, values.get(1)), 0);
-        return new KernelPlan(hardware, new LayerChoice<>(vmalloc, values.get(2)));
+        MachinePlan hardware = new MachinePlan(machine, choice(frames, values.get(0)), choice(slab, values.get(1)), 0);
+        return new KernelPlan(hardware, choice(vmalloc, values.get(2)));
     }
 
     /**

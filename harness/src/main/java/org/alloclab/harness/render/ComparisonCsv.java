@@ -5,6 +5,7 @@ import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.harness.measure.RunFigures;
 import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Failure;
 import org.alloclab.harness.study.compare.Outcome;
 
 /** Comparisons as CSV: a row for each trace and machine; a figure that does not exist is empty. */
@@ -28,6 +29,15 @@ public final class ComparisonCsv {
                 outcome.measured().run().death().ifPresent(death -> text.append(quoted(death.text())));
                 text.append(',').append(quoted(WorkloadText.of(outcome.plan().workload())));
                 text.append('\n');
+            }
+            for (Failure failure : comparison.failures()) {
+                text.append(quoted(comparison.trace()))
+                        .append(',')
+                        .append(quoted(failure.name()))
+                        .append(",".repeat(metrics.size() + 1))
+                        .append(quoted(failure.text()))
+                        .append(",")
+                        .append('\n');
             }
         }
         return text.toString();

@@ -30,8 +30,17 @@ public final class ComparisonTable {
         StringBuilder text = new StringBuilder();
         for (Comparison comparison : comparisons) {
             text.append(head(comparison));
-            text.append(new Leading(comparison, baseline).table());
+            if (!comparison.outcomes().isEmpty()) {
+                text.append(new Leading(comparison, baseline).table());
+            }
             comparison.outcomes().forEach(outcome -> text.append(remarks(outcome)));
+            comparison
+                    .failures()
+                    .forEach(failure -> text.append("  ")
+                            .append(failure.name())
+                            .append(": left out by ")
+                            .append(failure.text())
+                            .append('\n'));
             if (full) {
                 text.append("  the rest\n").append(table(Column.REST, comparison.outcomes()));
             }
@@ -46,6 +55,7 @@ public final class ComparisonTable {
                 .distinct()
                 .forEach(line -> text.append(line).append(".\n"));
         comparisons.stream()
+                .filter(comparison -> !comparison.outcomes().isEmpty())
                 .map(comparison -> new Leading(comparison, baseline).explanation())
                 .distinct()
                 .forEach(text::append);

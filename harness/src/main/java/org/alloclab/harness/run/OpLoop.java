@@ -11,6 +11,7 @@ import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.referee.ProgramStores;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
 import org.alloclab.harness.trace.event.TouchedPages;
@@ -189,6 +190,9 @@ final class OpLoop {
         if (event instanceof TraceEvent.Store store) {
             allocator.exposeState();
             long at = address[batch.source[i]] + store.offset();
+            if (allocator instanceof ProgramStores stores) {
+                stores.written(at);
+            }
             for (int j = 0; j < store.width(); j++) {
                 memory.store8(at + j, (int) (store.value() >>> (8 * j)) & 0xff);
             }

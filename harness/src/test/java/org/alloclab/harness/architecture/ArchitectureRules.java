@@ -158,6 +158,7 @@ final class ArchitectureRules {
                     "measure measure.attribution",
                     "result",
                     "machine",
+                    "referee",
                     "plan",
                     "plugin",
                     "nativeside.record info",

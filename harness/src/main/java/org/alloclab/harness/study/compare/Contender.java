@@ -2,11 +2,13 @@ package org.alloclab.harness.study.compare;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.measure.Series;
 import org.alloclab.harness.measure.TimedSeries;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.DoublingCheckpoints;
 import org.alloclab.harness.run.Run;
@@ -34,10 +36,20 @@ public final class Contender implements Heats.Player<Outcome> {
 
     /** @param load part of memory that other programs use before the run begins, 0 to 1 */
     public Contender(String name, RunPlan plan, double load, Pace pace) {
+        this(name, plan, load, pace, new Progress());
+    }
+
+    /**
+     * Its process has started.
+     *
+     * @param progress is told whose code runs
+     * @param load part of memory that other programs use before the run begins, 0 to 1
+     */
+    Contender(String name, RunPlan plan, double load, Pace pace, Progress progress) {
         this.name = name;
         this.pace = pace;
         this.plan = plan;
-        this.run = new Run(plan);
+        this.run = new Run(plan, Probe.NONE, progress);
         run.interrupt(new DoublingCheckpoints(Series.MOST));
         run.checkpointsTo(sampler);
         owners = new EndOwners(run);

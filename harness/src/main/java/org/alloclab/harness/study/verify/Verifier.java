@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
@@ -25,6 +26,7 @@ import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.Run;
@@ -87,8 +89,13 @@ public final class Verifier implements Closeable {
         }
     }
 
-    /** Both replays and their comparison. */
-    public Verification verify(RealAllocator allocator, PlanResolver resolver, NativeBuild natives, Setting setting)
+    /**
+     * Both replays and their comparison.
+     *
+     * @param progress is told whose code runs, where the plug-in is not believed
+     */
+    public Verification verify(
+            RealAllocator allocator, PlanResolver resolver, NativeBuild natives, Setting setting, Progress progress)
             throws IOException {
         ReadOptions reading = new ReadOptions(lenient, setting.oneThread()).keepingEvents();
         Path operations = directory.resolve("operations");
@@ -114,7 +121,7 @@ public final class Verifier implements Closeable {
         try (TraceReader reader = format.open(source, reading)) {
             long recordedBreak =
                     wide && format.hasAddresses(source) ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
-            findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak);
+            findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak, progress);
         }
         Optional<Timing> timing = setting.timed()
                 ? Optional.of(time(real, allocator, resolver, setting, recorded, result))
@@ -126,9 +133,10 @@ public final class Verifier implements Closeable {
     }
 
     private List<Finding> sideBySide(
-            RunPlan plan, NativeResult result, TraceReader reader, long ops, long recordedBreak) throws IOException {
+            RunPlan plan, NativeResult result, TraceReader reader, long ops, long recordedBreak, Progress progress)
+            throws IOException {
         HeapRows kept = new HeapRows(plan.workload().recordedHere());
-        Run run = new Run(plan);
+        Run run = new Run(plan, Probe.NONE, progress);
         SideBySide sides = new SideBySide(result, run.machine(), recordedBreak);
         run.interrupt(new EvenCheckpoints(ops, checkpoints));
         run.checkpointsTo(sides);

@@ -19,6 +19,7 @@ import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.render.VerificationText;
 import org.alloclab.harness.trace.MemoryReplayFormat;
 import org.alloclab.harness.trace.TraceSource;
@@ -100,7 +101,8 @@ class VerifierTest {
                     glibc,
                     new PlanResolver(registry),
                     natives,
-                    new Verifier.Setting(Touch.ALL, false, Map.of(), ClockSetting.DEFAULT, false, request));
+                    new Verifier.Setting(Touch.ALL, false, Map.of(), ClockSetting.DEFAULT, false, request),
+                    new Progress());
             return VerificationText.of(verification);
         }
     }
