@@ -68,7 +68,8 @@ final class NativeRun {
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(allocator.environment(options));
-        List<Path> preload = new ArrayList<>(allocator.libraries().libc().map(CLibrary::parts).orElse(List.of()));
+        List<Path> preload = new ArrayList<>(
+                allocator.libraries().libc().map(CLibrary::parts).orElse(List.of()));
         if (allocator.twin().readsClock()) {
             preload.add(natives.find(NativeProgram.CLOCK));
             environment.put("ALLOCLAB_CLOCK_START", Long.toString(clock.startNanos()));
