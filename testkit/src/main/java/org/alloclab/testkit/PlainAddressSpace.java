@@ -30,6 +30,9 @@ public final class PlainAddressSpace implements AddressSpace {
     private static final long START_BREAK = 0x10_0000_0000L;
     private static final long MAP_BASE = 0x7000_0000_0000L;
 
+    /** Where user space ends. */
+    private static final long END = (1L << 47) - PAGE;
+
     private final long startBreak;
 
     private final TreeMap<Long, Integer> mapped = new TreeMap<>();
@@ -126,7 +129,7 @@ public final class PlainAddressSpace implements AddressSpace {
 
     @Override
     public long munmap(long address, long length) {
-        if ((address & (PAGE - 1)) != 0 || length <= 0) {
+        if ((address & (PAGE - 1)) != 0 || length <= 0 || address < 0 || length > END - address) {
             return log("munmap", Errno.EINVAL.result(), address, length);
         }
         unmap(address, (length + PAGE - 1) & -PAGE);
@@ -299,7 +302,7 @@ public final class PlainAddressSpace implements AddressSpace {
     }
 
     private void drop(long address, long length) {
-        for (long page = address; page < address + length; page += PAGE) {
+        for (long page : mapped.subMap(address, address + length).keySet()) {
             resident.remove(page);
         }
         memory.revoke(address, length);

@@ -246,7 +246,7 @@ final class LinuxAddressSpace implements UserProcess {
 
     @Override
     public void threadStarted() {
-        process.objects.addThread();
+        process.objects.addThread(mm.group);
         process.task.threads++;
     }
 

@@ -6,6 +6,7 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 import java.util.Arrays;
 import org.alloclab.api.machine.SwapDevice;
 import org.alloclab.api.program.ProgramStart;
+import org.alloclab.api.space.ControlGroups;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.StartedProgram;
 import org.alloclab.api.space.UserProcess;
@@ -159,6 +160,11 @@ final class LinuxMachine implements VirtualMemory {
         boolean known =
                 priority >= SwapDevice.AUTOMATIC && priority <= SwapDevice.MAX_PRIORITY && swap.start(device, priority);
         return known ? 0 : Errno.EINVAL.result();
+    }
+
+    @Override
+    public ControlGroups groups() {
+        return kernel.groupTree;
     }
 
     @Override

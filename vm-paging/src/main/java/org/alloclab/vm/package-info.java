@@ -4,6 +4,7 @@
  *
  * <pre>
  *   (here)     LinuxAddressSpace, LinuxMachine: what is called; LinuxKernel connects; LinuxAddressSpaceProvider publishes
+ *   control    the tree of groups is worked on
  *   law        what must hold between any two operations
  *   proc       /proc, and the same as values
  *   exec       a program is mapped
@@ -22,8 +23,9 @@
  *   table      page tables
  *   pool       reserved huge pages
  *   swap       swap space
+ *   cgroup     groups of processes: what they have, may have, and keep
  *   setting    what an administrator sets
- *   page       frames, groups, lists
+ *   page       frames, lists
  *   event      what is counted and told
  * </pre>
  *

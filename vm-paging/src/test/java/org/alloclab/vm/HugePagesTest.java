@@ -9,6 +9,7 @@ import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.ProcFile;
 import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.PageState;
+import org.alloclab.vm.cgroup.GroupEvent;
 import org.alloclab.vm.event.VmEvent;
 import org.junit.jupiter.api.Test;
 
@@ -104,7 +105,7 @@ class HugePagesTest {
         assertThat(machine.kernel().events.of(VmEvent.THP_FAULT_FALLBACK)).isEqualTo(1);
         assertThat(machine.kernel().events.of(VmEvent.THP_FAULT_FALLBACK_CHARGE))
                 .isEqualTo(1);
-        assertThat(machine.kernel().groups.first().limitMet).isZero();
+        assertThat(machine.kernel().groups.first().localEvents(GroupEvent.MAX)).isZero();
         machine.checkInvariants();
     }
 

@@ -110,8 +110,20 @@ class KernelInvariantsTest {
 
     @Test
     void groupsPayForTheirPages() {
-        assertThat(kernel.groups.root().tryCharge(1)).isTrue();
-        broken("a group pays for its pages and for what the kernel keeps for it");
+        assertThat(kernel.groups.root().memory.chargeAlone(1)).isTrue();
+        broken("a group pays for its pages, for what the kernel keeps for it, and for the groups below");
+    }
+
+    @Test
+    void groupsPayForAllPageTables() {
+        kernel.groups.root().tableTaken();
+        broken("groups pay for the page tables and kernel stacks of all processes");
+    }
+
+    @Test
+    void groupsHaveAllUsedSlots() {
+        kernel.groups.root().swap.charge(1);
+        broken("groups have all used slots");
     }
 
     @Test

@@ -66,11 +66,10 @@ class PageCacheTest {
         machine.pwrite(file, 0, 1);
         machine.pread(file, 0);
         machine.pread(file, 0);
-        assertThat(machine.kernel().groups.listed(machine.kernel().groups.root(), Lruvec.INACTIVE_FILE + Lruvec.ACTIVE))
+        assertThat(machine.kernel().groups.root().listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE))
                 .isEqualTo(1);
         machine.dropCaches(1);
-        assertThat(machine.kernel().groups.listed(machine.kernel().groups.root(), Lruvec.INACTIVE_FILE))
-                .isEqualTo(1);
+        assertThat(machine.kernel().groups.root().listed(Lruvec.INACTIVE_FILE)).isEqualTo(1);
         assertThat(machine.kernel().events.of(VmEvent.PGROTATED)).isZero();
         machine.fdatasync(file);
         assertThat(machine.kernel().events.of(VmEvent.PGROTATED)).isEqualTo(1);

@@ -72,8 +72,7 @@ class ReclaimTest {
         write(process, map(process, 2 * FRAMES), 2 * FRAMES);
         assertThat(States.of(process, locked, locked + 100 * PAGE))
                 .isEqualTo(Collections.nCopies(100, PageState.ANONYMOUS));
-        assertThat(machine.kernel().groups.listed(machine.kernel().groups.root(), Lruvec.UNEVICTABLE))
-                .isEqualTo(100);
+        assertThat(machine.kernel().groups.root().listed(Lruvec.UNEVICTABLE)).isEqualTo(100);
         assertThat(process.munlock(locked, 100 * PAGE)).isZero();
         assertThat(process.madvise(locked, 100 * PAGE, Advice.COLD))
                 .as("locking them counted as a use")
@@ -252,7 +251,7 @@ class ReclaimTest {
         // the file's own objects belong to no process
         assertThat(figure(stat, "slab")).isBetween(slab + 1, slab + 2000);
         long kernel = figure(stat, "kernel_stack") + figure(stat, "pagetables") + Pages.alignUp(figure(stat, "slab"));
-        assertThat(machine.kernel().groups.first().usedPages() * PAGE).isEqualTo(116 * PAGE + kernel);
+        assertThat(machine.kernel().groups.first().memory.used() * PAGE).isEqualTo(116 * PAGE + kernel);
         machine.checkInvariants();
         child.exit();
         assertThat(figure(process.proc(ProcFile.MEMORY_STAT), "kernel_stack")).isEqualTo(4 * PAGE);

@@ -9,18 +9,56 @@ package org.alloclab.api.heap;
  */
 public interface ThreadHeap {
 
+    /**
+     * {@code malloc(3)}. A block of 0 bytes is a block of its own: it has an address that no other live block has, and is
+     * freed as any other.
+     *
+     * @param size bytes
+     * @return the block's address, a multiple of the machine's word at least; 0 where it cannot be had (ENOMEM)
+     */
     long malloc(long size);
 
+    /**
+     * {@code free(3)}.
+     *
+     * @param pointer a block that lives, or 0, which does nothing. Anything else is the program's mistake: it may go
+     *     unnoticed or end the program, and no Java exception comes of it
+     */
     void free(long pointer);
 
+    /**
+     * {@code calloc(3)}: a block whose {@code count * size} bytes are 0.
+     *
+     * @return the block's address; 0 where it cannot be had, also because the product is no size of the machine (ENOMEM)
+     */
     long calloc(long count, long size);
 
+    /**
+     * {@code realloc(3)}: the block with another size. It keeps its bytes up to the smaller of the two sizes. Where the answer
+     * is 0 and {@code size} is not, the old block lives on as it was (ENOMEM).
+     *
+     * @param pointer a block that lives; 0 makes a new one, as {@link #malloc}
+     * @param size bytes; 0 frees the block and answers 0, or makes of it a block of 0 bytes, as the library that is modelled
+     *     does
+     */
     long realloc(long pointer, long size);
 
-    /** {@code memalign(3)}: the strictest alignment rules of the aligned family are the caller's business. */
+    /**
+     * {@code memalign(3)}. What is asked of an alignment that is no power of two, 0 among them, is as the library that is
+     * modelled does it: it is refused (EINVAL) or rounded up to one, and no Java exception comes of it.
+     *
+     * @param alignment bytes; of a power of two the answer is a multiple
+     * @param size bytes
+     * @return the block's address; 0 where it cannot be had (ENOMEM, or EINVAL for the alignment)
+     */
     long memalign(long alignment, long size);
 
-    /** {@code malloc_usable_size(3)}. */
+    /**
+     * {@code malloc_usable_size(3)}: bytes from the address on that the program may use, at least as many as it asked for. It
+     * is the same every time while the block lives.
+     *
+     * @param pointer a block that lives, or 0, of which 0 bytes can be used
+     */
     long usableSize(long pointer);
 
     /** {@code aligned_alloc(3)}. */

@@ -31,7 +31,7 @@ public final class Segment {
     private static final int BLOCK_WORDS = 1 << BLOCK_SHIFT;
     private static final int IN_BLOCK = BLOCK_WORDS - 1;
 
-    private static final long MAX_DENSE_BYTES = 1L << 33;
+    static final long MAX_DENSE_BYTES = 1L << 33;
     private static final long[] NONE = {};
     private static final long[][] NO_BLOCKS = {};
 

@@ -183,7 +183,8 @@ public final class UserMemory {
      * blocks, made where words are stored. Says nothing about mapping. What was stored there before is kept. The region is
      * rounded up to a multiple of 64 MiB; two regions do not share such a granule.
      *
-     * <p>Where a dense region begins at {@code base} already, it stays as it is and is answered.
+     * <p>Where a dense region begins at {@code base} already, it stays as it is and is answered. What of a region is more than
+     * 8 GiB is sparse.
      *
      * @return the segment, which the allocator may use directly for addresses inside it
      */
@@ -193,7 +194,7 @@ public final class UserMemory {
             return present;
         }
         long first = base >>> GRANULE_SHIFT;
-        long last = (base + maxBytes - 1) >>> GRANULE_SHIFT;
+        long last = (base + Math.min(maxBytes, Segment.MAX_DENSE_BYTES) - 1) >>> GRANULE_SHIFT;
         Segment segment = Segment.dense(this, base, ((last + 1) << GRANULE_SHIFT) - base);
         for (long granule = first; granule <= last; granule++) {
             Segment[] row = row(granule);

@@ -23,6 +23,12 @@ public record OptionSpec<T>(String name, List<String> aliases, OptionType<T> typ
         return new OptionSpec<>(name, List.of(aliases), new OptionType.Whole(min, max), defaultValue, summary);
     }
 
+    /** A size, which may have {@code k}, {@code m}, {@code g} or {@code t} behind it. */
+    public static OptionSpec<Long> bytes(
+            String name, long min, long max, long defaultValue, String summary, String... aliases) {
+        return new OptionSpec<>(name, List.of(aliases), new OptionType.Bytes(min, max), defaultValue, summary);
+    }
+
     public static OptionSpec<Double> decimal(
             String name, double min, double max, double defaultValue, String summary, String... aliases) {
         return new OptionSpec<>(name, List.of(aliases), new OptionType.Decimal(min, max), defaultValue, summary);

@@ -1,6 +1,7 @@
 package org.alloclab.api.option;
 
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The values an option can take.
@@ -42,6 +43,38 @@ public sealed interface OptionType<T> {
                 return "integer";
             }
             return "integer " + min + ".." + (max == Long.MAX_VALUE ? "" : Long.toString(max));
+        }
+    }
+
+    /** A whole number of bytes within bounds; {@code k}, {@code m}, {@code g} or {@code t} behind it are powers of 1,024. */
+    record Bytes(long min, long max) implements OptionType<Long> {
+        private static final String UNITS = "kmgt";
+        private static final int UNIT_SHIFT = 10;
+
+        @Override
+        public Long parse(String text) {
+            String lower = text.toLowerCase(Locale.ROOT);
+            int unit = lower.isEmpty() ? -1 : UNITS.indexOf(lower.charAt(lower.length() - 1));
+            String digits = unit < 0 ? lower : lower.substring(0, lower.length() - 1);
+            int shift = UNIT_SHIFT * (unit + 1);
+            long number;
+            try {
+                number = Long.parseLong(digits);
+            } catch (NumberFormatException e) {
+                throw new IllegalArgumentException("must be a number of bytes such as 67108864 or 64m", e);
+            }
+            if (number > max >> shift) {
+                throw new IllegalArgumentException("must be at most " + max);
+            }
+            if (number < min >> shift || number << shift < min) {
+                throw new IllegalArgumentException("must be at least " + min);
+            }
+            return number << shift;
+        }
+
+        @Override
+        public String rule() {
+            return "bytes " + min + ".." + max;
         }
     }
 

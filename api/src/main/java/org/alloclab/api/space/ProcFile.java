@@ -20,8 +20,18 @@ public enum ProcFile {
     MEMINFO,
     /** {@code /proc/vmstat}: page counts and event counts of the machine. */
     VMSTAT,
-    /** {@code memory.stat} of the memory cgroup that the process is in (version 2). */
+    /** {@code /proc/PID/cgroup}: the path of the memory cgroup that the process is in (version 2). */
+    CGROUP,
+    /** Files of that group; all but {@code memory.stat} and {@code memory.pressure} are empty for the root. */
     MEMORY_STAT,
+    MEMORY_CURRENT,
+    MEMORY_PEAK,
+    MEMORY_EVENTS,
+    MEMORY_EVENTS_LOCAL,
+    MEMORY_PRESSURE,
+    MEMORY_SWAP_CURRENT,
+    MEMORY_SWAP_PEAK,
+    MEMORY_SWAP_EVENTS,
     /** {@code /proc/swaps}: the areas of swap space in use. */
     SWAPS,
     /** {@code /proc/buddyinfo}; this and the next files are empty where the machine's allocator does not print them. */

@@ -73,6 +73,9 @@ public interface VirtualMemory {
      */
     long khugepaged(long pages);
 
+    /** The groups that its processes are in. */
+    ControlGroups groups();
+
     /** Reads one page at most; answers the number of bytes. */
     long pread(int descriptor, long offset);
 

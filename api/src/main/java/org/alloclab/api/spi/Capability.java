@@ -13,5 +13,7 @@ public enum Capability {
     /** Behaviour depends on the clock (decay). */
     TIME_DEPENDENT,
     /** Works with 4-byte words. */
-    WORD_32
+    WORD_32,
+    /** Never uses memory again that was freed: an arena that goes as a whole. Such an allocator is not held to reuse. */
+    NEVER_REUSES
 }

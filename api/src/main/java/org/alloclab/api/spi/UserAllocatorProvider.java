@@ -44,6 +44,16 @@ public non-sealed interface UserAllocatorProvider extends Provider {
         return List.of();
     }
 
+    /** Settings that are recommended together, by name. */
+    default List<Profile> profiles() {
+        return List.of();
+    }
+
+    /** Which settings are worth trying when one looks for the best. */
+    default List<Knob> searchSpace() {
+        return List.of();
+    }
+
     /**
      * What an allocator is connected to.
      *

@@ -131,6 +131,17 @@ class UserMemoryTest {
     }
 
     @Test
+    void aDenseRegionIsSparseBeyond8GiB() {
+        Segment heap = memory.dense(HEAP, 1L << 36);
+        long far = HEAP + (1L << 35) + 8;
+        heap.store(far, 5);
+        memory.touchWrite(far + 4096);
+        assertThat(heap.load(far)).isEqualTo(5);
+        assertThat(memory.load(far)).isEqualTo(5);
+        assertThat(memory.segment(far)).isNotSameAs(heap);
+    }
+
+    @Test
     void denseRegionsDoNotShareGranules() {
         memory.dense(HEAP, 1 << 20);
         assertThat(memory.dense(HEAP, 1 << 20)).isSameAs(memory.segment(HEAP));

@@ -53,6 +53,32 @@ class OptionValuesTest {
                 .hasMessage(message);
     }
 
+    @ParameterizedTest
+    @CsvSource({"65536, 65536", "64k, 65536", "64M, 67108864", "2g, 2147483648", "1t, 1099511627776", "-1, -1"})
+    void sizesHaveUnits(String text, long bytes) {
+        OptionSpec<Long> size = OptionSpec.bytes("memory.swap.max", -1, 1L << 46, -1, "limit");
+        assertThat(OptionValues.parse(List.of(size), Map.of("memory.swap.max", text))
+                        .get(size))
+                .isEqualTo(bytes);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "many | must be a number of bytes such as 67108864 or 64m: was many",
+                "m    | must be a number of bytes such as 67108864 or 64m: was m",
+                "-1k  | must be at least -1: was -1k",
+                "-2   | must be at least -1: was -2",
+                "65t  | must be at most 70368744177664: was 65t",
+                "9223372036854775807k | must be at most 70368744177664: was 9223372036854775807k"
+            })
+    void sizesThatAreNone(String text, String message) {
+        OptionSpec<Long> size = OptionSpec.bytes("memory.swap.max", -1, 1L << 46, -1, "limit");
+        assertThatThrownBy(() -> OptionValues.parse(List.of(size), Map.of("memory.swap.max", text)))
+                .hasMessage("memory.swap.max " + message);
+    }
+
     @Test
     void aPluginWithoutOptionsSaysSo() {
         assertThatThrownBy(() -> OptionValues.parse(List.of(), Map.of("x", "1")))

@@ -13,9 +13,11 @@ import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
+import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.render.ComparisonCsv;
 import org.alloclab.harness.render.ComparisonTable;
@@ -62,11 +64,14 @@ final class CompareCommand implements Callable<Integer> {
 
     @Option(
             names = "--allocators",
-            paramLabel = "ID[:VARIANT][[KEY=VALUE,...]],...",
-            description =
-                    "which ones, in this order; settings of one in brackets, as ptmalloc[glibc.malloc.arena_max=2]"
-                            + " (default: all that run on the machine, with their variants)")
+            paramLabel = "ID[:VARIANT][[KEY=VALUE,...]][+CALL@TIME],...",
+            description = "which ones, in this order; settings of one in brackets, by real name or the end of it, as"
+                    + " ptmalloc[arena_max=2,cpus=8]; a call that steers it every so often behind it, as"
+                    + " ptmalloc+malloc_trim@60s (default: all that run on the machine, with their variants)")
     private @Nullable List<String> allocators;
+
+    @Mixin
+    private VaryOptions vary = new VaryOptions();
 
     @Mixin
     private LayerOptions layers = new LayerOptions();
@@ -126,6 +131,9 @@ final class CompareCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Mixin
+    private Refereeing refereeing = new Refereeing();
+
+    @Mixin
     private ReadingOptions reading = new ReadingOptions();
 
     @Override
@@ -140,7 +148,9 @@ final class CompareCommand implements Callable<Integer> {
             throw new UsageException(
                     "--jobs must be at least 1: was " + jobs + "; the default is the number of processors");
         }
-        layers.touchingByDefault();
+        Destinations destinations = new Destinations();
+        traces.forEach(path -> destinations.reading("the trace " + path, path));
+        destinations.writing("--csv", csv).writing("--json", json);
         Baseline held = baseline == null ? Baseline.RECORDED : Baseline.named(baseline);
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
@@ -152,14 +162,21 @@ final class CompareCommand implements Callable<Integer> {
             Map<String, RunPlan> plans = plans(main.plugIns(), head);
             held.check(List.copyOf(plans.keySet()));
             Heats heats = new Heats(source, format, options, lanes());
-            comparisons.add(Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans)));
+            Comparison comparison =
+                    Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos());
+            if (layers.isTouchUnknown(head)) {
+                plans.replaceAll((name, plan) -> plan.touching(Touch.NONE));
+                comparison = comparison.withLowerBound(
+                        Comparison.run(trace.getKey(), heats, plans, load / 100.0, Pace.BY_OPERATIONS));
+            }
+            comparisons.add(comparison);
         }
         if (smallestLimit) {
             // a table is for people; other forms are for programs, and stay what they are
             PrintWriter told = form == ComparisonFormat.TABLE
                     ? spec.commandLine().getOut()
                     : spec.commandLine().getErr();
-            tellLimits(comparisons, options, told);
+            comparisons = withLimits(comparisons, options, told);
         }
         for (Comparison comparison : comparisons) {
             PrintWriter err = spec.commandLine().getErr();
@@ -176,11 +193,15 @@ final class CompareCommand implements Callable<Integer> {
         spec.commandLine()
                 .getOut()
                 .print(full ? ComparisonTable.full(comparisons, held) : form.text(comparisons, held));
-        return ExitCode.DONE;
+        boolean complete = comparisons.stream()
+                .allMatch(comparison -> comparison.failures().isEmpty());
+        return complete ? ExitCode.DONE : ExitCode.PLUG_IN;
     }
 
-    private void tellLimits(List<Comparison> comparisons, ReadOptions options, PrintWriter told) throws IOException {
-        PlanResolver resolver = new PlanResolver(main.plugIns());
+    private List<Comparison> withLimits(List<Comparison> comparisons, ReadOptions options, PrintWriter told)
+            throws IOException {
+        List<Comparison> limited = new ArrayList<>();
+        PlanResolver resolver = refereeing.resolver(main.plugIns());
         for (Comparison comparison : comparisons) {
             TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
             TraceFormat found = reading.format(source, spec.commandLine().getErr());
@@ -188,6 +209,7 @@ final class CompareCommand implements Callable<Integer> {
             SmallestLimit limits = new SmallestLimit(new Heats(source, found, options, lanes()));
             Map<String, RunRequest> requests = new LinkedHashMap<>();
             choices(main.plugIns()).forEach(choice -> requests.putAll(layers.requests(choice, head)));
+            List<Outcome> outcomes = new ArrayList<>();
             for (Outcome outcome : comparison.outcomes()) {
                 RunRequest request = Objects.requireNonNull(requests.get(outcome.name()));
                 long limit = limits.of(
@@ -199,8 +221,11 @@ final class CompareCommand implements Callable<Integer> {
                         comparison.trace(),
                         outcome.name(),
                         limit >>> 10);
+                outcomes.add(outcome.withSmallestLimit(limit));
             }
+            limited.add(comparison.with(outcomes));
         }
+        return limited;
     }
 
     private static RunRequest limited(RunRequest request, long bytes) {
@@ -229,26 +254,27 @@ final class CompareCommand implements Callable<Integer> {
     }
 
     private Map<String, RunPlan> plans(ProviderRegistry registry, TraceHead head) {
-        PlanResolver resolver = new PlanResolver(registry);
+        PlanResolver resolver = refereeing.resolver(registry);
         Map<String, RunPlan> plans = new LinkedHashMap<>();
         for (AllocatorChoice choice : choices(registry)) {
             layers.requests(choice, head)
                     .forEach((contender, request) -> plans.put(contender, resolver.resolve(request)));
         }
         if (plans.isEmpty()) {
-            throw new UsageException("no user allocator is installed; put a plug-in on the class path");
+            throw new UsageException("no user allocator is installed; give one with --plugin-path");
         }
         return plans;
     }
 
     private List<AllocatorChoice> choices(ProviderRegistry registry) {
-        return allocators == null
+        List<AllocatorChoice> named = allocators == null
                 ? everyAllocator(registry, layers.machine()).stream()
                         .map(AllocatorChoice::of)
                         .toList()
                 : allocators.stream()
                         .flatMap(list -> AllocatorChoice.list(list).stream())
                         .toList();
+        return vary.rows(named, registry);
     }
 
     private static List<String> everyAllocator(ProviderRegistry registry, MachineDescription machine) {

@@ -107,7 +107,7 @@ final class ConfirmCommand implements Callable<Integer> {
         if (idle == 0) {
             throw new UsageException("--idle must be more than 0: was 0; the default is 5s");
         }
-        layers.touchingByDefault().onThisMachine(HostKernel.ofThisMachine().options());
+        layers.onThisMachine(HostKernel.ofThisMachine().options());
         ConfirmationFormat form = reading.form(ConfirmationFormat.class, ConfirmationFormat.TABLE);
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
@@ -151,9 +151,10 @@ final class ConfirmCommand implements Callable<Integer> {
     /** A trace of another program proves nothing; it is said, for a copy of the program is no other one. */
     private void checkCommand(TraceHead head) {
         String given = String.join(" ", command);
+        String launched = String.join(" ", libraries.launched().apply(command));
         head.metadata()
                 .text("command")
-                .filter(recorded -> !recorded.equals(given))
+                .filter(recorded -> !recorded.equals(given) && !recorded.equals(launched))
                 .ifPresent(recorded -> note(
                         "the trace is of another command: '" + recorded + "' was recorded, '" + given + "' is run"));
     }
@@ -186,7 +187,7 @@ final class ConfirmCommand implements Callable<Integer> {
         Map<String, String> version = faced.options();
         List<Contestant> contestants = new ArrayList<>();
         layers.requests(choice, head).forEach((name, request) -> {
-            List<String> unknown = real.unknownToReal(request.options());
+            List<String> unknown = real.unknownToReal(resolver.settings(request));
             if (!unknown.isEmpty()) {
                 throw new UsageException(name + ": the real library takes no setting " + unknown.get(0)
                         + ", which is the model's alone; leave it out"

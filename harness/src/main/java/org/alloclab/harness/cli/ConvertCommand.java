@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceFormat;
@@ -46,6 +47,7 @@ final class ConvertCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
+        new Destinations().reading("the trace", input.path()).writing("OUT", output);
         TraceSource source = input.source();
         TraceFormat format = input.format(source, err);
         try (TraceReader reader = input.open(source, format);

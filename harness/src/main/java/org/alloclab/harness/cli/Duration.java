@@ -2,12 +2,22 @@ package org.alloclab.harness.cli;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.alloclab.harness.input.UsageException;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Reads a length of time such as {@code 100ms} or {@code 1.5s} into nanoseconds. */
 final class Duration implements ITypeConverter<Long> {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,9}(?:\\.[0-9]{1,9})?)(ns|us|ms|s|min|h)");
+
+    /** The nanoseconds of a text that stands in something of the user's. */
+    static long nanos(String where, String text) {
+        try {
+            return new Duration().convert(text);
+        } catch (TypeConversionException e) {
+            throw new UsageException(where + ": " + e.getMessage(), e);
+        }
+    }
 
     @Override
     public Long convert(String text) {

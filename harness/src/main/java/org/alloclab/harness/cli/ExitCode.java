@@ -12,5 +12,8 @@ final class ExitCode {
     /** A real program was killed, or its runs ended differently. */
     static final int PROGRAM = 6;
 
+    /** A plug-in that is not part of alloclab broke a promise, threw, or did not come back; the others are complete. */
+    static final int PLUG_IN = 7;
+
     private ExitCode() {}
 }

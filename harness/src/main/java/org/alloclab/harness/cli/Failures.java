@@ -1,10 +1,14 @@
 package org.alloclab.harness.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
+import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.HeapTooSmallException;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.referee.PlugInFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -47,6 +51,21 @@ final class Failures {
         if (e instanceof UsageException) {
             err.println("alloclab: " + oneLine(e.getMessage()));
             return ExitCode.USAGE;
+        }
+        if (e instanceof SimulatedDeath death) {
+            err.println("alloclab: the simulated program died while it started, by "
+                    + death.signal().signalName() + ": " + death.text());
+            return ExitCode.DEATH;
+        }
+        if (e instanceof IOException || e instanceof UncheckedIOException) {
+            err.println("alloclab: a file cannot be read or written (" + oneLine(e.getMessage())
+                    + "); see whether the disk has room, and the folder for temporary files, "
+                    + System.getProperty("java.io.tmpdir"));
+            return ExitCode.DATA;
+        }
+        if (e instanceof PlugInFailure failure) {
+            err.println("alloclab: " + oneLine(failure.text()));
+            return ExitCode.PLUG_IN;
         }
         err.println("alloclab: this is a fault of alloclab itself, please report it with the command line:");
         e.printStackTrace(err);

@@ -1,14 +1,22 @@
 package org.alloclab.harness.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Containment;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.PlugInFailure;
+import org.alloclab.harness.referee.Progress;
+import org.alloclab.harness.study.kernel.Experiment;
 import org.alloclab.harness.study.kernel.ExperimentText;
 import org.alloclab.harness.study.kernel.Experiments;
 import org.alloclab.harness.study.kernel.KernelSetting;
@@ -78,8 +86,17 @@ final class KernelCommand implements Callable<Integer> {
     @Option(names = "--seed", paramLabel = "N", defaultValue = "1", description = "of the workload (${DEFAULT-VALUE})")
     private long seed;
 
+    @Option(
+            names = "--step-budget",
+            paramLabel = "TIME",
+            converter = Duration.class,
+            defaultValue = "10s",
+            description = "CPU time that one call of a plug-in which is not part of alloclab may take"
+                    + " (${DEFAULT-VALUE})")
+    private long budgetNanos;
+
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (experiment == null) {
             Experiments.all().forEach(each -> out.printf("%-16s%s%n", each.id(), each.summary()));
@@ -88,18 +105,29 @@ final class KernelCommand implements Callable<Integer> {
         if (cpus < 1 || cpus > 4096) {
             throw new UsageException("--cpus must be between 1 and 4096: was " + cpus + "; the default is 2");
         }
+        Experiment chosen = Experiments.named(experiment);
         ProviderRegistry plugIns = main.plugIns();
-        KernelSetting setting = new KernelSetting(
-                plugIns,
-                machine,
-                cpus,
-                chosen(plugIns, Layer.PAGE_FRAMES, pageAllocators),
-                chosen(plugIns, Layer.SLAB, slabAllocators),
-                options,
-                seed,
-                operations);
-        out.print(ExperimentText.of(Experiments.named(experiment).run(setting)));
-        return ExitCode.DONE;
+        List<String> frames = new ArrayList<>(chosen(plugIns, Layer.PAGE_FRAMES, pageAllocators));
+        List<String> slabs = new ArrayList<>(chosen(plugIns, Layer.SLAB, slabAllocators));
+        int code = ExitCode.DONE;
+        while (!frames.isEmpty() && !slabs.isEmpty()) {
+            Progress progress = new Progress();
+            KernelSetting setting =
+                    new KernelSetting(plugIns, machine, cpus, frames, slabs, options, seed, operations, progress);
+            boolean outside =
+                    Stream.concat(frames.stream(), slabs.stream()).anyMatch(id -> !plugIns.isBuiltIn(plugIns.find(id)));
+            try (Guard guard = outside ? new Containment(progress, budgetNanos) : Guard.NONE) {
+                out.print(guard.call(() -> ExperimentText.of(chosen.run(setting))));
+                return code;
+            } catch (PlugInFailure e) {
+                spec.commandLine().getErr().println("alloclab: left out: " + e.text());
+                code = ExitCode.PLUG_IN;
+                if (!frames.remove(e.plugIn()) && !slabs.remove(e.plugIn())) {
+                    return code;
+                }
+            }
+        }
+        return code;
     }
 
     private static List<String> chosen(ProviderRegistry plugIns, Layer layer, List<String> ids) {

@@ -34,12 +34,8 @@ final class LayerOptions {
             paramLabel = "none|all|recorded",
             description = "what the program does with a new block: nothing, write a byte in each of its pages, or write"
                     + " the pages that were written when it was recorded (default: recorded where the trace knows them,"
-                    + " otherwise none in replay, all in compare)")
+                    + " otherwise all, which is an upper bound)")
     private @Nullable Touch touch;
-
-    private static final String TRACE = "trace";
-
-    private Touch defaultTouch = Touch.NONE;
 
     /** Options where the user gave none. */
     private Map<String, String> defaults = Map.of();
@@ -68,7 +64,7 @@ final class LayerOptions {
     @Option(
             names = "--clock",
             paramLabel = "trace[xFACTOR]|START,STEP",
-            defaultValue = "trace",
+            defaultValue = ClockText.TRACE,
             description = "virtual time of operation i: as it was recorded, FACTOR times slower, or START + i * STEP"
                     + " nanoseconds (${DEFAULT-VALUE}; 1000000000000,1000 for a trace without times)")
     private String clock = "";
@@ -81,26 +77,29 @@ final class LayerOptions {
     private long seed;
 
     RunRequest request(String allocator, TraceHead trace) {
-        return request(allocator, layers.single(), Map.of(), trace);
+        return request(allocator, layers.single(), trace);
     }
 
     /** A run for each choice of the lower layers, by a name that tells them apart. */
     Map<String, RunRequest> requests(AllocatorChoice choice, TraceHead trace) {
         Map<String, RunRequest> requests = new LinkedHashMap<>();
-        layers.all()
-                .forEach((name, ids) ->
-                        requests.put(choice.name() + name, request(choice.allocator(), ids, choice.options(), trace)));
+        layers.all().forEach((name, ids) -> requests.put(choice.name() + name, request(choice, ids, trace)));
         return requests;
     }
 
-    private RunRequest request(String allocator, LayerIds ids, Map<String, String> own, TraceHead trace) {
+    private RunRequest request(AllocatorChoice choice, LayerIds ids, TraceHead trace) {
+        return RowSettings.apply(request(choice.allocator(), ids, trace), choice.options())
+                .steered(choice.steering());
+    }
+
+    private RunRequest request(String allocator, LayerIds ids, TraceHead trace) {
         if (prelude != null && prelude.stream().anyMatch(size -> size < 0)) {
             throw new UsageException("--prelude-malloc must be at least 0: was " + prelude + "; give a size in bytes");
         }
         return new RunRequest(
                 allocator,
                 ids,
-                with(defaults, with(layers.options(), own)),
+                with(defaults, layers.options()),
                 touch(trace),
                 oneThread,
                 machine.request(),
@@ -126,22 +125,21 @@ final class LayerOptions {
             throw new UsageException("--touch recorded: the trace does not know which pages were written; record it"
                     + " with 'alloclab record', or take --touch all or none, which are bounds");
         }
-        return touch != null ? touch : trace.metadata().knowsTouch() ? Touch.RECORDED : defaultTouch;
+        return touch != null ? touch : trace.metadata().knowsTouch() ? Touch.RECORDED : Touch.ALL;
     }
 
-    /** Whether it is left to the trace what is written. */
-    boolean isTouchOpen() {
-        return touch == null;
+    /** Whether nobody says what is written: then it is taken for all, which is a bound. */
+    boolean isTouchUnknown(TraceHead trace) {
+        return touch == null && !trace.metadata().knowsTouch();
+    }
+
+    /** The seed of what is random. */
+    long seed() {
+        return seed;
     }
 
     MachineDescription machine() {
         return machine.request().description();
-    }
-
-    /** New blocks are touched unless the user says otherwise. */
-    LayerOptions touchingByDefault() {
-        defaultTouch = Touch.ALL;
-        return this;
     }
 
     /** What is simulated is this machine: these options are set unless the user sets them otherwise. */
@@ -155,46 +153,12 @@ final class LayerOptions {
         return oneThread;
     }
 
-    /** Whether recorded times were asked for by name. */
-    boolean demandsTimes() {
-        return clock().isRecorded() && !clock.equals(TRACE);
+    ClockText clock() {
+        return new ClockText(clock);
     }
 
     private ClockSetting clock(TraceHead trace) {
-        return clock().isRecorded() && !trace.hasTimes() ? ClockSetting.DEFAULT : clock();
-    }
-
-    private ClockSetting clock() {
-        if (clock.startsWith(TRACE)) {
-            return recordedClock(clock.substring(TRACE.length()));
-        }
-        String[] parts = clock.split(",", -1);
-        if (parts.length == 2) {
-            try {
-                return new ClockSetting(Long.parseLong(parts[0].strip()), Long.parseLong(parts[1].strip()));
-            } catch (IllegalArgumentException e) {
-                throw clockRule();
-            }
-        }
-        throw clockRule();
-    }
-
-    private ClockSetting recordedClock(String factor) {
-        if (factor.isEmpty()) {
-            return ClockSetting.RECORDED;
-        }
-        if (factor.matches("[x\u00d7][0-9]{1,7}(\\.[0-9]{1,9})?")) {
-            double times = Double.parseDouble(factor.substring(1));
-            if (times > 0 && times <= 1e6) {
-                return ClockSetting.RECORDED.times(times);
-            }
-        }
-        throw clockRule();
-    }
-
-    private UsageException clockRule() {
-        return new UsageException("--clock takes START,STEP in nanoseconds of at least 0: was " + clock
-                + "; or trace, or tracexFACTOR such as tracex0.5; the default is trace, or 1000000000000,1000 for a trace"
-                + " without times");
+        ClockSetting setting = clock().setting();
+        return setting.isRecorded() && !trace.hasTimes() ? ClockSetting.DEFAULT : setting;
     }
 }

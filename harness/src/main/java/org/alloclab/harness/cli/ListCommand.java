@@ -15,8 +15,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "list",
         mixinStandardHelpOptions = true,
-        header = "Shows the plug-ins, what they model, their options with ranges and defaults, machines, trace formats,"
-                + " workloads.")
+        header = "Shows the plug-ins, what they model, where they come from, their options with ranges and defaults,"
+                + " machines, trace formats, workloads.")
 final class ListCommand implements Runnable {
     @Spec
     private CommandSpec spec;
@@ -41,11 +41,11 @@ final class ListCommand implements Runnable {
             return;
         }
         if (!id.isEmpty()) {
-            out.print(PlugInList.of(List.of(main.plugIns().find(id)), true));
+            out.print(PlugInList.of(List.of(main.plugIns().find(id)), main.plugIns()::jarOf, true));
             return;
         }
         List<Provider> all = main.plugIns().all();
-        out.print(PlugInList.of(all, !brief));
+        out.print(PlugInList.of(all, main.plugIns()::jarOf, !brief));
         out.print(PlugInList.machines());
         out.print(PlugInList.formats());
         out.print(PlugInList.workloads(false));

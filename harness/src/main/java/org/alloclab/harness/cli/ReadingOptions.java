@@ -5,6 +5,8 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
@@ -25,9 +27,23 @@ final class ReadingOptions {
     @Option(names = "--lenient", description = "skip and count what cannot be read instead of stopping at the first")
     private boolean lenient;
 
+    @Option(
+            names = "--process",
+            paramLabel = "ID",
+            description = "of a trace of several processes the one to read (default: the first; the notes name others)")
+    private long process = ReadOptions.FIRST_PROCESS;
+
     /** The format of a trace, whose shortcomings are said. */
     TraceFormat format(TraceSource source, PrintWriter err) throws IOException {
         TraceFormat found = formats.isEmpty() ? TraceFormats.detect(source) : TraceFormats.named(formats.get(0));
+        if (process != ReadOptions.FIRST_PROCESS && !found.namesProcesses()) {
+            throw new UsageException("--process is for formats that name processes, "
+                    + TraceFormats.all().stream()
+                            .filter(TraceFormat::namesProcesses)
+                            .map(TraceFormat::id)
+                            .collect(Collectors.joining(", "))
+                    + ": was of " + found.id() + "; leave it out");
+        }
         found.lacks().forEach(lack -> err.println("alloclab: note: " + found.id() + ": " + lack));
         return found;
     }
@@ -44,11 +60,11 @@ final class ReadingOptions {
 
     /** How to read a trace whose threads are told apart. */
     ReadOptions reading() {
-        return new ReadOptions(lenient, false);
+        return new ReadOptions(lenient, false).ofProcess(process);
     }
 
     /** How to read a trace whose threads may be one. */
     ReadOptions reading(boolean asOneThread) {
-        return new ReadOptions(lenient, asOneThread);
+        return new ReadOptions(lenient, asOneThread).ofProcess(process);
     }
 }

@@ -6,21 +6,27 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.launch.Launch;
 import org.alloclab.harness.nativeside.record.RecordRequest;
 import org.alloclab.harness.nativeside.record.RecordSession;
+import org.alloclab.harness.nativeside.record.RecordedLibraries;
 import org.alloclab.harness.nativeside.record.RecordedTrace;
 import org.alloclab.harness.nativeside.record.RecordingProgress;
 import org.alloclab.harness.nativeside.record.Shortfall;
 import org.alloclab.harness.render.RecordText;
+import org.alloclab.harness.study.verify.RealAllocator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code alloclab record}. */
@@ -57,6 +63,12 @@ final class RecordCommand implements Callable<Integer> {
                     "find out which pages of a block are written: BEST, as exactly as the kernel can (the default), or"
                             + " BOUND, those that are there at the end of its life")
     private RecordRequest.@Nullable TouchRequest touch;
+
+    @Mixin
+    private LibraryOptions libraries = new LibraryOptions();
+
+    @ParentCommand
+    private @Nullable PlugIns main;
 
     @Option(names = "--no-follow", description = "leave out processes that the program starts")
     private boolean noFollow;
@@ -107,7 +119,9 @@ final class RecordCommand implements Callable<Integer> {
                 checked(output == null ? defaultOutput() : output),
                 !noFollow,
                 touch == null ? RecordRequest.TouchRequest.NONE : touch,
-                Launch.Streams.INHERITED);
+                Launch.Streams.INHERITED,
+                new RecordedLibraries(
+                        libraries.cLibrary(), libraries.libraries().files(), releases()));
         RecordSession.Outcome outcome = new RecordSession(natives, request).run(command, this::progress);
         tell(outcome.traces(), outcome.shortfalls());
         if (outcome.traces().isEmpty()) {
@@ -115,6 +129,17 @@ final class RecordCommand implements Callable<Integer> {
             return outcome.end().code() != 0 ? outcome.end().code() : ExitCode.DATA;
         }
         return outcome.end().code();
+    }
+
+    /** What a file of malloc is, as the plug-ins know their real counterparts. */
+    private Function<Path, Optional<String>> releases() {
+        if (main == null) {
+            return file -> Optional.empty();
+        }
+        List<RealAllocator> known = RealAllocator.all(main.plugIns(), libraries.libraries());
+        return file -> known.stream()
+                .flatMap(allocator -> allocator.release(file).stream())
+                .findFirst();
     }
 
     /** Looked at before the program starts: its run may be long, and is not to be lost. */

@@ -6,10 +6,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.UsageException;
-import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.ResultFiles;
 import org.alloclab.harness.render.RunFiles;
@@ -25,7 +28,6 @@ import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
-import org.alloclab.harness.trace.format.TraceFormats;
 import org.alloclab.harness.view.View;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -83,6 +85,9 @@ final class ReplayCommand implements Callable<Integer> {
     private @Nullable Path checkpointFile;
 
     @Mixin
+    private Refereeing refereeing = new Refereeing();
+
+    @Mixin
     private TimedCalls timed = new TimedCalls();
 
     @Mixin
@@ -99,14 +104,8 @@ final class ReplayCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "write totals, plan, seed, digest and version as JSON")
     private @Nullable Path json;
 
-    @Option(
-            names = "--format",
-            paramLabel = "ID",
-            description = "the trace's format (default: detected from its content)")
-    private @Nullable String format;
-
-    @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
-    private boolean lenient;
+    @Mixin
+    private ReadingOptions read = new ReadingOptions();
 
     @Option(
             names = "--then",
@@ -128,15 +127,18 @@ final class ReplayCommand implements Callable<Integer> {
             throw new UsageException("--checkpoints must be at least 1: was " + checkpoints + "; the default is 100");
         }
         List<View> views = show.views();
+        new Destinations()
+                .reading("the trace", trace)
+                .writing("--ops", ops)
+                .writing("--syscalls", syscalls)
+                .writing("--checkpoint-file", checkpointFile)
+                .writing("--json", json);
         TraceSource source = new TraceSource(trace);
-        TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
-        ReadOptions reading = new ReadOptions(lenient, layers.isOneThread()).keepingEvents();
+        TraceFormat traceFormat = read.format(source, spec.commandLine().getErr());
+        ReadOptions reading = read.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, traceFormat, reading, layers);
-        RunPlan plan = new PlanResolver(main.plugIns()).resolve(layers.request(allocator, head));
-        for (String lack : traceFormat.lacks()) {
-            spec.commandLine().getErr().println("alloclab: note: " + traceFormat.id() + ": " + lack);
-        }
-        RunResult result = replay(source, traceFormat, reading, plan, views, questions);
+        RunPlan plan = refereeing.resolver(main.plugIns()).resolve(layers.request(allocator, head));
+        RunResult result = guarded(source, traceFormat, reading, plan, views, questions);
         TraceInput.tellWarnings(result.trace(), spec.commandLine().getErr());
         RunRecord run =
                 new RunRecord(source.name(), json == null ? "" : source.digest(), traceFormat.id(), plan, result);
@@ -149,7 +151,7 @@ final class ReplayCommand implements Callable<Integer> {
         return result.death().isPresent() ? ExitCode.DEATH : ExitCode.DONE;
     }
 
-    private RunResult replay(
+    private RunResult guarded(
             TraceSource source,
             TraceFormat traceFormat,
             ReadOptions reading,
@@ -157,8 +159,23 @@ final class ReplayCommand implements Callable<Integer> {
             List<View> views,
             List<Question> questions)
             throws IOException {
+        Progress progress = new Progress();
+        try (Guard guard = Guard.of(plan, progress, refereeing.budgetNanos())) {
+            return guard.call(() -> replay(source, traceFormat, reading, plan, views, questions, progress));
+        }
+    }
+
+    private RunResult replay(
+            TraceSource source,
+            TraceFormat traceFormat,
+            ReadOptions reading,
+            RunPlan plan,
+            List<View> views,
+            List<Question> questions,
+            Progress progress)
+            throws IOException {
         boolean atCheckpoints = showAtCheckpoints && !views.isEmpty();
-        Run run = new Run(plan);
+        Run run = new Run(plan, Probe.NONE, progress);
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 RunFiles files = files(run)) {
             if (checkpointFile != null || atCheckpoints || khugepaged) {

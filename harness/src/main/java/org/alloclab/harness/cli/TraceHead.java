@@ -1,6 +1,7 @@
 package org.alloclab.harness.cli;
 
 import java.io.IOException;
+import java.util.Map;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
@@ -20,14 +21,25 @@ record TraceHead(TraceMetadata metadata, boolean hasTimes) {
     /** The head of a trace; what is wrong with its first rows is left to whoever plays them. */
     static TraceHead of(TraceSource source, TraceFormat format, ReadOptions options, LayerOptions layers)
             throws IOException {
+        return of(source, format, options, layers.clock());
+    }
+
+    /** The same for a clock; one that demands times is an error for a trace without. */
+    static TraceHead of(TraceSource source, TraceFormat format, ReadOptions options, ClockText clock)
+            throws IOException {
         TraceHead head = read(source, format, options);
-        if (layers.demandsTimes() && !head.hasTimes()) {
+        if (clock.demandsTimes() && !head.hasTimes()) {
             throw BadInputException.inFile(
                     source.name(),
                     "--clock trace needs a trace with times: this one has none",
                     "record it with 'alloclab record', or give --clock START,STEP");
         }
         return head;
+    }
+
+    /** The head of a workload: it knows what is written, and has no times. */
+    static TraceHead ofWorkload() {
+        return new TraceHead(new TraceMetadata(Map.of(TraceMetadata.TOUCH, "rule")), false);
     }
 
     private static TraceHead read(TraceSource source, TraceFormat format, ReadOptions options) throws IOException {

@@ -21,6 +21,10 @@ final class TraceInput {
     @Mixin
     private ReadingOptions reading = new ReadingOptions();
 
+    Path path() {
+        return trace;
+    }
+
     TraceSource source() {
         return new TraceSource(trace);
     }

@@ -15,15 +15,23 @@ import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.referee.Containment;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.PlugInFailure;
+import org.alloclab.harness.referee.Progress;
+import org.alloclab.harness.render.ConfirmationText;
 import org.alloclab.harness.render.VerificationText;
+import org.alloclab.harness.study.verify.FacedLibrary;
 import org.alloclab.harness.study.verify.RealAllocator;
 import org.alloclab.harness.study.verify.Verification;
 import org.alloclab.harness.study.verify.Verifier;
+import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -70,10 +78,23 @@ final class VerifyCommand implements Callable<Integer> {
 
     @Option(
             names = "--touch",
-            paramLabel = "none|all",
+            paramLabel = "none|all|recorded",
             defaultValue = "none",
-            description = "what the program does with a new block: nothing, or write a byte in each of its pages")
+            description = "what the program does with a new block: nothing, write a byte in each of its pages, or write"
+                    + " the pages that were written when it was recorded (${DEFAULT-VALUE})")
     private Touch touch = Touch.NONE;
+
+    @Mixin
+    private LibraryOptions libraries = new LibraryOptions();
+
+    @Option(
+            names = "--clock",
+            paramLabel = "trace[xFACTOR]|START,STEP",
+            defaultValue = ClockText.TRACE,
+            description =
+                    "the clock of both sides at operation i: as it was recorded, FACTOR times slower, or START + i *"
+                            + " STEP nanoseconds (${DEFAULT-VALUE}; 1000000000000,1000 for a trace without times)")
+    private String clock = "";
 
     @Option(names = "--one-thread", description = "fold all threads of the trace on the main thread")
     private boolean oneThread;
@@ -105,6 +126,9 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
     private boolean lenient;
 
+    @Mixin
+    private Refereeing refereeing = new Refereeing();
+
     @Override
     public Integer call() throws IOException {
         if (checkpoints < 1) {
@@ -114,20 +138,44 @@ final class VerifyCommand implements Callable<Integer> {
         TraceSource source = new TraceSource(trace);
         TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
         traceFormat.lacks().forEach(lack -> note(traceFormat.id() + ": " + lack));
-        PlanResolver resolver = new PlanResolver(main.plugIns());
+        PlanResolver resolver = refereeing.resolver(main.plugIns());
         NativeBuild natives = new NativeBuild(System.getenv());
         Verifier.Setting setting =
-                new Verifier.Setting(touch, oneThread, keyValues(), ClockSetting.DEFAULT, timed, machine());
+                new Verifier.Setting(touch, oneThread, keyValues(), clock(source, traceFormat), timed, machine());
         boolean equal = true;
+        boolean complete = true;
         try (Verifier verifier = new Verifier(source, traceFormat, lenient, checkpoints)) {
             for (RealAllocator allocator : chosen()) {
-                Verification verification = verifier.verify(allocator, resolver, natives, setting);
-                out.print(VerificationText.of(verification));
+                FacedLibrary faced = allocator.faced();
+                if (!faced.isModelled()) {
+                    note(allocator.id() + ": " + ConfirmationText.libraryText(faced));
+                }
+                Progress progress = new Progress();
+                boolean believed = main.plugIns().isBuiltIn(allocator.model());
+                try (Guard guard = believed ? Guard.NONE : new Containment(progress, refereeing.budgetNanos())) {
+                    Verification verification =
+                            guard.call(() -> verifier.verify(allocator, resolver, natives, setting, progress));
+                    out.print(VerificationText.of(verification));
+                    equal &= verification.isEqual();
+                } catch (PlugInFailure e) {
+                    out.println(allocator.id() + ": left out by " + e.text());
+                    complete = false;
+                }
                 out.flush();
-                equal &= verification.isEqual();
             }
         }
+        if (!complete) {
+            return ExitCode.PLUG_IN;
+        }
         return equal ? ExitCode.DONE : ExitCode.DIFFERENT;
+    }
+
+    private ClockSetting clock(TraceSource source, TraceFormat traceFormat) throws IOException {
+        ClockText text = new ClockText(clock);
+        if (text.demandsTimes()) {
+            TraceHead.of(source, traceFormat, new ReadOptions(lenient, oneThread), text);
+        }
+        return text.setting();
     }
 
     /** The kernel is this machine's own, and so has 64 bits. */
@@ -149,7 +197,7 @@ final class VerifyCommand implements Callable<Integer> {
             }
             return chosen;
         }
-        for (RealAllocator allocator : RealAllocator.all(main.plugIns())) {
+        for (RealAllocator allocator : RealAllocator.all(main.plugIns(), libraries.libraries())) {
             if (!PlanResolver.runsOn(machine().description(), allocator.model())) {
                 note(allocator.id() + " is left out: it is modelled as a 64-bit library only");
             } else if (allocator.isInstalled()) {
@@ -163,7 +211,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
 
     private RealAllocator named(String id) {
-        List<RealAllocator> all = RealAllocator.all(main.plugIns());
+        List<RealAllocator> all = RealAllocator.all(main.plugIns(), libraries.libraries());
         RealAllocator allocator = all.stream()
                 .filter(real -> real.id().equals(id))
                 .findFirst()

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
             "sync writes dirty pages of files; drop_caches N drops clean pages (1), what shrinkers free (2), or both (3);",
             "oom_score_adj N, -1000 to 1000, is heeded by the OOM killer; swapoff N and swapon N [PRIORITY] take swap area",
             "N, from 0, out of use and into it.",
+            "cgroup_make PATH, cgroup_remove PATH, cgroup_write FILE VALUE, cgroup_read FILE [KEY ...]: groups of processes,",
+            "such as /a/b, and their files, such as /a/memory.high or /a/cgroup.procs.",
             "Processes have no transparent huge pages until 'thp on'; khugepaged [PAGES] scans so many pages, or all, for",
             "what would do better as huge pages.",
             "Flags of mmap: p private, s shared, v shared and validated, a anonymous, f fixed, n fixed but not over",

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
@@ -79,6 +80,7 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        new Destinations().reading("the trace", trace).writing("--json", json);
         PlanResolver resolver = new PlanResolver(main.plugIns());
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());

@@ -4,6 +4,7 @@ import com.google.common.collect.Lists;
 import com.google.inject.Guice;
 import com.google.inject.Module;
 import com.google.inject.ProvisionException;
+import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.UserProcess;
@@ -14,8 +15,14 @@ import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.MachinePlan;
 import org.alloclab.harness.plan.ProcessPlan;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.PlugInFailure;
 
-/** Builds machines, each with an injector of its own. Nothing has run on them yet. */
+/**
+ * Builds machines, each with an injector of its own. Nothing has run on them yet.
+ *
+ * <p>A machine on which the process cannot be started for want of memory throws the {@link SimulatedDeath} that its kernel
+ * makes of that.
+ */
 public final class MachineAssembly {
     private MachineAssembly() {}
 
@@ -63,8 +70,14 @@ public final class MachineAssembly {
             return Guice.createInjector(Lists.asList(new StrictModule(), modules))
                     .getInstance(kind);
         } catch (ProvisionException e) {
+            if (e.getCause() instanceof SimulatedDeath death) {
+                throw death;
+            }
             if (e.getCause() instanceof UsageException wrong) {
                 throw wrong;
+            }
+            if (e.getCause() instanceof PlugInFailure failure) {
+                throw failure;
             }
             if (e.getCause() instanceof IllegalArgumentException rule) {
                 throw new UsageException(rule.getMessage() + "; 'alloclab list' shows options and their ranges", e);

@@ -1,6 +1,7 @@
 package org.alloclab.harness.measure;
 
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.result.RunResult;
@@ -15,6 +16,8 @@ import org.alloclab.harness.result.RunResult;
  * @param idleNanos how long nothing was done behind the last operation
  * @param besideBytesAtPeak what the recorded process kept beside what is simulated, when most was resident
  * @param pinnedStretches stretches of a huge page in which another program has memory that cannot be moved
+ * @param lowerBound the other bound, where this one is one and the two are far apart
+ * @param smallestLimitBytes the smallest memory limit that the program lives in, where it was looked for
  */
 public record Measured(
         RunResult run,
@@ -23,11 +26,50 @@ public record Measured(
         Optional<Checkpoint> exitBegins,
         long idleNanos,
         long besideBytesAtPeak,
-        long pinnedStretches) {
+        long pinnedStretches,
+        Optional<LowerBound> lowerBound,
+        OptionalLong smallestLimitBytes) {
 
     /** A run without recorded times. */
     public Measured(RunResult run, Series series, long pinnedStretches) {
-        this(run, series, Optional.empty(), Optional.empty(), 0, 0, pinnedStretches);
+        this(
+                run,
+                series,
+                Optional.empty(),
+                Optional.empty(),
+                0,
+                0,
+                pinnedStretches,
+                Optional.empty(),
+                OptionalLong.empty());
+    }
+
+    /** The same beside a run whose program writes to none of its blocks; told where the two differ by more than a tenth. */
+    public Measured withLowerBound(Measured untouched) {
+        return new Measured(
+                run,
+                series,
+                timed,
+                exitBegins,
+                idleNanos,
+                besideBytesAtPeak,
+                pinnedStretches,
+                Optional.of(LowerBound.of(untouched)).filter(bound -> bound.isFarBelow(this)),
+                smallestLimitBytes);
+    }
+
+    /** The same with the smallest memory limit that the program lives in. */
+    public Measured withSmallestLimit(long bytes) {
+        return new Measured(
+                run,
+                series,
+                timed,
+                exitBegins,
+                idleNanos,
+                besideBytesAtPeak,
+                pinnedStretches,
+                lowerBound,
+                OptionalLong.of(bytes));
     }
 
     /** The end as a user sees it: before the exit begins. */

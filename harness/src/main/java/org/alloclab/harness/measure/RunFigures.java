@@ -1,5 +1,6 @@
 package org.alloclab.harness.measure;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -16,6 +17,10 @@ public final class RunFigures {
             .from("VmHWM");
     public static final Metric END_RSS =
             lower("end_rss_bytes", Unit.BYTES, "Resident at the end, grown.").from("VmRSS");
+    public static final Metric START_RSS = lower(
+            "start_rss_bytes",
+            Unit.BYTES,
+            "Resident memory that the allocator's own start took, before the program's first call; in no other figure.");
     public static final Metric PEAK_VSZ = lower("peak_vsz_bytes", Unit.BYTES, "The most that was mapped, grown.")
             .from("VmPeak");
     public static final Metric END_VSZ =
@@ -52,6 +57,22 @@ public final class RunFigures {
                     "rss_per_live", Unit.RATIO, "The most that was resident, grown, over the most that was live.")
             .by("max(R) / max(L)");
 
+    public static final Metric LOW_PEAK_RSS =
+            low("peak_rss_low_bytes", Unit.BYTES, "peak_rss_bytes if the program wrote to none of its blocks");
+    public static final Metric LOW_END_RSS =
+            low("end_rss_low_bytes", Unit.BYTES, "end_rss_bytes if the program wrote to none of its blocks");
+    public static final Metric LOW_PROCESS_PEAK = low(
+            "process_rss_peak_low_kb",
+            Unit.KILOBYTES,
+            "process_rss_peak_kb if the program wrote to none of its blocks");
+    public static final Metric LOW_PROCESS_END = low(
+            "process_rss_end_low_kb", Unit.KILOBYTES, "process_rss_end_kb if the program wrote to none of its blocks");
+
+    public static final Metric SMALLEST_LIMIT = lower(
+            "smallest_limit_kb",
+            Unit.KILOBYTES,
+            "The smallest memory limit that the program lives in, exact to 64 kB, where --smallest-limit asked for it.");
+
     /** In the order of a comparison's columns. */
     public static final Catalogue<Measured> ALL = Catalogue.of(
                     of(TraceFigures.OPS, RunResult::played), of(FAILED, RunResult::failed))
@@ -63,7 +84,20 @@ public final class RunFigures {
                     Figure.of(PROCESS_RSS_PEAK, it -> it.processPeakBytes() >> 10),
                     Figure.of(PROCESS_RSS_END, it -> it.last().processBytes() >> 10),
                     Figure.ratio(KernelFigures.UNUSABLE, it -> KernelFigures.unusable(it.run()))))
-            .and(leading());
+            .and(leading())
+            .and(Catalogue.of(
+                    new Figure<>(LOW_PEAK_RSS, it -> it.lowerBound().map(LowerBound::peakBytes)),
+                    new Figure<>(LOW_END_RSS, it -> it.lowerBound().map(LowerBound::endBytes)),
+                    new Figure<>(LOW_PROCESS_PEAK, it -> it.lowerBound().map(bound -> bound.processPeakBytes() >> 10)),
+                    new Figure<>(LOW_PROCESS_END, it -> it.lowerBound().map(bound -> bound.processEndBytes() >> 10)),
+                    new Figure<>(
+                            SMALLEST_LIMIT,
+                            it -> it.smallestLimitBytes().isPresent()
+                                    ? Optional.of(it.smallestLimitBytes().getAsLong() >> 10)
+                                    : Optional.empty()),
+                    of(
+                            START_RSS,
+                            run -> run.start().space().rssBytes() - run.before().rssBytes())));
 
     private RunFigures() {}
 
@@ -126,6 +160,13 @@ public final class RunFigures {
 
     private static Figure<Measured> way(Metric metric, Function<Fragmentation, OptionalDouble> which) {
         return Figure.ratio(metric, it -> which.apply(it.series().fragmentation()));
+    }
+
+    private static Metric low(String key, Unit unit, String what) {
+        return lower(
+                key,
+                unit,
+                what + ": the lower bound, where touch is not known and the bounds differ by more than a tenth.");
     }
 
     private static Metric lower(String key, Unit unit, String meaning) {

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
@@ -17,10 +18,10 @@ import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.alloclab.api.spi.Variant;
 import org.alloclab.api.spi.VmallocAllocatorProvider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plugin.LayerOptionValues;
+import org.alloclab.harness.plugin.OptionNames;
 import org.alloclab.harness.plugin.ProviderRegistry;
 
 /** Turns requests into plans, or says what is wrong with them. All that can be wrong is a {@link UsageException}. */
@@ -28,9 +29,26 @@ public final class PlanResolver {
     private static final String OVERCOMMIT = "vm.overcommit_memory";
 
     private final ProviderRegistry registry;
+    private final Predicate<Provider> believed;
 
+    /** Plug-ins of the program are believed, others are refereed. */
     public PlanResolver(ProviderRegistry registry) {
+        this(registry, registry::isBuiltIn);
+    }
+
+    private PlanResolver(ProviderRegistry registry, Predicate<Provider> believed) {
         this.registry = registry;
+        this.believed = believed;
+    }
+
+    /** The same, but no user allocator is believed. */
+    public PlanResolver checking() {
+        return new PlanResolver(
+                registry, provider -> registry.isBuiltIn(provider) && provider.layer() != Layer.USER_ALLOCATOR);
+    }
+
+    private <P extends Provider> LayerChoice<P> choice(P provider, OptionValues options) {
+        return new LayerChoice<>(provider, options, believed.test(provider) ? Trust.BUILT_IN : Trust.REFEREED);
     }
 
     /** The plan of a program's run. */
@@ -51,15 +69,15 @@ public final class PlanResolver {
         Map<String, String> inherited = request.recorded().options(allocator);
         Map<String, String> set = new LinkedHashMap<>(inherited);
         if (colon >= 0) {
-            set.putAll(
-                    variant(allocator, request.allocator().substring(colon + 1)).options());
+            set.putAll(named(allocator, request.allocator().substring(colon + 1)));
         }
-        set.putAll(request.options());
         AddressSpaceProvider space = space(request.layers());
         PageFrameAllocatorProvider frames = frames(request.layers());
         SlabAllocatorProvider slab = slab(request.layers());
+        List<Provider> owners = List.of(allocator, space, frames, slab);
+        set.putAll(OptionNames.full(request.options(), owners));
         inherited.entrySet().removeIf(option -> !option.getValue().equals(set.get(option.getKey())));
-        List<OptionValues> options = LayerOptionValues.share(set, List.of(allocator, space, frames, slab));
+        List<OptionValues> options = LayerOptionValues.share(set, owners);
         MachineDescription machine = withSettings(sized, set);
         NamedLayout layout = request.layout().orElseGet(() -> typicalLayout(machine, allocator, space, options.get(1)));
         List<Long> prelude = request.prelude()
@@ -67,13 +85,13 @@ public final class PlanResolver {
                         () -> Arrays.stream(allocator.typicalPrelude()).boxed().toList());
         MachinePlan hardware = new MachinePlan(
                 machine,
-                new LayerChoice<>(frames, options.get(2)),
-                new LayerChoice<>(slab, options.get(3)),
+                choice(frames, options.get(2)),
+                choice(slab, options.get(3)),
                 request.clock().startNanos());
         return new RunPlan(
-                new ProcessPlan(hardware, new LayerChoice<>(space, options.get(1)), layout.areas()),
+                new ProcessPlan(hardware, choice(space, options.get(1)), layout.areas()),
                 layout.name(),
-                new LayerChoice<>(allocator, options.get(0)),
+                choice(allocator, options.get(0)),
                 new Workload(
                         request.touch(),
                         request.oneThread(),
@@ -82,7 +100,8 @@ public final class PlanResolver {
                         prelude,
                         request.recorded(),
                         request.recorded().isOf(allocator),
-                        inherited),
+                        inherited,
+                        request.steering()),
                 request.seed());
     }
 
@@ -102,13 +121,14 @@ public final class PlanResolver {
         AddressSpaceProvider space = space(layers);
         PageFrameAllocatorProvider frames = frames(layers);
         SlabAllocatorProvider slab = slab(layers);
-        List<OptionValues> values = LayerOptionValues.share(options, List.of(space, frames, slab));
+        List<Provider> kernel = List.of(space, frames, slab);
+        List<OptionValues> values = LayerOptionValues.share(options, kernel);
         MachinePlan hardware = new MachinePlan(
-                withSettings(machine, options),
-                new LayerChoice<>(frames, values.get(1)),
-                new LayerChoice<>(slab, values.get(2)),
+                withSettings(machine, OptionNames.full(options, kernel)),
+                choice(frames, values.get(1)),
+                choice(slab, values.get(2)),
                 0);
-        return new ProcessPlan(hardware, new LayerChoice<>(space, values.get(0)), layout);
+        return new ProcessPlan(hardware, choice(space, values.get(0)), layout);
     }
 
     /**
@@ -121,12 +141,16 @@ public final class PlanResolver {
         SlabAllocatorProvider slab = slab(layers);
         VmallocAllocatorProvider vmalloc = registry.standard(VmallocAllocatorProvider.class, Layer.VMALLOC);
         List<OptionValues> values = LayerOptionValues.share(options, List.of(frames, slab, vmalloc));
-        MachinePlan hardware = new MachinePlan(
-                machine, new LayerChoice<>(frames, values.get(0)), new LayerChoice<>(slab, values.get(1)), 0);
-        return new KernelPlan(hardware, new LayerChoice<>(vmalloc, values.get(2)));
+        MachinePlan hardware = new MachinePlan(machine, choice(frames, values.get(0)), choice(slab, values.get(1)), 0);
+        return new KernelPlan(hardware, choice(vmalloc, values.get(2)));
     }
 
-    /** A setting that kernel and allocator both read has one owner, the machine. The values are known to be right. */
+    /**
+     * Overcommit is the machine's: kernel and allocators read it there. The mode of huge pages is the address space's, where
+     * allocators ask for it; CPUs are the machine's.
+     *
+     * @param options by their proper names, with values that are known to be right
+     */
     private static MachineDescription withSettings(MachineDescription machine, Map<String, String> options) {
         String overcommit = options.get(OVERCOMMIT);
         return overcommit == null ? machine : machine.withOvercommitMemory(Integer.parseInt(overcommit.strip()));
@@ -165,13 +189,16 @@ public final class PlanResolver {
         return id.map(name -> registry.find(kind, layer, name)).orElseGet(() -> registry.standard(kind, layer));
     }
 
-    private static Variant variant(UserAllocatorProvider allocator, String name) {
-        for (Variant variant : allocator.variants()) {
-            if (variant.name().equals(name)) {
-                return variant;
-            }
+    /** What a variant or a profile of this name sets. */
+    private static Map<String, String> named(UserAllocatorProvider allocator, String name) {
+        Map<String, Map<String, String>> settings = new LinkedHashMap<>();
+        allocator.variants().forEach(variant -> settings.put(variant.name(), variant.options()));
+        allocator.profiles().forEach(profile -> settings.put(profile.name(), profile.options()));
+        Map<String, String> found = settings.get(name);
+        if (found != null) {
+            return found;
         }
-        List<String> known = allocator.variants().stream().map(Variant::name).toList();
+        List<String> known = List.copyOf(settings.keySet());
         throw new UsageException("unknown variant " + name + " of " + allocator.id()
                 + (known.isEmpty() ? "; it has none" : NearestName.hint(name, known)));
     }

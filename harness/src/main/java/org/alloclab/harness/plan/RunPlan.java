@@ -1,6 +1,9 @@
 package org.alloclab.harness.plan;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
@@ -34,6 +37,11 @@ public record RunPlan(
                         .orElse(0L);
     }
 
+    /** The same of a program that does this with new blocks. */
+    public RunPlan touching(Touch touch) {
+        return new RunPlan(process, layoutName, allocator, workload.touching(touch), seed);
+    }
+
     /** The hardware. */
     public MachineDescription machine() {
         return process.machine().description();
@@ -49,5 +57,16 @@ public record RunPlan(
 
     public LayerChoice<SlabAllocatorProvider> slab() {
         return process.machine().slab();
+    }
+
+    /** The same where the program's memory group has no limit. */
+    public RunPlan withoutMemoryLimit() {
+        LayerChoice<AddressSpaceProvider> limited = process.space();
+        Map<String, String> options = new LinkedHashMap<>(limited.options().asTexts());
+        options.remove("memory.max");
+        LayerChoice<AddressSpaceProvider> unlimited = new LayerChoice<>(
+                limited.provider(), OptionValues.parse(limited.provider().options(), options));
+        return new RunPlan(
+                new ProcessPlan(process.machine(), unlimited, process.layout()), layoutName, allocator, workload, seed);
     }
 }

@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param clock virtual time
  * @param seed for whatever is random
  * @param recorded what the trace says of its process
+ * @param steering calls that are made every so often though the trace has none
  */
 public record RunRequest(
         String allocator,
@@ -34,9 +35,30 @@ public record RunRequest(
         Optional<List<Long>> prelude,
         ClockSetting clock,
         long seed,
-        Recorded recorded) {
+        Recorded recorded,
+        List<SteeringCall> steering) {
     public RunRequest {
         options = Collections.unmodifiableMap(new LinkedHashMap<>(options));
+        steering = List.copyOf(steering);
+    }
+
+    /** A run in which nobody steers but the program. */
+    public RunRequest(
+            String allocator,
+            LayerIds layers,
+            Map<String, String> options,
+            Touch touch,
+            boolean oneThread,
+            MachineRequest machine,
+            Optional<NamedLayout> layout,
+            ThreadPlacement threads,
+            Optional<List<Long>> prelude,
+            ClockSetting clock,
+            long seed,
+            Recorded recorded) {
+        this(
+                allocator, layers, options, touch, oneThread, machine, layout, threads, prelude, clock, seed, recorded,
+                List.of());
     }
 
     /** A run of a trace that says nothing of its process. */
@@ -86,7 +108,8 @@ public record RunRequest(
     /** The same with all threads on the main thread. */
     public RunRequest folded(Touch newTouch) {
         return new RunRequest(
-                allocator, layers, options, newTouch, true, machine, layout, threads, prelude, clock, seed, recorded);
+                allocator, layers, options, newTouch, true, machine, layout, threads, prelude, clock, seed, recorded,
+                steering);
     }
 
     /** The same with the trace's own threads. */
@@ -109,7 +132,8 @@ public record RunRequest(
                 prelude,
                 clock,
                 seed,
-                recorded);
+                recorded,
+                steering);
     }
 
     /** The same with other options. */
@@ -126,6 +150,14 @@ public record RunRequest(
                 prelude,
                 clock,
                 seed,
-                recorded);
+                recorded,
+                steering);
+    }
+
+    /** The same with calls that steer. */
+    public RunRequest steered(List<SteeringCall> calls) {
+        return new RunRequest(
+                allocator, layers, options, touch, oneThread, machine, layout, threads, prelude, clock, seed, recorded,
+                calls);
     }
 }

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param recorded what the trace says of its process
  * @param recordedHere whether the trace was recorded under the allocator that is simulated: then calls that steer it are made
  * @param environment options of the allocator that the recorded environment set and nobody set otherwise
+ * @param steering calls that are made every so often though the trace has none
  */
 public record Workload(
         Touch touch,
@@ -25,9 +26,16 @@ public record Workload(
         List<Long> prelude,
         Recorded recorded,
         boolean recordedHere,
-        Map<String, String> environment) {
+        Map<String, String> environment,
+        List<SteeringCall> steering) {
     public Workload {
         prelude = List.copyOf(prelude);
+        steering = List.copyOf(steering);
         environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    }
+
+    /** The same of a program that does this with new blocks. */
+    Workload touching(Touch other) {
+        return new Workload(other, oneThread, threads, clock, prelude, recorded, recordedHere, environment, steering);
     }
 }

@@ -16,7 +16,7 @@ public final class LayerOptionValues {
     private LayerOptionValues() {}
 
     /**
-     * Gives each option to the first layer that declares it.
+     * Gives each option to every layer that declares it, so that what several layers read is one setting.
      *
      * @return the values of each layer, in the order of the layers
      * @throws UsageException for a name that no layer knows, with the nearest one, and for a value outside its rule
@@ -25,8 +25,12 @@ public final class LayerOptionValues {
         List<Map<String, String>> shares = new ArrayList<>();
         layers.forEach(layer -> shares.add(new LinkedHashMap<>()));
         options.forEach((name, text) -> {
-            int owner = ownerOf(name, layers);
-            shares.get(owner).put(name, text);
+            checkKnown(name, layers);
+            for (int i = 0; i < layers.size(); i++) {
+                if (declares(layers.get(i), name)) {
+                    shares.get(i).put(name, text);
+                }
+            }
         });
         List<OptionValues> values = new ArrayList<>();
         for (int i = 0; i < layers.size(); i++) {
@@ -40,16 +44,19 @@ public final class LayerOptionValues {
         return values;
     }
 
-    private static int ownerOf(String name, List<Provider> layers) {
-        List<String> known = new ArrayList<>();
-        for (int i = 0; i < layers.size(); i++) {
-            for (OptionSpec<?> option : layers.get(i).options()) {
-                if (option.name().equals(name) || option.aliases().contains(name)) {
-                    return i;
-                }
-                known.add(option.name());
-            }
+    private static void checkKnown(String name, List<Provider> layers) {
+        if (layers.stream().noneMatch(layer -> declares(layer, name))) {
+            List<String> known = layers.stream()
+                    .flatMap(layer -> layer.options().stream())
+                    .<String>map(OptionSpec::name)
+                    .toList();
+            throw new UsageException("unknown option " + name + NearestName.hint(name, known));
         }
-        throw new UsageException("unknown option " + name + NearestName.hint(name, known));
+    }
+
+    private static boolean declares(Provider layer, String name) {
+        return layer.options().stream()
+                .anyMatch(
+                        option -> option.name().equals(name) || option.aliases().contains(name));
     }
 }

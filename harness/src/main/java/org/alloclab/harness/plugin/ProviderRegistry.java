@@ -1,10 +1,13 @@
 package org.alloclab.harness.plugin;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.ServiceLoader;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.option.NearestName;
@@ -14,9 +17,24 @@ import org.alloclab.harness.input.UsageException;
 /** The plug-ins there are. The only place that asks {@link ServiceLoader}. */
 public final class ProviderRegistry {
     private final List<Provider> providers;
+    private final IdentityHashMap<Provider, Path> jars;
+    private final List<UnusablePlugIn> unusable;
+
+    private ProviderRegistry(
+            List<Provider> providers, IdentityHashMap<Provider, Path> jars, List<UnusablePlugIn> unusable) {
+        List<Provider> sorted = new ArrayList<>(providers);
+        sorted.sort(Comparator.comparing(Provider::layer).thenComparing(Provider::id));
+        this.providers = List.copyOf(sorted);
+        this.jars = jars;
+        this.unusable = List.copyOf(unusable);
+    }
 
     /** A registry of exactly these plug-ins; two with one id are an error that names both classes. */
     public ProviderRegistry(Iterable<Provider> found) {
+        this(distinct(found), new IdentityHashMap<>(), List.of());
+    }
+
+    private static List<Provider> distinct(Iterable<Provider> found) {
         Map<String, Provider> byId = new HashMap<>();
         List<Provider> all = new ArrayList<>();
         for (Provider provider : found) {
@@ -28,8 +46,61 @@ public final class ProviderRegistry {
             }
             all.add(provider);
         }
-        all.sort(Comparator.comparing(Provider::layer).thenComparing(Provider::id));
-        providers = List.copyOf(all);
+        return all;
+    }
+
+    /**
+     * The same, and the plug-ins of these jars. A plug-in that cannot be used is among the {@link #unusable}, and the others
+     * are there. Its rules are {@link ProviderRules}; of two with one id the first stays.
+     */
+    public ProviderRegistry with(PlugInPath path) {
+        List<Provider> all = new ArrayList<>(providers);
+        IdentityHashMap<Provider, Path> from = new IdentityHashMap<>(jars);
+        List<UnusablePlugIn> without = new ArrayList<>(unusable);
+        for (Path jar : path.jars()) {
+            if (!from.containsValue(jar)) {
+                load(jar, all, from, without);
+            }
+        }
+        return new ProviderRegistry(all, from, without);
+    }
+
+    private static void load(
+            Path jar, List<Provider> all, IdentityHashMap<Provider, Path> from, List<UnusablePlugIn> without) {
+        PlugInJar opened = new PlugInJar(jar);
+        try {
+            List<String> published = opened.published();
+            ClassLoader classes = opened.classes();
+            for (String name : published) {
+                try {
+                    Provider provider = PlugInJar.make(name, classes);
+                    new ProviderRules(all).hold(provider);
+                    all.add(provider);
+                    from.put(provider, jar);
+                } catch (UnusableException e) {
+                    without.add(new UnusablePlugIn(jar, name, e.text(), e.remedy()));
+                }
+            }
+        } catch (UnusableException e) {
+            without.add(new UnusablePlugIn(jar, "", e.text(), e.remedy()));
+        }
+    }
+
+    /** The jar that a plug-in was loaded from; empty for one that is part of the program. */
+    public Optional<Path> jarOf(Provider provider) {
+        return Optional.ofNullable(jars.get(provider));
+    }
+
+    /** Whether a plug-in is part of the program; of one around another, whether both are. */
+    public boolean isBuiltIn(Provider provider) {
+        return provider instanceof Decoration both
+                ? isBuiltIn(both.outer()) && isBuiltIn(both.inner())
+                : !jars.containsKey(provider);
+    }
+
+    /** Plug-ins that were found and cannot be used, in the order of their discovery. */
+    public List<UnusablePlugIn> unusable() {
+        return unusable;
     }
 
     /** Every plug-in on the class path. */
@@ -71,10 +142,11 @@ public final class ProviderRegistry {
      */
     public <P extends Provider> P standard(Class<P> kind, Layer layer) {
         return byRank(layer).stream()
+                .filter(provider -> !Decoration.isOuter(provider))
                 .findFirst()
                 .map(kind::cast)
-                .orElseThrow(() ->
-                        new UsageException("no " + layer.title() + " is installed; put a plug-in on the class path"));
+                .orElseThrow(
+                        () -> new UsageException("no " + layer.title() + " is installed; give one with --plugin-path"));
     }
 
     /** The plug-in with this id, of whatever layer. */
@@ -89,11 +161,26 @@ public final class ProviderRegistry {
     }
 
     /**
-     * The plug-in of a layer with this id.
+     * The plug-in of a layer with this id; with {@code /} between two ids the first goes around the second. A plug-in that
+     * decorates goes around the standard one where it is named alone.
      *
      * @throws UsageException with the nearest id there is
      */
     public <P extends Provider> P find(Class<P> kind, Layer layer, String id) {
+        int sign = id.indexOf(Decoration.SIGN);
+        if (sign >= 0) {
+            P outer = plain(kind, layer, id.substring(0, sign));
+            if (!Decoration.isOuter(outer)) {
+                throw new UsageException(
+                        outer.id() + " goes around no other: was " + id + "; name one that does first");
+            }
+            return kind.cast(Decoration.of(outer, find(kind, layer, id.substring(sign + 1))));
+        }
+        P found = plain(kind, layer, id);
+        return Decoration.isOuter(found) ? kind.cast(Decoration.of(found, standard(kind, layer))) : found;
+    }
+
+    private <P extends Provider> P plain(Class<P> kind, Layer layer, String id) {
         List<Provider> candidates = of(layer);
         for (Provider provider : candidates) {
             if (provider.id().equals(id)) {

@@ -28,8 +28,12 @@ record Column(String title, Metric metric) {
     static final List<Column> WORK = List.of(
             new Column("faults", CheckpointFigures.MINOR_FAULTS), new Column("syscalls", RunFigures.SYSTEM_CALLS));
 
+    /** What a plug-in may have taken before anything is counted. */
+    static final Column START = new Column("start", RunFigures.START_RSS);
+
     /** What does not decide. */
     static final List<Column> REST = List.of(
+            START,
             new Column("VSZ peak", RunFigures.PEAK_VSZ),
             new Column("VSZ end", RunFigures.END_VSZ),
             new Column("mean", RunFigures.FRAG_MEAN),

@@ -5,6 +5,7 @@ import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.harness.measure.RunFigures;
 import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Failure;
 import org.alloclab.harness.study.compare.Outcome;
 
 /** Comparisons as CSV: a row for each trace and machine; a figure that does not exist is empty. */
@@ -15,7 +16,7 @@ public final class ComparisonCsv {
         List<Metric> metrics = RunFigures.ALL.metrics();
         StringBuilder text = new StringBuilder("trace,allocator");
         metrics.forEach(metric -> text.append(',').append(metric.key()));
-        text.append(",died\n");
+        text.append(",died,workload\n");
         for (Comparison comparison : comparisons) {
             for (Outcome outcome : comparison.outcomes()) {
                 text.append(quoted(comparison.trace())).append(',').append(quoted(outcome.name()));
@@ -26,7 +27,17 @@ public final class ComparisonCsv {
                 }
                 text.append(',');
                 outcome.measured().run().death().ifPresent(death -> text.append(quoted(death.text())));
+                text.append(',').append(quoted(WorkloadText.of(outcome.plan().workload())));
                 text.append('\n');
+            }
+            for (Failure failure : comparison.failures()) {
+                text.append(quoted(comparison.trace()))
+                        .append(',')
+                        .append(quoted(failure.name()))
+                        .append(",".repeat(metrics.size() + 1))
+                        .append(quoted(failure.text()))
+                        .append(",")
+                        .append('\n');
             }
         }
         return text.toString();

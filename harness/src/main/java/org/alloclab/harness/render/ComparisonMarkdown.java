@@ -16,7 +16,12 @@ public final class ComparisonMarkdown {
         StringBuilder text = new StringBuilder();
         for (Comparison comparison : comparisons) {
             text.append(String.format(Locale.ROOT, "## %s%n%n", comparison.trace()));
+            WorkloadText.of(comparison).forEach(line -> text.append(line).append(".\n\n"));
             table(text, comparison.outcomes());
+            comparison
+                    .failures()
+                    .forEach(failure -> text.append(
+                            String.format(Locale.ROOT, "%n%s: left out by %s%n", failure.name(), failure.text())));
             text.append('\n');
         }
         for (Metric metric : RunFigures.ALL.metrics()) {

@@ -30,8 +30,17 @@ public final class ComparisonTable {
         StringBuilder text = new StringBuilder();
         for (Comparison comparison : comparisons) {
             text.append(head(comparison));
-            text.append(new Leading(comparison, baseline).table());
+            if (!comparison.outcomes().isEmpty()) {
+                text.append(new Leading(comparison, baseline).table());
+            }
             comparison.outcomes().forEach(outcome -> text.append(remarks(outcome)));
+            comparison
+                    .failures()
+                    .forEach(failure -> text.append("  ")
+                            .append(failure.name())
+                            .append(": left out by ")
+                            .append(failure.text())
+                            .append('\n'));
             if (full) {
                 text.append("  the rest\n").append(table(Column.REST, comparison.outcomes()));
             }
@@ -42,13 +51,11 @@ public final class ComparisonTable {
             text.append(System.lineSeparator());
         }
         comparisons.stream()
-                .flatMap(comparison -> comparison.outcomes().stream())
-                .map(outcome -> WorkloadText.of(outcome.plan().workload()))
+                .flatMap(comparison -> WorkloadText.of(comparison).stream())
                 .distinct()
-                .forEach(line -> text.append(Character.toUpperCase(line.charAt(0)))
-                        .append(line, 1, line.length())
-                        .append(".\n"));
+                .forEach(line -> text.append(line).append(".\n"));
         comparisons.stream()
+                .filter(comparison -> !comparison.outcomes().isEmpty())
                 .map(comparison -> new Leading(comparison, baseline).explanation())
                 .distinct()
                 .forEach(text::append);
@@ -109,11 +116,21 @@ public final class ComparisonTable {
             remarks.add("as recorded: " + environment);
         }
         RunResult run = outcome.measured().run();
-        run.death().ifPresent(death -> remarks.add("died in operation " + death.op() + ": " + lastLine(death.text())));
+        run.death()
+                .ifPresent(death -> remarks.add(
+                        (death.isBeforeTheFirst() ? "died while it started" : "died in operation " + death.op()) + ": "
+                                + lastLine(death.text())));
         long majorFaults = run.end().space().majorFaults() - run.start().space().majorFaults();
         if (majorFaults > 0) {
             remarks.add(String.format(Locale.ROOT, "%,d major faults", majorFaults));
         }
+        outcome.measured()
+                .lowerBound()
+                .ifPresent(bound -> remarks.add(String.format(
+                        Locale.ROOT,
+                        "RSS peak at least %,d, end at least %,d kB (touch: none, the lower bound)",
+                        bound.peakBytes() >> 10,
+                        bound.endBytes() >> 10)));
         if (run.failed() > 0) {
             remarks.add(String.format(Locale.ROOT, "%,d allocations failed", run.failed()));
         }

@@ -2,53 +2,64 @@ package org.alloclab.harness.render;
 
 import java.util.List;
 import java.util.Locale;
-import org.alloclab.harness.nativeside.sample.RealRuns;
 import org.alloclab.harness.study.confirm.Comparand;
 import org.alloclab.harness.study.confirm.Confirmation;
 import org.alloclab.harness.study.confirm.ConfirmedRow;
 
-/** A confirmation as a Markdown table. */
+/** A confirmation as a Markdown table: a line for each allocator, three columns for each occasion. */
 public final class ConfirmationMarkdown {
     private ConfirmationMarkdown() {}
 
     public static String of(Confirmation confirmation) {
         StringBuilder text = new StringBuilder();
-        text.append("| `")
-                .append(String.join(" ", confirmation.command()).replace("|", "\\|"))
-                .append("` | at | predicted | least | median | most | off by | |\n")
-                .append("|---|---|---:|---:|---:|---:|---:|---|\n");
-        for (ConfirmedRow row : confirmation.rows()) {
-            for (Comparand comparand : row.comparands()) {
-                text.append(String.format(
-                        Locale.ROOT,
-                        "| %s | %s | %,d | %s | %s | %s |%n",
-                        row.name(),
-                        comparand.occasion().name(),
-                        comparand.predictedBytes() >> 10,
-                        comparand.measured().map(ConfirmationMarkdown::runs).orElse("- | - | -"),
-                        comparand.measured().isEmpty() ? "-" : ConfirmationText.difference(comparand),
-                        ConfirmationText.verdict(comparand)));
-            }
-            for (String what : row.trouble()) {
-                text.append("| ")
-                        .append(row.name())
-                        .append(" | | | | | | | ")
-                        .append(what)
-                        .append(" |\n");
-            }
-        }
         List<ConfirmedRow> rows = confirmation.rows();
+        text.append(String.format(
+                Locale.ROOT,
+                "`%s`, %d real run%s of each, kB: predicted, measured (median, least to most), off by%n%n",
+                String.join(" ", confirmation.command()),
+                confirmation.runs(),
+                confirmation.runs() == 1 ? "" : "s"));
+        List<Comparand> occasions = rows.stream()
+                .map(ConfirmedRow::comparands)
+                .filter(comparands -> !comparands.isEmpty())
+                .findFirst()
+                .orElse(List.of());
+        text.append("| |");
+        occasions.forEach(comparand ->
+                text.append(' ').append(comparand.occasion().name()).append(" | measured | off by |"));
+        text.append("\n|---|")
+                .append("---:|---:|---:|".repeat(occasions.size()))
+                .append('\n');
+        for (ConfirmedRow row : rows) {
+            text.append("| ").append(row.name()).append(" |");
+            row.comparands().forEach(comparand -> text.append(cells(comparand)));
+            text.append(row.failed() ? " not confirmed |\n" : "\n");
+        }
         text.append('\n');
-        rows.forEach(row -> text.append("- ")
-                .append(row.name())
-                .append(": ")
-                .append(ConfirmationText.libraryText(row.library()))
-                .append('\n'));
+        for (ConfirmedRow row : rows) {
+            text.append("- ").append(row.name()).append(": ").append(ConfirmationText.libraryText(row.library()));
+            row.trouble().forEach(what -> text.append("; ").append(what));
+            text.append('\n');
+        }
         return text.toString();
     }
 
-    private static String runs(RealRuns.Spread runs) {
-        return String.format(
-                Locale.ROOT, "%,d | %,d | %,d", runs.least() >> 10, runs.median() >> 10, runs.most() >> 10);
+    private static String cells(Comparand comparand) {
+        String predicted = String.format(Locale.ROOT, " %,d |", comparand.predictedBytes() >> 10);
+        if (comparand.measured().isEmpty()) {
+            return predicted + " - | - |";
+        }
+        String mark = comparand.verdict() == Comparand.Verdict.OUTSIDE ? "**" : "";
+        return predicted
+                + comparand
+                        .measured()
+                        .map(runs -> String.format(
+                                Locale.ROOT,
+                                " %,d (%,d to %,d) |",
+                                runs.median() >> 10,
+                                runs.least() >> 10,
+                                runs.most() >> 10))
+                        .orElse("")
+                + " " + mark + ConfirmationText.difference(comparand) + mark + " |";
     }
 }

@@ -80,9 +80,7 @@ public final class ConfirmationText {
 
     /** What a real library is, and whether there is a model of it. */
     public static String libraryText(FacedLibrary library) {
-        return library.project()
-                + library.version().map(version -> " " + version).orElse(" of a version that its file does not say")
-                + library.file().map(file -> " (" + file + ")").orElse("")
+        return library.text()
                 + (library.isModelled()
                         ? ""
                         : ", of which there is no model: the nearest, " + library.modelled() + ", stands beside it");

@@ -58,6 +58,10 @@ final class Leading {
             columns.addAll(Column.WHOLE_PROCESS);
         }
         columns.addAll(Column.HEAP);
+        if (comparison.outcomes().stream()
+                .anyMatch(outcome -> outcome.plan().allocator().isRefereed())) {
+            columns.add(Column.START);
+        }
         columns.removeIf(column -> !idle && isOfIdle(column.metric()));
         columns.addAll(Column.WORK);
         return columns;

@@ -1,7 +1,10 @@
 package org.alloclab.harness.render;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.alloclab.api.machine.Architecture;
 import org.alloclab.api.machine.Layer;
@@ -18,8 +21,12 @@ import org.alloclab.harness.trace.synthetic.Workloads;
 public final class PlugInList {
     private PlugInList() {}
 
-    /** Plug-ins by layer. */
-    public static String of(List<Provider> providers, boolean withOptions) {
+    /**
+     * Plug-ins by layer.
+     *
+     * @param jars the jar that a plug-in was loaded from, if it is not part of the program
+     */
+    public static String of(List<Provider> providers, Function<Provider, Optional<Path>> jars, boolean withOptions) {
         StringBuilder text = new StringBuilder();
         for (Layer layer : Layer.values()) {
             List<Provider> members = providers.stream()
@@ -27,7 +34,7 @@ public final class PlugInList {
                     .toList();
             if (!members.isEmpty()) {
                 text.append(layer.title()).append('\n');
-                members.forEach(member -> plugIn(text, member, withOptions));
+                members.forEach(member -> plugIn(text, member, jars.apply(member), withOptions));
                 text.append('\n');
             }
         }
@@ -79,7 +86,7 @@ public final class PlugInList {
         return text.append('\n').toString();
     }
 
-    private static void plugIn(StringBuilder text, Provider provider, boolean withOptions) {
+    private static void plugIn(StringBuilder text, Provider provider, Optional<Path> jar, boolean withOptions) {
         text.append(
                 String.format(Locale.ROOT, "  %-16s %s (%s)%n", provider.id(), provider.summary(), provider.models()));
         if (provider instanceof UserAllocatorProvider allocator) {
@@ -88,8 +95,22 @@ public final class PlugInList {
                     .forEach(variant -> text.append(String.format(
                             Locale.ROOT, "    %-14s %s%n", provider.id() + ":" + variant.name(), variant.summary())));
         }
+        jar.ifPresent(path -> text.append("      from: ").append(path).append('\n'));
         if (!withOptions) {
             return;
+        }
+        if (provider instanceof UserAllocatorProvider allocator) {
+            allocator
+                    .profiles()
+                    .forEach(profile -> text.append(String.format(
+                            Locale.ROOT,
+                            "      --profile %s: %s (%s)%n          %s%n",
+                            profile.name(),
+                            profile.summary(),
+                            profile.source(),
+                            profile.options().entrySet().stream()
+                                    .map(option -> option.getKey() + "=" + option.getValue())
+                                    .collect(Collectors.joining(" ")))));
         }
         if (!provider.capabilities().isEmpty()) {
             text.append("      can: ")

@@ -58,7 +58,11 @@ public final class ResultFiles {
                 comparison.trace(),
                 comparison.digest(),
                 numbers(TraceFigures.ALL.read(comparison.totals())),
-                comparison.outcomes().stream().map(ResultFiles::run).toList());
+                comparison.outcomes().stream().map(ResultFiles::run).toList(),
+                comparison.failures().stream()
+                        .map(failure -> new ComparisonFile.FailureEntry(
+                                failure.name(), failure.plugIn(), failure.operation(), failure.text()))
+                        .toList());
     }
 
     private static ComparisonFile.RunEntry run(Outcome outcome) {

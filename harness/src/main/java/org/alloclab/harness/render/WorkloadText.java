@@ -1,10 +1,12 @@
 package org.alloclab.harness.render;
 
+import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.plan.Workload;
+import org.alloclab.harness.study.compare.Comparison;
 
 /** Which clock and which touch a run used, in one line. */
 final class WorkloadText {
@@ -12,6 +14,15 @@ final class WorkloadText {
 
     static String of(Workload workload) {
         return clock(workload.clock()) + "; " + touch(workload.touch());
+    }
+
+    /** The same of all runs of a comparison, as sentences begin. */
+    static List<String> of(Comparison comparison) {
+        return comparison.outcomes().stream()
+                .map(outcome -> of(outcome.plan().workload()))
+                .distinct()
+                .map(line -> Character.toUpperCase(line.charAt(0)) + line.substring(1))
+                .toList();
     }
 
     /** Options that the recorded environment set; empty if none. */

@@ -1,6 +1,7 @@
 package org.alloclab.harness.result;
 
 import com.fasterxml.jackson.annotation.JsonAnySetter;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,13 +33,36 @@ public record ComparisonFile(int schema, String kind, String version, List<Metri
      * @param sha256 of its file
      * @param figures what the trace contains, by key
      * @param runs by machine
+     * @param failures machines whose run a plug-in ended; left out where there are none
      */
     public record TraceEntry(
-            String trace, String sha256, @JsonAnySetter Map<String, Number> figures, List<RunEntry> runs) {
+            String trace,
+            String sha256,
+            @JsonAnySetter Map<String, Number> figures,
+            List<RunEntry> runs,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+            List<FailureEntry> failures) {
+        /** A trace that every machine has played to its end. */
+        public TraceEntry(String trace, String sha256, Map<String, Number> figures, List<RunEntry> runs) {
+            this(trace, sha256, figures, runs, List.of());
+        }
+
         public TraceEntry {
             runs = List.copyOf(runs);
+            failures = failures == null ? List.of() : List.copyOf(failures);
         }
     }
+
+    /**
+     * A machine whose run a plug-in ended.
+     *
+     * @param name allocator and variant
+     * @param plugIn id of the plug-in
+     * @param op in which operation, or -1
+     * @param text all of it in one line
+     */
+    public record FailureEntry(String name, String plugIn, long op, String text) {}
 
     /**
      * What a machine made of a trace.

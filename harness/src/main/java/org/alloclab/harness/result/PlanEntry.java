@@ -6,6 +6,7 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.plan.LayerChoice;
 import org.alloclab.harness.plan.RunPlan;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A plan in a result file: all that is needed to repeat the run but the trace and the seed.
@@ -17,11 +18,14 @@ import org.alloclab.harness.plan.RunPlan;
  * @param pageFrames the page-frame allocator
  * @param slab the slab allocator
  * @param touch what the program does with new blocks: {@code none}, {@code all} or {@code recorded}
+ * @param touchBound which bound of resident memory that makes of the run: {@code lower}, {@code upper}, or empty
  * @param oneThread whether all threads are folded on one
  * @param clockStartNs virtual time of operation 0
  * @param clockStepNs virtual time from each operation to the next
  * @param clockFactor of recorded times, which take the place of steps in a trace that has times; 0: they do not count
  * @param prelude sizes allocated before the first operation
+ * @param steering calls that are made every so often though the trace has none, as {@code malloc_trim@60000000000ns}; absent
+ *     where there are none
  */
 public record PlanEntry(
         MachineEntry machine,
@@ -31,11 +35,13 @@ public record PlanEntry(
         LayerEntry pageFrames,
         LayerEntry slab,
         String touch,
+        String touchBound,
         boolean oneThread,
         long clockStartNs,
         long clockStepNs,
         double clockFactor,
-        List<Long> prelude) {
+        List<Long> prelude,
+        @Nullable List<String> steering) {
 
     /**
      * The hardware.
@@ -91,10 +97,20 @@ public record PlanEntry(
                 LayerEntry.of(plan.frames()),
                 LayerEntry.of(plan.slab()),
                 plan.workload().touch().id(),
+                plan.workload().touch().bound(),
                 plan.workload().oneThread(),
                 plan.workload().clock().startNanos(),
                 plan.workload().clock().stepNanos(),
                 plan.workload().clock().factor(),
-                plan.workload().prelude());
+                plan.workload().prelude(),
+                steering(plan));
+    }
+
+    private static @Nullable List<String> steering(RunPlan plan) {
+        return plan.workload().steering().isEmpty()
+                ? null
+                : plan.workload().steering().stream()
+                        .map(call -> call.name() + "@" + call.periodNanos() + "ns")
+                        .toList();
     }
 }

@@ -12,7 +12,7 @@ import org.alloclab.harness.input.BadInputException;
 
 /** Reads result files back. */
 public final class ResultReader {
-    private static final String REMEDY = "give a file that 'alloclab compare --json' or 'alloclab replay --json' wrote";
+    private static final String REMEDY = "give a file that --json of 'alloclab compare', 'replay' or 'confirm' wrote";
 
     private final ObjectMapper mapper = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
@@ -50,6 +50,23 @@ public final class ResultReader {
             throw BadInputException.inFile(file, "this is no result (" + e.getOriginalMessage() + ")", REMEDY, e);
         } catch (IOException e) {
             throw BadInputException.inFile(file, "the file cannot be read", REMEDY, e);
+        }
+    }
+
+    /**
+     * A cell of a study.
+     *
+     * @throws BadInputException for what is none
+     */
+    public CellFile cell(Path path) {
+        try {
+            return mapper.readValue(bytes(path), CellFile.class);
+        } catch (IOException e) {
+            throw BadInputException.inFile(
+                    path.toString(),
+                    "this is no cell of a study",
+                    "delete the file; the study plays the cell again",
+                    e);
         }
     }
 

@@ -8,6 +8,7 @@ import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.probe.SystemCall;
 import org.alloclab.api.slab.CacheFigures;
+import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.api.view.KernelMemory;
 import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.api.view.ZoneView;
@@ -21,6 +22,7 @@ import org.alloclab.harness.trace.TraceTotals;
  * @param failed allocations that the simulated allocator answered with NULL
  * @param systemCalls number of calls in the loop; {@code brk(NULL)} is counted apart, as is mmap with PROT_NONE
  * @param faults page faults of the loop
+ * @param before the process before its allocator started
  * @param start figures at the start
  * @param end figures at the end
  * @param residentPeak the most that was resident, if the address space keeps it
@@ -37,6 +39,7 @@ public record RunResult(
         long failed,
         Map<SystemCall, Long> systemCalls,
         Map<FaultKind, Long> faults,
+        AddressSpaceFigures before,
         Checkpoint start,
         Checkpoint end,
         Optional<ResidentPeak> residentPeak,

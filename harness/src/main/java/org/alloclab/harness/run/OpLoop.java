@@ -11,6 +11,7 @@ import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.referee.ProgramStores;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
 import org.alloclab.harness.trace.event.TouchedPages;
@@ -187,11 +188,16 @@ final class OpLoop {
     private void event(OpBatch batch, int i) {
         TraceEvent event = batch.event(i);
         if (event instanceof TraceEvent.Store store) {
+            allocator.exposeState();
             long at = address[batch.source[i]] + store.offset();
+            if (allocator instanceof ProgramStores stores) {
+                stores.written(at);
+            }
             for (int j = 0; j < store.width(); j++) {
                 memory.store8(at + j, (int) (store.value() >>> (8 * j)) & 0xff);
             }
         } else if (event instanceof TraceEvent.FreeAt free) {
+            allocator.exposeState();
             current.free(address[batch.source[i]] + free.offset());
         } else {
             events.play(batch.firstOp() + i, event);

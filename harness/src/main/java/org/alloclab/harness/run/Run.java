@@ -8,9 +8,13 @@ import java.util.function.Consumer;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.harness.machine.MachineAssembly;
 import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.SteeringCall;
+import org.alloclab.harness.referee.Progress;
+import org.alloclab.harness.referee.Referee;
 import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.result.Death;
 import org.alloclab.harness.result.RunResult;
@@ -34,6 +38,7 @@ import org.jspecify.annotations.Nullable;
 public final class Run {
     private final RunPlan plan;
     private final RunProbe probe;
+    private final Progress progress;
     private final ProgramMachine machine;
     private final Timeline timeline;
     private final List<Interlude> interludes = new ArrayList<>();
@@ -45,6 +50,7 @@ public final class Run {
     private Consumer<ProgramMachine> beforeCheckpoints = machine -> {};
     private @Nullable OpLoop loop;
     private Answers answers = Answers.NONE;
+    private @Nullable AddressSpaceFigures before;
     private @Nullable Checkpoint start;
     private @Nullable Death death;
     private @Nullable TraceTotals totals;
@@ -53,7 +59,12 @@ public final class Run {
     private long liveBlocks;
     private int counted;
 
-    /** Builds the machine of the plan. Its process has not started. */
+    /**
+     * Builds the machine of the plan. Its process has not started.
+     *
+     * <p>A program for whose start memory does not suffice is dead before its first operation; its machine is the one that it
+     * would have without the limit.
+     */
     public Run(RunPlan plan) {
         this(plan, Probe.NONE);
     }
@@ -64,11 +75,34 @@ public final class Run {
      * @param decisions hears of the decisions of all layers from the first operation on
      */
     public Run(RunPlan plan, Probe decisions) {
+        this(plan, decisions, new Progress());
+    }
+
+    /**
+     * The same.
+     *
+     * @param progress is told whose code runs, where the plan has plug-ins that are not believed
+     */
+    public Run(RunPlan plan, Probe decisions, Progress progress) {
         this.plan = plan;
+        this.progress = progress;
         this.probe = new RunProbe(decisions);
-        this.machine = MachineAssembly.program(plan, probe);
+        this.machine = machineOf(new Referee(progress).of(plan));
         this.timeline = new Timeline(plan.workload().clock());
+        progress.follow(machine.execution()::operation);
         interludes.add(exit);
+        for (SteeringCall call : plan.workload().steering()) {
+            alarms.add(new RepeatedCall(call, plan.workload().clock().startNanos()));
+        }
+    }
+
+    private ProgramMachine machineOf(RunPlan wanted) {
+        try {
+            return MachineAssembly.program(wanted, probe);
+        } catch (SimulatedDeath e) {
+            death = new Death(Death.BEFORE_THE_FIRST, e.signal(), e.text());
+            return MachineAssembly.program(wanted.withoutMemoryLimit(), probe);
+        }
     }
 
     public ProgramMachine machine() {
@@ -118,9 +152,11 @@ public final class Run {
 
     /** Starts the process up to its first operation. */
     public void start() {
+        before = machine.space().figures();
         try {
-            loop = new OpLoop(plan, machine, answers);
+            loop = death == null ? new OpLoop(plan, machine, answers) : null;
         } catch (SimulatedDeath e) {
+            progress.rest();
             death = new Death(Death.BEFORE_THE_FIRST, e.signal(), e.text());
         }
         probe.begin();
@@ -180,6 +216,7 @@ public final class Run {
                 }
             }
         } catch (SimulatedDeath e) {
+            progress.rest();
             int row = loop.row();
             played += row - from;
             answered(batch, from, row);
@@ -217,6 +254,7 @@ public final class Run {
                 played.pass(timeline.end());
             }
         } catch (SimulatedDeath e) {
+            progress.rest();
             death = new Death(this.played, e.signal(), e.text());
         }
     }
@@ -251,6 +289,7 @@ public final class Run {
         try {
             return question.ask(machine.allocator());
         } catch (SimulatedDeath e) {
+            progress.rest();
             death = new Death(played, e.signal(), e.text());
             return "died by " + e.signal().signalName() + ": " + e.text() + "\n";
         }
@@ -276,7 +315,7 @@ public final class Run {
 
     /** Behind {@link #end}: the last checkpoint is taken. */
     public RunResult finish() {
-        if (start == null || totals == null) {
+        if (before == null || start == null || totals == null) {
             throw new IllegalStateException("a run is started and ended before it is finished");
         }
         Checkpoint end = start;
@@ -296,6 +335,7 @@ public final class Run {
                 loop == null ? 0 : loop.failed(),
                 probe.calls(),
                 probe.faults(),
+                before,
                 start,
                 end,
                 machine.space().residentPeak(),

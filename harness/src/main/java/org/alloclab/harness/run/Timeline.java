@@ -13,7 +13,7 @@ import org.alloclab.harness.trace.event.TraceEvent;
  *   by steps    ──o─o─o─o─o─o─   pauses come on top
  * </pre>
  */
-final class Timeline {
+public final class Timeline {
     private final ClockSetting setting;
     private long[] nanos = new long[OpBatch.CAPACITY];
     /** Sum of the pauses so far, where time goes by steps. */
@@ -28,13 +28,13 @@ final class Timeline {
     /** When the first row of an even batch happens. */
     private long first;
 
-    Timeline(ClockSetting setting) {
+    public Timeline(ClockSetting setting) {
         this.setting = setting;
         this.floor = setting.startNanos();
     }
 
     /** Reads the times of the next batch. */
-    void enter(OpBatch batch) {
+    public void enter(OpBatch batch) {
         boolean recorded = setting.isRecorded() && batch.hasTimes();
         flows |= recorded;
         even = !flows && batch.eventCount() == 0;
@@ -62,7 +62,7 @@ final class Timeline {
     }
 
     /** When a row of the batch happens. */
-    long at(int row) {
+    public long at(int row) {
         return even ? first + row * setting.stepNanos() : nanos[row];
     }
 
@@ -92,7 +92,7 @@ final class Timeline {
     }
 
     /** Whether time passes between operations, so that what sleeps until a time has to be woken. */
-    boolean flows() {
+    public boolean flows() {
         return flows;
     }
 

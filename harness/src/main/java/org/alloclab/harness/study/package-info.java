@@ -3,6 +3,7 @@
  *
  * <pre>
  *   compare   one trace on several machines
+ *   tune      one trace with many settings, on the floor above compare and why
  *   verify    one trace on the simulated and on the real allocator
  *   bench     how fast the simulation is
  *   kernel    experiments on the kernel's own allocators

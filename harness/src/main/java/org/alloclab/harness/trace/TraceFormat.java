@@ -22,6 +22,16 @@ public interface TraceFormat {
         return true;
     }
 
+    /** The same for one file, where files of the format differ. */
+    default boolean hasAddresses(TraceSource source) throws IOException {
+        return hasAddresses();
+    }
+
+    /** Whether lines name processes, so that one of several can be chosen. */
+    default boolean namesProcesses() {
+        return false;
+    }
+
     /**
      * Whether an unpacked file that begins with these bytes is of this format. The bytes are the first megabyte, or all of a
      * smaller file.

@@ -22,6 +22,8 @@ public record TraceMetadata(Map<String, String> properties) {
     public static final String CLOCK_ORIGIN = "clock_origin";
     /** The file that malloc came from. */
     public static final String ALLOCATOR = "allocator";
+    /** What that file is, such as {@code jemalloc 5.3.0}. */
+    public static final String ALLOCATOR_RELEASE = "allocator_release";
     /** The C library and its version, such as {@code glibc 2.36}. */
     public static final String LIBC = "libc";
     /** How touched pages were found out, such as {@code pagemap_scan}; absent where nothing is known of them. */

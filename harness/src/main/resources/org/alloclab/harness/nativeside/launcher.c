@@ -8,6 +8,7 @@
  *
  *   started PID
  *   failed ERRNO               the program could not be started
+ *   exit_rss_kb N              resident when it began to end, with ALLOCLAB_LAUNCH_EXIT=1
  *   exited CODE | killed SIGNAL
  *   peak_rss_kb N              the kernel's high-water mark of the program and the children it waited for
  *   minor_faults N · major_faults N · cpu_ms N
@@ -23,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ptrace.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -40,6 +42,7 @@ static void run(char **command, const sigset_t *mask, int report) {
     const char *preload = getenv("ALLOCLAB_LAUNCH_PRELOAD");
     if (preload) setenv("LD_PRELOAD", preload, 1);
     unsetenv("ALLOCLAB_LAUNCH_PRELOAD");
+    unsetenv("ALLOCLAB_LAUNCH_EXIT");
     sigprocmask(SIG_SETMASK, mask, 0);
     execvp(command[0], command);
     int error = errno;
@@ -60,6 +63,37 @@ static int is_to_be_passed_on(const siginfo_t *info, struct timespec *from_termi
     }
     return from_terminal[info->si_signo].tv_sec == 0 || now.tv_sec - from_terminal[info->si_signo].tv_sec > 2
         || info->si_pid != getppid();
+}
+
+/* What the process has resident, exactly: the counts of status are kept on each CPU by itself. */
+static long resident_kb(pid_t process) {
+    char path[64], line[256];
+    long kb = -1;
+    snprintf(path, sizeof path, "/proc/%ld/smaps_rollup", (long)process);
+    FILE *file = fopen(path, "re");
+    while (file && fgets(line, sizeof line, file)) {
+        if (sscanf(line, "Rss: %ld", &kb) == 1) break;
+    }
+    if (file) fclose(file);
+    return kb;
+}
+
+/*
+ * The program stands still for us: on its way out, where all its memory is still there, or for a signal, which it gets. It runs
+ * untraced otherwise, but for its first thread's signals.
+ */
+static void go_on(pid_t child, int status) {
+    int event = status >> 16;
+    if (event == PTRACE_EVENT_EXIT) {
+        tell("exit_rss_kb", resident_kb(child));
+        ptrace(PTRACE_CONT, child, 0, 0);
+    } else if (event == PTRACE_EVENT_STOP) {
+        int signal = WSTOPSIG(status);
+        int stays = signal == SIGSTOP || signal == SIGTSTP || signal == SIGTTIN || signal == SIGTTOU;
+        ptrace(stays ? PTRACE_LISTEN : PTRACE_CONT, child, 0, 0);
+    } else {
+        ptrace(PTRACE_CONT, child, 0, (long)WSTOPSIG(status));
+    }
 }
 
 int main(int count, char **arguments) {
@@ -86,12 +120,17 @@ int main(int count, char **arguments) {
         tell("failed", error);
         return 127;
     }
+    if (getenv("ALLOCLAB_LAUNCH_EXIT")) ptrace(PTRACE_SEIZE, child, 0, (long)PTRACE_O_TRACEEXIT);
     tell("started", child);
     static struct timespec from_terminal[NSIG];
     for (;;) {
         int status;
         struct rusage usage;
         pid_t ended = wait4(child, &status, WNOHANG, &usage);
+        if (ended == child && WIFSTOPPED(status)) {
+            go_on(child, status);
+            continue;
+        }
         if (ended == child) {
             if (WIFSIGNALED(status)) tell("killed", WTERMSIG(status));
             else tell("exited", WEXITSTATUS(status));

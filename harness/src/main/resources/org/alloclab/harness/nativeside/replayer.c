@@ -1,13 +1,13 @@
 /*
  * Replays a decoded trace through the malloc of this process and writes down what it did.
  *
- *   replayer OPS OUT_DIR [touch] [stacks=FILE]     measure every operation
- *   replayer OPS -       [touch] [cpu=N]           only time the loop
+ *   replayer OPS OUT_DIR [touch|recorded] [stacks=FILE]     measure every operation
+ *   replayer OPS -       [touch|recorded] [cpu=N]           only time the loop
  *
  * Which malloc that is, LD_PRELOAD decides. Everything the replayer itself needs lives in one area of shared
  * memory at OWN_BASE, populated before the first operation:
  *
- *   OWN_BASE | state | ops | blocks | addresses | usable | checkpoints | calls | threads | dtv | stacks |
+ *   OWN_BASE | state | ops | times | pages | steering | blocks | addresses | usable | checkpoints | calls | threads | dtv | stacks |
  *
  * It is far from the break and from the mmap area, so it takes no place the allocator would have used and never
  * merges with a mapping of the allocator's; it is shared memory, so it counts as statm's 'shared' and not as
@@ -47,6 +47,27 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#ifdef __x86_64__
+/*
+ * A C library before 2.34 can run it too: by the versions that these functions have had from the start, and with a
+ * start of our own in place of the compiler's, which asks for the new one. Before 2.34 they lie in libpthread and libdl.
+ */
+__asm__(".symver dlsym,dlsym@GLIBC_2.2.5\n"
+        ".symver dladdr,dladdr@GLIBC_2.2.5\n"
+        ".symver pthread_create,pthread_create@GLIBC_2.2.5\n"
+        ".symver pthread_join,pthread_join@GLIBC_2.2.5\n"
+        ".symver pthread_attr_setstack,pthread_attr_setstack@GLIBC_2.2.5\n"
+        ".symver __libc_start_main,__libc_start_main@GLIBC_2.2.5\n"
+        ".text\n"
+        ".globl _start\n.type _start,@function\n"
+        "_start:\n"
+        "    xor %ebp, %ebp\n    mov %rdx, %r9\n    pop %rsi\n    mov %rsp, %rdx\n"
+        "    and $-16, %rsp\n    push %rax\n    push %rsp\n"
+        "    xor %r8d, %r8d\n    xor %ecx, %ecx\n    lea main(%rip), %rdi\n"
+        "    call *__libc_start_main@GOTPCREL(%rip)\n    hlt\n"
+        ".size _start,.-_start\n");
+#endif
+
 #ifdef __i386__
 #define OWN_BASE 0x60000000UL        /* between a heap that grows up and mappings that grow down */
 #else
@@ -64,25 +85,45 @@ typedef unsigned __int128 wide;
 #define POPULATE_READ 22             /* MADV_POPULATE_*, Linux 5.14 */
 #define POPULATE_WRITE 23
 
-enum kind { NOTHING, MALLOC, CALLOC, REALLOC, MEMALIGN, FREE };
+enum kind { NOTHING, MALLOC, CALLOC, REALLOC, MEMALIGN, FREE, STEER };
+enum touch { TOUCH_NONE, TOUCH_ALL, TOUCH_RECORDED };
 
-/* The input: a header, then the operations. All little endian. */
+/*
+ * The input: a header, the operations, and behind them
+ *
+ *   times       u64 nanoseconds of the clock, for each operation; none where it goes by steps
+ *   pages       u64 words: of each known block its lead, its runs, and the first and end page of each run
+ *   steering    calls by which the program steers its allocator
+ *
+ * All little endian.
+ */
 struct header {
-    char magic[8];                   /* "ALOPS002" */
+    char magic[8];                   /* "ALOPS003" */
     uint64_t ops, slots, threads, checkpoints, callCapacity;
     uint64_t alive;                  /* most threads that there are at once */
+    uint64_t times, pageWords, steers;
 };
 struct op {
     uint64_t size;
-    uint64_t argument;               /* calloc: count; memalign: alignment */
+    uint64_t argument;               /* calloc: count; memalign: alignment; steering: its place in the table */
     uint32_t into;                   /* slot that receives the block */
     uint32_t from;                   /* slot that gives its block up; 0 is NULL */
     uint32_t thread;
     uint8_t kind;
     uint8_t last;                    /* 1: the thread ends after this operation */
     uint8_t unused[2];
+    uint64_t pages;                  /* place of the block's pages, and 1; 0: nothing is known of them */
 };
-_Static_assert(sizeof(struct op) == 32, "the Java side writes 32 bytes for each operation");
+_Static_assert(sizeof(struct op) == 40, "the Java side writes 40 bytes for each operation");
+
+#define STEER_ARGUMENTS 4
+struct steer {
+    char call[64];
+    char name[184];                  /* what mallctl is asked by; else empty */
+    uint64_t count, arguments[STEER_ARGUMENTS];
+    uint64_t function;               /* found before the first operation; 0 where no library has it */
+};
+_Static_assert(sizeof(struct steer) == 296, "the Java side writes 296 bytes for each call");
 
 /* The output. */
 struct checkpoint {
@@ -106,6 +147,9 @@ struct thread {
 
 struct state {
     struct op *ops;
+    uint64_t *times, *pages;
+    struct steer *steers;
+    uint64_t steer_count;
     uint64_t op_count, position, next_checkpoint, checkpoints_done, checkpoint_count;
     void **blocks;
     uint64_t *addresses;
@@ -135,6 +179,7 @@ static int in_main;
 
 /* Read by the virtual clock, where that is preloaded too. */
 volatile uint64_t *alloclab_clock_position;
+const uint64_t *alloclab_clock_times;
 
 static void *(*real_malloc)(size_t);
 static void *(*real_calloc)(size_t, size_t);
@@ -224,9 +269,20 @@ static void save_copy(const char *directory, const char *name, const char *sourc
 
 /* ---- functions of the allocator that others call ---- */
 
+/* Before glibc 2.34 a lookup allocates what it may have to say of an error: it does without, and the heap stays as it was. */
+static volatile int looking_up;   /* volatile: dlsym is declared to call nothing of this file */
+
+static void *look_up(void *where, const char *name) {
+    looking_up = 1;
+    void *found = dlsym(where, name);
+    looking_up = 0;
+    return found;
+}
+
 /* Constructors of libraries allocate before main (libstdc++ its pool for exceptions): the simulation has to know. */
 void *malloc(size_t size) {
-    if (!real_malloc) *(void **)&real_malloc = dlsym(RTLD_NEXT, "malloc");
+    if (looking_up) return 0;
+    if (!real_malloc) *(void **)&real_malloc = look_up(RTLD_NEXT, "malloc");
     if (!in_main) {
         if (prelude_count < PRELUDE_MAX) prelude[prelude_count] = size;
         prelude_count++;
@@ -236,19 +292,20 @@ void *malloc(size_t size) {
 
 /* ld.so allocates a new thread's vector of thread-local blocks with calloc: that must not reach the heap. */
 void *calloc(size_t count, size_t size) {
+    if (looking_up) return 0;
     if (making_thread) {
         char *p = own->dtv;
         own->dtv += (count * size + 31) & ~31UL;
         if (own->dtv > own->dtv_end) fail("too many threads were made");
         return p;
     }
-    if (!real_calloc) *(void **)&real_calloc = dlsym(RTLD_NEXT, "calloc");
+    if (!real_calloc) *(void **)&real_calloc = look_up(RTLD_NEXT, "calloc");
     return real_calloc(count, size);
 }
 
 void free(void *block) {
     if ((uintptr_t)block - OWN_BASE < own_bytes) return;
-    if (!real_free) *(void **)&real_free = dlsym(RTLD_NEXT, "free");
+    if (!real_free) *(void **)&real_free = look_up(RTLD_NEXT, "free");
     real_free(block);
 }
 
@@ -361,6 +418,38 @@ static inline __attribute__((always_inline)) void touch_pages(void *block, size_
     p[size - 1] = 1;
 }
 
+/* Writes what the recorded program wrote of the block: one byte in each page, as many pages where it lies otherwise. */
+static void touch_recorded(void *block, const uint64_t *known) {
+    uint64_t lead = known[0], runs = known[1];
+    for (uint64_t run = 0; run < runs; run++)
+        for (uint64_t page = known[2 + 2 * run]; page < known[3 + 2 * run]; page++)
+            ((volatile char *)block)[page ? page * PAGE - lead : 0] = 1;
+}
+
+/* A value of mallctl is as wide as reading it says; what cannot be read is a word. */
+static void control_by_name(struct steer *s) {
+    int (*control)(const char *, void *, size_t *, void *, size_t) = (int (*)(const char *, void *, size_t *, void *, size_t))(uintptr_t)s->function;
+    if (!s->count) {
+        control(s->name, 0, 0, 0, 0);
+        return;
+    }
+    char before[64];
+    size_t width = sizeof before;
+    control(s->name, before, &width, 0, 0);
+    uint64_t value = s->arguments[0];
+    control(s->name, 0, 0, &value, width > sizeof value ? sizeof value : width);
+}
+
+static void steer(struct steer *s) {
+    if (!s->function) return;
+    if (s->name[0]) {
+        control_by_name(s);
+        return;
+    }
+    const uint64_t *a = s->arguments;
+    ((long (*)(long, long, long, long))(uintptr_t)s->function)((long)a[0], (long)a[1], (long)a[2], (long)a[3]);
+}
+
 /* What a program cannot even say is more than there can be. */
 static inline __attribute__((always_inline)) size_t as_size(uint64_t n) { return n > SIZE_MAX ? SIZE_MAX : (size_t)n; }
 
@@ -373,10 +462,12 @@ static inline __attribute__((always_inline)) void *perform(const struct op *o, v
     case REALLOC: block = real_realloc(blocks[o->from], size); break;
     case MEMALIGN: block = real_memalign(as_size(o->argument), size); break;
     case FREE: real_free(blocks[o->from]); return 0;
+    case STEER: steer(&own->steers[o->argument]); return 0;
     default: return 0;
     }
     blocks[o->into] = block;
-    if (touch && block) touch_pages(block, size);
+    if (touch == TOUCH_RECORDED && block && o->pages) touch_recorded(block, own->pages + o->pages - 1);
+    else if (touch && block) touch_pages(block, size);
     return block;
 }
 
@@ -409,10 +500,13 @@ static int play(int me) {
 }
 
 static __attribute__((noinline)) void time_untouched(const struct op *o, uint64_t n, void **blocks) {
-    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, 0);
+    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, TOUCH_NONE);
 }
 static __attribute__((noinline)) void time_touched(const struct op *o, uint64_t n, void **blocks) {
-    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, 1);
+    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, TOUCH_ALL);
+}
+static __attribute__((noinline)) void time_recorded(const struct op *o, uint64_t n, void **blocks) {
+    for (const struct op *end = o + n; o < end; o++) perform(o, blocks, TOUCH_RECORDED);
 }
 
 /* ---- threads ---- */
@@ -531,7 +625,8 @@ static void lay_out(const struct header *h, int timing) {
     uint64_t threads = h->threads, results = timing ? 1 : h->ops;
     uint64_t stacks = threads > 1 && !timing ? (h->alive + 1) * STACK_BYTES : PAGE;
     uint64_t dtv = threads * 1024 + PAGE, checkpoints = h->checkpoints + 2;
-    own_bytes = page_up(sizeof *own) + page_up(h->ops * sizeof(struct op)) + page_up(h->slots * sizeof(void *))
+    own_bytes = page_up(sizeof *own) + page_up(h->ops * sizeof(struct op)) + page_up(h->times * 8)
+        + page_up(h->pageWords * 8) + page_up(h->steers * sizeof(struct steer)) + page_up(h->slots * sizeof(void *))
         + 2 * page_up(results * 8) + page_up(checkpoints * sizeof(struct checkpoint))
         + page_up(h->callCapacity * sizeof(struct call)) + page_up(threads * sizeof(struct thread))
         + page_up(threads * sizeof(char *)) + page_up(dtv) + page_up(stacks);
@@ -540,6 +635,10 @@ static void lay_out(const struct header *h, int timing) {
     if (at != (char *)OWN_BASE) fail("cannot map the replayer's own memory: the trace needs more than there is");
     own = (struct state *)carve(&at, sizeof *own);
     own->ops = (struct op *)carve(&at, h->ops * sizeof(struct op));
+    own->times = (uint64_t *)carve(&at, h->times * 8);
+    own->pages = (uint64_t *)carve(&at, h->pageWords * 8);
+    own->steers = (struct steer *)carve(&at, h->steers * sizeof(struct steer));
+    own->steer_count = h->steers;
     own->blocks = (void **)carve(&at, h->slots * sizeof(void *));
     own->addresses = (uint64_t *)carve(&at, results * 8);
     own->usable = (uint64_t *)carve(&at, results * 8);
@@ -555,21 +654,33 @@ static void lay_out(const struct header *h, int timing) {
     own->checkpoint_count = h->checkpoints;
     own->call_capacity = h->callCapacity;
     alloclab_clock_position = &own->clock_position;
+    alloclab_clock_times = h->times ? own->times : 0;
+}
+
+static void read_all(int fd, void *to, uint64_t want) {
+    for (uint64_t got = 0; got < want;) {
+        long n = CALL(SYS_read, fd, (char *)to + got, want - got);
+        if (n <= 0) fail("the operations file is truncated");
+        got += (uint64_t)n;
+    }
 }
 
 static void load(const char *path, int timing) {
     struct header h;
     int fd = (int)CALL(SYS_open, path, O_RDONLY | O_CLOEXEC, 0);
     if (fd < 0) fail("cannot open the operations file");
-    if (CALL(SYS_read, fd, &h, sizeof h) != sizeof h || memcmp(h.magic, "ALOPS002", 8))
-        fail("the operations file does not begin with ALOPS002");
+    if (CALL(SYS_read, fd, &h, sizeof h) != sizeof h || memcmp(h.magic, "ALOPS003", 8))
+        fail("the operations file does not begin with ALOPS003");
     lay_out(&h, timing);
-    for (uint64_t got = 0, want = h.ops * sizeof(struct op); got < want;) {
-        long n = CALL(SYS_read, fd, (char *)own->ops + got, want - got);
-        if (n <= 0) fail("the operations file is truncated");
-        got += (uint64_t)n;
-    }
+    read_all(fd, own->ops, h.ops * sizeof(struct op));
+    read_all(fd, own->times, h.times * 8);
+    read_all(fd, own->pages, h.pageWords * 8);
+    read_all(fd, own->steers, h.steers * sizeof(struct steer));
     CALL(SYS_close, fd, 0, 0);
+    for (uint64_t i = 0; i < own->steer_count; i++) {
+        struct steer *s = &own->steers[i];
+        s->function = (uintptr_t)look_up(RTLD_DEFAULT, s->name[0] ? "mallctl" : s->call);
+    }
 }
 
 /* Where each thread's stack is to be: u64 addresses by thread number, 0 for 'anywhere'. */
@@ -591,17 +702,24 @@ static void place_stacks(const char *path) {
 }
 
 static void find_allocator(void) {
-    *(void **)&real_malloc = dlsym(RTLD_NEXT, "malloc");
-    *(void **)&real_calloc = dlsym(RTLD_NEXT, "calloc");
-    *(void **)&real_realloc = dlsym(RTLD_NEXT, "realloc");
-    *(void **)&real_memalign = dlsym(RTLD_NEXT, "memalign");
-    *(void **)&real_free = dlsym(RTLD_NEXT, "free");
-    *(void **)&real_usable = dlsym(RTLD_NEXT, "malloc_usable_size");
+    *(void **)&real_malloc = look_up(RTLD_NEXT, "malloc");
+    *(void **)&real_calloc = look_up(RTLD_NEXT, "calloc");
+    *(void **)&real_realloc = look_up(RTLD_NEXT, "realloc");
+    *(void **)&real_memalign = look_up(RTLD_NEXT, "memalign");
+    *(void **)&real_free = look_up(RTLD_NEXT, "free");
+    *(void **)&real_usable = look_up(RTLD_NEXT, "malloc_usable_size");
     if (!real_malloc || !real_calloc || !real_realloc || !real_memalign || !real_free || !real_usable)
         fail("the allocator lacks one of malloc, calloc, realloc, memalign, free, malloc_usable_size");
     Dl_info where;
     if (dladdr((void *)real_malloc, &where) && strstr(where.dli_fname, "libc.so"))
-        *(void **)&real_mallinfo2 = dlsym(RTLD_NEXT, "mallinfo2");
+        *(void **)&real_mallinfo2 = look_up(RTLD_NEXT, "mallinfo2");
+}
+
+/* The words of a command as /proc/self/cmdline has them: with a loader in front, where it was started by one. */
+static void split_command(char *text, long length, char **words, int room) {
+    int count = 0;
+    for (long at = 0; at < length && count < room - 1; at += (long)strlen(text + at) + 1) words[count++] = text + at;
+    words[count] = 0;
 }
 
 /*
@@ -619,7 +737,13 @@ static void before_constructors(int count, char **arguments, char **environment)
         CALL(SYS_setrlimit, RLIMIT_STACK, &stack, 0);
         if (CALL(SYS_personality, flags | ADDR_NO_RANDOMIZE, 0, 0) < 0)
             fail("personality(ADDR_NO_RANDOMIZE) is refused here: addresses would differ from run to run");
-        CALL(SYS_execve, "/proc/self/exe", arguments, environment);
+        char *words[16];
+        int command = (int)CALL(SYS_open, "/proc/self/cmdline", O_RDONLY, 0);
+        n = CALL(SYS_read, command, text, sizeof text - 1);
+        CALL(SYS_close, command, 0, 0);
+        text[n > 0 ? n : 0] = 0;
+        split_command(text, n, words, sizeof words / sizeof *words);
+        CALL(SYS_execve, "/proc/self/exe", words, environment);
         fail("cannot start anew without address randomisation");
     }
     if (count < 3 || !strcmp(arguments[2], "-")) return;
@@ -627,6 +751,11 @@ static void before_constructors(int count, char **arguments, char **environment)
     int in = (int)CALL(SYS_open, "/proc/self/maps", O_RDONLY, 0), out = create_file(arguments[2], "maps.layout");
     while ((n = CALL(SYS_read, in, text, sizeof text)) > 0) write_all(out, text, (uint64_t)n);
     CALL(SYS_close, in, 0, 0);
+    CALL(SYS_close, out, 0, 0);
+    /* behind the program's data, but where the kernel put it for a program that a loader was told to run */
+    uint64_t program_break = (uint64_t)CALL(SYS_brk, 0, 0, 0);
+    out = create_file(arguments[2], "break");
+    write_all(out, &program_break, sizeof program_break);
     CALL(SYS_close, out, 0, 0);
 }
 __attribute__((section(".preinit_array"), used)) static void (*const first_of_all)(int, char **, char **) =
@@ -661,7 +790,8 @@ static void report_time(int cpu) {
         CALL(SYS_sched_setaffinity, 0, sizeof mask, mask);
     }
     uint64_t before = cpu_time();
-    if (own->touch) time_touched(own->ops, own->op_count, own->blocks);
+    if (own->touch == TOUCH_RECORDED) time_recorded(own->ops, own->op_count, own->blocks);
+    else if (own->touch) time_touched(own->ops, own->op_count, own->blocks);
     else time_untouched(own->ops, own->op_count, own->blocks);
     uint64_t after = cpu_time();
     char *end = put_number(own->scratch, "cpu_ns", after - before);
@@ -693,24 +823,25 @@ static void save_results(const char *directory) {
 }
 
 int main(int count, char **arguments) {
-    if (count < 3) fail("usage: replayer OPS OUT_DIR|- [touch] [stacks=FILE] [cpu=N]");
+    if (count < 3) fail("usage: replayer OPS OUT_DIR|- [touch|recorded] [stacks=FILE] [cpu=N]");
     in_main = 1;
-    int timing = !strcmp(arguments[2], "-"), touch = 0, cpu = -1;
+    int timing = !strcmp(arguments[2], "-"), touch = TOUCH_NONE, cpu = -1;
     const char *stacks = 0;
     for (int i = 3; i < count; i++) {
-        if (!strcmp(arguments[i], "touch")) touch = 1;
+        if (!strcmp(arguments[i], "touch")) touch = TOUCH_ALL;
+        else if (!strcmp(arguments[i], "recorded")) touch = TOUCH_RECORDED;
         else if (!strncmp(arguments[i], "stacks=", 7)) stacks = arguments[i] + 7;
         else if (!strncmp(arguments[i], "cpu=", 4)) {
             uint64_t value;
             number_from(arguments[i] + 4, &value);
             cpu = (int)value;
-        } else fail("unknown argument: touch, stacks=FILE and cpu=N are known");
+        } else fail("unknown argument: touch, recorded, stacks=FILE and cpu=N are known");
     }
     find_allocator();
     load(arguments[1], timing);
     own->touch = touch;
     if (stacks) place_stacks(stacks);
-    own->program_break = dlsym(RTLD_DEFAULT, "__curbrk");
+    own->program_break = look_up(RTLD_DEFAULT, "__curbrk");
     pretouch_stack();
     dl_iterate_phdr(populate_object, 0);
     cpu_time();

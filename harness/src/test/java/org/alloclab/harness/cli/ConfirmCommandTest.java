@@ -124,7 +124,11 @@ final class ConfirmCommandTest {
                             "--",
                             program.toString()))
                     .isIn(ExitCode.DONE, ExitCode.DIFFERENT);
-            assertThat(out).contains(form.equals("csv") ? "trace,allocator,at,predicted_kb," : "| at | predicted |");
+            assertThat(out)
+                    .contains(
+                            form.equals("csv")
+                                    ? "trace,allocator,at,predicted_kb,"
+                                    : "| peak | measured | off by | end |");
         }
     }
 

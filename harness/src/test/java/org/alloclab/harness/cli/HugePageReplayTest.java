@@ -30,8 +30,8 @@ final class HugePageReplayTest {
             trace.append("1: malloc 0x").append(Integer.toHexString(16 * i)).append(" 40000\n");
         }
         Path file = Files.writeString(directory.resolve("t.txt"), trace);
-        List<String> arguments = new ArrayList<>(
-                List.of("replay", file.toString(), "--allocator", "ptmalloc", "--show", "smaps_rollup"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "replay", file.toString(), "--allocator", "ptmalloc", "--touch", "none", "--show", "smaps_rollup"));
         arguments.addAll(List.of(options));
         StringWriter out = new StringWriter();
         PrintWriter writer = new PrintWriter(out);

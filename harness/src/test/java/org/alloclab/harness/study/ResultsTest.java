@@ -86,7 +86,7 @@ final class ResultsTest {
         List<Comparison> comparisons = compared(PROGRAM, Touch.ALL);
         List<String> keys = RunFigures.ALL.metrics().stream().map(Metric::key).toList();
         String header = ComparisonCsv.of(comparisons).lines().findFirst().orElseThrow();
-        assertThat(header).isEqualTo("trace,allocator," + String.join(",", keys) + ",died");
+        assertThat(header).isEqualTo("trace,allocator," + String.join(",", keys) + ",died,workload");
         ComparisonFile json = ResultFiles.of("1", comparisons);
         assertThat(json.traces().get(0).runs().get(0).figures().keySet()).isSubsetOf(keys);
         assertThat(json.metrics()).containsAll(RunFigures.ALL.metrics());
@@ -153,7 +153,7 @@ final class ResultsTest {
         fails(good.replace("\"schema\": 1", "\"schema\": 2"), "this alloclab reads results of schema 1: was 2");
         fails(
                 good.replace("\"kind\": \"compare\"", "\"kind\": \"poem\""),
-                "a result's kind is compare or replay: was poem");
+                "a result's kind is compare, replay or confirm: was poem");
         fails(good.substring(0, good.length() / 2), "this is no result");
         fails("{\"a\": 1}", "a result has a schema version");
         fails("", "a result has a schema version");

@@ -14,7 +14,9 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
+import org.alloclab.api.spi.Profile;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -23,7 +25,7 @@ import org.alloclab.libc.jemalloc.conf.Options;
 /** Makes jemalloc 5.3.0 as Debian 12 builds it. */
 public final class JemallocProvider implements UserAllocatorProvider {
     /** libjemalloc, libstdc++, libm and libgcc of Debian 12, measured. */
-    private static final long RESIDENT_BYTES = 1_990L << 10;
+    private static final long RESIDENT_BYTES = 2_070L << 10;
 
     /** JEMALLOC_VERSION of jemalloc 5.3.0, jemalloc.h: release, commits since, the commit's digits. */
     private static final NativeTwin.Release RELEASE =
@@ -71,6 +73,16 @@ public final class JemallocProvider implements UserAllocatorProvider {
                 new Variant("narenas1", Map.of("narenas", "1"), "one arena for all threads"),
                 new Variant("notcache", Map.of("tcache", "false"), "without thread caches"),
                 new Variant("background", Map.of("background_thread", "true"), "purges in background threads"));
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return Tuning.PROFILES;
+    }
+
+    @Override
+    public List<Knob> searchSpace() {
+        return Tuning.SPACE;
     }
 
     @Override

@@ -62,6 +62,11 @@ final class Ptmalloc implements UserAllocator {
     }
 
     @Override
+    public void exposeState() {
+        process.expose();
+    }
+
+    @Override
     public MetricSnapshot metrics() {
         return Mallinfo.of(process)
                 .addTo(MetricSnapshot.builder())

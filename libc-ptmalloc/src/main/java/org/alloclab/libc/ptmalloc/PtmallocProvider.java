@@ -10,7 +10,9 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
+import org.alloclab.api.spi.Profile;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -68,6 +70,16 @@ public final class PtmallocProvider implements UserAllocatorProvider {
         return List.of(
                 new Variant("notcache", Map.of("glibc.malloc.tcache_count", "0"), "without thread caches"),
                 new Variant("arena1", Map.of("glibc.malloc.arena_max", "1"), "one arena for all threads"));
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return Tuning.PROFILES;
+    }
+
+    @Override
+    public List<Knob> searchSpace() {
+        return Tuning.SPACE;
     }
 
     @Override

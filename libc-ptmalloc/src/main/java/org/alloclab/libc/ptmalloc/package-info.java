@@ -34,7 +34,9 @@
  *
  * <p>Everything that glibc keeps inside chunks is stored in simulated memory, in the words where glibc has it. What it
  * keeps elsewhere (bin heads, parameters, the thread cache's table) is Java state, and the simulated pages it would lie
- * on are touched when glibc first writes them.
+ * on are touched when glibc first writes them. The table, which lies in the heap, counts as it stands in simulated memory from
+ * the moment on in which the program may write where it should not ({@link
+ * org.alloclab.libc.ptmalloc.cache.ThreadCache#expose}); bin heads lie in libc's data and stay Java state.
  */
 @NullMarked
 package org.alloclab.libc.ptmalloc;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.util.stream.Stream;
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -22,7 +23,27 @@ final class CorruptionTest {
 
     /** A heap and what the program does to it. */
     private static final class Victim {
+        private static final int TABLE_BYTES = 0x290;
+        private static final int ENTRIES = 16;
+
         private final Heaps heaps = Heaps.plain();
+
+        Victim() {
+            heaps.allocator.exposeState();
+        }
+
+        /** The thread cache's table, which the first block follows. */
+        long tableOf(long firstBlock) {
+            return firstBlock - TABLE_BYTES;
+        }
+
+        /** One list of the table: up to 7 blocks, the first of them. */
+        void list(long table, int bin, int count, long block) {
+            long shift = 16L * (bin & 3);
+            long others = get(table, bin >> 2) & ~(0xffffL << shift);
+            set(table, bin >> 2, others | ((long) count << shift));
+            set(table, ENTRIES + bin, block);
+        }
 
         long malloc(long size) {
             return heaps.main.malloc(size);
@@ -192,6 +213,30 @@ final class CorruptionTest {
                     heap.set(v[8], -1, 0x41);
                     heap.malloc(3000);
                 }),
+                dies("double free or corruption (out)", heap -> {
+                    long p = heap.malloc(1032);
+                    heap.free(heap.malloc(1032));
+                    heap.free(p - 16);
+                }),
+                dies("malloc(): unaligned tcache chunk detected", heap -> {
+                    long p = heap.malloc(24);
+                    heap.list(heap.tableOf(p), 1, 1, p + 8);
+                    heap.malloc(40);
+                }),
+                dies("double free or corruption (fasttop)", heap -> {
+                    long p = heap.malloc(24);
+                    long q = heap.malloc(24);
+                    heap.list(heap.tableOf(p), 0, 7, 0);
+                    heap.free(q);
+                    heap.free(q);
+                }),
+                dies("free(): double free detected in tcache 2", heap -> {
+                    long p = heap.malloc(24);
+                    heap.list(heap.tableOf(p), 2, 1, p);
+                    long q = heap.malloc(56);
+                    heap.free(p);
+                    heap.free(q);
+                }),
                 dies("malloc(): invalid next->prev_inuse (unsorted)", heap -> {
                     long p = heap.malloc(2000);
                     long q = heap.malloc(16);
@@ -199,6 +244,24 @@ final class CorruptionTest {
                     heap.set(q, -1, heap.get(q, -1) | 1);
                     heap.malloc(3000);
                 }));
+    }
+
+    @Test
+    void aListOfTheTableWithoutABlockIsReadAllTheSame() {
+        Victim heap = new Victim();
+        long p = heap.malloc(24);
+        heap.list(heap.tableOf(p), 5, 1, 0);
+        SimulatedDeath death = catchThrowableOfType(SimulatedDeath.class, () -> heap.malloc(104));
+        assertThat(death.signal()).isEqualTo(Signal.SIGSEGV_MAPERR);
+    }
+
+    @Test
+    void whatIsStoredIntoTheTableIsGivenOut() {
+        Victim heap = new Victim();
+        long p = heap.malloc(24);
+        heap.list(heap.tableOf(p), 4, 1, p);
+        assertThat(heap.malloc(88)).isEqualTo(p);
+        assertThat(heap.malloc(88)).isNotEqualTo(p);
     }
 
     @ParameterizedTest(name = "{0}")

@@ -34,10 +34,14 @@ public final class Heaps {
     private int threads = 1;
 
     private Heaps(MachineDescription machine, AddressSpace space, Map<String, String> options, Probe probe) {
+        this(machine, space, options, probe, 42);
+    }
+
+    private Heaps(MachineDescription machine, AddressSpace space, Map<String, String> options, Probe probe, long seed) {
         OptionValues values = OptionValues.parse(Tunables.ALL, options);
         Parameters parameters = new Parameters(new Sizes(machine.wordSize()), Tunables.rules(values));
         Tunables.apply(values, parameters, space.transparentHugePages());
-        process = new MallocProcess(machine, space, parameters, new Teller(probe), 42);
+        process = new MallocProcess(machine, space, parameters, new Teller(probe), seed);
         allocator = new Ptmalloc(process);
         memory = space.memory();
         allocator.start();
@@ -52,6 +56,19 @@ public final class Heaps {
     /** On a given address space. */
     public static Heaps on(AddressSpace space, String... options) {
         return new Heaps(MachineDescription.reference(), space, pairs(options), Probe.NONE);
+    }
+
+    /** On a given address space, with this key of thread caches. */
+    public static Heaps keyed(AddressSpace space, long key) {
+        return new Heaps(MachineDescription.reference(), space, Map.of(), Probe.NONE, seedOf(key));
+    }
+
+    /** The seed whose scrambled value is a key: SplitMix64's steps backward. */
+    private static long seedOf(long key) {
+        long z = (key ^ (key >>> 31) ^ (key >>> 62)) * 0x319642b2d24d8ec3L;
+        z = (z ^ (z >>> 27) ^ (z >>> 54)) * 0x96de1b173f119089L;
+        z = z ^ (z >>> 30) ^ (z >>> 60);
+        return z - 0x9e3779b97f4a7c15L;
     }
 
     /** With 4-byte words. */

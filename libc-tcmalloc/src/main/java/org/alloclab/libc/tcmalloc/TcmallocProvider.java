@@ -12,7 +12,9 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
+import org.alloclab.api.spi.Profile;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -20,7 +22,7 @@ import org.alloclab.api.spi.Variant;
 /** The plug-in {@code tcmalloc}: libtcmalloc_minimal of gperftools 2.10, preloaded into a program. */
 public final class TcmallocProvider implements UserAllocatorProvider {
     /** libtcmalloc_minimal with its 1.7 MB of zeroed data, libstdc++, libm and libgcc of Debian 12, measured. */
-    private static final long RESIDENT_BYTES = 3_200L << 10;
+    private static final long RESIDENT_BYTES = 3_450L << 10;
 
     /** gperftools 2.10, gperftools/tcmalloc.h: TC_VERSION_STRING. */
     private static final NativeTwin.Release RELEASE = new NativeTwin.Release("gperftools ([0-9]+\\.[0-9]+)", "");
@@ -59,6 +61,16 @@ public final class TcmallocProvider implements UserAllocatorProvider {
                 "decommit",
                 Map.of("TCMALLOC_AGGRESSIVE_DECOMMIT", "true"),
                 "gives a span's pages back as soon as it is free"));
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return Tuning.PROFILES;
+    }
+
+    @Override
+    public List<Knob> searchSpace() {
+        return Tuning.SPACE;
     }
 
     @Override

@@ -209,7 +209,7 @@ public final class AreaTree {
         if (high - Math.max(floor, low) >= length) {
             return high;
         }
-        Vma candidate = below == null ? null : lastWithGap(below, length);
+        Vma candidate = below == null ? null : GapSearch.lastWithGap(below, length);
         if (candidate == null) {
             return -1;
         }
@@ -227,7 +227,7 @@ public final class AreaTree {
             area = area.next;
         }
         if (area != null && area.start - start < length) {
-            area = firstWithGap(area, length);
+            area = GapSearch.firstWithGap(area, length);
             start = area == null || area.previous == null ? end() : area.previous.end;
         }
         return high - start >= length ? start : -1;
@@ -249,78 +249,6 @@ public final class AreaTree {
             }
         }
         return best;
-    }
-
-    /** The last area at or before {@code from} with a gap of at least {@code length} in front of it. */
-    private static @Nullable Vma lastWithGap(Vma from, long length) {
-        Vma node = from;
-        while (true) {
-            if (node.gapInFront() >= length) {
-                return node;
-            }
-            if (node.left != null && node.left.largestGap >= length) {
-                return lastInSubtree(node.left, length);
-            }
-            Vma child = node;
-            Vma up = node.parent;
-            while (up != null && up.left == child) {
-                child = up;
-                up = up.parent;
-            }
-            if (up == null) {
-                return null;
-            }
-            node = up;
-        }
-    }
-
-    private static Vma lastInSubtree(Vma top, long length) {
-        Vma node = top;
-        while (true) {
-            if (node.right != null && node.right.largestGap >= length) {
-                node = node.right;
-            } else if (node.gapInFront() >= length || node.left == null) {
-                return node;
-            } else {
-                node = node.left;
-            }
-        }
-    }
-
-    /** The first area behind {@code from} with a gap of at least {@code length} in front of it. */
-    private static @Nullable Vma firstWithGap(Vma from, long length) {
-        Vma node = from;
-        while (true) {
-            if (node.right != null && node.right.largestGap >= length) {
-                return firstInSubtree(node.right, length);
-            }
-            Vma child = node;
-            Vma up = node.parent;
-            while (up != null && up.right == child) {
-                child = up;
-                up = up.parent;
-            }
-            if (up == null) {
-                return null;
-            }
-            node = up;
-            if (node.gapInFront() >= length) {
-                return node;
-            }
-        }
-    }
-
-    private static Vma firstInSubtree(Vma top, long length) {
-        Vma node = top;
-        while (true) {
-            if (node.left != null && node.left.largestGap >= length) {
-                node = node.left;
-            } else if (node.gapInFront() >= length || node.right == null) {
-                return node;
-            } else {
-                node = node.right;
-            }
-        }
     }
 
     private void replaceInParent(Vma node, @Nullable Vma replacement) {

@@ -8,7 +8,7 @@ import org.alloclab.api.memory.PageWalker;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.ResourceLimit;
-import org.alloclab.vm.page.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.table.PageTables;
 import org.alloclab.vm.table.TableGeometry;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +34,12 @@ public final class Mm {
     public final PageTables tables;
     public final UserMemory memory;
     public final RssStat rss;
-    /** The group that pays for the process's memory. */
-    public final MemoryGroup group;
+    /** The group that pays for what the process asks for; what it has was paid for by the one that it was in then. */
+    public MemoryGroup group;
+    /** Faults in groups that the process was in before. */
+    private long minorFaultsElsewhere;
+
+    private long majorFaultsElsewhere;
     /** The area of the last fault, until areas change. */
     @Nullable
     public Vma recentArea;
@@ -123,6 +127,22 @@ public final class Mm {
                 tableFrames--;
             }
         };
+    }
+
+    /** The group takes note of the faults that the process had in it, for it leaves. */
+    public void keepFaults() {
+        group.keepFaults(minorFaults - minorFaultsElsewhere, majorFaults - majorFaultsElsewhere);
+        minorFaultsElsewhere = minorFaults;
+        majorFaultsElsewhere = majorFaults;
+    }
+
+    /** Minor faults in the group that the process is in. */
+    public long minorFaultsInGroup() {
+        return minorFaults - minorFaultsElsewhere;
+    }
+
+    public long majorFaultsInGroup() {
+        return majorFaults - majorFaultsElsewhere;
     }
 
     /** Whether the process may have so many more pages of such an area (mm/mmap.c, may_expand_vm). */

@@ -2,6 +2,8 @@ package org.alloclab.vm.cache;
 
 import org.alloclab.api.probe.Teller;
 import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.Steps;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.file.BackingStore;
@@ -9,8 +11,6 @@ import org.alloclab.vm.file.CachedPage;
 import org.alloclab.vm.file.Inode;
 import org.alloclab.vm.file.Inodes;
 import org.alloclab.vm.page.Lru;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.Pages;
 import org.alloclab.vm.reclaim.FrameSupply;

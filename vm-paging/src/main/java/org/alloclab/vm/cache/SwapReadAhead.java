@@ -5,11 +5,11 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 
 import org.alloclab.vm.area.Mm;
 import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.page.Lru;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.Pages;
 import org.alloclab.vm.reclaim.FrameSupply;

@@ -127,7 +127,9 @@ public final class HugeFaults {
      * was advised the group may be reclaimed from: {@code defrag} is {@code madvise} (vma_thp_gfp_mask).
      */
     private long takeFrames(boolean advised) {
-        boolean charged = advised ? supply.mayCharge(mm.group, Pages.HUGE_PARTS) : mm.group.tryCharge(Pages.HUGE_PARTS);
+        boolean charged = advised
+                ? supply.mayCharge(mm.group, Pages.HUGE_PARTS)
+                : supply.mayChargeAtOnce(mm.group, Pages.HUGE_PARTS);
         long frame = charged ? hugePages.takeCharged(mm.group) : PageFrameAllocator.NO_FRAME;
         if (frame == PageFrameAllocator.NO_FRAME) {
             events.count(VmEvent.THP_FAULT_FALLBACK);

@@ -76,7 +76,7 @@ public final class SwapFaults {
         long[] words = swap.content(slot);
         swap.release(slot);
         boolean onlyUser = pages.mapCount(frame) == 0 && swap.entries(slot) == 0;
-        boolean freesSlot = onlyUser && (write || area.is(VmFlags.LOCKED) || swap.isHalfFull());
+        boolean freesSlot = onlyUser && (write || area.is(VmFlags.LOCKED) || swap.isHalfFull(frame));
         boolean freed = freesSlot && release.freeSlot(frame);
         boolean own = (entry & PageTables.EXCLUSIVE) != 0 || (freed && onlyUser);
         long rights = own && area.is(VmFlags.WRITE) ? PageTables.WRITABLE : 0;

@@ -7,12 +7,12 @@ import java.util.function.BiConsumer;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.probe.Teller;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.event.Steps;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.page.Frames;
 import org.alloclab.vm.page.Lru;
-import org.alloclab.vm.page.MemoryGroup;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.Pages;
 import org.alloclab.vm.rmap.HugeSplit;
@@ -76,7 +76,7 @@ public final class HugePages implements Shrinker {
     public long takeCharged(MemoryGroup group) {
         long frame = frames.take(Pages.HUGE_ORDER, Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP | Gfp.NORETRY);
         if (frame == PageFrameAllocator.NO_FRAME) {
-            group.uncharge(PARTS);
+            group.memory.uncharge(PARTS);
         } else {
             left.put(frame, PARTS);
             owners.put(frame, group);
@@ -89,7 +89,7 @@ public final class HugePages implements Shrinker {
         left.remove(frame);
         MemoryGroup owner = owners.remove(frame);
         if (owner != null) {
-            owner.uncharge(PARTS);
+            owner.memory.uncharge(PARTS);
         }
         frames.giveBack(frame, Pages.HUGE_ORDER);
     }
@@ -164,7 +164,7 @@ public final class HugePages implements Shrinker {
             } else {
                 frames.giveBack(part, 0);
                 if (owner != null) {
-                    owner.uncharge(1);
+                    owner.memory.uncharge(1);
                 }
             }
         }

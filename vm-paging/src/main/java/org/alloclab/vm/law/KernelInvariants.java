@@ -3,17 +3,18 @@ package org.alloclab.vm.law;
 import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.file.Inode;
 import org.alloclab.vm.file.Inodes;
 import org.alloclab.vm.huge.HugePages;
 import org.alloclab.vm.object.KernelObjects;
 import org.alloclab.vm.page.LruList;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.Pages;
 import org.alloclab.vm.process.LinuxProcess;
@@ -33,7 +34,8 @@ import org.jspecify.annotations.Nullable;
  *   pages on a list             = its size; each page is on the list that its flags name
  *   a clean page in the swap cache is as its slot has it
  *   parts of a huge page         = pages in use of its block
- *   pages that a group pays for = pages of users and files + page tables of its processes
+ *   pages that a group pays for = pages of users and files + page tables and stacks of processes, here and below
+ *   slots of all groups         = used slots
  * </pre>
  *
  * <p>Those of the hugetlb pool are in {@link HugetlbInvariants}.
@@ -72,6 +74,7 @@ final class KernelInvariants {
         countEntries();
         checkPages();
         checkSlots();
+        checkSwapAccounts();
         checkLists();
     }
 
@@ -145,17 +148,40 @@ final class KernelInvariants {
                     .count();
             require(parts == inUse, "a huge page counts its parts", head + ": " + inUse + " != " + parts);
         });
-        for (LinuxProcess process : processes) {
-            Mm mm = process.mm;
-            owned[mm.group.number] += mm.tableFrames + process.objects.stackPages();
-        }
         owned[groups.first().number] += objects.chargedPages();
-        for (MemoryGroup group : groups) {
-            require(
-                    owned[group.number] == group.usedPages(),
-                    "a group pays for its pages and for what the kernel keeps for it",
-                    group.name + ": " + owned[group.number] + " != " + group.usedPages());
+        checkAccounts(owned);
+    }
+
+    private void checkAccounts(long[] owned) {
+        long kernel = 0;
+        for (LinuxProcess process : processes) {
+            kernel -= process.mm.tableFrames + process.objects.stackPages();
         }
+        for (MemoryGroup group : groups) {
+            owned[group.number] += group.tablePages() + group.stackPages();
+            kernel += group.tablePages() + group.stackPages();
+        }
+        require(kernel == 0, "groups pay for the page tables and kernel stacks of all processes", kernel);
+        for (MemoryGroup group : groups) {
+            long sum = owned[group.number];
+            for (MemoryGroup below : group.isRoot() ? List.<MemoryGroup>of() : group.subtree()) {
+                sum += below.number == group.number ? 0 : owned[below.number];
+            }
+            require(
+                    sum == group.memory.used(),
+                    "a group pays for its pages, for what the kernel keeps for it, and for the groups below",
+                    group.name + ": " + sum + " != " + group.memory.used());
+        }
+    }
+
+    /** Each slot is counted for the group whose page it has, and for those above. */
+    private void checkSwapAccounts() {
+        long counted = 0;
+        for (MemoryGroup group : groups) {
+            boolean top = group.isRoot() || group.parent == groups.root();
+            counted += top ? group.swap.used() : 0;
+        }
+        require(counted == swap.usedSlots(), "groups have all used slots", counted + " != " + swap.usedSlots());
     }
 
     private void checkSlots() {

@@ -1,9 +1,9 @@
 package org.alloclab.vm.law;
 
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.file.Inodes;
 import org.alloclab.vm.huge.HugePages;
 import org.alloclab.vm.object.KernelObjects;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.pool.HugetlbPool;
 import org.alloclab.vm.process.LinuxProcess;

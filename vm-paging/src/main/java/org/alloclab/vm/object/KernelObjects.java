@@ -14,7 +14,7 @@ import org.alloclab.api.slab.KmemCache;
 import org.alloclab.api.slab.ObjectHook;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.view.KernelMemory;
-import org.alloclab.vm.page.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.page.Pages;
 
 /**
@@ -80,7 +80,7 @@ public final class KernelObjects {
     private final Relief relief;
     private final Execution execution;
     private final WordSize kernelWord;
-    /** Who pays: all processes are in one group. */
+    /** Who pays: the group of the first process, whoever needs them. */
     private final MemoryGroup payer;
 
     private final SlabAllocator slab;
@@ -161,7 +161,7 @@ public final class KernelObjects {
         } else {
             unreclaimableBytes += bytes;
         }
-        payer.charge(chargedPages() - before);
+        payer.memory.charge(chargedPages() - before);
     }
 
     /** Pages that the objects in use are paid for with. */

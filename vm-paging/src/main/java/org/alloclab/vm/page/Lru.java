@@ -6,22 +6,28 @@ import org.alloclab.vm.event.VmEvents;
 /** Puts pages on the lists of their groups and moves them between these (mm/swap.c). */
 public final class Lru {
     private final PageDescriptors pages;
-    private final MemoryGroups groups;
+    private final Lruvecs lruvecs;
     private final VmEvents events;
 
-    public Lru(PageDescriptors pages, MemoryGroups groups, VmEvents events) {
+    public Lru(PageDescriptors pages, Lruvecs lruvecs, VmEvents events) {
         this.pages = pages;
-        this.groups = groups;
+        this.lruvecs = lruvecs;
         this.events = events;
     }
 
     Lruvec lruvec(long frame) {
-        return groups.get(pages.group(frame)).lruvec;
+        return lruvecs.of(pages.group(frame));
     }
 
     private LruList list(long frame) {
         long state = pages.state(frame);
-        return groups.get(PageDescriptors.groupOf(state)).lruvec.listFor(state);
+        return lruvecs.of(PageDescriptors.groupOf(state)).listFor(state);
+    }
+
+    /** Counts for the machine and for the page's group. */
+    private void count(long frame, VmEvent event, long times) {
+        events.count(event, times);
+        lruvec(frame).count(event, times);
     }
 
     /** mm/swap.c, folio_add_lru: to the head of the list that the page's flags name. */
@@ -50,7 +56,7 @@ public final class Lru {
             remove(frame);
             pages.set(frame, PageDescriptors.ACTIVE);
             add(frame);
-            events.count(VmEvent.PGACTIVATE);
+            count(frame, VmEvent.PGACTIVATE, 1);
         }
     }
 
@@ -61,7 +67,7 @@ public final class Lru {
             remove(frame);
             pages.clear(frame, PageDescriptors.ACTIVE | PageDescriptors.REFERENCED);
             add(frame);
-            events.count(VmEvent.PGDEACTIVATE, wasActive ? 1 : 0);
+            count(frame, VmEvent.PGDEACTIVATE, wasActive ? 1 : 0);
         }
     }
 
@@ -82,7 +88,7 @@ public final class Lru {
             addTail(frame);
             events.count(VmEvent.PGROTATED);
         }
-        events.count(VmEvent.PGDEACTIVATE, wasActive ? 1 : 0);
+        count(frame, VmEvent.PGDEACTIVATE, wasActive ? 1 : 0);
     }
 
     /** mm/swap.c, lru_lazyfree: {@code MADV_FREE}; the page needs no swap space any more and is among the next to go. */
@@ -93,7 +99,7 @@ public final class Lru {
             remove(frame);
             pages.clear(frame, PageDescriptors.ACTIVE | PageDescriptors.REFERENCED | PageDescriptors.SWAP_BACKED);
             add(frame);
-            events.count(VmEvent.PGLAZYFREE);
+            count(frame, VmEvent.PGLAZYFREE, 1);
         }
     }
 

@@ -8,7 +8,7 @@ import org.alloclab.vm.event.VmEvents;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The lists of the pages of one {@link MemoryGroup} ({@code struct lruvec}, include/linux/mmzone.h).
+ * The lists of the pages of one memory group ({@code struct lruvec}, include/linux/mmzone.h).
  *
  * <pre>
  *                  head                                tail
@@ -44,7 +44,7 @@ public final class Lruvec {
 
     private final @Nullable Lruvec parent;
     private final LruList[] lists = new LruList[LISTS];
-    /** What reclaim of these pages, and of those of the groups below, did (mm/memcontrol.c, count_memcg_events). */
+    /** What happened to these pages, and to those of the groups below (mm/memcontrol.c, count_memcg_events). */
     private final VmEvents reclaimed = new VmEvents();
 
     private long nonresidentAge;
@@ -55,7 +55,7 @@ public final class Lruvec {
     private final long[] activationsSeen = new long[2];
 
     /** @param group number of the group whose pages these are */
-    Lruvec(PageDescriptors pages, int group, @Nullable Lruvec parent) {
+    public Lruvec(PageDescriptors pages, int group, @Nullable Lruvec parent) {
         this.parent = parent;
         for (int i = 0; i < LISTS; i++) {
             lists[i] = new LruList(pages, group, i);
@@ -85,7 +85,7 @@ public final class Lruvec {
     }
 
     /** The inactive list of a kind. */
-    private static int inactive(PageKind kind) {
+    public static int inactive(PageKind kind) {
         return kind == PageKind.FILE ? INACTIVE_FILE : INACTIVE_ANON;
     }
 
@@ -98,7 +98,7 @@ public final class Lruvec {
         return (flags & PageDescriptors.ACTIVE) != 0 ? base + ACTIVE : base;
     }
 
-    /** Counts a step of reclaim for the group and for those above it. */
+    /** Counts what happens to pages of the group, for it and for those above it. */
     public void count(VmEvent event, long times) {
         for (Lruvec lruvec = this; lruvec != null; lruvec = lruvec.parent) {
             lruvec.reclaimed.count(event, times);
@@ -161,11 +161,14 @@ public final class Lruvec {
         activationsSeen[FILE] = activations[FILE];
     }
 
-    /** mm/vmscan.c, inactive_is_low: the larger the lists, the smaller the inactive share that will do. */
+    /** Whether active pages of the kind have to become inactive ones. */
     public boolean inactiveIsLow(PageKind kind) {
         int base = inactive(kind);
-        long inactive = size(base);
-        long active = size(base + ACTIVE);
+        return inactiveIsLow(size(base), size(base + ACTIVE));
+    }
+
+    /** mm/vmscan.c, inactive_is_low: the larger the lists, the smaller the inactive share that will do. */
+    public static boolean inactiveIsLow(long inactive, long active) {
         long gib = (inactive + active) / PAGES_PER_GIB;
         long ratio = gib == 0 ? 1 : (long) Math.sqrt((double) (10 * gib));
         return inactive * ratio < active;

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *   word 0   state    63            32 31        16 15         0
  *                     ┌────────────────┬────────────┬────────────┐
  *                     │   map count    │ group      │ flags      │    map count: page-table entries that name the frame
- *                     └────────────────┴────────────┴────────────┘    group: number of the {@link MemoryGroup} that pays
+ *                     └────────────────┴────────────┴────────────┘    group: number of the memory group that pays
  *   word 1   links    next frame : 32 | previous frame : 32           neighbours on the page's {@link LruList}
  *            or stamp when the page came to the list, while nobody has asked for its order
  *   word 2   index    offset of the page in its mapping, in pages
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  *                     what a frame held last, if it is not in use
  * </pre>
  *
- * <p>Frames of page tables and of kernel objects have no descriptor here: their state is 0.
+ * <p>Of frames of page tables only the group is noted; those of kernel objects have no descriptor here: their state is 0.
  */
 public final class PageDescriptors {
     /** On the list that the other flags name. */
@@ -108,6 +108,11 @@ public final class PageDescriptors {
         words[at + STATE] = (long) mapCount << COUNT_SHIFT | (long) group << GROUP_SHIFT | flags | IN_USE;
         words[at + INDEX] = index;
         mappings[(int) (frame >>> CHUNK_SHIFT)][(int) frame & MASK] = mapping;
+    }
+
+    /** A frame that holds a page table is paid for by a group. */
+    public void describeTable(long frame, int group) {
+        words(frame)[at(frame) + STATE] = (long) group << GROUP_SHIFT;
     }
 
     /** A frame holds nothing any more. */

@@ -4,9 +4,9 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.view.MachineMemory;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.edit.Overcommit;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.Pages;
 import org.alloclab.vm.pool.HugetlbPool;
 import org.alloclab.vm.swap.SwapSpace;
@@ -47,10 +47,10 @@ final class MemInfoText {
 
     /** The figures that tools ask for. */
     MachineMemory figures() {
-        long active = groups.listed(groups.root(), Lruvec.INACTIVE_ANON + Lruvec.ACTIVE)
-                + groups.listed(groups.root(), Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        long active = groups.root().listed(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE)
+                + groups.root().listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
         long inactive =
-                groups.listed(groups.root(), Lruvec.INACTIVE_ANON) + groups.listed(groups.root(), Lruvec.INACTIVE_FILE);
+                groups.root().listed(Lruvec.INACTIVE_ANON) + groups.root().listed(Lruvec.INACTIVE_FILE);
         return new MachineMemory(
                 use.total << PAGE_SHIFT,
                 use.free << PAGE_SHIFT,
@@ -87,17 +87,17 @@ final class MemInfoText {
     }
 
     private void lists() {
-        long inactiveAnon = groups.listed(groups.root(), Lruvec.INACTIVE_ANON);
-        long activeAnon = groups.listed(groups.root(), Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
-        long inactiveFile = groups.listed(groups.root(), Lruvec.INACTIVE_FILE);
-        long activeFile = groups.listed(groups.root(), Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        long inactiveAnon = groups.root().listed(Lruvec.INACTIVE_ANON);
+        long activeAnon = groups.root().listed(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
+        long inactiveFile = groups.root().listed(Lruvec.INACTIVE_FILE);
+        long activeFile = groups.root().listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
         pages("Active", activeAnon + activeFile);
         pages("Inactive", inactiveAnon + inactiveFile);
         pages("Active(anon)", activeAnon);
         pages("Inactive(anon)", inactiveAnon);
         pages("Active(file)", activeFile);
         pages("Inactive(file)", inactiveFile);
-        pages("Unevictable", groups.listed(groups.root(), Lruvec.UNEVICTABLE));
+        pages("Unevictable", groups.root().listed(Lruvec.UNEVICTABLE));
         pages("Mlocked", use.locked);
     }
 

@@ -3,30 +3,27 @@ package org.alloclab.vm.proc;
 import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 
 import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvent;
-import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.object.KernelObjects;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.process.LinuxProcess;
 import org.alloclab.vm.process.Processes;
 
 /**
- * {@code memory.stat} of the group that the processes are in (mm/memcontrol.c, memory_stats, memcg_stat_format): bytes, then
- * counters, in the kernel's order; lines of what the model has not got are left out.
- *
- * <p>No group but this one has processes, so the machine's counters are its own, but for those of reclaim: what is
- * done for the limit of a group is counted for the group alone.
+ * {@code memory.stat} of a group and those below it (mm/memcontrol.c, memory_stats, memcg_stat_format): bytes, then counters,
+ * in the kernel's order; lines of what the model has not got are left out. The kernel's objects are all the first process's
+ * group's.
  */
 final class MemoryStatText {
 
     private final PageDescriptors pages;
     private final KernelObjects objects;
-    private final VmEvents events;
     private final Processes processes;
     private final boolean hasObjects;
+    private final MemoryGroups groups;
     private final MemoryGroup group;
     private final StringBuilder text = new StringBuilder();
     private long anon;
@@ -38,17 +35,12 @@ final class MemoryStatText {
     private long swapCached;
 
     MemoryStatText(
-            MemoryGroups groups,
-            MemoryGroup group,
-            PageDescriptors pages,
-            KernelObjects objects,
-            VmEvents events,
-            Processes processes) {
+            MemoryGroups groups, MemoryGroup group, PageDescriptors pages, KernelObjects objects, Processes processes) {
+        this.groups = groups;
         this.group = group;
-        this.hasObjects = group.number == groups.first().number;
+        this.hasObjects = groups.first().isWithin(group);
         this.pages = pages;
         this.objects = objects;
-        this.events = events;
         this.processes = processes;
     }
 
@@ -61,7 +53,7 @@ final class MemoryStatText {
 
     private void count(long frame) {
         int flags = pages.flags(frame);
-        if (pages.group(frame) != group.number) {
+        if (!groups.get(pages.group(frame)).isWithin(group)) {
             return;
         }
         boolean isMapped = pages.mapCount(frame) > 0;
@@ -81,11 +73,9 @@ final class MemoryStatText {
     private void bytes() {
         long tables = 0;
         long stacks = 0;
-        for (LinuxProcess process : processes) {
-            Mm mm = process.mm;
-            boolean pays = mm.group.number == group.number;
-            tables += pays ? mm.tableFrames : 0;
-            stacks += pays ? process.objects.stackPages() : 0;
+        for (MemoryGroup payer : group.subtree()) {
+            tables += payer.tablePages();
+            stacks += payer.stackPages();
         }
         long reclaimable = hasObjects ? objects.reclaimableBytes() : 0;
         long unreclaimable = hasObjects ? objects.unreclaimableBytes() : 0;
@@ -100,44 +90,48 @@ final class MemoryStatText {
         line("file_writeback", 0);
         line("swapcached", swapCached * PAGE_SIZE);
         line("anon_thp", huge * PAGE_SIZE);
-        Lruvec lruvec = group.lruvec;
-        line("inactive_anon", lruvec.size(Lruvec.INACTIVE_ANON) * PAGE_SIZE);
-        line("active_anon", lruvec.size(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE) * PAGE_SIZE);
-        line("inactive_file", lruvec.size(Lruvec.INACTIVE_FILE) * PAGE_SIZE);
-        line("active_file", lruvec.size(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE) * PAGE_SIZE);
-        line("unevictable", lruvec.size(Lruvec.UNEVICTABLE) * PAGE_SIZE);
+        line("inactive_anon", group.listed(Lruvec.INACTIVE_ANON) * PAGE_SIZE);
+        line("active_anon", group.listed(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE) * PAGE_SIZE);
+        line("inactive_file", group.listed(Lruvec.INACTIVE_FILE) * PAGE_SIZE);
+        line("active_file", group.listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE) * PAGE_SIZE);
+        line("unevictable", group.listed(Lruvec.UNEVICTABLE) * PAGE_SIZE);
         line("slab_reclaimable", reclaimable);
         line("slab_unreclaimable", unreclaimable);
         line("slab", reclaimable + unreclaimable);
     }
 
     private void counters() {
+        Lruvec lruvec = group.lruvec;
         for (VmEvent event : VmEvent.values()) {
             if (event.compareTo(VmEvent.WORKINGSET_RESTORE_FILE) <= 0) {
-                line(event.vmstatName(), events.of(event));
+                line(event.vmstatName(), lruvec.counted(event));
             }
         }
-        Lruvec reclaimed = group.lruvec;
-        line("pgscan", reclaimed.counted(VmEvent.PGSCAN_KSWAPD) + reclaimed.counted(VmEvent.PGSCAN_DIRECT));
-        line("pgsteal", reclaimed.counted(VmEvent.PGSTEAL_KSWAPD) + reclaimed.counted(VmEvent.PGSTEAL_DIRECT));
+        line("pgscan", lruvec.counted(VmEvent.PGSCAN_KSWAPD) + lruvec.counted(VmEvent.PGSCAN_DIRECT));
+        line("pgsteal", lruvec.counted(VmEvent.PGSTEAL_KSWAPD) + lruvec.counted(VmEvent.PGSTEAL_DIRECT));
         for (VmEvent event : new VmEvent[] {
             VmEvent.PGSCAN_KSWAPD, VmEvent.PGSCAN_DIRECT, VmEvent.PGSTEAL_KSWAPD, VmEvent.PGSTEAL_DIRECT
         }) {
-            line(event.vmstatName(), reclaimed.counted(event));
+            line(event.vmstatName(), lruvec.counted(event));
         }
-        long minor = events.pastMinorFaults;
-        long major = events.pastMajorFaults;
+        long minor = 0;
+        long major = 0;
+        for (MemoryGroup counted : group.subtree()) {
+            minor += counted.pastMinorFaults();
+            major += counted.pastMajorFaults();
+        }
         for (LinuxProcess process : processes) {
             Mm mm = process.mm;
-            minor += mm.minorFaults;
-            major += mm.majorFaults;
+            boolean counts = mm.group.isWithin(group);
+            minor += counts ? mm.minorFaultsInGroup() : 0;
+            major += counts ? mm.majorFaultsInGroup() : 0;
         }
         line("pgfault", minor + major);
         line("pgmajfault", major);
-        line(VmEvent.PGREFILL.vmstatName(), reclaimed.counted(VmEvent.PGREFILL));
+        line(VmEvent.PGREFILL.vmstatName(), lruvec.counted(VmEvent.PGREFILL));
         for (VmEvent event :
                 new VmEvent[] {VmEvent.PGACTIVATE, VmEvent.PGDEACTIVATE, VmEvent.PGLAZYFREE, VmEvent.PGLAZYFREED}) {
-            line(event.vmstatName(), events.of(event));
+            line(event.vmstatName(), lruvec.counted(event));
         }
     }
 

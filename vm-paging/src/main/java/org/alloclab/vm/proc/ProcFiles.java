@@ -10,6 +10,7 @@ import org.alloclab.api.view.MachineMemory;
 import org.alloclab.api.view.PagingTraffic;
 import org.alloclab.api.view.VmaView;
 import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.edit.Overcommit;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
@@ -18,7 +19,6 @@ import org.alloclab.vm.huge.HugeEligibility;
 import org.alloclab.vm.huge.HugePages;
 import org.alloclab.vm.object.KernelObjects;
 import org.alloclab.vm.page.Frames;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.pool.HugetlbPool;
 import org.alloclab.vm.process.LinuxProcess;
@@ -44,6 +44,7 @@ public final class ProcFiles {
     private final Overcommit overcommit;
     private final Processes processes;
     private final OomKiller oomKiller;
+    private final GroupText groupText;
 
     /** Names and prints the areas of a process. */
     interface Areas {
@@ -70,7 +71,8 @@ public final class ProcFiles {
             HugeEligibility eligibility,
             Overcommit overcommit,
             Processes processes,
-            OomKiller oomKiller) {
+            OomKiller oomKiller,
+            GroupText groupText) {
         this.machine = machine;
         this.allocator = allocator;
         this.slab = slab;
@@ -87,6 +89,7 @@ public final class ProcFiles {
         this.overcommit = overcommit;
         this.processes = processes;
         this.oomKiller = oomKiller;
+        this.groupText = groupText;
     }
 
     public String print(ProcFile file, LinuxProcess process, Areas areas) {
@@ -102,13 +105,26 @@ public final class ProcFiles {
             case MEMINFO -> meminfo().print();
             case SWAPS -> SwapsText.of(swap);
             case VMSTAT -> vmstat();
-            case MEMORY_STAT -> new MemoryStatText(groups, process.mm.group, pages, objects, events, processes).print();
+            case CGROUP -> GroupText.ofProcess(process);
+            case MEMORY_STAT -> ofGroup(process, GroupFile.MEMORY_STAT);
+            case MEMORY_CURRENT -> ofGroup(process, GroupFile.MEMORY_CURRENT);
+            case MEMORY_PEAK -> ofGroup(process, GroupFile.MEMORY_PEAK);
+            case MEMORY_EVENTS -> ofGroup(process, GroupFile.MEMORY_EVENTS);
+            case MEMORY_EVENTS_LOCAL -> ofGroup(process, GroupFile.MEMORY_EVENTS_LOCAL);
+            case MEMORY_PRESSURE -> ofGroup(process, GroupFile.MEMORY_PRESSURE);
+            case MEMORY_SWAP_CURRENT -> ofGroup(process, GroupFile.MEMORY_SWAP_CURRENT);
+            case MEMORY_SWAP_PEAK -> ofGroup(process, GroupFile.MEMORY_SWAP_PEAK);
+            case MEMORY_SWAP_EVENTS -> ofGroup(process, GroupFile.MEMORY_SWAP_EVENTS);
             case ZONEINFO ->
                 new ZoneinfoText(frames, pages, groups, swap, events, use()).print(allocatorFile("zoneinfo"));
             case BUDDYINFO, PAGETYPEINFO, SLABINFO -> allocatorFile(file.fileName());
             case SMAPS -> smaps(process).areas(areas::view, areas.aboveUserSpace());
             case SMAPS_ROLLUP -> smaps(process).rollup();
         };
+    }
+
+    private String ofGroup(LinuxProcess process, GroupFile file) {
+        return groupText.of(process.mm.group, file);
     }
 
     /** The areas of a process with all that smaps tells of them. */

@@ -1,10 +1,10 @@
 package org.alloclab.vm.proc;
 
 import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.process.LinuxProcess;
 import org.alloclab.vm.process.Processes;
 import org.alloclab.vm.swap.SwapSpace;
@@ -31,12 +31,12 @@ final class VmstatText {
     String print() {
         line("nr_free_pages", use.free);
         for (int list = 0; list < Lruvec.LISTS; list++) {
-            line("nr_zone_" + Lruvec.name(list), groups.listed(groups.root(), list));
+            line("nr_zone_" + Lruvec.name(list), groups.root().listed(list));
         }
         line("nr_zone_write_pending", use.dirty);
         line("nr_mlock", use.locked);
         for (int list = 0; list < Lruvec.LISTS; list++) {
-            line("nr_" + Lruvec.name(list), groups.listed(groups.root(), list));
+            line("nr_" + Lruvec.name(list), groups.root().listed(list));
         }
         events(VmEvent.WORKINGSET_REFAULT_ANON, VmEvent.WORKINGSET_RESTORE_FILE);
         line("nr_anon_pages", use.anon);

@@ -5,11 +5,11 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.view.ZoneView;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.page.Frames;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.swap.SwapSpace;
 import org.alloclab.vm.table.PageTables;
@@ -107,7 +107,7 @@ final class ZoneinfoText {
 
     private void nodeCounters() {
         for (int list = 0; list < Lruvec.LISTS; list++) {
-            line("nr_" + Lruvec.name(list), groups.listed(groups.root(), list));
+            line("nr_" + Lruvec.name(list), groups.root().listed(list));
         }
         line("nr_slab_reclaimable", use.slabReclaimable);
         line("nr_slab_unreclaimable", use.slab - use.slabReclaimable);

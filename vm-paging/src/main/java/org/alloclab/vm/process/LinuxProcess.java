@@ -3,6 +3,7 @@ package org.alloclab.vm.process;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.space.Errno;
 import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.huge.HugeCandidates;
 import org.alloclab.vm.page.Pages;
@@ -54,6 +55,7 @@ public final class LinuxProcess {
             mm.tables.freeAll();
             processes.remove(this);
             candidates.exit(mm);
+            mm.keepFaults();
             events.pastMinorFaults += mm.minorFaults;
             events.pastMajorFaults += mm.majorFaults;
             objects.release();
@@ -70,6 +72,12 @@ public final class LinuxProcess {
         }
         oomScoreAdjust = (int) value;
         return 0;
+    }
+
+    /** The process goes to another group; what it has stays on the account of this one (mem_cgroup_attach). */
+    public void moveTo(MemoryGroup group) {
+        mm.keepFaults();
+        mm.group = group;
     }
 
     /** Bytes of the program's own code, rounded to pages (fs/proc/task_mmu.c, task_mem). */

@@ -1,11 +1,15 @@
 package org.alloclab.vm.process;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.frame.Gfp;
 import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.cgroup.GroupEvent;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.page.Frames;
-import org.alloclab.vm.page.MemoryGroup;
 import org.alloclab.vm.reclaim.OutOfMemory;
 import org.alloclab.vm.setting.Tunables;
 import org.alloclab.vm.swap.SwapSpace;
@@ -19,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>The process with the most goes; -1000 exempts. One that asked for the memory itself dies where it stands; another's
- * memory is taken at once, as the reaper would.
+ * memory is taken at once, as the reaper would. With it goes its group, where {@code memory.oom.group} says so: all of it gets
+ * the signal, the chosen one for the second time, which the kernel counts and logs.
  */
 public final class OomKiller implements OutOfMemory {
     private final Processes processes;
@@ -45,6 +50,15 @@ public final class OomKiller implements OutOfMemory {
         kill(group, current, gfp);
     }
 
+    @Override
+    public boolean inGroupForLimit(MemoryGroup group) {
+        boolean hasVictim = worst(group, allowedPages(group)) != null;
+        if (hasVictim) {
+            kill(group, null, Gfp.GFP_KERNEL);
+        }
+        return hasVictim;
+    }
+
     /** The machine has no frame to give (out_of_memory). */
     @Override
     public void anywhere(@Nullable Mm current, int gfp) {
@@ -59,16 +73,51 @@ public final class OomKiller implements OutOfMemory {
         if (victim == null) {
             throw SimulatedDeath.outOfMemory(report.deadlocked(group, asker, gfp));
         }
-        String text = report.killed(group, asker, victim, gfp);
-        events.count(VmEvent.OOM_KILL);
-        if (group != null) {
-            group.killed++;
+        MemoryGroup together = endedTogether(victim, group);
+        List<LinuxProcess> victims = together == null ? List.of(victim) : members(together, victim);
+        String text = report.killed(group, asker, victims, together, gfp);
+        if (together != null) {
+            together.count(GroupEvent.OOM_GROUP_KILL);
         }
-        victim.killedBy = text;
-        if (current == victim) {
+        victims.forEach(ended -> ended.killedBy = text);
+        List<LinuxProcess> signals = new ArrayList<>(together == null ? List.of() : victims);
+        signals.add(victim);
+        for (LinuxProcess ended : signals) {
+            events.count(VmEvent.OOM_KILL);
+            ended.mm.group.count(GroupEvent.OOM_KILL);
+        }
+        victims.stream().filter(ended -> ended != current).forEach(LinuxProcess::end);
+        if (current != null && victims.contains(current)) {
             throw SimulatedDeath.outOfMemory(text);
         }
-        victim.end();
+    }
+
+    /**
+     * The highest group that is ended as a whole with one of its processes, up to the one whose limit cannot be kept
+     * (mem_cgroup_get_oom_group).
+     */
+    @SuppressWarnings("ReferenceEquality") // the group itself
+    private static @Nullable MemoryGroup endedTogether(LinuxProcess victim, @Nullable MemoryGroup domain) {
+        MemoryGroup together = null;
+        for (@Nullable MemoryGroup group = victim.mm.group; group != null && !group.isRoot(); group = group.parent) {
+            together = group.endsTogether ? group : together;
+            if (group == domain) {
+                break;
+            }
+        }
+        return together;
+    }
+
+    /** The victim, and every process of the group that is not exempt (oom_kill_memcg_member). */
+    private List<LinuxProcess> members(MemoryGroup together, LinuxProcess victim) {
+        List<LinuxProcess> members = new ArrayList<>(List.of(victim));
+        for (LinuxProcess process : processes) {
+            boolean dies = process.mm.group.isWithin(together) && process.oomScoreAdjust != LinuxProcess.EXEMPT;
+            if (dies && !members.contains(process)) {
+                members.add(process);
+            }
+        }
+        return members;
     }
 
     @SuppressWarnings("ReferenceEquality") // the space itself
@@ -91,16 +140,18 @@ public final class OomKiller implements OutOfMemory {
 
     /** What counts as everything: the limit, or memory, and swap space. */
     private long allowedPages(@Nullable MemoryGroup group) {
-        long pages = group == null ? frames.total() : group.limitPages;
-        boolean swaps = group == null || tunables.swappiness() > 0;
-        return pages + (swaps ? swap.totalSlots() : 0);
+        if (group == null) {
+            return frames.total() + swap.totalSlots();
+        }
+        long slots = tunables.swappiness() > 0 ? Math.min(group.swap.max(), swap.totalSlots()) : 0;
+        return group.memory.max() + slots;
     }
 
     private @Nullable LinuxProcess worst(@Nullable MemoryGroup group, long allowed) {
         LinuxProcess worst = null;
         long most = Long.MIN_VALUE;
         for (LinuxProcess process : processes) {
-            boolean candidate = (group == null || process.mm.group.number == group.number)
+            boolean candidate = (group == null || process.mm.group.isWithin(group))
                     && process.oomScoreAdjust != LinuxProcess.EXEMPT;
             long points = candidate ? badness(process, allowed) : Long.MIN_VALUE;
             if (points > most) {

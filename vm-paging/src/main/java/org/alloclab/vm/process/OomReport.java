@@ -2,15 +2,18 @@ package org.alloclab.vm.process;
 
 import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 
+import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.view.ZoneView;
 import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.cgroup.GroupEvent;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
+import org.alloclab.vm.cgroup.PageCounter;
 import org.alloclab.vm.file.Inodes;
 import org.alloclab.vm.page.Frames;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.reclaim.WriteBack;
 import org.alloclab.vm.swap.SwapSpace;
@@ -60,17 +63,38 @@ public final class OomReport {
         this.processes = processes;
     }
 
-    /** A process is ended; {@code group} is the one that is at its limit, if it is for that. */
-    String killed(@Nullable MemoryGroup group, Asker asker, LinuxProcess victim, int gfp) {
+    /**
+     * Processes are ended.
+     *
+     * @param group the one that is at its limit, if it is for that
+     * @param victims the one that was chosen first
+     * @param together the group that is ended as a whole, if one is
+     */
+    String killed(
+            @Nullable MemoryGroup group,
+            Asker asker,
+            List<LinuxProcess> victims,
+            @Nullable MemoryGroup together,
+            int gfp) {
+        LinuxProcess chosen = victims.get(0);
         header(group, asker, gfp);
         tasks(group);
         line(
                 "oom-kill:constraint=%s,nodemask=(null),cpuset=/,mems_allowed=0,%s,task_memcg=%s,task=%s,pid=%d,uid=0",
                 group == null ? "CONSTRAINT_NONE" : "CONSTRAINT_MEMCG",
                 group == null ? "global_oom" : "oom_memcg=" + group.name,
-                victim.mm.group.name,
-                victim.task.name,
-                victim.task.pid);
+                chosen.mm.group.name,
+                chosen.task.name,
+                chosen.task.pid);
+        ending(group, chosen);
+        if (together != null) {
+            line("Tasks in %s are going to be killed due to memory.oom.group set", together.name);
+            victims.forEach(victim -> ending(group, victim));
+        }
+        return text.toString();
+    }
+
+    private void ending(@Nullable MemoryGroup group, LinuxProcess victim) {
         line(
                 "%s: Killed process %d (%s) total-vm:%dkB, anon-rss:%dkB, file-rss:%dkB, shmem-rss:%dkB, UID:0"
                         + " pgtables:%dkB oom_score_adj:%d",
@@ -83,7 +107,6 @@ public final class OomReport {
                 victim.mm.rss.shmemPages() << KB_SHIFT,
                 victim.mm.tables.tables() << KB_SHIFT,
                 victim.oomScoreAdjust);
-        return text.toString();
     }
 
     /** Nobody may be ended. */
@@ -117,22 +140,28 @@ public final class OomReport {
     private void group(MemoryGroup limited) {
         line(
                 "memory: usage %dkB, limit %dkB, failcnt %d",
-                limited.usedPages() << KB_SHIFT, limited.limitPages << KB_SHIFT, limited.limitMet);
-        line("swap: usage %dkB, limit %skB, failcnt 0", swapOf(limited) << KB_SHIFT, UNLIMITED_KB);
+                limited.memory.used() << KB_SHIFT,
+                limited.memory.max() << KB_SHIFT,
+                limited.localEvents(GroupEvent.MAX));
+        String most = limited.swap.max() == PageCounter.UNLIMITED
+                ? UNLIMITED_KB
+                : Long.toString(limited.swap.max() << KB_SHIFT);
+        line(
+                "swap: usage %dkB, limit %skB, failcnt %d",
+                limited.swap.used() << KB_SHIFT, most, limited.localEvents(GroupEvent.SWAP_MAX));
         line("Memory cgroup stats for %s:", limited.name);
-        long tables = 0;
+        long tables =
+                limited.subtree().stream().mapToLong(MemoryGroup::tablePages).sum();
         long shmem = 0;
         long mapped = 0;
         for (LinuxProcess process : processes) {
             Mm mm = process.mm;
-            if (mm.group.number == limited.number) {
-                tables += mm.tableFrames;
+            if (mm.group.isWithin(limited)) {
                 shmem += mm.rss.shmemPages();
                 mapped += mm.rss.filePages() + mm.rss.shmemPages();
             }
         }
-        Lruvec lruvec = limited.lruvec;
-        long file = lruvec.size(Lruvec.INACTIVE_FILE) + lruvec.size(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        long file = limited.listed(Lruvec.INACTIVE_FILE) + limited.listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
         bytes("anon", anonymousPages(limited));
         bytes("file", file + shmem);
         bytes("kernel", tables);
@@ -140,11 +169,11 @@ public final class OomReport {
         bytes("shmem", shmem);
         bytes("file_mapped", mapped);
         bytes("swapcached", swap.cachedPages());
-        bytes("inactive_anon", lruvec.size(Lruvec.INACTIVE_ANON));
-        bytes("active_anon", lruvec.size(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE));
-        bytes("inactive_file", lruvec.size(Lruvec.INACTIVE_FILE));
-        bytes("active_file", lruvec.size(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE));
-        bytes("unevictable", lruvec.size(Lruvec.UNEVICTABLE));
+        bytes("inactive_anon", limited.listed(Lruvec.INACTIVE_ANON));
+        bytes("active_anon", limited.listed(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE));
+        bytes("inactive_file", limited.listed(Lruvec.INACTIVE_FILE));
+        bytes("active_file", limited.listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE));
+        bytes("unevictable", limited.listed(Lruvec.UNEVICTABLE));
     }
 
     /** Each counted once however many processes map it. */
@@ -152,18 +181,9 @@ public final class OomReport {
         long[] count = new long[1];
         pages.forEach(frame -> {
             boolean mapped = pages.is(frame, PageDescriptors.ANONYMOUS) && pages.mapCount(frame) > 0;
-            count[0] += mapped && pages.group(frame) == limited.number ? 1 : 0;
+            count[0] += mapped && groups.get(pages.group(frame)).isWithin(limited) ? 1 : 0;
         });
         return count[0];
-    }
-
-    private long swapOf(MemoryGroup limited) {
-        long swapped = 0;
-        for (LinuxProcess process : processes) {
-            Mm mm = process.mm;
-            swapped += mm.group.number == limited.number ? mm.rss.swapPages() : 0;
-        }
-        return swapped;
     }
 
     private void bytes(String name, long pages) {
@@ -200,7 +220,7 @@ public final class OomReport {
     }
 
     private long listed(int list) {
-        return groups.listed(groups.root(), list);
+        return groups.root().listed(list);
     }
 
     private void tasks(@Nullable MemoryGroup group) {
@@ -209,7 +229,7 @@ public final class OomReport {
                 + " oom_score_adj name");
         for (LinuxProcess process : processes) {
             Mm mm = process.mm;
-            if (group == null || mm.group.number == group.number) {
+            if (group == null || mm.group.isWithin(group)) {
                 line(
                         "[%7d] %5d %5d %8d %8d %8d %8d %9d %8d %8d         %5d %s",
                         process.task.pid,

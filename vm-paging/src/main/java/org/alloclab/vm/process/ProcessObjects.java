@@ -8,9 +8,9 @@ import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.view.KernelMemory;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.object.KernelObjects;
 import org.alloclab.vm.page.Frames;
-import org.alloclab.vm.page.MemoryGroup;
 import org.alloclab.vm.reclaim.FrameSupply;
 
 /**
@@ -24,34 +24,39 @@ public final class ProcessObjects {
 
     private static final int STACK_PAGES_32 = 2;
 
+    /** A kernel stack and who pays for it. */
+    private static final class Stack {
+        final MemoryGroup payer;
+        final long[] frames;
+
+        Stack(MemoryGroup payer, long[] frames) {
+            this.payer = payer;
+            this.frames = frames;
+        }
+    }
+
     private final KernelObjects caches;
     private final FrameSupply supply;
     private final Frames frames;
     private final int stackPages;
-    /** Who pays for the stack (kernel/fork.c, memcg_charge_kernel_stack). */
-    private final MemoryGroup group;
-
     private final long[] objects;
-    /** Frames of the kernel stacks of all threads. */
-    private final List<long[]> stacks = new ArrayList<>();
+    /** The kernel stacks of all threads. */
+    private final List<Stack> stacks = new ArrayList<>();
     /** Objects of each thread but the first. */
     private final List<long[]> threads = new ArrayList<>();
 
-    ProcessObjects(
-            KernelObjects caches, FrameSupply supply, Frames frames, MachineDescription machine, MemoryGroup group) {
+    ProcessObjects(KernelObjects caches, FrameSupply supply, Frames frames, MachineDescription machine) {
         this.caches = caches;
         this.supply = supply;
         this.frames = frames;
         this.stackPages = machine.wordSize() == WordSize.BITS_64 ? STACK_PAGES : STACK_PAGES_32;
-        this.group = group;
         this.objects = take(caches.perProcess);
-        addStack();
     }
 
     /** kernel/fork.c, copy_process with CLONE_THREAD: everything but the task itself is shared. */
-    public void addThread() {
+    public void addThread(MemoryGroup group) {
         threads.add(take(caches.perThread));
-        addStack();
+        addStack(group);
     }
 
     private long[] take(List<KernelObjects.Kind> kinds) {
@@ -68,7 +73,8 @@ public final class ProcessObjects {
         }
     }
 
-    private void addStack() {
+    /** A kernel stack that a group pays for (kernel/fork.c, memcg_charge_kernel_stack). */
+    void addStack(MemoryGroup group) {
         long[] stack = new long[stackPages];
         for (int i = 0; i < stack.length; i++) {
             stack[i] = supply.unaccounted(Gfp.GFP_KERNEL_ACCOUNT);
@@ -76,8 +82,8 @@ public final class ProcessObjects {
                 throw SimulatedDeath.outOfMemory("Out of memory: no page frame for a kernel stack");
             }
         }
-        group.charge(stack.length);
-        stacks.add(stack);
+        group.stackTaken(stack.length);
+        stacks.add(new Stack(group, stack));
     }
 
     /** The process has ended and its parent has taken note (kernel/exit.c, release_task). */
@@ -86,17 +92,17 @@ public final class ProcessObjects {
         for (long[] thread : threads) {
             give(caches.perThread, thread);
         }
-        for (long[] stack : stacks) {
-            for (long frame : stack) {
+        for (Stack stack : stacks) {
+            for (long frame : stack.frames) {
                 frames.giveBack(frame, 0);
             }
-            group.uncharge(stack.length);
+            stack.payer.stackGiven(stack.frames.length);
         }
         caches.endGracePeriod();
     }
 
     public int stackPages() {
-        return stacks.size() * stacks.get(0).length;
+        return stacks.size() * stackPages;
     }
 
     /** Its objects by kind. */

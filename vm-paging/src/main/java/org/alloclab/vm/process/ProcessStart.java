@@ -10,11 +10,13 @@ import org.alloclab.vm.area.Committed;
 import org.alloclab.vm.area.Limits;
 import org.alloclab.vm.area.Mm;
 import org.alloclab.vm.area.UserSpace;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.huge.HugeCandidates;
 import org.alloclab.vm.object.KernelObjects;
 import org.alloclab.vm.page.Frames;
-import org.alloclab.vm.page.MemoryGroup;
+import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.reclaim.FrameSupply;
 import org.alloclab.vm.table.TableGeometry;
 
@@ -32,6 +34,8 @@ public final class ProcessStart implements Mm.Backing {
     private final Clock clock;
     private final Probe probe;
     private final Frames frames;
+    private final PageDescriptors pages;
+    private final MemoryGroups groups;
     private final FrameSupply supply;
     private final KernelObjects objects;
     private final Committed committed;
@@ -46,6 +50,8 @@ public final class ProcessStart implements Mm.Backing {
             Clock clock,
             Probe probe,
             Frames frames,
+            PageDescriptors pages,
+            MemoryGroups groups,
             FrameSupply supply,
             KernelObjects objects,
             Committed committed,
@@ -58,6 +64,8 @@ public final class ProcessStart implements Mm.Backing {
         this.clock = clock;
         this.probe = probe;
         this.frames = frames;
+        this.pages = pages;
+        this.groups = groups;
         this.supply = supply;
         this.objects = objects;
         this.committed = committed;
@@ -70,7 +78,8 @@ public final class ProcessStart implements Mm.Backing {
     /** A process with nothing mapped. */
     public LinuxProcess process(MemoryGroup group, UserSpace space, long startBreak) {
         Task task = Task.of(processes.newPid(), Task.UNNAMED, List.of(Task.UNNAMED));
-        ProcessObjects own = new ProcessObjects(objects, supply, frames, machine, group);
+        ProcessObjects own = new ProcessObjects(objects, supply, frames, machine);
+        own.addStack(group);
         Mm mm = Mm.empty(
                 space,
                 group,
@@ -95,12 +104,17 @@ public final class ProcessStart implements Mm.Backing {
 
     @Override
     public long takeTable(Mm mm) {
-        return supply.table(mm.group, mm);
+        MemoryGroup payer = mm.group;
+        long frame = supply.table(payer, mm);
+        pages.describeTable(frame, payer.number);
+        payer.tableTaken();
+        return frame;
     }
 
     @Override
     public void giveTable(Mm mm, long frame) {
+        groups.get(pages.group(frame)).tableGiven();
+        pages.clear(frame);
         frames.giveBack(frame, 0);
-        mm.group.uncharge(1);
     }
 }

@@ -6,16 +6,19 @@ import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.probe.Teller;
 import org.alloclab.api.view.ZoneView;
 import org.alloclab.vm.area.Mm;
+import org.alloclab.vm.cgroup.GroupEvent;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.PageCounter;
 import org.alloclab.vm.event.Steps;
 import org.alloclab.vm.page.Frames;
-import org.alloclab.vm.page.MemoryGroup;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Gets a frame for a process whatever it takes (mm/page_alloc.c, __alloc_pages_slowpath; mm/memcontrol.c, try_charge_memcg).
  *
  * <pre>
- *   charge the group ── at its limit? ──► reclaim from the group ──► nothing left? ──► OOM killer, in the group
+ *   charge the group ── at a max? ──────► reclaim from that group ──► nothing left? ──► OOM killer, in the group
+ *     and those above ─ over a high? ───► reclaim from that group ──► not enough? ───► sleep
  *   take a frame ────── below low? ─────► wake kswapd
  *                  └─── none above min? ─► direct reclaim ─────────► nothing left? ──► OOM killer, everywhere
  * </pre>
@@ -27,13 +30,16 @@ public final class FrameSupply {
     private final Teller teller;
     private final Reclaim reclaim;
     private final Kswapd kswapd;
+    private final OverHigh overHigh;
     private final OutOfMemory outOfMemory;
     private final Frames frames;
 
-    public FrameSupply(Teller teller, Reclaim reclaim, Kswapd kswapd, OutOfMemory outOfMemory, Frames frames) {
+    public FrameSupply(
+            Teller teller, Reclaim reclaim, Kswapd kswapd, OverHigh overHigh, OutOfMemory outOfMemory, Frames frames) {
         this.teller = teller;
         this.reclaim = reclaim;
         this.kswapd = kswapd;
+        this.overHigh = overHigh;
         this.outOfMemory = outOfMemory;
         this.frames = frames;
     }
@@ -61,7 +67,7 @@ public final class FrameSupply {
     }
 
     private long take(MemoryGroup group, @Nullable Mm current, int gfp) {
-        if (!group.tryCharge(1)) {
+        if (!group.memory.chargeAlone(1)) {
             charge(group, current);
         }
         long frame = frames.take(0, gfp);
@@ -77,23 +83,41 @@ public final class FrameSupply {
     /** try_charge_memcg. */
     private void charge(MemoryGroup group, @Nullable Mm current) {
         int retries = MAX_RECLAIM_RETRIES;
-        while (!group.tryCharge(1)) {
-            group.limitMet++;
-            boolean progress = reclaim.group(group, 1) > 0;
-            if (group.usedPages() >= group.limitPages && !progress && retries-- == 0) {
-                outOfMemory.inGroup(group, current, Gfp.GFP_KERNEL);
+        PageCounter met = group.memory.tryCharge(1);
+        while (met != null) {
+            met.group.count(GroupEvent.MAX);
+            boolean progress = reclaim.group(met.group, 1) > 0;
+            if (met.margin() == 0 && !progress && retries-- == 0) {
+                met.group.count(GroupEvent.OOM);
+                outOfMemory.inGroup(met.group, current, Gfp.GFP_KERNEL);
                 retries = MAX_RECLAIM_RETRIES;
             }
+            met = group.memory.tryCharge(1);
         }
+        overHigh.charged(group, 1);
     }
 
     /** Charges several pages, after one attempt to make room: a huge page is not worth more. */
     public boolean mayCharge(MemoryGroup group, long pages) {
-        if (!group.tryCharge(pages)) {
-            reclaim.group(group, pages);
-            return group.tryCharge(pages);
+        PageCounter met = group.memory.tryCharge(pages);
+        if (met != null) {
+            met.group.count(GroupEvent.MAX);
+            reclaim.group(met.group, pages);
+            met = group.memory.tryCharge(pages);
         }
-        return true;
+        if (met == null) {
+            overHigh.charged(group, pages);
+        }
+        return met == null;
+    }
+
+    /** Charges several pages where there is room for them without reclaim. */
+    public boolean mayChargeAtOnce(MemoryGroup group, long pages) {
+        boolean charged = group.memory.tryCharge(pages) == null;
+        if (charged) {
+            overHigh.charged(group, pages);
+        }
+        return charged;
     }
 
     private long takeSlowly(MemoryGroup group, @Nullable Mm current, int gfp) {
@@ -111,7 +135,7 @@ public final class FrameSupply {
                 try {
                     outOfMemory.anywhere(current, gfp);
                 } catch (SimulatedDeath death) {
-                    group.uncharge(1);
+                    group.memory.uncharge(1);
                     throw death;
                 }
                 noProgress = 0;

@@ -3,11 +3,11 @@ package org.alloclab.vm.reclaim;
 import java.util.List;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.view.ZoneView;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.page.Frames;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroups;
 
 /**
  * The thread that reclaims in the background, from the low watermark until a zone is above its high one (mm/vmscan.c,

@@ -2,10 +2,10 @@ package org.alloclab.vm.reclaim;
 
 import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.huge.HugePages;
 import org.alloclab.vm.page.Frames;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.swap.SwapSpace;
 import org.alloclab.vm.table.PageTables;
@@ -36,7 +36,7 @@ public final class PageRelease {
         if ((state & PageDescriptors.LRU) != 0) {
             payer.lruvec.listFor(state).remove(frame);
         }
-        payer.uncharge(1);
+        payer.memory.uncharge(1);
         pages.clear(frame);
         frames.giveBack(frame, 0);
     }

@@ -2,18 +2,19 @@ package org.alloclab.vm.reclaim;
 
 import java.util.Arrays;
 import org.alloclab.api.frame.Gfp;
+import org.alloclab.vm.cgroup.GroupEvent;
+import org.alloclab.vm.cgroup.Heed;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.object.Relief;
 import org.alloclab.vm.page.Frames;
 import org.alloclab.vm.page.Lru;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.PageKind;
 import org.alloclab.vm.swap.SwapSpace;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Frees pages for a request that found none, or for a group at its limit (mm/vmscan.c, shrink_node,
@@ -62,6 +63,11 @@ public final class Reclaim implements Relief {
                 new ScanControl(Math.max(wanted, Lruvec.CLUSTER), group, ScanControl.Reclaimer.DIRECT, Long.MAX_VALUE));
     }
 
+    /** Frees pages of a group because somebody asked for that ({@code memory.reclaim}). Answers how many. */
+    public long proactive(MemoryGroup group, long wanted) {
+        return group(group, wanted);
+    }
+
     /** Frees pages for a request that may use frames below a limit (try_to_free_pages). Answers how many. */
     public long direct(long wanted, int gfp, long frameLimit) {
         events.count((gfp & Gfp.MOVABLE) == 0 ? VmEvent.ALLOCSTALL_NORMAL : VmEvent.ALLOCSTALL_MOVABLE);
@@ -79,29 +85,78 @@ public final class Reclaim implements Relief {
                 }
             }
             (control.target == null ? groups.root() : control.target).lruvec.snapshotRefaults();
-            if (control.reclaimed > 0 || !control.skippedDeactivate || control.forceDeactivate) {
+            if (control.reclaimed > 0 || !mayTryHarder(control)) {
                 return control.reclaimed;
             }
+        }
+    }
+
+    /** Nothing was found: what has been spared so far that need not be? */
+    private static boolean mayTryHarder(ScanControl control) {
+        if (control.target != null && !control.fullWalk && control.target.hasSubtree()) {
+            control.fullWalk = true;
+            return true;
+        }
+        if (control.skippedDeactivate && !control.forceDeactivate) {
             control.forceDeactivate = true;
             control.skippedDeactivate = false;
+            return true;
         }
+        if (control.skippedLow && control.heed == Heed.LOW_TOO) {
+            control.forceDeactivate = false;
+            control.heed = Heed.MIN_ONLY;
+            control.skippedLow = false;
+            return true;
+        }
+        return false;
     }
 
     /** shrink_node: every group below the target, then the caches of the kernel. */
     void shrinkNode(ScanControl control) {
         prepare(control);
-        for (MemoryGroup group : groups) {
-            if (isBelow(group, control.target)) {
-                shrinkLruvec.shrink(group.lruvec, control);
-            }
+        if (control.target == null) {
+            groups.root().subtree().forEach(group -> shrinkGroup(group, control));
+        } else {
+            shrinkSubtree(control.target, control);
         }
         if (!control.isForGroup()) {
             control.reclaimed += shrinkers.shrink(control.priority);
         }
     }
 
-    private static boolean isBelow(MemoryGroup group, @Nullable MemoryGroup target) {
-        return target == null || group.number == target.number;
+    /** shrink_node_memcgs: the groups take turns; a run stops as soon as it has enough, and the next goes on from there. */
+    private void shrinkSubtree(MemoryGroup target, ScanControl control) {
+        if (control.fullWalk) {
+            target.subtree().forEach(group -> shrinkGroup(group, control));
+            return;
+        }
+        for (MemoryGroup group : target.restOfSubtree()) {
+            shrinkGroup(group, control);
+            if (control.reclaimed >= control.wanted) {
+                target.stoppedAt(group);
+                return;
+            }
+        }
+        target.stoppedAt(null);
+    }
+
+    /** mem_cgroup_below_min, mem_cgroup_below_low: who has no more than is protected is left alone. */
+    private void shrinkGroup(MemoryGroup group, ScanControl control) {
+        groups.calculateProtection(group, control.target);
+        if (group.mayBeProtectedFrom(control.target)) {
+            long used = group.memory.used();
+            if (group.effectiveMin() >= used) {
+                return;
+            }
+            if (group.effectiveLow() >= used) {
+                if (control.heed == Heed.LOW_TOO) {
+                    control.skippedLow = true;
+                    return;
+                }
+                group.count(GroupEvent.LOW);
+            }
+        }
+        shrinkLruvec.shrink(group, control);
     }
 
     /** prepare_scan_control: which kinds may be deactivated, and whether one kind is to be left alone. */
@@ -114,24 +169,21 @@ public final class Reclaim implements Relief {
                 control.forceDeactivate || lruvec.isContested(PageKind.ANON) || inactiveIsLow(target, PageKind.ANON);
         control.mayDeactivateFile =
                 control.forceDeactivate || lruvec.isContested(PageKind.FILE) || inactiveIsLow(target, PageKind.FILE);
-        long inactiveFile = groups.listed(target, Lruvec.INACTIVE_FILE);
+        long inactiveFile = target.listed(Lruvec.INACTIVE_FILE);
         control.cacheTrimMode = inactiveFile >> control.priority > 0 && !control.mayDeactivateFile;
         if (!control.isForGroup()) {
-            long file = inactiveFile + groups.listed(target, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
-            long anon = groups.listed(target, Lruvec.INACTIVE_ANON);
+            long file = inactiveFile + target.listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+            long anon = target.listed(Lruvec.INACTIVE_ANON);
             control.fileIsTiny = file + frames.free() <= frames.highWatermark()
                     && !control.mayDeactivateAnon
                     && anon >> control.priority > 0;
         }
     }
 
-    private boolean inactiveIsLow(MemoryGroup target, PageKind kind) {
-        for (MemoryGroup group : groups) {
-            if (isBelow(group, target.parent == null ? null : target) && group.lruvec.inactiveIsLow(kind)) {
-                return true;
-            }
-        }
-        return false;
+    /** Of all pages of the groups below together (lruvec_page_state). */
+    private static boolean inactiveIsLow(MemoryGroup target, PageKind kind) {
+        int base = Lruvec.inactive(kind);
+        return Lruvec.inactiveIsLow(target.listed(base), target.listed(base + Lruvec.ACTIVE));
     }
 
     /** Evicts certain pages however lately they were used (reclaim_folio_list). */

@@ -1,6 +1,7 @@
 package org.alloclab.vm.reclaim;
 
-import org.alloclab.vm.page.MemoryGroup;
+import org.alloclab.vm.cgroup.Heed;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.page.PageKind;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,13 @@ final class ScanControl {
     boolean cacheTrimMode;
     /** There are next to no file pages: leave them alone. */
     boolean fileIsTiny;
+
+    /** Which protection of groups is heeded, and whether something was left for it that {@code memory.min} does not spare. */
+    Heed heed = Heed.LOW_TOO;
+
+    boolean skippedLow;
+    /** Every group is scanned, however much was reclaimed from the first ones. */
+    boolean fullWalk;
 
     long anonCost;
     long fileCost;

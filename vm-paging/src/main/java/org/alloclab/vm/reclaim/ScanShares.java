@@ -1,5 +1,7 @@
 package org.alloclab.vm.reclaim;
 
+import org.alloclab.vm.cgroup.Heed;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.page.Lruvec;
 import org.alloclab.vm.page.PageKind;
 import org.alloclab.vm.swap.SwapSpace;
@@ -32,8 +34,8 @@ public final class ScanShares {
     }
 
     /** Pages to scan by list. */
-    long[] of(Lruvec lruvec, ScanControl control) {
-        Balance balance = balance(control);
+    long[] of(MemoryGroup group, ScanControl control) {
+        Balance balance = balance(group, control);
         long sum = control.anonCost + control.fileCost;
         long anonCost = sum + control.anonCost;
         long fileCost = sum + control.fileCost;
@@ -42,7 +44,7 @@ public final class ScanShares {
         long filePart = (MAX_SWAPPINESS - swappiness) * (total + 1) / (fileCost + 1);
         long[] pages = new long[Lruvec.EVICTABLE_LISTS];
         for (int list = 0; list < pages.length; list++) {
-            long scan = lruvec.size(list) >> control.priority;
+            long scan = unprotected(group.lruvec.size(list), group, control) >> control.priority;
             boolean file = Lruvec.kindOf(list) == PageKind.FILE;
             pages[list] = switch (balance) {
                 case EQUAL -> scan;
@@ -54,8 +56,25 @@ public final class ScanShares {
         return pages;
     }
 
-    private Balance balance(ScanControl control) {
-        if (swap.freeSlots() == 0 || (control.isForGroup() && swappiness == 0)) {
+    /** apply_proportional_protection: the larger the protected part of a group, the less of its lists is looked at. */
+    private static long unprotected(long size, MemoryGroup group, ScanControl control) {
+        if (!group.mayBeProtectedFrom(control.target)) {
+            return size;
+        }
+        long min = group.effectiveMin();
+        long low = group.effectiveLow();
+        if (min == 0 && low == 0) {
+            return size;
+        }
+        boolean heedsLow = control.heed == Heed.LOW_TOO && low > min;
+        control.skippedLow |= heedsLow;
+        long kept = heedsLow ? low : min;
+        long all = Math.max(group.memory.used(), kept);
+        return Math.max(Lruvec.CLUSTER, size - size * kept / (all + 1));
+    }
+
+    private Balance balance(MemoryGroup group, ScanControl control) {
+        if (swap.freeSlots(group) == 0 || (control.isForGroup() && swappiness == 0)) {
             return Balance.FILE;
         }
         if (control.priority == 0 && swappiness != 0) {

@@ -1,6 +1,7 @@
 package org.alloclab.vm.reclaim;
 
 import org.alloclab.vm.area.VmFlags;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.page.Lru;
@@ -42,8 +43,9 @@ public final class ShrinkLruvec {
     }
 
     /** shrink_lruvec: once enough is reclaimed, the list that is behind is scanned in the proportion of the other. */
-    void shrink(Lruvec lruvec, ScanControl control) {
-        long[] left = shares.of(lruvec, control);
+    void shrink(MemoryGroup group, ScanControl control) {
+        Lruvec lruvec = group.lruvec;
+        long[] left = shares.of(group, control);
         long[] targets = left.clone();
         boolean proportional = !control.isForGroup()
                 && control.reclaimer == ScanControl.Reclaimer.DIRECT
@@ -119,6 +121,7 @@ public final class ShrinkLruvec {
             }
         }
         putBack(taken);
+        lruvec.count(VmEvent.PGDEACTIVATE, deactivated);
         events.count(VmEvent.PGDEACTIVATE, deactivated);
         if (kept > 0) {
             lruvec.noteCost(kind, 0, kept);

@@ -3,6 +3,8 @@ package org.alloclab.vm.reclaim;
 import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.vm.area.VmFlags;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.file.CachedPage;
@@ -10,8 +12,6 @@ import org.alloclab.vm.file.Inode;
 import org.alloclab.vm.file.Inodes;
 import org.alloclab.vm.huge.HugePages;
 import org.alloclab.vm.page.Lru;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.rmap.ReverseMapping;
 import org.alloclab.vm.swap.SwapSpace;
@@ -189,12 +189,17 @@ public final class ShrinkPageList {
     }
 
     private void activate(long frame) {
-        boolean freesSlot = pages.is(frame, PageDescriptors.SWAP_CACHE) && swap.isHalfFull();
+        boolean freesSlot = pages.is(frame, PageDescriptors.SWAP_CACHE) && swap.isHalfFull(frame);
         if (freesSlot) {
             release.freeSlot(frame);
         }
         pages.set(frame, PageDescriptors.ACTIVE);
-        events.count(VmEvent.PGACTIVATE);
+        count(frame, VmEvent.PGACTIVATE);
+    }
+
+    private void count(long frame, VmEvent event) {
+        events.count(event);
+        groups.of(pages.group(frame)).count(event, 1);
     }
 
     /** pageout: a page of a memory file moves from the file to the swap cache first (mm/shmem.c, shmem_writeout). */
@@ -227,7 +232,7 @@ public final class ShrinkPageList {
         if (pages.is(frame, PageDescriptors.SWAP_CACHE)) {
             swap.evict(frame, workingset.evicted(frame, target));
         } else if (pages.is(frame, PageDescriptors.ANONYMOUS)) {
-            events.count(VmEvent.PGLAZYFREED);
+            count(frame, VmEvent.PGLAZYFREED);
         } else {
             Inode inode = (Inode) pages.mapping(frame);
             long index = pages.index(frame);

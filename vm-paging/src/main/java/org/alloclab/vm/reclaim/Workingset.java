@@ -1,10 +1,10 @@
 package org.alloclab.vm.reclaim;
 
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.event.VmEvent;
 import org.alloclab.vm.event.VmEvents;
 import org.alloclab.vm.page.Lruvec;
-import org.alloclab.vm.page.MemoryGroup;
-import org.alloclab.vm.page.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.page.PageKind;
 import org.alloclab.vm.swap.SwapSpace;
@@ -49,33 +49,38 @@ public final class Workingset {
         PageKind kind = pages.is(frame, PageDescriptors.SWAP_BACKED) ? PageKind.ANON : PageKind.FILE;
         boolean file = kind == PageKind.FILE;
         Lruvec lruvec = groups.get(pages.group(frame)).lruvec;
-        events.count(file ? VmEvent.WORKINGSET_REFAULT_FILE : VmEvent.WORKINGSET_REFAULT_ANON);
+        count(lruvec, file ? VmEvent.WORKINGSET_REFAULT_FILE : VmEvent.WORKINGSET_REFAULT_ANON);
         if (!isRecent(shadow, kind)) {
             return;
         }
         pages.set(frame, PageDescriptors.ACTIVE);
         lruvec.age(1);
         lruvec.noteRefaultActivation(kind);
-        events.count(file ? VmEvent.WORKINGSET_ACTIVATE_FILE : VmEvent.WORKINGSET_ACTIVATE_ANON);
+        count(lruvec, file ? VmEvent.WORKINGSET_ACTIVATE_FILE : VmEvent.WORKINGSET_ACTIVATE_ANON);
         if ((shadow & 1) != 0) {
             pages.set(frame, PageDescriptors.WORKINGSET);
             lruvec.noteCost(kind, 1, 0);
-            events.count(file ? VmEvent.WORKINGSET_RESTORE_FILE : VmEvent.WORKINGSET_RESTORE_ANON);
+            count(lruvec, file ? VmEvent.WORKINGSET_RESTORE_FILE : VmEvent.WORKINGSET_RESTORE_ANON);
         }
+    }
+
+    private void count(Lruvec lruvec, VmEvent event) {
+        events.count(event);
+        lruvec.count(event, 1);
     }
 
     /** workingset_test_recent: pages of the other kind count only while they could be evicted. */
     private boolean isRecent(long shadow, PageKind kind) {
         MemoryGroup group = groups.get((int) (shadow >>> GROUP_SHIFT) & 0xffff);
         long distance = group.lruvec.nonresidentAge() - (shadow >>> AGE_SHIFT);
-        long room = groups.listed(group, Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
+        long room = group.listed(Lruvec.INACTIVE_FILE + Lruvec.ACTIVE);
         if (kind == PageKind.ANON) {
-            room += groups.listed(group, Lruvec.INACTIVE_FILE);
+            room += group.listed(Lruvec.INACTIVE_FILE);
         }
-        if (swap.freeSlots() > 0) {
-            room += groups.listed(group, Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
+        if (swap.freeSlots(group) > 0) {
+            room += group.listed(Lruvec.INACTIVE_ANON + Lruvec.ACTIVE);
             if (kind == PageKind.FILE) {
-                room += groups.listed(group, Lruvec.INACTIVE_ANON);
+                room += group.listed(Lruvec.INACTIVE_ANON);
             }
         }
         return distance <= room;

@@ -7,9 +7,9 @@ import org.alloclab.vm.area.AnonVma;
 import org.alloclab.vm.area.Mm;
 import org.alloclab.vm.area.VmFlags;
 import org.alloclab.vm.area.Vma;
+import org.alloclab.vm.cgroup.MemoryGroup;
 import org.alloclab.vm.file.Inode;
 import org.alloclab.vm.file.MappingTree;
-import org.alloclab.vm.page.MemoryGroup;
 import org.alloclab.vm.page.PageDescriptors;
 import org.alloclab.vm.swap.SwapSpace;
 import org.alloclab.vm.table.PageTables;
@@ -73,13 +73,13 @@ public final class ReverseMapping {
      * Counts the entries through which the page was used since it was asked last, and clears their marks (mm/rmap.c,
      * folio_referenced). The TLB forgets the page, so that the next use is noted.
      *
-     * @param group whose processes count, or {@code null} for all
+     * @param group whose processes count, those below it as well, or {@code null} for all
      */
     public int references(long frame, @Nullable MemoryGroup group) {
         areaFlags = 0;
         references = 0;
         forEach(frame, (mm, area, address, leaf, slot) -> {
-            if (group != null && mm.group.number != group.number) {
+            if (group != null && !mm.group.isWithin(group)) {
                 return true;
             }
             areaFlags |= area.flags;

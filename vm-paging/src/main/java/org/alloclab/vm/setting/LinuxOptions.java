@@ -13,7 +13,10 @@ public final class LinuxOptions {
             "whether mmap searches upward from a third of user space, as Linux 2.4 did, not down from below the stack");
 
     public static final List<OptionSpec<?>> ALL = Stream.of(
-                    Stream.of(LEGACY_VA_LAYOUT), Tunables.options().stream(), HugeSettings.options().stream())
+                    Stream.of(LEGACY_VA_LAYOUT),
+                    GroupSettings.options().stream(),
+                    Tunables.options().stream(),
+                    HugeSettings.options().stream())
             .<OptionSpec<?>>flatMap(options -> options)
             .toList();
 

@@ -8,7 +8,7 @@ import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.option.OptionValues;
 
 /**
- * What an administrator sets: {@code /proc/sys/vm}, the read-ahead of the disk, the limit of a memory cgroup.
+ * What an administrator sets: {@code /proc/sys/vm}, the read-ahead of the disk.
  *
  * @param swappiness how much rather anonymous pages go than pages of files: 0 to 200, 100 for equal cost
  * @param pageCluster 2<sup>n</sup> pages are read from swap space together
@@ -20,7 +20,6 @@ import org.alloclab.api.option.OptionValues;
  * @param overcommitMemory 0 heuristic, 1 always, 2 never more than the commit limit
  * @param overcommitRatio percent of memory that counts to the commit limit
  * @param dirtyBackgroundRatio percent of memory that may be dirty before pages are written back
- * @param memoryLimitBytes limit of the first process's group, 0 for none
  */
 public record Tunables(
         int swappiness,
@@ -32,9 +31,7 @@ public record Tunables(
         int maxMapCount,
         int overcommitMemory,
         int overcommitRatio,
-        int dirtyBackgroundRatio,
-        long memoryLimitBytes) {
-    private static final long MAX_BYTES = 1L << 46;
+        int dirtyBackgroundRatio) {
 
     static final OptionSpec<Long> SWAPPINESS = OptionSpec.whole(
             "vm.swappiness",
@@ -82,16 +79,9 @@ public record Tunables(
             1L << 26,
             0,
             "pages of 2 MiB that may come to those while they are needed");
-    static final OptionSpec<Long> MEMORY_MAX = OptionSpec.whole(
-            "memory.max",
-            0,
-            MAX_BYTES,
-            0,
-            "limit of the memory cgroup that the first process and its children are in, in bytes; 0: none");
 
     static List<OptionSpec<?>> options() {
         return List.of(
-                MEMORY_MAX,
                 SWAPPINESS,
                 PAGE_CLUSTER,
                 SWAP_DEVICE,
@@ -116,7 +106,6 @@ public record Tunables(
                 values.get(MAX_MAP_COUNT).intValue(),
                 overcommit == 0 ? machine.overcommitMemory() : overcommit,
                 values.get(OVERCOMMIT_RATIO).intValue(),
-                values.get(DIRTY_BACKGROUND_RATIO).intValue(),
-                values.get(MEMORY_MAX));
+                values.get(DIRTY_BACKGROUND_RATIO).intValue());
     }
 }

@@ -5,6 +5,9 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.machine.SwapDevice;
+import org.alloclab.vm.cgroup.GroupEvent;
+import org.alloclab.vm.cgroup.MemoryGroup;
+import org.alloclab.vm.cgroup.MemoryGroups;
 import org.alloclab.vm.page.PageDescriptors;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +33,7 @@ public final class SwapSpace {
     private static final long SLOT_MASK = (1L << AREA_SHIFT) - 1;
 
     private final PageDescriptors pages;
+    private final MemoryGroups groups;
     private final List<SwapArea> areas = new ArrayList<>();
     /** Numbers of the areas in use, in the order in which they are asked for slots ({@code swap_avail_heads}). */
     private final List<Integer> available = new ArrayList<>();
@@ -46,8 +50,9 @@ public final class SwapSpace {
      *
      * @param disks whether they have heads
      */
-    public SwapSpace(PageDescriptors pages, List<SwapDevice> devices, boolean disks) {
+    public SwapSpace(PageDescriptors pages, MemoryGroups groups, List<SwapDevice> devices, boolean disks) {
         this.pages = pages;
+        this.groups = groups;
         this.disks = disks;
         for (SwapDevice device : devices) {
             areas.add(new SwapArea(device.bytes() >>> PAGE_SHIFT, priority(device.priority()), areas.size()));
@@ -137,9 +142,17 @@ public final class SwapSpace {
         return cachedPages;
     }
 
-    /** More than half is used: slots of pages in memory are freed when they can be (vm_swap_full). */
-    public boolean isHalfFull() {
-        return freeSlots() * 2 < totalSlots();
+    /** How many of them pages of a group may have (mem_cgroup_get_nr_swap_pages). */
+    public long freeSlots(MemoryGroup group) {
+        return Math.min(freeSlots(), group.swap.room());
+    }
+
+    /**
+     * More than half is used, of all or of what a page's group may have: slots of pages in memory are freed when they can be
+     * (mem_cgroup_swap_full).
+     */
+    public boolean isHalfFull(long frame) {
+        return freeSlots() * 2 < totalSlots() || groups.get(pages.group(frame)).isSwapHalfFull();
     }
 
     private SwapCluster cluster(long number) {
@@ -150,8 +163,17 @@ public final class SwapSpace {
         return (int) number & SwapCluster.MASK;
     }
 
-    /** Gives a page a slot, in which it is cached from now on (folio_alloc_swap). Answers false where none is free. */
+    /**
+     * Gives a page a slot, in which it is cached from now on (folio_alloc_swap). Answers false where none is free, or the
+     * page's group may have no more (mem_cgroup_try_charge_swap).
+     */
     public boolean add(long frame) {
+        MemoryGroup payer = groups.get(pages.group(frame));
+        if (payer.swap.tryCharge(1) != null) {
+            payer.count(GroupEvent.SWAP_MAX);
+            payer.count(GroupEvent.SWAP_FAIL);
+            return false;
+        }
         long slot = lastArea >= 0 && areas.get(lastArea).hasRoomInCluster() ? takeFrom(lastArea, frame) : -1;
         for (int place = 0; slot < 0 && place < available.size(); place++) {
             int area = available.get(place);
@@ -162,6 +184,8 @@ public final class SwapSpace {
             }
         }
         if (slot < 0) {
+            payer.swap.uncharge(1);
+            payer.count(GroupEvent.SWAP_FAIL);
             return false;
         }
         pages.enterSwapCache(frame, slot);
@@ -265,6 +289,7 @@ public final class SwapSpace {
     private void freeIfUnused(long number, SwapCluster cluster) {
         if (!cluster.isUsed(in(number))) {
             cluster.freed(in(number));
+            groups.get(cluster.group(in(number))).swap.uncharge(1);
             areas.get(areaOf(number)).freed(cluster);
         }
     }

@@ -10,6 +10,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import org.alloclab.api.machine.SwapDevice;
+import org.alloclab.vm.cgroup.MemoryGroups;
+import org.alloclab.vm.cgroup.RecursiveProtection;
+import org.alloclab.vm.cgroup.Stalls;
 import org.alloclab.vm.page.PageDescriptors;
 import org.junit.jupiter.api.Test;
 
@@ -17,6 +20,7 @@ class SwapSpaceTest {
     private static final int SLOTS = 1200;
 
     private final PageDescriptors pages = new PageDescriptors();
+    private final MemoryGroups groups = new MemoryGroups(pages, new Stalls(() -> 0), RecursiveProtection.OFF);
 
     private static SwapDevice device(long slots, int priority) {
         return new SwapDevice(slots << PAGE_SHIFT, priority);
@@ -33,7 +37,7 @@ class SwapSpaceTest {
 
     @Test
     void slotsAreGivenOutInOrderBehindTheHeader() {
-        SwapSpace swap = new SwapSpace(pages, area(SLOTS), false);
+        SwapSpace swap = new SwapSpace(pages, groups, area(SLOTS), false);
         assertThat(swap.totalSlots()).isEqualTo(SLOTS - 1);
         for (int i = 1; i < SLOTS; i++) {
             assertThat(add(swap, i)).isEqualTo(i);
@@ -43,8 +47,8 @@ class SwapSpaceTest {
 
     @Test
     void theSecondAreaIsUsedWhenTheFirstIsFull() {
-        SwapSpace swap =
-                new SwapSpace(pages, List.of(device(3, SwapDevice.AUTOMATIC), device(3, SwapDevice.AUTOMATIC)), false);
+        SwapSpace swap = new SwapSpace(
+                pages, groups, List.of(device(3, SwapDevice.AUTOMATIC), device(3, SwapDevice.AUTOMATIC)), false);
         assertThat(add(swap, 1)).isEqualTo(1);
         assertThat(add(swap, 2)).isEqualTo(2);
         assertThat(add(swap, 3)).isEqualTo((1L << 40) + 1);
@@ -54,7 +58,10 @@ class SwapSpaceTest {
     @Test
     void theHighestPriorityIsUsedFirst() {
         SwapSpace swap = new SwapSpace(
-                pages, List.of(device(3, SwapDevice.AUTOMATIC), device(3, 5), device(3, 7), device(3, 5)), false);
+                pages,
+                groups,
+                List.of(device(3, SwapDevice.AUTOMATIC), device(3, 5), device(3, 7), device(3, 5)),
+                false);
         int[] order = new int[8];
         for (int i = 0; i < order.length; i++) {
             order[i] = SwapSpace.areaOf(add(swap, i + 1));
@@ -67,7 +74,7 @@ class SwapSpaceTest {
     @Test
     void disksTakeTurnsAfterEachSlot() {
         SwapSpace swap = new SwapSpace(
-                pages, List.of(device(2048, 5), device(2048, 5), device(2048, SwapDevice.AUTOMATIC)), true);
+                pages, groups, List.of(device(2048, 5), device(2048, 5), device(2048, SwapDevice.AUTOMATIC)), true);
         for (int i = 0; i < 2 * 2047; i++) {
             assertThat(add(swap, i + 1)).isEqualTo((long) (i % 2) << 40 | (i / 2 + 1));
         }
@@ -77,7 +84,7 @@ class SwapSpaceTest {
     /** As on Linux 6.18: the device changes where a new cluster is needed. */
     @Test
     void equalPrioritiesGiveAClusterEachInTurn() {
-        SwapSpace swap = new SwapSpace(pages, List.of(device(2048, 1), device(2048, 1)), false);
+        SwapSpace swap = new SwapSpace(pages, groups, List.of(device(2048, 1), device(2048, 1)), false);
         List<Integer> turns = new ArrayList<>();
         for (int i = 1; i <= 3 * 512; i++) {
             int area = SwapSpace.areaOf(add(swap, i));
@@ -91,7 +98,7 @@ class SwapSpaceTest {
 
     @Test
     void anAreaThatIsStoppedGivesNothingAndCountsNothing() {
-        SwapSpace swap = new SwapSpace(pages, List.of(device(10, 5), device(10, 1)), false);
+        SwapSpace swap = new SwapSpace(pages, groups, List.of(device(10, 5), device(10, 1)), false);
         add(swap, 1);
         swap.stop(0);
         assertThat(swap.totalSlots()).isEqualTo(9);
@@ -106,7 +113,7 @@ class SwapSpaceTest {
 
     @Test
     void everySlotIsFoundAgainWhateverTheOrderOfFreeing() {
-        SwapSpace swap = new SwapSpace(pages, area(SLOTS), false);
+        SwapSpace swap = new SwapSpace(pages, groups, area(SLOTS), false);
         Random random = new Random(3);
         List<Long> inUse = new ArrayList<>();
         long frame = 1;
@@ -130,7 +137,7 @@ class SwapSpaceTest {
 
     @Test
     void aSlotLivesWhileItIsNamedOrCached() {
-        SwapSpace swap = new SwapSpace(pages, area(SLOTS), false);
+        SwapSpace swap = new SwapSpace(pages, groups, area(SLOTS), false);
         long slot = add(swap, 5);
         swap.share(slot);
         swap.share(slot);
@@ -148,14 +155,14 @@ class SwapSpaceTest {
 
     @Test
     void nothingIsEvictedBeforeItWasWritten() {
-        SwapSpace swap = new SwapSpace(pages, area(SLOTS), false);
+        SwapSpace swap = new SwapSpace(pages, groups, area(SLOTS), false);
         add(swap, 5);
         assertThatThrownBy(() -> swap.evict(5, 0)).hasMessageContaining("a page is evicted after it was written");
     }
 
     @Test
     void nothingIsReadBeforeItWasWritten() {
-        SwapSpace swap = new SwapSpace(pages, area(SLOTS), false);
+        SwapSpace swap = new SwapSpace(pages, groups, area(SLOTS), false);
         long slot = add(swap, 5);
         swap.share(slot);
         swap.uncache(5);

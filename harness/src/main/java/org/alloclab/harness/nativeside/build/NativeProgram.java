@@ -15,8 +15,10 @@ public enum NativeProgram {
     STEERING_TCMALLOC("steering.c", "alloclab-steering-tcmalloc.so", "-fPIC -shared -DTCMALLOC"),
     /** Starts a program, passes signals on to it and tells how it ended. */
     LAUNCHER("launcher.c", "alloclab-launcher", ""),
+    /** Does nothing but allocate, and rests: what of an allocator's library is resident then. */
+    EXERCISE("exercise.c", "alloclab-exercise", "-O0 -fno-builtin"),
     /** Replays operations through whatever malloc is preloaded into it. */
-    REPLAYER("replayer.c", "alloclab-replayer", "-rdynamic"),
+    REPLAYER("replayer.c", "alloclab-replayer", "-rdynamic -nostartfiles"),
     /** The same as a 32-bit program, at the address that those had before they were position-independent. */
     REPLAYER_32("replayer.c", "alloclab-replayer-32", "-rdynamic -m32 -no-pie"),
     /** Preloaded in front of an allocator: a clock that is told by the replayer's operations. */

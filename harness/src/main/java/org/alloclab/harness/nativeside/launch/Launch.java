@@ -17,6 +17,9 @@ import org.alloclab.harness.input.BadInputException;
  * as long as this is open.
  */
 public final class Launch implements Closeable {
+    /** A variable of the surroundings: if it is set, the program is looked at when it begins to end. */
+    public static final String EXIT_WATCHED = "ALLOCLAB_LAUNCH_EXIT";
+
     private static final String PRELOAD = "LD_PRELOAD";
     private static final long KIB = 1024;
     private static final int SIGNAL_CODES = 128;
@@ -108,7 +111,9 @@ public final class Launch implements Closeable {
         Long pid = known.get("started");
         if (pid == null) {
             throw BadInputException.inFile(
-                    command.get(0), "the program cannot be started", "see whether " + result + " can be written");
+                    command.get(0),
+                    "nothing is known of the program's start and end: " + result + " could not be written",
+                    "see whether the disk of the output has room");
         }
         int signal = known.getOrDefault("killed", 0L).intValue();
         return new ProgramEnd(
@@ -118,6 +123,9 @@ public final class Launch implements Closeable {
                         : known.getOrDefault("exited", (long) SIGNAL_CODES + 9).intValue(),
                 signal,
                 known.getOrDefault("peak_rss_kb", 0L) * KIB,
+                known.containsKey("exit_rss_kb")
+                        ? OptionalLong.of(known.getOrDefault("exit_rss_kb", 0L) * KIB)
+                        : OptionalLong.empty(),
                 known.getOrDefault("minor_faults", 0L),
                 known.getOrDefault("major_faults", 0L),
                 known.getOrDefault("cpu_ms", 0L));

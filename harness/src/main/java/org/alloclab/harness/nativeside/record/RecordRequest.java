@@ -10,8 +10,16 @@ import org.alloclab.harness.nativeside.launch.Launch;
  * @param follow whether forked and other started programs are recorded too
  * @param touch whether to find out which pages are written
  * @param streams where the program's output goes
+ * @param libraries which libraries it runs with
  */
-public record RecordRequest(Path output, boolean follow, TouchRequest touch, Launch.Streams streams) {
+public record RecordRequest(
+        Path output, boolean follow, TouchRequest touch, Launch.Streams streams, RecordedLibraries libraries) {
+
+    /** With the libraries that the program has anyway. */
+    public RecordRequest(Path output, boolean follow, TouchRequest touch, Launch.Streams streams) {
+        this(output, follow, touch, streams, RecordedLibraries.OWN);
+    }
+
     /** What is asked of the knowledge of written pages. */
     public enum TouchRequest {
         /** Nothing. */

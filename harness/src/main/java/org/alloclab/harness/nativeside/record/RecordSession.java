@@ -68,7 +68,7 @@ public final class RecordSession {
         try (Preload preload = Preload.of(libraries, Launch.inheritedPreload());
                 Launch launch = Launch.start(
                         launcher,
-                        command,
+                        request.libraries().command(command),
                         preload.value(),
                         Surroundings.with(environment(notes)),
                         request.streams(),
@@ -78,7 +78,14 @@ public final class RecordSession {
             Recording.delete(notes);
             throw e;
         }
-        return finish(notes, end, new Observation(sampler::samples, Optional.of(end), origin));
+        return finish(
+                notes,
+                end,
+                new Observation(
+                        sampler::samples,
+                        Optional.of(end),
+                        origin,
+                        request.libraries().releases()));
     }
 
     private Outcome finish(Path notes, ProgramEnd end, Observation seen) throws IOException {
@@ -149,9 +156,13 @@ public final class RecordSession {
 
     private List<Path> libraries(List<String> command) {
         List<Path> libraries = new ArrayList<>(List.of(natives.find(NativeProgram.RECORDER)));
-        for (NativeProgram steering : OtherAllocators.steering(command.get(0), Launch.inheritedPreload())) {
+        List<String> preloaded = new ArrayList<>();
+        request.libraries().preloaded().forEach(library -> preloaded.add(library.toString()));
+        preloaded.add(Launch.inheritedPreload());
+        for (NativeProgram steering : OtherAllocators.steering(command.get(0), String.join(":", preloaded))) {
             libraries.add(natives.find(steering));
         }
+        libraries.addAll(request.libraries().preloaded());
         return libraries;
     }
 

@@ -112,6 +112,11 @@ final class TraceExport {
         properties.put("program", notes.program());
         properties.put("pid", Long.toString(image.pid()));
         properties.put(TraceMetadata.ALLOCATOR, notes.allocator());
+        if (!notes.allocator().isEmpty()) {
+            seen.releases()
+                    .apply(Path.of(notes.allocator()))
+                    .ifPresent(release -> properties.put(TraceMetadata.ALLOCATOR_RELEASE, release));
+        }
         properties.put(TraceMetadata.LIBC, "glibc " + notes.libc());
         properties.put("start_break", "0x" + Long.toHexString(notes.startBreak()));
         properties.put("inherited_records", Long.toString(image.parentRecords()));

@@ -16,7 +16,13 @@ public final class Areas {
         return count;
     }
 
+    /**
+     * Adds an area. A process that changes while it is read may have one told a second time, grown: then that is what counts.
+     */
     void add(long start, long end, AreaKind kind, long residentBytes, long swappedBytes) {
+        while (count > 0 && Long.compareUnsigned(end(count - 1), start) > 0) {
+            count--;
+        }
         int at = count * COLUMNS;
         if (at == values.length) {
             values = Arrays.copyOf(values, 2 * at);

@@ -4,8 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
@@ -23,6 +25,9 @@ import org.alloclab.harness.nativeside.launch.Surroundings;
 public record RealProgram(List<String> command, List<Path> preloaded, Map<String, String> environment) {
     /** Nothing else is done meanwhile, and the last sample is to lie near the end. */
     private static final long INTERVAL_MILLIS = 20;
+
+    /** Between two looks at its files. */
+    private static final long FILES_NANOS = 200_000_000;
 
     public RealProgram {
         command = List.copyOf(command);
@@ -46,12 +51,14 @@ public record RealProgram(List<String> command, List<Path> preloaded, Map<String
         Path directory = Files.createTempDirectory("alloclab-run-");
         Sampler sampler = new Sampler(INTERVAL_MILLIS);
         long start = System.nanoTime();
+        long looked = start;
+        MappedFiles files = MappedFiles.NONE;
         try (Preload preload = Preload.of(preloaded, Launch.inheritedPreload());
                 Launch launch = Launch.start(
                         natives.find(NativeProgram.LAUNCHER),
                         command,
                         preload.value(),
-                        Surroundings.steeredBy(environment),
+                        Surroundings.steeredBy(watched()),
                         Launch.Streams.DISCARDED,
                         directory.resolve("result"))) {
             launch.awaitStart();
@@ -59,14 +66,33 @@ public record RealProgram(List<String> command, List<Path> preloaded, Map<String
             while (!launch.awaitEnd(sampler.waitMillis())) {
                 if (pid.isPresent()) {
                     sampler.sample(List.of(pid.getAsLong()));
+                    if (System.nanoTime() - looked > FILES_NANOS) {
+                        files = files(pid.getAsLong()).orElse(files);
+                        looked = System.nanoTime();
+                    }
                 }
             }
-            return new RealRun(launch.end(), start, System.nanoTime(), sampler.samples(pid.orElse(0)));
+            return new RealRun(launch.end(), start, System.nanoTime(), sampler.samples(pid.orElse(0)), files);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while the program ran", e);
         } finally {
             Files.deleteIfExists(directory);
+        }
+    }
+
+    private Map<String, String> watched() {
+        Map<String, String> all = new HashMap<>(environment);
+        all.put(Launch.EXIT_WATCHED, "1");
+        return all;
+    }
+
+    private static Optional<MappedFiles> files(long pid) {
+        try {
+            MappedFiles files = MappedFiles.of(pid);
+            return files.residentBytes().isEmpty() ? Optional.empty() : Optional.of(files);
+        } catch (IOException e) {
+            return Optional.empty();
         }
     }
 }

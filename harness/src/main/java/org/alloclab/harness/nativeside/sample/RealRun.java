@@ -13,8 +13,9 @@ import org.alloclab.harness.nativeside.launch.ProgramEnd;
  * @param startNanos when it was started, by the monotonic clock
  * @param endNanos when it was seen to have ended
  * @param samples what it occupied, in the order of time
+ * @param files what it kept of its files, when that was last looked at
  */
-public record RealRun(ProgramEnd end, long startNanos, long endNanos, List<ProcessSample> samples) {
+public record RealRun(ProgramEnd end, long startNanos, long endNanos, List<ProcessSample> samples, MappedFiles files) {
     public RealRun {
         samples = List.copyOf(samples);
     }
@@ -26,10 +27,11 @@ public record RealRun(ProgramEnd end, long startNanos, long endNanos, List<Proce
 
     /** The same without the processes it started and waited for: as it was last seen. */
     public long ownPeakBytes() {
-        return samples.stream()
+        long seen = samples.stream()
                 .mapToLong(sample -> Math.max(sample.peakBytes(), sample.residentBytes()))
                 .max()
                 .orElse(0);
+        return Math.max(seen, end.exitResidentBytes().orElse(0));
     }
 
     /** The last that was seen of it so long after its start, if it had been seen by then. */

@@ -71,6 +71,19 @@ public record RealRuns(List<RealRun> runs) {
         return bytes.size() < runs.size() ? Optional.empty() : Optional.of(Spread.of(bytes));
     }
 
+    /**
+     * What was resident when they began to end, their exit handlers done.
+     *
+     * @param otherwise the moment to look at where that is not known, by the run's length
+     */
+    public Optional<Spread> atExit(LongUnaryOperator otherwise) {
+        List<Long> bytes = runs.stream()
+                .flatMapToLong(run -> run.end().exitResidentBytes().stream())
+                .boxed()
+                .toList();
+        return bytes.size() == runs.size() ? Optional.of(Spread.of(bytes)) : at(otherwise);
+    }
+
     /** The exit code that all runs had, if they agree. */
     public OptionalLong commonCode() {
         long[] codes =

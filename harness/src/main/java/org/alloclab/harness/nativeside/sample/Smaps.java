@@ -101,7 +101,7 @@ final class Smaps {
         return AreaKind.FILE;
     }
 
-    private static long kilobytes(String text, int from, int to) {
+    static long kilobytes(String text, int from, int to) {
         int at = from;
         while (at < to && (text.charAt(at) == ' ' || text.charAt(at) == '\t')) {
             at++;
@@ -115,7 +115,12 @@ final class Smaps {
 
     /** The areas of a process; none where it has ended. */
     static Areas of(long pid) throws IOException {
-        return parse(read(pid, "smaps"));
+        return parse(text(pid));
+    }
+
+    /** The text; empty where the process has ended. */
+    static String text(long pid) throws IOException {
+        return read(pid, "smaps");
     }
 
     /** VmHWM of a process, if it has memory. */

@@ -134,6 +134,7 @@ final class Accesses {
             call.slab().bytes().store(call.value(1, Value.Kind.KERNEL).number(), (byte)
                     call.whole(2, Byte.MIN_VALUE, Byte.MAX_VALUE));
         } else {
+            call.play().stage().heap().ifPresent(heap -> heap.allocator().exposeState());
             call.space().memory().store(call.number(1), call.number(2));
         }
         return new Reply.Silent();

@@ -16,7 +16,7 @@ final class AllocatorCalls {
             operation("calloc", "COUNT SIZE", "a block of zeros", AllocatorCalls::calloc),
             operation("realloc", "NAME SIZE", "a block moved or resized", AllocatorCalls::realloc),
             operation("memalign", "ALIGNMENT SIZE", "a block at a multiple of ALIGNMENT", AllocatorCalls::memalign),
-            operation("free", "NAME", "gives a block back", AllocatorCalls::free),
+            operation("free", "NAME", "gives a block back; NAME-16 what is no block", AllocatorCalls::free),
             operation(
                     "control",
                     "NAME [NUMBER ...]",
@@ -57,7 +57,12 @@ final class AllocatorCalls {
     }
 
     private static Reply free(Call call) {
-        call.heap().thread().free(call.value(1, Value.Kind.BLOCK).number());
+        if (call.isA(1, Value.Kind.BLOCK)) {
+            call.heap().thread().free(call.value(1, Value.Kind.BLOCK).number());
+        } else {
+            call.heap().allocator().exposeState();
+            call.heap().thread().free(call.number(1));
+        }
         return new Reply.Silent();
     }
 

@@ -12,6 +12,7 @@ public final class Operations {
                     MappingCalls.ALL,
                     Accesses.ALL,
                     ProcessCalls.ALL,
+                    GroupCalls.ALL,
                     FileCalls.ALL,
                     MachineCalls.ALL,
                     FrameCalls.ALL,

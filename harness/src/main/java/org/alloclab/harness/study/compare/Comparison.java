@@ -2,9 +2,11 @@ package org.alloclab.harness.study.compare;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Containment;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.trace.ReadOptions;
@@ -19,10 +21,13 @@ import org.alloclab.harness.trace.TraceTotals;
  * @param digest SHA-256 of its file
  * @param totals what it contains
  * @param outcomes by machine, in the order asked for
+ * @param failures machines whose run a plug-in ended
  */
-public record Comparison(String trace, String digest, TraceTotals totals, List<Outcome> outcomes) {
+public record Comparison(
+        String trace, String digest, TraceTotals totals, List<Outcome> outcomes, List<Failure> failures) {
     public Comparison {
         outcomes = List.copyOf(outcomes);
+        failures = List.copyOf(failures);
     }
 
     /**
@@ -59,9 +64,46 @@ public record Comparison(String trace, String digest, TraceTotals totals, List<O
     /** The same for a trace that is played more than once. */
     public static Comparison run(String name, Heats heats, Map<String, RunPlan> plans, double load, Pace pace)
             throws IOException {
-        List<Heats.Entry<Outcome>> entries = new ArrayList<>();
-        plans.forEach((contender, plan) -> entries.add(() -> new Contender(contender, plan, load, pace)));
-        Heats.Results<Outcome> played = heats.play(entries);
-        return new Comparison(name, heats.source().digest(), played.totals(), played.results());
+        return run(name, heats, plans, load, pace, Containment.BUDGET_NANOS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
+     */
+    public static Comparison run(
+            String name, Heats heats, Map<String, RunPlan> plans, double load, Pace pace, long budgetNanos)
+            throws IOException {
+        List<Heats.Entry<Entrant.Finish>> entries = new ArrayList<>();
+        plans.forEach((contender, plan) -> entries.add(() -> new Entrant(contender, plan, load, pace, budgetNanos)));
+        Heats.Results<Entrant.Finish> played = heats.play(entries);
+        return new Comparison(
+                name,
+                heats.source().digest(),
+                played.totals(),
+                played.results().stream()
+                        .flatMap(finish -> finish.outcome().stream())
+                        .toList(),
+                played.results().stream()
+                        .flatMap(finish -> finish.failure().stream())
+                        .toList());
+    }
+
+    /** The same with other outcomes. */
+    public Comparison with(List<Outcome> others) {
+        return new Comparison(trace, digest, totals, others, failures);
+    }
+
+    /** The same beside the same machines with a program that writes to none of its blocks. */
+    public Comparison withLowerBound(Comparison untouched) {
+        Map<String, Outcome> byName = new HashMap<>();
+        untouched.outcomes().forEach(outcome -> byName.put(outcome.name(), outcome));
+        List<Outcome> bounded = new ArrayList<>();
+        for (Outcome outcome : outcomes) {
+            Outcome low = byName.get(outcome.name());
+            bounded.add(low == null ? outcome : outcome.withLowerBound(low));
+        }
+        return with(bounded);
     }
 }

@@ -1,11 +1,14 @@
 package org.alloclab.harness.study.compare;
 
 import java.util.Optional;
+import java.util.OptionalLong;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.measure.Series;
 import org.alloclab.harness.measure.TimedSeries;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.DoublingCheckpoints;
 import org.alloclab.harness.run.Run;
@@ -17,7 +20,7 @@ import org.alloclab.harness.workload.KernelLoad;
 import org.jspecify.annotations.Nullable;
 
 /** One machine of a comparison. */
-final class Contender implements Heats.Player<Outcome> {
+public final class Contender implements Heats.Player<Outcome> {
     /** So many that the mix has settled. */
     private static final long LOAD_OPERATIONS_PER_FRAME = 4;
 
@@ -32,11 +35,21 @@ final class Contender implements Heats.Player<Outcome> {
     private final @Nullable TimedSeries timed;
 
     /** @param load part of memory that other programs use before the run begins, 0 to 1 */
-    Contender(String name, RunPlan plan, double load, Pace pace) {
+    public Contender(String name, RunPlan plan, double load, Pace pace) {
+        this(name, plan, load, pace, new Progress());
+    }
+
+    /**
+     * Its process has started.
+     *
+     * @param progress is told whose code runs
+     * @param load part of memory that other programs use before the run begins, 0 to 1
+     */
+    Contender(String name, RunPlan plan, double load, Pace pace, Progress progress) {
         this.name = name;
         this.pace = pace;
         this.plan = plan;
-        this.run = new Run(plan);
+        this.run = new Run(plan, Probe.NONE, progress);
         run.interrupt(new DoublingCheckpoints(Series.MOST));
         run.checkpointsTo(sampler);
         owners = new EndOwners(run);
@@ -73,7 +86,9 @@ final class Contender implements Heats.Player<Outcome> {
                 run.exitBegins(),
                 pace.idleNanos(),
                 besideAtPeak,
-                pinned);
+                pinned,
+                Optional.empty(),
+                OptionalLong.empty());
         return new Outcome(name, plan, measured, owners.attribution(), run.unplayed());
     }
 }

@@ -27,4 +27,14 @@ public record Outcome(
                 .filter(Share::isWaste)
                 .max(Comparator.comparingLong(Share::residentBytes));
     }
+
+    /** The same with the smallest memory limit that the program lives in. */
+    public Outcome withSmallestLimit(long bytes) {
+        return new Outcome(name, plan, measured.withSmallestLimit(bytes), owners, unplayed);
+    }
+
+    /** The same beside what a machine made of the trace whose program writes to none of its blocks. */
+    Outcome withLowerBound(Outcome untouched) {
+        return new Outcome(name, plan, measured.withLowerBound(untouched.measured()), owners, unplayed);
+    }
 }

@@ -9,6 +9,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.alloclab.api.metric.Metric;
@@ -42,6 +43,7 @@ public final class Confirmer {
     private final NativeBuild natives;
     private final LibraryFiles files;
     private final Consumer<String> progress;
+    private Set<String> own = Set.of();
 
     /**
      * What is confirmed.
@@ -118,7 +120,10 @@ public final class Confirmer {
                 .death()
                 .ifPresent(death -> trouble.add("the simulated program died in operation " + death.op()));
         boolean isRecorded = contestant.plan().workload().recordedHere();
-        long library = isRecorded ? 0 : files.bytes(preloaded);
+        if (preloaded.isEmpty() && own.isEmpty()) {
+            own = seen.get(0).files().residentBytes().keySet();
+        }
+        long library = isRecorded || preloaded.isEmpty() ? 0 : files.bytes(preloaded, ownFiles());
         long correction = library - contestant.plan().libraryBytes();
         return new ConfirmedRow(
                 contestant.name(),
@@ -127,6 +132,21 @@ public final class Confirmer {
                 failed ? List.of() : comparands(outcome.measured(), real, correction),
                 trouble,
                 failed);
+    }
+
+    /** The files that the program has mapped without an allocator's library; it is run once more where no row has shown them. */
+    private Set<String> ownFiles() throws IOException {
+        if (own.isEmpty()) {
+            progress.accept("a run without any library, to see the program's own files");
+            own = new RealProgram(command, List.of(), Map.of())
+                    .run(natives, 1)
+                    .runs()
+                    .get(0)
+                    .files()
+                    .residentBytes()
+                    .keySet();
+        }
+        return own;
     }
 
     private static boolean failed(ProgramEnd end, int run, List<String> trouble) {
@@ -159,7 +179,7 @@ public final class Confirmer {
                     };
             Optional<RealRuns.Spread> measured = switch (occasion.kind()) {
                 case PEAK -> Optional.of(occasions.startsProcesses() ? real.ownPeak() : real.peak());
-                case END -> real.at(length -> occasions.time().in(length, occasions.exitNanos()));
+                case END -> real.atExit(length -> occasions.time().in(length, occasions.exitNanos()));
                 case TIME -> real.at(length -> occasions.time().in(length, occasion.nanos()));
             };
             comparands.add(new Comparand(occasion, predicted, measured));

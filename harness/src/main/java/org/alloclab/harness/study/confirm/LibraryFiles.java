@@ -5,22 +5,22 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.UnaryOperator;
 import org.alloclab.harness.nativeside.build.NativeBuild;
-import org.alloclab.harness.nativeside.sample.AreaKind;
+import org.alloclab.harness.nativeside.build.NativeProgram;
+import org.alloclab.harness.nativeside.sample.MappedFiles;
 import org.alloclab.harness.nativeside.sample.RealProgram;
-import org.alloclab.harness.nativeside.sample.RealRun;
 
 /**
- * The resident files that a preloaded library adds to a process: its own and those it depends on. A trace does not tell of
- * them, unless its program was recorded with that library. They are measured on a program that does nothing.
+ * The resident files that a preloaded library adds to a process: its own and those it depends on, as far as the program does not
+ * have them anyway. A trace does not tell of them, unless its program was recorded with that library. They are measured on a
+ * small program that does nothing but allocate.
  */
 final class LibraryFiles {
-    private static final List<String> NOTHING = List.of("sleep", "0.3");
-
     private final NativeBuild natives;
     private final UnaryOperator<List<String>> launched;
-    private final Map<List<Path>, Long> known = new HashMap<>();
+    private final Map<List<Path>, MappedFiles> known = new HashMap<>();
 
     /** @param launched how a command is run with the C library that is meant */
     LibraryFiles(NativeBuild natives, UnaryOperator<List<String>> launched) {
@@ -28,23 +28,43 @@ final class LibraryFiles {
         this.launched = launched;
     }
 
-    /** By how much a process is larger with these libraries. */
-    long bytes(List<Path> preloaded) throws IOException {
-        return preloaded.isEmpty() ? 0 : Math.max(0, files(preloaded) - files(List.of()));
+    /**
+     * By how much a process is larger with these libraries.
+     *
+     * @param own files that the program has mapped without them
+     */
+    long bytes(List<Path> preloaded, Set<String> own) throws IOException {
+        if (preloaded.isEmpty()) {
+            return 0;
+        }
+        MappedFiles without = files(List.of());
+        MappedFiles with = files(preloaded);
+        long bytes = 0;
+        for (Map.Entry<String, Long> file : with.residentBytes().entrySet()) {
+            Long before = without.residentBytes().get(file.getKey());
+            if (before != null) {
+                // other libraries use more of the C library
+                bytes += Math.max(0, file.getValue() - before);
+            } else if (!own.contains(file.getKey())) {
+                bytes += file.getValue();
+            }
+        }
+        return bytes;
     }
 
-    private long files(List<Path> preloaded) throws IOException {
-        Long before = known.get(preloaded);
+    private MappedFiles files(List<Path> preloaded) throws IOException {
+        MappedFiles before = known.get(preloaded);
         if (before != null) {
             return before;
         }
-        RealRun run = new RealProgram(launched.apply(NOTHING), preloaded, Map.of())
+        List<String> exercise =
+                launched.apply(List.of(natives.find(NativeProgram.EXERCISE).toString()));
+        MappedFiles files = new RealProgram(exercise, preloaded, Map.of())
                 .run(natives, 1)
                 .runs()
-                .get(0);
-        long bytes =
-                run.last().map(sample -> sample.areas().resident(AreaKind.FILE)).orElse(0L);
-        known.put(preloaded, bytes);
-        return bytes;
+                .get(0)
+                .files();
+        known.put(preloaded, files);
+        return files;
     }
 }

@@ -15,6 +15,8 @@ import org.alloclab.harness.plan.KernelPlan;
 import org.alloclab.harness.plan.LayerIds;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Progress;
+import org.alloclab.harness.referee.Referee;
 
 /**
  * What an experiment runs on.
@@ -27,6 +29,7 @@ import org.alloclab.harness.plugin.ProviderRegistry;
  * @param options options of the page-frame allocator
  * @param seed of the workload
  * @param operations length of the workload
+ * @param progress is told whose code runs, where plug-ins are not believed
  */
 public record KernelSetting(
         ProviderRegistry registry,
@@ -36,7 +39,8 @@ public record KernelSetting(
         List<String> slabAllocators,
         Map<String, String> options,
         long seed,
-        long operations) {
+        long operations,
+        Progress progress) {
     public KernelSetting {
         pageAllocators = List.copyOf(pageAllocators);
         slabAllocators = List.copyOf(slabAllocators);
@@ -59,7 +63,8 @@ public record KernelSetting(
         }
         Map<String, String> more = new HashMap<>(options);
         more.put(option, value);
-        return new KernelSetting(registry, machineName, cpus, pageAllocators, slabAllocators, more, seed, operations);
+        return new KernelSetting(
+                registry, machineName, cpus, pageAllocators, slabAllocators, more, seed, operations, progress);
     }
 
     /** The machine asked for, or else the one with this name. */
@@ -86,6 +91,7 @@ public record KernelSetting(
     }
 
     private KernelPlan plan(MachineDescription machine, String pageAllocator, String slabAllocator) {
-        return new PlanResolver(registry).kernel(machine, LayerIds.of(pageAllocator, slabAllocator), options);
+        return new Referee(progress)
+                .of(new PlanResolver(registry).kernel(machine, LayerIds.of(pageAllocator, slabAllocator), options));
     }
 }

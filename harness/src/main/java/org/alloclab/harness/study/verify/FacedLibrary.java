@@ -39,6 +39,13 @@ public record FacedLibrary(
         return spec.type() instanceof OptionType.Choice choice ? choice.words().stream() : Stream.of();
     }
 
+    /** What it is, of which version, and where. */
+    public String text() {
+        return project
+                + version.map(found -> " " + found).orElse(" of a version that its file does not say")
+                + file.map(path -> " (" + path + ")").orElse("");
+    }
+
     /** Whether there is a model of its version; a version that is not said is taken for the model's. */
     public boolean isModelled() {
         return version.isEmpty() || LibraryVersion.same(version.get(), modelled);

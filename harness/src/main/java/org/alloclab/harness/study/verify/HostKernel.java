@@ -32,6 +32,8 @@ public final class HostKernel {
             options.put("transparent_hugepage", mode.group(1));
         }
         number(options, "transparent_hugepage.use_zero_page", "sys/kernel/mm/transparent_hugepage/use_zero_page");
+        number(options, "vm.overcommit_memory", "proc/sys/vm/overcommit_memory");
+        number(options, "vm.overcommit_ratio", "proc/sys/vm/overcommit_ratio");
         number(options, "vm.nr_hugepages", "proc/sys/vm/nr_hugepages");
         number(options, "vm.nr_overcommit_hugepages", "proc/sys/vm/nr_overcommit_hugepages");
         return options;

@@ -115,7 +115,11 @@ record NativeResult(
 
     /** The areas before any constructor ran. */
     InitialLayout layout() throws IOException {
-        return InitialLayout.parse(Files.readString(directory.resolve("maps.layout")));
+        InitialLayout areas = InitialLayout.parse(Files.readString(directory.resolve("maps.layout")));
+        long startBreak = ByteBuffer.wrap(Files.readAllBytes(directory.resolve("break")))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .getLong();
+        return new InitialLayout(areas.areas(), startBreak);
     }
 
     /** The same with the replayer's own shared memory, which came later: of a 32-bit program's addresses it takes many. */

@@ -11,6 +11,7 @@ import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.alloclab.harness.nativeside.build.Preload;
+import org.alloclab.harness.nativeside.library.CLibrary;
 import org.alloclab.harness.output.Leftover;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.Touch;
@@ -56,14 +57,19 @@ final class NativeRun {
     private String run(Path operations, String results) throws IOException {
         List<String> command =
                 new ArrayList<>(List.of(natives.find(replayer).toString(), operations.toString(), results));
-        if (touch == Touch.ALL) {
-            command.add("touch");
+        switch (touch) {
+            case ALL -> command.add("touch");
+            case RECORDED -> command.add("recorded");
+            case NONE -> {
+                // the replayer's own default
+            }
         }
-        ProcessBuilder builder = new ProcessBuilder(command);
+        ProcessBuilder builder = new ProcessBuilder(allocator.launched(command));
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(allocator.environment(options));
-        List<Path> preload = new ArrayList<>();
+        List<Path> preload = new ArrayList<>(
+                allocator.libraries().libc().map(CLibrary::parts).orElse(List.of()));
         if (allocator.twin().readsClock()) {
             preload.add(natives.find(NativeProgram.CLOCK));
             environment.put("ALLOCLAB_CLOCK_START", Long.toString(clock.startNanos()));
@@ -91,7 +97,10 @@ final class NativeRun {
                                 + (why.isEmpty()
                                         ? ""
                                         : " (" + why.lines().findFirst().orElse("") + ")"),
-                        "see whether the trace plays in the simulator, and whether there is memory enough");
+                        why.contains("GLIBC_")
+                                ? "a library that is preloaded needs a newer C library: name the one it was built for with"
+                                        + " --libc DIR"
+                                : "see whether the trace plays in the simulator, and whether there is memory enough");
             }
             return said;
         } catch (InterruptedException e) {

@@ -18,15 +18,17 @@ import org.alloclab.harness.trace.TraceSource;
 /** Times the native replayer over one trace, folded on one thread. Keeps the trace's operations in a file of its own. */
 public final class NativeTimer implements Closeable {
     private final NativeBuild natives;
+    private final Path directory;
     private final Path operations;
     private final Leftover leftover;
 
     public NativeTimer(TraceSource source, TraceFormat format, NativeBuild natives) throws IOException {
         this.natives = natives;
-        this.operations = Files.createTempFile("alloclab-bench-", ".operations");
-        this.leftover = Leftover.of(() -> Files.deleteIfExists(operations));
+        this.directory = Files.createTempDirectory("alloclab-bench-");
+        this.operations = directory.resolve("operations");
+        this.leftover = Leftover.of(this::remove);
         try (TraceReader reader = format.open(source, new ReadOptions(false, true))) {
-            NativeOps.write(reader, operations, 0);
+            NativeOps.write(reader, operations, 0, ClockSetting.DEFAULT, new HeapRows(false));
         }
     }
 
@@ -39,6 +41,11 @@ public final class NativeTimer implements Closeable {
     @Override
     public void close() throws IOException {
         leftover.close();
+        remove();
+    }
+
+    private void remove() throws IOException {
         Files.deleteIfExists(operations);
+        Files.deleteIfExists(directory);
     }
 }

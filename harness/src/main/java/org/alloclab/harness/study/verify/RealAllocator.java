@@ -9,6 +9,7 @@ import org.alloclab.api.machine.Layer;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.harness.nativeside.library.LibraryVersion;
 import org.alloclab.harness.plugin.ProviderRegistry;
 
 /**
@@ -54,9 +55,26 @@ public record RealAllocator(UserAllocatorProvider model, NativeTwin twin, RealLi
         return "apt-get install " + twin.debianPackage();
     }
 
+    /** How a command is run with the C library that is meant. */
+    List<String> launched(List<String> command) {
+        return libraries
+                .libc()
+                .map(library -> library.command(command, System.getenv()))
+                .orElse(command);
+    }
+
     /** Which file it is, of which version. */
     public FacedLibrary faced() {
         return FacedLibrary.of(this, twin.isBuiltIn() ? libraries.cLibrary() : library());
+    }
+
+    /** What a file is, such as {@code jemalloc 5.3.0}, if it is this allocator's and says so. */
+    public Optional<String> release(Path file) {
+        boolean isIts = twin.isBuiltIn() ? RealLibraries.isCLibrary(file) : RealLibraries.isNamed(file, twin);
+        return isIts
+                ? LibraryVersion.of(file, twin.release().pattern())
+                        .map(version -> model.models().project() + " " + version)
+                : Optional.empty();
     }
 
     /** The environment variables that set these options in the real allocator; options of other layers are left out. */
@@ -81,6 +99,11 @@ public record RealAllocator(UserAllocatorProvider model, NativeTwin twin, RealLi
                 .filter(option -> isNamed(option, name))
                 .forEach(option -> own.put(option.name(), value)));
         return own;
+    }
+
+    /** Whether two names are those of one option. */
+    boolean areOne(String name, String other) {
+        return model.options().stream().anyMatch(option -> isNamed(option, name) && isNamed(option, other));
     }
 
     private static boolean isNamed(OptionSpec<?> option, String name) {

@@ -71,7 +71,11 @@ public record RealLibraries(Optional<CLibrary> libc, List<Path> files) {
         }
     }
 
-    private static boolean isNamed(Path file, NativeTwin twin) {
+    static boolean isCLibrary(Path file) {
+        return String.valueOf(file.getFileName()).startsWith("libc.so");
+    }
+
+    static boolean isNamed(Path file, NativeTwin twin) {
         return !twin.isBuiltIn() && String.valueOf(file.getFileName()).startsWith(stem(twin));
     }
 

@@ -4,12 +4,15 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.alloclab.harness.output.Leftover;
@@ -18,10 +21,12 @@ import org.alloclab.harness.plan.LayerIds;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.NamedLayout;
 import org.alloclab.harness.plan.PlanResolver;
+import org.alloclab.harness.plan.Recorded;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.ThreadPlacement;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.Run;
@@ -29,6 +34,7 @@ import org.alloclab.harness.study.DecodedOps;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
+import org.alloclab.harness.trace.TraceMetadata;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
 
@@ -83,41 +89,54 @@ public final class Verifier implements Closeable {
         }
     }
 
-    /** Both replays and their comparison. */
-    public Verification verify(RealAllocator allocator, PlanResolver resolver, NativeBuild natives, Setting setting)
+    /**
+     * Both replays and their comparison.
+     *
+     * @param progress is told whose code runs, where the plug-in is not believed
+     */
+    public Verification verify(
+            RealAllocator allocator, PlanResolver resolver, NativeBuild natives, Setting setting, Progress progress)
             throws IOException {
-        ReadOptions reading = new ReadOptions(lenient, setting.oneThread());
+        ReadOptions reading = new ReadOptions(lenient, setting.oneThread()).keepingEvents();
         Path operations = directory.resolve("operations");
         NativeOps ops;
+        Recorded recorded;
         try (TraceReader reader = format.open(source, reading)) {
-            ops = NativeOps.write(reader, operations, checkpoints);
+            recorded = recorded(reader.metadata());
+            checkTouch(setting, reader.metadata());
+            ops = NativeOps.write(
+                    reader, operations, checkpoints, setting.clock(), new HeapRows(recorded.isOf(allocator.model())));
         }
         boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
         NativeProgram replayer = wide ? NativeProgram.REPLAYER : NativeProgram.REPLAYER_32;
-        NativeRun real =
-                new NativeRun(replayer, natives, allocator, setting.options(), setting.touch(), setting.clock());
+        Map<String, String> environment = new LinkedHashMap<>(recorded.options(allocator.model()));
+        setting.options().forEach((name, value) -> {
+            environment.keySet().removeIf(other -> allocator.areOne(name, other));
+            environment.put(name, value);
+        });
+        NativeRun real = new NativeRun(replayer, natives, allocator, environment, setting.touch(), setting.clock());
         NativeResult result = real.measure(operations, directory);
-        RunPlan plan = resolver.resolve(request(allocator, setting, result));
+        RunPlan plan = resolver.resolve(request(allocator, setting, recorded, result));
         List<Finding> findings;
         try (TraceReader reader = format.open(source, reading)) {
             long recordedBreak =
-                    wide && format.hasAddresses() ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
-            findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak);
+                    wide && format.hasAddresses(source) ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
+            findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak, progress);
         }
-        Optional<Timing> timing =
-                setting.timed() ? Optional.of(time(real, allocator, resolver, setting, result)) : Optional.empty();
-        String compared = allocator.twin().isBuiltIn()
-                ? (wide ? "the C library of this machine" : "the 32-bit C library of this machine")
-                : allocator
-                        .library()
-                        .map(Path::toString)
-                        .orElse(allocator.twin().library());
+        Optional<Timing> timing = setting.timed()
+                ? Optional.of(time(real, allocator, resolver, setting, recorded, result))
+                : Optional.empty();
+        String compared = wide || !allocator.twin().isBuiltIn()
+                ? allocator.faced().text()
+                : "the 32-bit C library of this machine";
         return new Verification(allocator.id(), compared, ops.ops(), ops.threads(), findings, timing);
     }
 
     private List<Finding> sideBySide(
-            RunPlan plan, NativeResult result, TraceReader reader, long ops, long recordedBreak) throws IOException {
-        Run run = new Run(plan);
+            RunPlan plan, NativeResult result, TraceReader reader, long ops, long recordedBreak, Progress progress)
+            throws IOException {
+        HeapRows kept = new HeapRows(plan.workload().recordedHere());
+        Run run = new Run(plan, Probe.NONE, progress);
         SideBySide sides = new SideBySide(result, run.machine(), recordedBreak);
         run.interrupt(new EvenCheckpoints(ops, checkpoints));
         run.checkpointsTo(sides);
@@ -126,6 +145,7 @@ public final class Verifier implements Closeable {
         run.start();
         OpBatch batch = new OpBatch();
         while (run.isAlive() && reader.read(batch)) {
+            kept.keep(batch);
             run.play(batch);
         }
         RunResult played = run.finish(reader.totals());
@@ -134,17 +154,23 @@ public final class Verifier implements Closeable {
     }
 
     private Timing time(
-            NativeRun real, RealAllocator allocator, PlanResolver resolver, Setting setting, NativeResult result)
+            NativeRun real,
+            RealAllocator allocator,
+            PlanResolver resolver,
+            Setting setting,
+            Recorded recorded,
+            NativeResult result)
             throws IOException {
         ReadOptions folded = new ReadOptions(lenient, true);
         Path operations = directory.resolve("operations.folded");
         NativeOps ops;
         try (TraceReader reader = format.open(source, folded)) {
-            ops = NativeOps.write(reader, operations, checkpoints);
+            ops = NativeOps.write(
+                    reader, operations, checkpoints, setting.clock(), new HeapRows(recorded.isOf(allocator.model())));
         }
         DecodedOps trace = DecodedOps.read(source, format, folded);
         Setting one = new Setting(setting.touch(), true, setting.options(), setting.clock(), true, setting.machine());
-        RunPlan plan = resolver.resolve(request(allocator, one, result));
+        RunPlan plan = resolver.resolve(request(allocator, one, recorded, result));
         return Timing.measure(real, operations, plan, trace.batches(), ops.ops());
     }
 
@@ -152,8 +178,10 @@ public final class Verifier implements Closeable {
      * The simulated process begins as the native one did: the same areas, blocks before main, control blocks, CPUs, under a
      * kernel with the same settings.
      */
-    private RunRequest request(RealAllocator allocator, Setting setting, NativeResult result) throws IOException {
-        Map<String, String> options = new HostKernel(Path.of("/")).options();
+    private RunRequest request(RealAllocator allocator, Setting setting, Recorded recorded, NativeResult result)
+            throws IOException {
+        Map<String, String> options = HostKernel.ofThisMachine().options();
+        options.putAll(allocator.faced().options());
         options.putAll(setting.options());
         boolean wide = setting.machine().description().wordSize() == WordSize.BITS_64;
         return new RunRequest(
@@ -167,7 +195,23 @@ public final class Verifier implements Closeable {
                 new ThreadPlacement(result.controlBlocks()),
                 Optional.of(result.prelude()),
                 setting.clock(),
-                0);
+                0,
+                recorded);
+    }
+
+    /** Whose calls that steer it, and whose environment, both sides have. */
+    private static Recorded recorded(TraceMetadata metadata) {
+        return new Recorded(
+                metadata.text(TraceMetadata.ALLOCATOR).orElse(""), metadata.environment(), Optional.empty());
+    }
+
+    private void checkTouch(Setting setting, TraceMetadata metadata) {
+        if (setting.touch() == Touch.RECORDED && !metadata.knowsTouch()) {
+            throw BadInputException.inFile(
+                    source.name(),
+                    "--touch recorded needs a trace that knows which pages were written: this one does not",
+                    "record it with 'alloclab record --touch', or take --touch all or none");
+        }
     }
 
     /**

@@ -32,6 +32,8 @@ abstract class ForeignReader implements TraceReader {
     /** Names for blocks whose address the format does not say: far above every address. */
     private static final long SYNTHETIC = 1L << 60;
 
+    static final long NO_PROCESS = ReadOptions.FIRST_PROCESS;
+
     final OpAppender appender;
     final TraceSource source;
 
@@ -67,6 +69,11 @@ abstract class ForeignReader implements TraceReader {
     /** Where the unit taken last is, as messages put it. */
     abstract String place();
 
+    /** The process that was asked for, or {@link #NO_PROCESS}. */
+    final long wantedProcess() {
+        return options.process();
+    }
+
     /** What to do with a file of which nothing was understood. */
     String remedyForNothing() {
         return "give a file of this format, or name another with --format";
@@ -84,8 +91,13 @@ abstract class ForeignReader implements TraceReader {
         }
         if (ended && appender.understood() == 0) {
             String first = rejected > 0 ? " (" + rejected + " left out, the first: " + firstSkipped + ")" : "";
+            String of = wantedProcess() == NO_PROCESS ? "" : " of process " + wantedProcess();
             throw BadInputException.inFile(
-                    source.name(), "there is no operation in it that can be read" + first, remedyForNothing());
+                    source.name(),
+                    "there is no operation" + of + " in it that can be read" + first,
+                    of.isEmpty()
+                            ? remedyForNothing()
+                            : "without --process the first one is read, and others are named");
         }
         return appender.end();
     }

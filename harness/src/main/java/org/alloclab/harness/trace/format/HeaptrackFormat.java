@@ -29,6 +29,7 @@ import org.alloclab.harness.trace.TraceSource;
 final class HeaptrackFormat extends ForeignFormat {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MAX_MILLIS = 1L << 42;
+    private static final int LOOKED_AT = 1 << 20;
 
     HeaptrackFormat() {
         super(
@@ -44,6 +45,17 @@ final class HeaptrackFormat extends ForeignFormat {
     public boolean recognizes(byte[] head, int length) {
         List<String> lines = firstLines(head, length).limit(1).toList();
         return !lines.isEmpty() && lines.get(0).matches("v [0-9a-f]{4,8}( [0-9a-f]{1,2})?");
+    }
+
+    /** An interpreted file lists what is allocated before the first allocation. */
+    @Override
+    public boolean hasAddresses(TraceSource source) throws IOException {
+        byte[] head = source.head(LOOKED_AT);
+        return firstLines(head, head.length)
+                .filter(line -> line.startsWith("a ") || line.startsWith("+ "))
+                .findFirst()
+                .map(line -> line.startsWith("+ "))
+                .orElse(true);
     }
 
     @Override

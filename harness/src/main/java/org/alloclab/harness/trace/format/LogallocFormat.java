@@ -27,6 +27,11 @@ final class LogallocFormat extends ForeignFormat {
     }
 
     @Override
+    public boolean namesProcesses() {
+        return true;
+    }
+
+    @Override
     public boolean recognizes(byte[] head, int length) {
         List<String> lines = firstLines(head, length)
                 .filter(line -> !line.isBlank())
@@ -76,8 +81,7 @@ final class LogallocFormat extends ForeignFormat {
     }
 
     private static final class Reader extends LineReader {
-        private static final long NO_PROCESS = -1;
-        private long process = NO_PROCESS;
+        private long process = wantedProcess();
 
         Reader(TraceSource source, ReadOptions options) throws IOException {
             super(source, options, false);
@@ -98,9 +102,13 @@ final class LogallocFormat extends ForeignFormat {
             if (process == NO_PROCESS) {
                 process = line.process;
             } else if (process != line.process) {
+                if (wantedProcess() != NO_PROCESS) {
+                    note("%d calls of process " + line.process + " are left out");
+                    return;
+                }
                 throw refusal(
                         "the lines are of several processes, " + process + " and " + line.process,
-                        "give those of one: grep '^" + process + " ' FILE");
+                        "give the one that you mean: --process " + process);
             }
             boolean posix = kind == CallKind.POSIX_MEMALIGN;
             String[] parts = line.arguments.split(",", 6);

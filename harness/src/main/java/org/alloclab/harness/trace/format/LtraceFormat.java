@@ -21,6 +21,11 @@ final class LtraceFormat extends ForeignFormat {
     }
 
     @Override
+    public boolean namesProcesses() {
+        return true;
+    }
+
+    @Override
     public boolean recognizes(byte[] head, int length) {
         return firstLines(head, length).anyMatch(text -> {
             if (text.indexOf('(') < 0) {

@@ -47,10 +47,10 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
         LtraceLine line = LtraceLine.parse(text);
         seesEnd |= line.what() == LtraceLine.What.EXIT;
         time(line);
-        if (otherProcesses.contains(line.thread())) {
+        if (isOfAnother(line.thread())) {
             if (line.kind() != null && line.what() != LtraceLine.What.SECOND_HALF) {
-                note("lines are of several processes: %d calls of " + line.thread()
-                        + " are left out; to read them, give its lines alone: grep '^" + line.thread() + " ' FILE");
+                note("lines are of several processes: %d calls of " + line.thread() + " are left out; --process "
+                        + line.thread() + " reads them");
             }
             return;
         }
@@ -64,6 +64,11 @@ final class LtraceReader extends LineReader implements LtraceCalls.Listener {
         }
         seesLibrary |= line.kind() != null && text.contains("@lib");
         calls.take(line);
+    }
+
+    /** Of another process than the one that is read; which threads a later one has is not known, so it is read alone. */
+    private boolean isOfAnother(long id) {
+        return wantedProcess() == NO_PROCESS ? otherProcesses.contains(id) : id != wantedProcess();
     }
 
     @Override

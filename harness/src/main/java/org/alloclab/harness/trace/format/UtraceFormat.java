@@ -35,6 +35,11 @@ final class UtraceFormat extends ForeignFormat {
     }
 
     @Override
+    public boolean namesProcesses() {
+        return true;
+    }
+
+    @Override
     public boolean recognizes(byte[] head, int length) {
         return firstLines(head, length).limit(1000).anyMatch(line -> {
             Matcher matcher = line.contains(" USER ") ? LINE.matcher(line) : null;
@@ -51,11 +56,12 @@ final class UtraceFormat extends ForeignFormat {
     }
 
     private static final class Reader extends LineReader {
-        private String process = "";
+        private String process;
         private long first = Long.MAX_VALUE;
 
         Reader(TraceSource source, ReadOptions options) throws IOException {
             super(source, options);
+            process = wantedProcess() == NO_PROCESS ? "" : Long.toString(wantedProcess());
         }
 
         @Override
@@ -77,8 +83,8 @@ final class UtraceFormat extends ForeignFormat {
             if (process.isEmpty()) {
                 process = line.group(1);
             } else if (!process.equals(line.group(1))) {
-                note("%d calls of other processes than the first, " + process
-                        + ", are left out; kdump -p PID prints those of one");
+                note("%d calls of process " + line.group(1) + " are left out: what is read is " + process
+                        + "; --process " + line.group(1) + " reads the other");
                 return;
             }
             long thread = line.group(2) == null ? ONLY_THREAD : Numbers.decimal(line.group(2));

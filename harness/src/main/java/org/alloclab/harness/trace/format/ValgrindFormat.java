@@ -26,6 +26,11 @@ final class ValgrindFormat extends ForeignFormat {
     }
 
     @Override
+    public boolean namesProcesses() {
+        return true;
+    }
+
+    @Override
     public boolean recognizes(byte[] head, int length) {
         return firstLines(head, length).anyMatch(line -> {
             ValgrindPrefix prefix = ValgrindPrefix.find(line, 0);

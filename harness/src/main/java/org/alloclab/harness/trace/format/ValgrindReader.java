@@ -9,9 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads {@link ValgrindFormat}. */
 final class ValgrindReader extends LineReader {
-    private static final long NO_PROCESS = -1;
 
-    private long process = NO_PROCESS;
+    private long process = wantedProcess();
     private long nanos = ValgrindPrefix.NO_TIME;
     /** The call whose result has not come yet. */
     private ValgrindCalls.@Nullable Call pending;
@@ -59,8 +58,8 @@ final class ValgrindReader extends LineReader {
         if (process == NO_PROCESS) {
             process = prefix.process();
         } else if (process != prefix.process()) {
-            note("%d calls of other processes than the first, " + process
-                    + ", are left out; give one process's lines alone" + " to read another");
+            note("%d calls of process " + prefix.process() + " are left out: what is read is " + process
+                    + "; --process " + prefix.process() + " reads the other");
             return;
         }
         settle();

@@ -1,6 +1,7 @@
 package org.alloclab.harness.trace.synthetic;
 
 import java.util.Arrays;
+import java.util.List;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
 import org.alloclab.harness.trace.TraceTotals;
@@ -172,7 +173,7 @@ public final class Calls {
                 "",
                 0,
                 0,
-                java.util.List.of());
+                List.of());
     }
 
     private int append(byte call, int by) {

@@ -43,6 +43,16 @@ class SmapsTest {
         assertThat(areas.resident()).isEqualTo(380 * 1024);
     }
 
+    /** Between two readings of the file the first two areas became one, which was read again with what lies behind it. */
+    @Test
+    void countsOnceWhatWasToldTwice() {
+        Areas areas = Smaps.parse(area("7f0000000000-7f0000021000 rw-p 00000000 00:00 0 ", 40, 0)
+                + area("7f0000021000-7f0000040000 rw-p 00000000 00:00 0 ", 60, 0)
+                + area("7f0000000000-7f0000080000 rw-p 00000000 00:00 0 ", 180, 0)
+                + area("7ffc00000000-7ffc00021000 rw-p 00000000 00:00 0                          [stack]", 20, 0));
+        assertThat(areas.resident()).isEqualTo(200 * 1024);
+    }
+
     @Test
     @EnabledOnOs(OS.LINUX)
     void addsUpToWhatTheKernelCounts() throws IOException {

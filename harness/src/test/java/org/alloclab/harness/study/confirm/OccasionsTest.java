@@ -27,11 +27,11 @@ class OccasionsTest {
     @Test
     void areThePeakThePausesAndTheEnd() throws IOException {
         Occasions occasions = of("""
-                1: malloc 0x5000 3000 100 200
+                1: malloc 0x5000 3000 0 100
                 1: malloc 0x6000 3000 1000000000 1000000100
-                0: sample 0x0 total=4096 4000000000
+                0: sample 0x0 total=4096 4000000000 4000000000
                 1: free 0x5000 11000000000 11000000100
-                0: mark 0x0 exit 12000000000
+                0: mark 0x0 exit 12000000000 12000000000
                 1: free 0x6000 12500000000 12500000100
                 """);
         assertThat(occasions.all()).extracting(Occasion::name).containsExactly("peak", "idle, 9.0 s", "end");
@@ -43,9 +43,9 @@ class OccasionsTest {
     @Test
     void areTheMarksAndAForkIsSaid() throws IOException {
         Occasions occasions = of("""
-                1: malloc 0x5000 3000 100 200
-                0: mark 0x0 loaded 2000000000
-                0: mark 0x0 fork 3000000000
+                1: malloc 0x5000 3000 0 100
+                0: mark 0x0 loaded 2000000000 2000000000
+                0: mark 0x0 fork 3000000000 3000000000
                 1: free 0x5000 3100000000 3100000100
                 """);
         assertThat(occasions.all())

@@ -23,11 +23,15 @@ class HostKernelTest {
     void settingsBecomeOptions() throws IOException {
         file("sys/kernel/mm/transparent_hugepage/enabled", "[always] madvise never\n");
         file("sys/kernel/mm/transparent_hugepage/use_zero_page", "0\n");
+        file("proc/sys/vm/overcommit_memory", "2\n");
+        file("proc/sys/vm/overcommit_ratio", "80\n");
         file("proc/sys/vm/nr_hugepages", "16\n");
         assertThat(new HostKernel(root).options())
                 .isEqualTo(Map.of(
                         "transparent_hugepage", "always",
                         "transparent_hugepage.use_zero_page", "0",
+                        "vm.overcommit_memory", "2",
+                        "vm.overcommit_ratio", "80",
                         "vm.nr_hugepages", "16"));
     }
 

@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.alloclab.harness.nativeside.build.NativeBuild;
@@ -16,12 +19,15 @@ import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.render.VerificationText;
 import org.alloclab.harness.trace.MemoryReplayFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Both replays of a random multi-threaded trace, on this machine's own C library; needs a C compiler. */
 @EnabledIfSystemProperty(named = "os.arch", matches = "amd64")
@@ -49,6 +55,41 @@ class VerifierTest {
         assertThat(verified("ia32-24g")).contains("addresses").endsWith("\nequal\n");
     }
 
+    /** Recorded of three threads with bursts, pauses of 90 to 300 ms, mallopt and malloc_trim, blocks written in part. */
+    @ParameterizedTest
+    @EnumSource(Touch.class)
+    void bothSidesKeepTheRecordedTimeAndMakeTheRecordedCalls(Touch touch) throws IOException {
+        assumeTrue(hasCompiler(), "there is no C compiler");
+        assumeTrue(
+                isModelled(Path.of("/lib/x86_64-linux-gnu/libc.so.6")),
+                "the C library here is not the one that is modelled");
+        Path trace = directory.resolve("paused.txt");
+        try (InputStream in = Objects.requireNonNull(VerifierTest.class.getResourceAsStream("paused.txt"))) {
+            Files.copy(in, trace);
+        }
+        ProviderRegistry registry = ProviderRegistry.discover();
+        NativeBuild natives = new NativeBuild(Map.of("XDG_CACHE_HOME", directory.toString()));
+        MachineRequest request =
+                new MachineRequest("x86_64-24g", Runtime.getRuntime().availableProcessors(), 0, List.of());
+        List<String> differ = new ArrayList<>();
+        try (Verifier verifier = new Verifier(new TraceSource(trace), new MemoryReplayFormat(), false, 50)) {
+            for (RealAllocator allocator : RealAllocator.all(registry)) {
+                if (allocator.isInstalled()) {
+                    Verification verification = verifier.verify(
+                            allocator,
+                            new PlanResolver(registry),
+                            natives,
+                            new Verifier.Setting(touch, false, Map.of(), ClockSetting.RECORDED, false, request),
+                            new Progress());
+                    if (!verification.isEqual()) {
+                        differ.add(VerificationText.of(verification));
+                    }
+                }
+            }
+        }
+        assertThat(differ).isEmpty();
+    }
+
     private String verified(String machine) throws IOException {
         Path trace = Files.writeString(directory.resolve("t.txt"), program(4000));
         ProviderRegistry registry = ProviderRegistry.discover();
@@ -61,7 +102,8 @@ class VerifierTest {
                     glibc,
                     new PlanResolver(registry),
                     natives,
-                    new Verifier.Setting(Touch.ALL, false, Map.of(), ClockSetting.DEFAULT, false, request));
+                    new Verifier.Setting(Touch.ALL, false, Map.of(), ClockSetting.DEFAULT, false, request),
+                    new Progress());
             return VerificationText.of(verification);
         }
     }

@@ -25,10 +25,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Blocks whose columns were changed and whose checksums are right, as nobody but an attacker writes them: reading ends in rows
- * or in a {@link BadInputException}. {@code -Dalloclab.fuzz=1000000} makes it a long run.
+ * or in a {@link BadInputException}. {@code -Dalloclab.fuzz.columns=1000000} makes it a long run.
  */
 class CompactFuzzTest {
-    private static final int FILES = Integer.getInteger("alloclab.fuzz", 5000);
+    private static final int FILES = Integer.getInteger("alloclab.fuzz.columns", 5000);
     private static final int HEAD = CompactLayout.FILE_HEAD_BYTES;
 
     @ParameterizedTest

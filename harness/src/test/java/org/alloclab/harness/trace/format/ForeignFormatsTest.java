@@ -161,4 +161,16 @@ class ForeignFormatsTest {
             return reader.totals();
         }
     }
+
+    @Test
+    void anInterpretedFileOfHeaptrackHasNoAddresses() throws IOException {
+        TraceSource raw = Rows.fixture(directory, "demo.heaptrack.raw.zst");
+        TraceSource interpreted = Rows.fixture(directory, "cases/22-input");
+        TraceSource onlyHead = Rows.file(directory, "h", "v 10400 3\nX a\n".getBytes(US_ASCII));
+        assertThat(TraceFormats.detect(raw).hasAddresses(raw)).isTrue();
+        assertThat(TraceFormats.detect(interpreted).hasAddresses(interpreted)).isFalse();
+        assertThat(TraceFormats.named("heaptrack").hasAddresses(onlyHead)).isTrue();
+        assertThat(TraceFormats.named("mtrace").hasAddresses(interpreted)).isTrue();
+        assertThat(TraceFormats.named("malloclab").hasAddresses(interpreted)).isFalse();
+    }
 }

@@ -128,7 +128,7 @@ class ForeignKindsTest {
                 "a 1 5;f 1;f 1 | line 3: a block that is freed must have been allocated and not freed yet",
                 "1;2;3;4;5;a 0 1 | the header has more than 4 numbers",
                 "v 10400 3;a 10 1;+ 0;+ 1 | line 4: an interpreted file names one of the 1 entries before",
-                "1 1 malloc(1)=#1;2 2 malloc(1)=#2 | the lines are of several processes, 1 and 2; give those of one",
+                "1 1 malloc(1)=#1;2 2 malloc(1)=#2 | the lines are of several processes, 1 and 2; give the one that you mean: --process 1",
                 "op,ptr,size;malloc,0x55550010 | line 2: a row has 3 columns",
                 "op,ptr,size;mallox,0x55550010,1 | line 2: op is malloc, calloc",
                 "{\"op\":\"malloc\",\"ptr\":\"0x55550010\",\"size\":8};{\"op\": | line 2: a line is a JSON object",
@@ -153,6 +153,26 @@ class ForeignKindsTest {
                 .isInstanceOf(BadInputException.class)
                 .hasMessageStartingWith(source.name())
                 .hasMessageContaining(message);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "8 | --7-- malloc(8) = 0x4a40040;--8-- malloc(9) = 0x4a40040;--7-- free(0x4a40040) | valgrind: malloc 1; peak 9, end 9; threads 1",
+                "2 | 1 a->malloc(8) = 0x55550010;1 fork() = 2;2 a->malloc(5) = 0x55550030;1 a->free(0x55550010) = <void> | ltrace: malloc 1; peak 5, end 5; threads 1",
+                "2 | 1 1 malloc(1)=#1;2 2 malloc(3)=#2 | logalloc: malloc 1; peak 3, end 3; threads 1",
+                "8 | 7 a USER  0x800607420 = malloc(1);8 a USER  0x800607420 = malloc(2) | utrace: malloc 1; peak 2, end 2; threads 1",
+            })
+    void oneProcessOfSeveralIsRead(long process, String text, String summary) throws IOException {
+        ReadOptions options = ReadOptions.STRICT.ofProcess(process);
+        TraceSource source = source(text);
+        assertThat(TraceFormats.detect(source).namesProcesses()).isTrue();
+        assertThat(TraceSummary.of(source, options)).isEqualTo(summary);
+        assertThatThrownBy(() -> TraceSummary.of(source, ReadOptions.STRICT.ofProcess(999)))
+                .isInstanceOf(BadInputException.class)
+                .hasMessageContaining("there is no operation of process 999 in it");
     }
 
     private TraceSource source(String text) throws IOException {

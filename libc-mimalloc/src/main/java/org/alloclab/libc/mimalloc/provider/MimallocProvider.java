@@ -14,7 +14,9 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.space.InitialLayout;
 import org.alloclab.api.spi.Capability;
+import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
+import org.alloclab.api.spi.Profile;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -22,8 +24,8 @@ import org.alloclab.libc.mimalloc.conf.MimallocOptions;
 
 /** The plug-in {@code mimalloc}: libmimalloc 3.6.0 as Debian builds it, preloaded into a program. */
 public final class MimallocProvider implements UserAllocatorProvider {
-    /** libmimalloc of Debian sid, measured. */
-    private static final long RESIDENT_BYTES = 0L << 10;
+    /** libmimalloc of Debian sid, measured: 240 KiB of its file, 52 of its data. */
+    private static final long RESIDENT_BYTES = 292L << 10;
 
     /** The library has its version as a number in code only: its file is named after it. */
     private static final NativeTwin.Release RELEASE =
@@ -66,6 +68,16 @@ public final class MimallocProvider implements UserAllocatorProvider {
                 new Variant("nothp", Map.of("allow_thp", "0"), "asks for no transparent huge pages"),
                 new Variant(
                         "purge0", Map.of("purge_delay", "0"), "gives the memory of a page back as soon as it is free"));
+    }
+
+    @Override
+    public List<Profile> profiles() {
+        return Tuning.PROFILES;
+    }
+
+    @Override
+    public List<Knob> searchSpace() {
+        return Tuning.SPACE;
     }
 
     @Override

@@ -70,7 +70,7 @@ public final class Release {
     /** _int_free behind the thread cache. */
     public static void releaseToArena(Arena arena, long chunk, long head, Lock lock) {
         long size = head & ~Chunks.SIZE_BITS;
-        if (size <= arena.parameters.maxFast()) {
+        if (Long.compareUnsigned(size, arena.parameters.maxFast()) <= 0) {
             toFastBin(arena, chunk, size, lock);
         } else if ((head & Chunks.IS_MMAPPED) == 0) {
             merge(arena, chunk, head, size);

@@ -70,6 +70,9 @@ public final class Search {
             int larger = nonEmptyBin(arena, bin + 1);
             if (larger < Sizes.BINS) {
                 long chunk = arena.bins.last(larger);
+                if (Long.compareUnsigned(arena.chunks.size(chunk), chunkSize) < 0) {
+                    throw Integrity.assertion("_int_malloc", "(unsigned long) (size) >= (unsigned long) (nb)");
+                }
                 return fromBin(arena, chunk, chunkSize, request, "malloc(): corrupted unsorted chunks 2");
             }
             block = fromTop(arena, chunkSize, request);
@@ -176,13 +179,13 @@ public final class Search {
             if (cached
                     && arena.parameters.cacheUnsortedLimit() != 0
                     && Long.compareUnsigned(arena.sorted, arena.parameters.cacheUnsortedLimit()) > 0) {
-                return cache.get(arena.chunks, cacheBin);
+                return cache.take(arena.chunks, cacheBin);
             }
             if (--left == 0) {
                 break;
             }
         }
-        return cached ? cache.get(arena.chunks, cacheBin) : 0;
+        return cached ? cache.take(arena.chunks, cacheBin) : 0;
     }
 
     /** glibc 2.43 malloc.c, tcache_init: asks for the chunk size of the table as if it were a request. */

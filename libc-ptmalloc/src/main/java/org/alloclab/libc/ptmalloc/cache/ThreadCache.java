@@ -5,6 +5,7 @@ import org.alloclab.libc.ptmalloc.chunk.Integrity;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
 import org.alloclab.libc.ptmalloc.version.CacheMaking;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A thread's own lists of freed blocks (tcache): up to 64 sizes, up to {@code tcache_count} blocks each, taken and
@@ -18,7 +19,9 @@ import org.alloclab.libc.ptmalloc.version.CacheMaking;
  * </pre>
  *
  * <p>The table is held in Java arrays; its block is allocated and zeroed where glibc does that, which touches its pages
- * for good. The key marks blocks that lie in some cache, to find double frees.
+ * for good. Once the program may write where it should not, the table's words in memory count instead ({@link #expose}): so
+ * what is taken and given by the quick ways costs nothing as long as no program does. The key marks blocks that lie in some
+ * cache, to find double frees.
  *
  * <p>glibc 2.36 malloc.c, tcache_put, tcache_get.
  */
@@ -39,6 +42,9 @@ public final class ThreadCache {
     /** Bins that malloc and free use; 0 as long as there is no table. */
     private int bins;
 
+    /** Bins that {@link #offerMain} fills: those of free, or 0 where the table is exposed. */
+    private int offeredBins;
+
     /** Bins that searches fill; 0 as long as there is no table. */
     private int filledBins;
 
@@ -52,6 +58,12 @@ public final class ThreadCache {
 
     private final boolean madeBySearches;
     private boolean disabled;
+
+    /** The table in memory, where that counts. */
+    private @Nullable ExposedTable exposed;
+
+    /** Where the table will be once it counts there. */
+    private @Nullable Chunks exposure;
 
     /** Bins by request size; none as long as there is no table. */
     private byte[] binOfRequest = NO_BINS;
@@ -107,7 +119,14 @@ public final class ThreadCache {
         onlySmall = ranges.bins() == 0;
         largestInRange = ranges.bins() == 0 ? 0 : parameters.largestCached();
         bins = binsUpTo(Math.min(parameters.largestCached(), sizes.largestSmallCached()));
+        offeredBins = bins;
         if (bins == 0) {
+            return;
+        }
+        if (exposure != null) {
+            expose(exposure);
+        }
+        if (exposed != null) {
             return;
         }
         byte[] byRequest = new byte[(int) (16L * bins + sizes.minimum - sizes.word - 15)];
@@ -115,6 +134,32 @@ public final class ThreadCache {
             byRequest[request] = (byte) sizes.cacheIndex(sizes.chunkSize(request));
         }
         binOfRequest = byRequest;
+    }
+
+    /**
+     * From now on the program may write where it should not: counts and first blocks are what memory says, in each access of
+     * malloc and free. Tables with bins for ranges stay as they are.
+     */
+    public void expose(Chunks chunks) {
+        exposure = chunks;
+        if (table == 0 || exposed != null || ranges.bins() != 0) {
+            return;
+        }
+        ExposedTable memory = new ExposedTable(chunks, table, sizes.word);
+        for (int bin = 0; bin < Sizes.CACHE_BINS; bin++) {
+            memory.setCount(bin, counts[bin]);
+            memory.setEntry(bin, entries[bin]);
+        }
+        exposed = memory;
+        offeredBins = 0;
+        onlySmall = false;
+        binOfRequest = NO_BINS;
+    }
+
+    /** What {@link #stockedBin} answers while the table is not exposed; by a chunk size, and where it is. */
+    public int exposedBin(long chunkSize) {
+        int bin = exposed == null || chunkSize == 0 ? -1 : binFor(chunkSize);
+        return bin >= 0 && exposed != null && exposed.count(bin) > 0 ? bin : -1;
     }
 
     private int binsUpTo(long chunkSize) {
@@ -139,6 +184,7 @@ public final class ThreadCache {
         disabled = true;
         table = 0;
         bins = 0;
+        offeredBins = 0;
         filledBins = 0;
         onlySmall = false;
         largestInRange = 0;
@@ -192,14 +238,14 @@ public final class ThreadCache {
 
     private long takeAlignedOf(Chunks chunks, int bin, long alignment) {
         long before = 0;
-        for (long block = entries[bin]; block != 0; block = (block >>> 12) ^ chunks.link(block)) {
+        for (long block = first(bin); block != 0; block = (block >>> 12) ^ chunks.link(block)) {
             if ((block & (alignment - 1)) == 0) {
                 if (before == 0) {
-                    return get(chunks, bin);
+                    return take(chunks, bin);
                 }
                 long next = (block >>> 12) ^ chunks.takeLink(block);
                 chunks.setLink(before, (before >>> 12) ^ next);
-                counts[bin]--;
+                change(bin, -1);
                 return block;
             }
             before = block;
@@ -207,24 +253,51 @@ public final class ThreadCache {
         return 0;
     }
 
+    private long first(int bin) {
+        return exposed == null ? entries[bin] : exposed.entry(bin);
+    }
+
+    private void setFirst(int bin, long block) {
+        if (exposed == null) {
+            entries[bin] = block;
+        } else {
+            exposed.setEntry(bin, block);
+        }
+    }
+
+    private void change(int bin, int by) {
+        if (exposed == null) {
+            counts[bin] += by;
+        } else {
+            exposed.setCount(bin, exposed.count(bin) + by);
+        }
+    }
+
     public boolean hasRoom(int bin) {
-        return counts[bin] < capacity;
+        return (exposed == null ? counts[bin] : exposed.count(bin)) < capacity;
     }
 
+    /** Blocks of a bin, for observers. */
     public int count(int bin) {
-        return bin < Sizes.CACHE_BINS ? counts[bin] : ranges.count(bin - Sizes.CACHE_BINS);
+        if (bin >= Sizes.CACHE_BINS) {
+            return ranges.count(bin - Sizes.CACHE_BINS);
+        }
+        return exposed == null ? counts[bin] : exposed.peekCount(bin);
     }
 
-    /** The first block of a bin, or 0. */
+    /** The first block of a bin, or 0, for observers. */
     public long entry(int bin) {
-        return bin < Sizes.CACHE_BINS ? entries[bin] : ranges.entry(bin - Sizes.CACHE_BINS);
+        if (bin >= Sizes.CACHE_BINS) {
+            return ranges.entry(bin - Sizes.CACHE_BINS);
+        }
+        return exposed == null ? entries[bin] : exposed.peekEntry(bin);
     }
 
     public void put(Chunks chunks, long block, int bin) {
         chunks.setKey(block, key);
-        chunks.setLink(block, (block >>> 12) ^ entries[bin]);
-        entries[bin] = block;
-        counts[bin]++;
+        chunks.setLink(block, (block >>> 12) ^ first(bin));
+        setFirst(bin, block);
+        change(bin, 1);
     }
 
     /**
@@ -234,7 +307,7 @@ public final class ThreadCache {
     public boolean offerMain(Chunks chunks, long block, long head) {
         long bin = ((head & ~Chunks.SIZE_BITS) - sizes.minimum) >>> 4;
         boolean regular = ((block & Sizes.ALIGN_MASK) | (head & IRREGULAR)) == 0;
-        if (!regular || bin >= bins) {
+        if (!regular || bin >= offeredBins) {
             return false;
         }
         int i = (int) bin;
@@ -246,6 +319,7 @@ public final class ThreadCache {
         return true;
     }
 
+    /** Takes the first block of a bin that {@link #stockedBin} has answered. */
     public long get(Chunks chunks, int bin) {
         long block = entries[bin];
         if ((block & Sizes.ALIGN_MASK) != 0) {
@@ -256,20 +330,37 @@ public final class ThreadCache {
         return block;
     }
 
+    /** Takes the first block of a bin, wherever its table counts. */
+    public long take(Chunks chunks, int bin) {
+        if (exposed == null) {
+            return get(chunks, bin);
+        }
+        long block = exposed.entry(bin);
+        if ((block & Sizes.ALIGN_MASK) != 0) {
+            throw Integrity.abort("malloc(): unaligned tcache chunk detected");
+        }
+        exposed.setEntry(bin, (block >>> 12) ^ chunks.link(block));
+        change(bin, -1);
+        chunks.setKey(block, 0);
+        return block;
+    }
+
     /** The first block of a bin when the thread ends; 0 if there is none. */
     public long drain(Chunks chunks, int bin) {
         if (bin >= Sizes.CACHE_BINS) {
             return ranges.drain(chunks, bin - Sizes.CACHE_BINS);
         }
-        long block = entries[bin];
+        long block = first(bin);
         if (block == 0) {
             return 0;
         }
         if ((block & Sizes.ALIGN_MASK) != 0) {
             throw Integrity.abort("tcache_thread_shutdown(): unaligned tcache chunk detected");
         }
-        entries[bin] = (block >>> 12) ^ chunks.link(block);
-        counts[bin]--;
+        setFirst(bin, (block >>> 12) ^ chunks.link(block));
+        if (exposed == null) {
+            counts[bin]--;
+        }
         return block;
     }
 
@@ -278,15 +369,10 @@ public final class ThreadCache {
         return chunks.key(block) == key;
     }
 
-    /** Reads where the mark would be, for what it does to memory. */
-    public void lookAtMark(Chunks chunks, long block) {
-        chunks.key(block);
-    }
-
     /** A marked block is about to be freed: aborts if it is in the list. */
     public void checkDoubleFree(Chunks chunks, long block, int bin) {
         int seen = 0;
-        for (long other = entries[bin]; other != 0; other = (other >>> 12) ^ chunks.link(other)) {
+        for (long other = first(bin); other != 0; other = (other >>> 12) ^ chunks.link(other)) {
             if (seen++ >= capacity) {
                 throw Integrity.abort("free(): too many chunks detected in tcache");
             }

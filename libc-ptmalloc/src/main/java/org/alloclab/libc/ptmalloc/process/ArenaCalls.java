@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * <p>glibc malloc.c, behind the cache: __libc_malloc2, __libc_calloc2, _mid_memalign.
  */
 final class ArenaCalls {
+    private static final long ADDRESS_LIMIT = 1L << 47;
+
     private final ArenaUser thread;
     private final ThreadCache cache;
     private final ArenaList arenas;
@@ -104,13 +106,22 @@ final class ArenaCalls {
         clear(chunks, block, size - sizes.word);
     }
 
-    /** clear_memory. */
+    /** clear_memory; of a chunk whose size is nonsense, up to where memory ends. */
     void clear(Chunks chunks, long block, long bytes) {
-        if (bytes <= 9L * sizes.word) {
+        if (Long.compareUnsigned(bytes, 9L * sizes.word) <= 0) {
             chunks.clearWords(block, (int) bytes / sizes.word);
         } else {
-            memory.zero(block, bytes);
+            memory.zero(block, bytes < 0 ? ADDRESS_LIMIT - block : bytes);
         }
+    }
+
+    /** A head that lies across two words, of a pointer to anywhere. */
+    long straddlingHead(long chunk) {
+        long head = 0;
+        for (int i = 0; i < sizes.word; i++) {
+            head |= (memory.load8(chunk + sizes.word + i) & 0xffL) << (Byte.SIZE * i);
+        }
+        return head;
     }
 
     /** A block at a multiple of a power of two, or 0. */

@@ -32,6 +32,7 @@ public final class MallocProcess {
     private boolean initialised;
     private boolean hooked;
     private boolean settled;
+    private boolean exposed;
 
     /**
      * Nothing is allocated before the first thread asks.
@@ -66,12 +67,23 @@ public final class MallocProcess {
             threads.begin();
         }
         ThreadMalloc heap = new ThreadMalloc(this);
+        if (exposed) {
+            heap.expose();
+        }
         heaps.add(heap);
         threadNumbers.add(number);
         if (number == 0 && parameters.rules.start() == Start.PROGRAM_START) {
             heap.setArena(main);
         }
         return heap;
+    }
+
+    /** From now on the program may write where it should not: tables of thread caches are what memory says. */
+    public void expose() {
+        if (!exposed) {
+            exposed = true;
+            heaps.forEach(ThreadMalloc::expose);
+        }
     }
 
     /** What each thread has, in the order in which they came. */

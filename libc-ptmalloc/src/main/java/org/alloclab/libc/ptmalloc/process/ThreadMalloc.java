@@ -49,6 +49,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private final boolean heard;
     private final CacheMaking making;
     private final ArenaCalls behind;
+    private final CacheOccasions occasions;
 
     /** Words near this thread's arena. */
     private Chunks chunks;
@@ -72,6 +73,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         this.cache = new ThreadCache(parameters, process.cacheKey());
         this.making = parameters.rules.cacheMaking();
         this.behind = new ArenaCalls(this, cache, process);
+        this.occasions = new CacheOccasions(cache, behind, process);
     }
 
     public ThreadCache cache() {
@@ -87,6 +89,11 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     public void setArena(Arena attached) {
         arena = attached;
         chunks = attached.chunks();
+    }
+
+    /** From now on this thread's cache is what memory says. */
+    void expose() {
+        cache.expose(main.chunks());
     }
 
     /** ptmalloc_init: the main arena goes to the first thread that allocates, or to that which the program starts with. */
@@ -122,11 +129,26 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         return block != 0 ? block : behind.allocate(request);
     }
 
-    /** A block of a range of sizes, or 0; makes the cache if this is the occasion. */
+    /** A block of a range of sizes or of an exposed table, or 0; makes the cache if this is the occasion. */
     private long withoutArena(long request) {
         long chunkSize = sizes.checkedChunkSize(request);
-        prepareCache(chunkSize);
-        return fromRange(chunkSize);
+        occasions.request(chunkSize);
+        return fromOtherBins(chunkSize);
+    }
+
+    private long fromOtherBins(long chunkSize) {
+        long block = fromExposed(chunkSize);
+        return block != 0 ? block : fromRange(chunkSize);
+    }
+
+    private long fromExposed(long chunkSize) {
+        int bin = cache.exposedBin(chunkSize);
+        if (bin < 0) {
+            return 0;
+        }
+        long block = cache.take(chunks, bin);
+        teller.tell(Decisions.FROM_THREAD_CACHE, block, bin);
+        return block;
     }
 
     private long fromRange(long chunkSize) {
@@ -135,35 +157,6 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.rangeCacheIndex(chunkSize));
         }
         return block;
-    }
-
-    /** Makes the cache if a request is the occasion for it. */
-    private void prepareCache(long chunkSize) {
-        if (!cache.isOpen()) {
-            boolean missed = making == CacheMaking.FIRST_MISS && chunkSize <= parameters.largestCached();
-            if (missed || making == CacheMaking.FIRST_CALL) {
-                openCache();
-            }
-        }
-    }
-
-    /** tcache_init: allocates the cache's table and zeroes it. */
-    private void openCache() {
-        if (cache.isDisabled()) {
-            return;
-        }
-        if (making == CacheMaking.FIRST_FREE) {
-            cache.disable();
-            if (parameters.cacheCount() == 0) {
-                return;
-            }
-        }
-        long size = cache.tableSize();
-        long block = behind.allocate(size);
-        if (block != 0) {
-            memory.zero(block, size);
-            cache.open(block);
-        }
     }
 
     @Override
@@ -195,28 +188,20 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         }
     }
 
-    private void freeSlow(long chunk, long head) {
+    private void freeSlow(long chunk, long quickHead) {
+        // A pointer may be to anywhere; words are read whole by the quick way.
+        long head = (chunk & (sizes.word - 1)) == 0 ? quickHead : behind.straddlingHead(chunk);
         long size = head & ~Chunks.SIZE_BITS;
         boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
-        boolean isCacheable = size <= parameters.largestCached();
+        boolean isCacheable = Long.compareUnsigned(size, parameters.largestCached()) <= 0;
         if (isMapped && !(isCacheable && parameters.rules.cacheShape().keepsMappedChunks())) {
             mapped.free(chunk);
             return;
         }
         if (!cache.isOpen()) {
-            prepareCacheForFree(chunk + header, isCacheable);
+            occasions.free(chunks, chunk + header, isCacheable);
         }
         free(arenas.arenaOf(chunk, head), chunk, head);
-    }
-
-    /** Makes the cache if a block that is freed is the occasion for it. */
-    private void prepareCacheForFree(long block, boolean isCacheable) {
-        if (making == CacheMaking.FIRST_CALL) {
-            openCache();
-        } else if (making == CacheMaking.FIRST_FREE && isCacheable) {
-            cache.lookAtMark(chunks, block);
-            openCache();
-        }
     }
 
     @Override
@@ -232,7 +217,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             return block;
         }
         long chunkSize = sizes.checkedChunkSize(request);
-        prepareCache(chunkSize);
+        occasions.request(chunkSize);
         if (parameters.rules.cacheService().zeroed()) {
             long block = zeroedFromCache(request, chunkSize);
             if (block != 0) {
@@ -244,7 +229,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     private long zeroedFromCache(long request, long chunkSize) {
         int bin = cache.stockedBin(request);
-        long block = bin >= 0 ? fromCache(bin) : fromRange(chunkSize);
+        long block = bin >= 0 ? fromCache(bin) : fromOtherBins(chunkSize);
         if (block != 0) {
             long head = chunks.head(block - header);
             boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
@@ -271,8 +256,8 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         long head = chunks.head(chunk);
         long oldSize = head & ~Chunks.SIZE_BITS;
         boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
-        if (!isMapped && !cache.isOpen() && making == CacheMaking.FIRST_CALL) {
-            openCache();
+        if (!isMapped) {
+            occasions.realloc();
         }
         Arena owner = isMapped ? null : arenas.arenaOf(chunk, head);
         if (Long.compareUnsigned(chunk, -oldSize & sizes.wordMask) > 0 || sizes.misaligned(chunk)) {
@@ -348,7 +333,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             return 0;
         }
         if (making == CacheMaking.FIRST_MISS) {
-            prepareCache(chunkSize);
+            occasions.request(chunkSize);
         }
         long block = cache.takeAligned(chunks, chunkSize, alignment);
         if (block != 0) {

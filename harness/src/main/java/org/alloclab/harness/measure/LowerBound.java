@@ -1,0 +1,31 @@
+package org.alloclab.harness.measure;
+
+/**
+ * What a run would have kept resident if its program had written to none of its blocks; beside one in which all are written,
+ * the other bound of what is not known.
+ *
+ * @param peakBytes the most that was resident, grown
+ * @param endBytes resident at the end, grown
+ * @param processPeakBytes the most of the whole process
+ * @param processEndBytes the whole process at the end
+ */
+public record LowerBound(long peakBytes, long endBytes, long processPeakBytes, long processEndBytes) {
+    private static final double TENTH = 1.1;
+
+    /** The bound that a run of the untouching program is. */
+    static LowerBound of(Measured untouched) {
+        long start = untouched.start().rssBytes();
+        return new LowerBound(
+                untouched.residentPeakBytes() - start,
+                untouched.last().space().rssBytes() - start,
+                untouched.processPeakBytes(),
+                untouched.last().processBytes());
+    }
+
+    /** Whether the other bound is more than a tenth higher, at the peak or at the end. */
+    boolean isFarBelow(Measured touched) {
+        long start = touched.start().rssBytes();
+        return touched.residentPeakBytes() - start > TENTH * peakBytes
+                || touched.last().space().rssBytes() - start > TENTH * endBytes;
+    }
+}

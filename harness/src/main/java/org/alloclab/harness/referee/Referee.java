@@ -1,0 +1,142 @@
+package org.alloclab.harness.referee;
+
+import java.util.function.Supplier;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.slab.SlabAllocator;
+import org.alloclab.api.spi.AddressSpaceProvider;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
+import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.api.spi.VmallocAllocatorProvider;
+import org.alloclab.harness.plan.KernelPlan;
+import org.alloclab.harness.plan.LayerChoice;
+import org.alloclab.harness.plan.MachinePlan;
+import org.alloclab.harness.plan.ProcessPlan;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.Touch;
+import org.jspecify.annotations.Nullable;
+
+/** Puts a referee between a plan's machine and those of its plug-ins that are not believed; another plan stays as it is. */
+public final class Referee {
+    private final Progress progress;
+
+    /** @param progress is told whose code runs */
+    public Referee(Progress progress) {
+        this.progress = progress;
+    }
+
+    /** Whether a plan has a plug-in that is not believed. */
+    public static boolean isNeeded(RunPlan plan) {
+        return plan.allocator().isRefereed()
+                || plan.space().isRefereed()
+                || plan.frames().isRefereed()
+                || plan.slab().isRefereed();
+    }
+
+    /** The plan of a program's run. */
+    public RunPlan of(RunPlan plan) {
+        if (!isNeeded(plan)) {
+            return plan;
+        }
+        LayerChoice<UserAllocatorProvider> allocator = plan.allocator();
+        boolean touching = plan.workload().touch() == Touch.ALL;
+        return new RunPlan(
+                new ProcessPlan(
+                        of(plan.process().machine()),
+                        space(plan.space()),
+                        plan.process().layout()),
+                plan.layoutName(),
+                allocator.isRefereed() ? allocator.of(allocator(allocator.provider(), touching)) : allocator,
+                plan.workload(),
+                plan.seed());
+    }
+
+    /** The plan of a machine on which only kernel code runs. */
+    public KernelPlan of(KernelPlan plan) {
+        LayerChoice<VmallocAllocatorProvider> vmalloc = plan.vmalloc();
+        return new KernelPlan(
+                of(plan.machine()), vmalloc.isRefereed() ? vmalloc.of(vmalloc(vmalloc.provider())) : vmalloc);
+    }
+
+    /** The plan of hardware. */
+    public MachinePlan of(MachinePlan plan) {
+        LayerChoice<PageFrameAllocatorProvider> frames = plan.frames();
+        LayerChoice<SlabAllocatorProvider> slab = plan.slab();
+        return new MachinePlan(
+                plan.description(),
+                frames.isRefereed() ? frames.of(frames(frames.provider())) : frames,
+                slab.isRefereed() ? slab.of(slab(slab.provider())) : slab,
+                plan.startNanos());
+    }
+
+    private LayerChoice<AddressSpaceProvider> space(LayerChoice<AddressSpaceProvider> space) {
+        return space.isRefereed() ? space.of(space(space.provider())) : space;
+    }
+
+    private <T> T made(String id, Supplier<@Nullable T> creation) {
+        String outer = progress.enter(id, "create()");
+        @Nullable T made;
+        try {
+            made = creation.get();
+        } catch (PlugInFailure e) {
+            throw e;
+        } catch (RuntimeException | Error e) {
+            throw new PlugInFailure(id, PlugInFailure.NO_OPERATION, Containment.words(e, "create()"), e);
+        }
+        progress.leave(outer);
+        if (made == null) {
+            throw PlugInFailure.foul(id, "answered null to create()");
+        }
+        return made;
+    }
+
+    private UserAllocatorProvider allocator(UserAllocatorProvider provider, boolean touching) {
+        return new Made.Allocators(provider, context -> {
+            WatchedSpace watched = new WatchedSpace(context.space());
+            return new RefereedAllocator(
+                    provider.id(),
+                    made(
+                            provider.id(),
+                            () -> provider.create(new UserAllocatorProvider.Context(
+                                    context.machine(),
+                                    watched,
+                                    context.clock(),
+                                    context.options(),
+                                    context.probe(),
+                                    context.seed()))),
+                    watched,
+                    progress,
+                    context.machine().wordSize().bytes(),
+                    touching);
+        });
+    }
+
+    private AddressSpaceProvider space(AddressSpaceProvider provider) {
+        return new Made.Spaces(
+                provider,
+                context -> new RefereedSpace(
+                        provider.id(), made(provider.id(), () -> provider.create(context)), progress));
+    }
+
+    private PageFrameAllocatorProvider frames(PageFrameAllocatorProvider provider) {
+        return new Made.Frames(provider, context -> {
+            PageFrameAllocator made = made(provider.id(), () -> provider.create(context));
+            return new RefereedFrames(
+                    provider.id(), made, progress, context.machine().pages());
+        });
+    }
+
+    private SlabAllocatorProvider slab(SlabAllocatorProvider provider) {
+        return new Made.Slabs(provider, context -> {
+            SlabAllocator made = made(provider.id(), () -> provider.create(context));
+            return new RefereedSlab(provider.id(), made, progress);
+        });
+    }
+
+    private VmallocAllocatorProvider vmalloc(VmallocAllocatorProvider provider) {
+        return new Made.Vmallocs(
+                provider,
+                context -> new RefereedVmalloc(
+                        provider.id(), made(provider.id(), () -> provider.create(context)), progress));
+    }
+}

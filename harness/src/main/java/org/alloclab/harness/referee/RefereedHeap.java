@@ -1,0 +1,213 @@
+package org.alloclab.harness.referee;
+
+import java.util.Locale;
+import org.alloclab.api.heap.ForwardingThreadHeap;
+import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.harness.referee.Ledger.Block;
+import org.jspecify.annotations.Nullable;
+
+/** A thread's heap whose answers are checked. */
+final class RefereedHeap extends ForwardingThreadHeap {
+    private final String id;
+    private final Ledger ledger;
+    private final WatchedSpace space;
+    private final Progress progress;
+    private final int wordBytes;
+
+    RefereedHeap(String id, ThreadHeap heap, Ledger ledger, WatchedSpace space, Progress progress, int wordBytes) {
+        super(heap);
+        this.id = id;
+        this.ledger = ledger;
+        this.space = space;
+        this.progress = progress;
+        this.wordBytes = wordBytes;
+    }
+
+    @Override
+    public long malloc(long size) {
+        settle();
+        String outer = progress.enter(id, "malloc()");
+        long answer = super.malloc(size);
+        progress.leave(outer);
+        return born(answer, size, wordBytes, "malloc(%d)", size, 0);
+    }
+
+    @Override
+    public long calloc(long count, long size) {
+        settle();
+        String outer = progress.enter(id, "calloc()");
+        long answer = super.calloc(count, size);
+        progress.leave(outer);
+        if (answer != 0 && Math.multiplyHigh(count, size) != 0) {
+            throw foul(answer, "calloc(%d, %d)", count, size, "more than there can be");
+        }
+        born(answer, count * size, wordBytes, "calloc(%d, %d)", count, size);
+        if (answer != 0) {
+            long dirty = ledger.nonZero(answer, count * size);
+            if (dirty >= 0) {
+                throw foul(answer, "calloc(%d, %d)", count, size, "whose byte " + (dirty - answer) + " is not 0");
+            }
+        }
+        return answer;
+    }
+
+    @Override
+    public long realloc(long pointer, long size) {
+        settle();
+        Block old = pointer == 0 ? null : ledger.at(pointer);
+        if (old != null) {
+            requireWhole(old);
+        }
+        String outer = progress.enter(id, "realloc()");
+        long answer = super.realloc(pointer, size);
+        progress.leave(outer);
+        if (old != null && (answer != 0 || size == 0)) {
+            ledger.died(old);
+        }
+        born(answer, size, wordBytes, "realloc(0x%x, %d)", pointer, size);
+        if (old != null && answer != 0 && !ledger.isWhole(old, answer, size)) {
+            throw foul(answer, "realloc(0x%x, %d)", pointer, size, "which has not the bytes of the old block");
+        }
+        if (old != null && answer == 0 && size != 0) {
+            requireWhole(old);
+        }
+        return answer;
+    }
+
+    @Override
+    public long memalign(long alignment, long size) {
+        settle();
+        String outer = progress.enter(id, "memalign()");
+        long answer = super.memalign(alignment, size);
+        progress.leave(outer);
+        return born(answer, size, aligned(alignment), "memalign(%d, %d)", alignment, size);
+    }
+
+    @Override
+    public long alignedAlloc(long alignment, long size) {
+        settle();
+        String outer = progress.enter(id, "aligned_alloc()");
+        long answer = super.alignedAlloc(alignment, size);
+        progress.leave(outer);
+        return born(answer, size, aligned(alignment), "aligned_alloc(%d, %d)", alignment, size);
+    }
+
+    @Override
+    public long posixMemalign(long alignment, long size) {
+        settle();
+        String outer = progress.enter(id, "posix_memalign()");
+        long answer = super.posixMemalign(alignment, size);
+        progress.leave(outer);
+        return born(answer, size, aligned(alignment), "posix_memalign(%d, %d)", alignment, size);
+    }
+
+    @Override
+    public long valloc(long size) {
+        settle();
+        String outer = progress.enter(id, "valloc()");
+        long answer = super.valloc(size);
+        progress.leave(outer);
+        return born(answer, size, 4096, "valloc(%d)", size, 0);
+    }
+
+    @Override
+    public long pvalloc(long size) {
+        settle();
+        String outer = progress.enter(id, "pvalloc()");
+        long answer = super.pvalloc(size);
+        progress.leave(outer);
+        return born(answer, size, 4096, "pvalloc(%d)", size, 0);
+    }
+
+    @Override
+    public void free(long pointer) {
+        settle();
+        Block block = ledger.at(pointer);
+        if (block != null) {
+            requireWhole(block);
+            ledger.died(block);
+        }
+        String outer = progress.enter(id, "free()");
+        super.free(pointer);
+        progress.leave(outer);
+    }
+
+    @Override
+    public long usableSize(long pointer) {
+        settle();
+        String outer = progress.enter(id, "usableSize()");
+        long usable = super.usableSize(pointer);
+        progress.leave(outer);
+        return usable;
+    }
+
+    @Override
+    public void exit() {
+        settle();
+        String outer = progress.enter(id, "exit()");
+        super.exit();
+        progress.leave(outer);
+    }
+
+    /** An alignment that is no power of two promises nothing that could be held against it. */
+    private long aligned(long alignment) {
+        return alignment > wordBytes && (alignment & (alignment - 1)) == 0 ? alignment : wordBytes;
+    }
+
+    private void settle() {
+        String wrong = ledger.settle();
+        if (!wrong.isEmpty()) {
+            throw PlugInFailure.foul(id, "handed out a block that " + wrong);
+        }
+    }
+
+    private void requireWhole(Block block) {
+        if (!ledger.isWhole(block, block.address, block.size)) {
+            throw PlugInFailure.foul(
+                    id,
+                    String.format(
+                            Locale.ROOT,
+                            "wrote into the live block 0x%x of %d bytes, whose first or last bytes have changed",
+                            block.address,
+                            block.size));
+        }
+    }
+
+    private long born(long answer, long size, long alignment, String call, long first, long second) {
+        if (answer == 0) {
+            return 0;
+        }
+        if ((answer & (alignment - 1)) != 0) {
+            throw foul(answer, call, first, second, "which is no multiple of " + alignment);
+        }
+        String outer = progress.enter(id, "usableSize()");
+        long usable = super.usableSize(answer);
+        progress.leave(outer);
+        if (Long.compareUnsigned(usable, size) < 0) {
+            throw foul(answer, call, first, second, "where only " + usable + " bytes can be used");
+        }
+        Block block = new Block(answer, size, usable);
+        @Nullable Block other = ledger.overlapping(answer, block.extent());
+        if (other != null) {
+            throw foul(
+                    answer,
+                    call,
+                    first,
+                    second,
+                    "which overlaps the live block 0x" + Long.toHexString(other.address) + " of " + other.usable
+                            + " bytes");
+        }
+        if (!space.isMapped(answer, block.extent())) {
+            throw foul(answer, call, first, second, "which is not mapped to be read and written");
+        }
+        ledger.born(block);
+        return answer;
+    }
+
+    private PlugInFailure foul(long answer, String call, long first, long second, String wrong) {
+        return PlugInFailure.foul(
+                id,
+                "answered 0x" + Long.toHexString(answer) + " to " + String.format(Locale.ROOT, call, first, second)
+                        + ", " + wrong);
+    }
+}

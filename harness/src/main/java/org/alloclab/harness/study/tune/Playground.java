@@ -1,0 +1,100 @@
+package org.alloclab.harness.study.tune;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.study.Heats;
+import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Outcome;
+import org.alloclab.harness.study.compare.Pace;
+import org.alloclab.harness.study.why.Moment;
+
+/** Plays one trace with any settings, several at a time, each once. */
+public final class Playground {
+    private final String trace;
+    private final Heats heats;
+    private final Plans plans;
+    private final Pace pace;
+    private final Map<String, TrialFigures> played = new TreeMap<>();
+    private Moment end = Moment.END;
+
+    /** Plans the run of an allocator with settings. */
+    @FunctionalInterface
+    public interface Plans {
+
+        RunPlan of(String allocator, Map<String, String> settings);
+    }
+
+    /**
+     * A playground.
+     *
+     * @param trace what it is called
+     * @param heats plays it
+     * @param plans plans its runs
+     * @param pace time in its runs
+     */
+    public Playground(String trace, Heats heats, Plans plans, Pace pace) {
+        this.trace = trace;
+        this.heats = heats;
+        this.plans = plans;
+        this.pace = pace;
+    }
+
+    /** What the trace is called. */
+    public String trace() {
+        return trace;
+    }
+
+    /** The plan of a run. */
+    public RunPlan plan(String allocator, Map<String, String> settings) {
+        return plans.of(allocator, settings);
+    }
+
+    /** Trials with these settings, in their order. */
+    List<Trial> play(String allocator, List<Map<String, String>> all) throws IOException {
+        Map<String, RunPlan> fresh = new LinkedHashMap<>();
+        for (Map<String, String> settings : all) {
+            String key = key(allocator, settings);
+            if (!played.containsKey(key)) {
+                fresh.put(key, plans.of(allocator, settings));
+            }
+        }
+        if (!fresh.isEmpty()) {
+            Comparison comparison = Comparison.run(trace, heats, fresh, 0, pace);
+            for (Outcome outcome : comparison.outcomes()) {
+                played.put(outcome.name(), TrialFigures.of(outcome.measured()));
+                end = outcome.measured()
+                        .exitBegins()
+                        .map(moment -> Moment.before(moment.op()))
+                        .orElse(Moment.END);
+            }
+        }
+        List<Trial> trials = new ArrayList<>();
+        for (Map<String, String> settings : all) {
+            TrialFigures figures = played.get(key(allocator, settings));
+            if (figures == null) {
+                throw new IllegalStateException("every setting was played: " + settings);
+            }
+            trials.add(new Trial(allocator, settings, figures));
+        }
+        return trials;
+    }
+
+    /** The last moment before the program's exit begins, as the runs so far found it. */
+    Moment end() {
+        return end;
+    }
+
+    /** How many runs there were. */
+    public int runs() {
+        return played.size();
+    }
+
+    private static String key(String allocator, Map<String, String> settings) {
+        return allocator + new TreeMap<>(settings);
+    }
+}

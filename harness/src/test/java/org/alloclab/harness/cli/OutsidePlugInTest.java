@@ -1,0 +1,252 @@
+package org.alloclab.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.alloclab.harness.fake.FakeLayers;
+import org.alloclab.harness.plugin.PlugInSource;
+import org.alloclab.harness.plugin.ProviderRegistry;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Plug-ins of jars in commands: whatever one of them does, the others finish and it is said what it did. */
+final class OutsidePlugInTest {
+    private static final String THIRD = "if (calls == 3) ";
+
+    @TempDir
+    private Path directory;
+
+    private Path trace = Path.of("");
+    private String out = "";
+    private String err = "";
+
+    @BeforeEach
+    void writeTrace() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= 8; i++) {
+            text.append("1: malloc 0x").append(i).append("0 ").append(100 * i).append('\n');
+        }
+        text.append(
+                "1: realloc 0x90 0x10 5000\n1: calloc 0xa0 10 30\n1: memalign 0xb0 64 100\n1: free 0x20\n1: free 0x30\n");
+        trace = Files.writeString(directory.resolve("t"), text);
+    }
+
+    private int run(Path jar, String... arguments) {
+        StringWriter outText = new StringWriter();
+        StringWriter errText = new StringWriter();
+        String[] all = Stream.concat(Stream.of("--plugin-path", jar.toString()), Stream.of(arguments))
+                .toArray(String[]::new);
+        int code = Main.run(
+                all, new PrintWriter(outText), new PrintWriter(errText), () -> new ProviderRegistry(FakeLayers.all()));
+        out = outText.toString();
+        err = errText.toString();
+        return code;
+    }
+
+    @Test
+    void aSoundPlugInHasARowBesideTheOthers() {
+        Path jar = PlugInSource.sound().jar(directory, "mine");
+        assertThat(run(jar, "compare", trace.toString())).as(out + err).isZero();
+        assertThat(out).contains("\n  mine ", "\n  bump ", "start").doesNotContain("left out");
+        assertThat(run(jar, "replay", trace.toString(), "--allocator", "mine", "--touch", "all"))
+                .as(out + err)
+                .isZero();
+        assertThat(run(jar, "list")).isZero();
+        assertThat(out).contains("mine ", "from: " + jar);
+    }
+
+    @Test
+    void aPlugInThatCannotBeUsedIsToldAndTheOthersAreThere() {
+        Path jar = PlugInSource.sound().called("Mine").jar(directory, "mine");
+        assertThat(run(jar, "compare", trace.toString())).as(out + err).isZero();
+        assertThat(err).contains("alloclab: plug-in left out: " + jar + ": outside.Mine: its id must be");
+        assertThat(out).contains("\n  bump ");
+        assertThat(run(jar, "replay", trace.toString(), "--allocator", "mine")).isEqualTo(2);
+    }
+
+    static Stream<Arguments> mistakes() {
+        return Stream.of(
+                mistake(
+                        "exception",
+                        "/*MALLOC*/",
+                        THIRD + "throw new IllegalStateException(\"lost\");",
+                        "operation 2: mine threw IllegalStateException from malloc(): lost"),
+                mistake(
+                        "exception in start",
+                        "/*START*/",
+                        "if (true) throw new ArithmeticException(\"zero\");",
+                        "mine threw ArithmeticException from start(): zero"),
+                mistake(
+                        "exception in create",
+                        "/*CREATE*/",
+                        "if (true) throw new ArithmeticException(\"zero\");",
+                        "mine threw ArithmeticException from create(): zero"),
+                mistake(
+                        "null from create",
+                        "return new Bump(context)",
+                        "return null",
+                        "mine answered null to create()"),
+                mistake(
+                        "endless recursion",
+                        "/*MALLOC*/",
+                        THIRD + "malloc(calls--);",
+                        "operation 2: mine threw StackOverflowError from malloc()"),
+                mistake(
+                        "memory of the host",
+                        "/*MALLOC*/",
+                        THIRD + "{ List<long[]> all = new ArrayList<>();"
+                                + " while (true) { all.add(new long[Integer.MAX_VALUE - 8]); } }",
+                        "operation 2: mine threw OutOfMemoryError from malloc()"),
+                mistake(
+                        "endless loop",
+                        "/*MALLOC*/",
+                        THIRD + "{ long n = 0; while (n >= 0) { n = (n + 1) & 1; } }",
+                        "operation 2: mine does not come back from malloc(): it ran longer than --step-budget allows"),
+                mistake(
+                        "waits for ever",
+                        "/*MALLOC*/",
+                        THIRD + "try { new java.util.concurrent.CountDownLatch(1).await(); }"
+                                + " catch (InterruptedException e) { }",
+                        "operation 2: mine does not come back from malloc(): it ran longer than --step-budget allows"),
+                mistake(
+                        "one address for every block", "/*MALLOC*/",
+                        "if (next > 0) return (next - 16) & -4096;", "which overlaps the live block"),
+                mistake(
+                        "address that is not mapped",
+                        "/*MALLOC*/",
+                        THIRD + "return 4096;",
+                        "operation 2: mine answered 0x1000 to malloc(300), which is not mapped"),
+                mistake(
+                        "misaligned",
+                        "/*MALLOC*/",
+                        THIRD + "{ long a = place(16, size + 8) + 4; sizes.put(a, size);" + " return a; }",
+                        "which is no multiple of 8"),
+                mistake(
+                        "memalign ignores the alignment",
+                        "place(alignment, size); }",
+                        "place(16, size + 8) + 8; }",
+                        "to memalign(64, 100), which is no multiple of 64"),
+                mistake(
+                        "too small",
+                        "sizes.getOrDefault(pointer, 0L)",
+                        "sizes.getOrDefault(pointer, 0L) / 2",
+                        "where only 50 bytes can be used"),
+                mistake(
+                        "grants itself its pages",
+                        "/*MALLOC*/",
+                        "if (true) { long a = place(16, size); context.space().memory().grant(a, size, true); return a; }",
+                        "has pages that were written and are not there: only the kernel grants access to a page"),
+                mistake(
+                        "calloc that is not zeroed",
+                        "/*CALLOC*/",
+                        "if (true) { long a = place(16, count * size); context.space().memory().store8(a + count * size - 1, 1);"
+                                + " return a; }",
+                        "to calloc(10, 30), whose byte 299 is not 0"),
+                mistake(
+                        "realloc loses the tail",
+                        "Math.min(size, sizes.remove(pointer))",
+                        "Math.min(size, sizes.remove(pointer) - 1)",
+                        "which has not the bytes of the old block"),
+                mistake(
+                        "writes into a live block",
+                        "/*FREE*/",
+                        "for (long a : sizes.keySet()) { if (a != pointer) context.space().memory().store8(a, 1); }",
+                        "mine wrote into the live block"));
+    }
+
+    private static Arguments mistake(String name, String old, String replacement, String said) {
+        return Arguments.of(name, PlugInSource.sound().with(old, replacement), said);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("mistakes")
+    void whateverAPlugInDoesTheOtherRowsAreComplete(String name, PlugInSource source, String said) throws IOException {
+        Path jar = source.jar(directory, "mine");
+        assertThat(run(jar, "compare", trace.toString(), "--step-budget", "200ms"))
+                .as(name + out + err)
+                .isEqualTo(7);
+        assertThat(out).contains("\n  bump ", "\n  bump:lucky ", "  mine: left out by ", said);
+        assertThat(run(
+                        jar,
+                        "replay",
+                        trace.toString(),
+                        "--allocator",
+                        "mine",
+                        "--touch",
+                        "all",
+                        "--step-budget",
+                        "200ms"))
+                .as(name + out + err)
+                .isEqualTo(7);
+        assertThat(err).contains(said).hasLineCount(1);
+    }
+
+    @Test
+    void aClassThatIsMissingAtRunTimeEndsOneRow() throws IOException {
+        Path jar = PlugInSource.sound()
+                .with("/*FIELDS*/", "static final class Gone { static void go() {} }")
+                .with("/*MALLOC*/", THIRD + "Gone.go();")
+                .without("outside/Mine$Gone.class")
+                .jar(directory, "mine");
+        assertThat(run(jar, "compare", trace.toString())).isEqualTo(7);
+        assertThat(out).contains("mine threw NoClassDefFoundError from malloc(): outside/Mine$Gone", "\n  bump ");
+    }
+
+    @Test
+    void aMethodThatIsMissingAtRunTimeEndsOneRow() throws IOException {
+        String fields = "/*FIELDS*/";
+        Path other =
+                PlugInSource.sound().with(fields, "static final class Part {}").jar(directory, "other");
+        Path jar = PlugInSource.mixed(
+                PlugInSource.sound()
+                        .with(fields, "static final class Part { static void go() {} }")
+                        .with("/*MALLOC*/", THIRD + "Part.go();")
+                        .jar(directory, "mine"),
+                "outside/Mine$Part.class",
+                other);
+        assertThat(run(jar, "compare", trace.toString())).isEqualTo(7);
+        assertThat(out).contains("mine threw NoSuchMethodError from malloc()", "\n  bump ");
+    }
+
+    @Test
+    void whatIsTakenBeforeTheFirstCallIsToldApart() throws IOException {
+        Path jar = PlugInSource.sound()
+                .with("/*START*/", "place(16, 64 << 20); context.space().memory().touch(next - (64 << 20), 64 << 20);")
+                .jar(directory, "mine");
+        Path csv = directory.resolve("csv");
+        assertThat(run(jar, "compare", trace.toString(), "--csv", csv.toString()))
+                .as(out + err)
+                .isZero();
+        assertThat(out).contains("start").contains("65,53");
+        assertThat(Files.readAllLines(csv).get(0)).contains("start_rss_bytes");
+    }
+
+    @Test
+    void outcomesOfAFailureAreInEveryForm() throws IOException {
+        Path jar = PlugInSource.sound()
+                .with("/*MALLOC*/", THIRD + "throw new IllegalStateException(\"lost\");")
+                .jar(directory, "mine");
+        for (String form : new String[] {"csv", "json", "md"}) {
+            assertThat(run(jar, "compare", trace.toString(), "--format", form)).isEqualTo(7);
+            assertThat(out).contains("mine threw IllegalStateException from malloc(): lost", "bump");
+        }
+    }
+
+    @Test
+    void checkHoldsPlugInsOfTheProgramToo() {
+        Path jar = PlugInSource.sound().jar(directory, "mine");
+        assertThat(run(jar, "compare", trace.toString(), "--allocators", "bump", "--check"))
+                .as(out + err)
+                .isEqualTo(7);
+        assertThat(out).contains("bump answered 0x", "which has not the bytes of the old block");
+    }
+}
