@@ -32,7 +32,6 @@ public final class Fitter {
     /** Births and deaths so far: the generator's clock. */
     private long steps;
 
-
     /** What the blocks of a row have in common; a lifetime that has not ended is open. */
     private record Key(
             int phase,
