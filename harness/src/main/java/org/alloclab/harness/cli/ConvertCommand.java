@@ -44,8 +44,12 @@ final class ConvertCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "OUT", description = "the file to write")
     private Path output = Path.of("");
 
+    @Mixin
+    private Outputs outputs = new Outputs();
+
     @Override
     public Integer call() throws IOException {
+        outputs.check(output);
         PrintWriter err = spec.commandLine().getErr();
         new Destinations().reading("the trace", input.path()).writing("OUT", output);
         TraceSource source = input.source();
