@@ -237,7 +237,8 @@ final class CompareCommand implements Callable<Integer> {
         out.flush();
         try {
             if (json != null) {
-                Files.writeString(json, Json.of(ResultFiles.of(Version.number(), done).interrupted()));
+                Files.writeString(
+                        json, Json.of(ResultFiles.of(Version.number(), done).interrupted()));
             }
         } catch (IOException e) {
             out.println("alloclab: " + json + ": the file cannot be written (" + e.getMessage() + ")");

@@ -26,7 +26,11 @@ final class ManPage {
         UsageMessageSpec usage = spec.usageMessage();
         String name = spec.qualifiedName("-");
         page.append(".TH ").append(name.toUpperCase(java.util.Locale.ROOT)).append(" 1 \"\" \"alloclab\"\n");
-        page.append(".SH NAME\n").append(name).append(" \\- ").append(joined(usage.header())).append('\n');
+        page.append(".SH NAME\n")
+                .append(name)
+                .append(" \\- ")
+                .append(joined(usage.header()))
+                .append('\n');
         page.append(".SH SYNOPSIS\n.nf\n");
         lines(spec.commandLine().getHelp().synopsis(0).strip());
         page.append(".fi\n");
@@ -35,8 +39,9 @@ final class ManPage {
         arguments("OPTIONS", spec.options());
         if (!spec.subcommands().isEmpty()) {
             page.append(".SH COMMANDS\n");
-            spec.subcommands().forEach((command, line) -> entry(
-                    command, line.getCommandSpec().usageMessage().header()));
+            spec.subcommands()
+                    .forEach((command, line) ->
+                            entry(command, line.getCommandSpec().usageMessage().header()));
         }
         section("EXIT STATUS", usage.footer());
         return page.toString();
@@ -57,7 +62,7 @@ final class ManPage {
             page.append(".SH ").append(title).append('\n');
             for (ArgSpec argument : arguments) {
                 if (!argument.hidden()) {
-                    entry(head(argument), argument.renderedDescription());
+                    entry(head(argument), argument.description());
                 }
             }
         }

@@ -73,7 +73,9 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--no-follow", description = "leave out processes that the program starts")
     private boolean noFollow;
 
-    @Option(names = {"-q", "--quiet"}, description = "say nothing but errors")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "say nothing but errors")
     private boolean quiet;
 
     @Option(

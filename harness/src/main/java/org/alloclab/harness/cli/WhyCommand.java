@@ -132,8 +132,7 @@ final class WhyCommand implements Callable<Integer> {
         if (shown.isWanted()) {
             String digest = source.digest();
             shown.write(
-                    courses,
-                    () -> ReportPage.why(Version.number(), source.name(), digest, answers, courses, result));
+                    courses, () -> ReportPage.why(Version.number(), source.name(), digest, answers, courses, result));
         }
         PrintWriter out = spec.commandLine().getOut();
         String separator = "";

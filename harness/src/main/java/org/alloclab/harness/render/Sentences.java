@@ -60,7 +60,8 @@ public final class Sentences {
             case NONE ->
                 Optional.of("New blocks are not written (--touch none): a lower bound; with --touch all an upper one.");
             case ALL ->
-                Optional.of("New blocks are written throughout (--touch all): an upper bound; with --touch none a lower one.");
+                Optional.of(
+                        "New blocks are written throughout (--touch all): an upper bound; with --touch none a lower one.");
             case RECORDED -> Optional.empty();
         };
     }

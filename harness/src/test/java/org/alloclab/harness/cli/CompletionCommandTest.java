@@ -19,7 +19,8 @@ final class CompletionCommandTest {
     private final StringWriter out = new StringWriter();
 
     private int run(String... arguments) {
-        return Main.run(arguments, new PrintWriter(out), new PrintWriter(new StringWriter()), ProviderRegistry::discover);
+        return Main.run(
+                arguments, new PrintWriter(out), new PrintWriter(new StringWriter()), ProviderRegistry::discover);
     }
 
     @Test
@@ -28,7 +29,9 @@ final class CompletionCommandTest {
         assertThat(out.toString()).contains("compare", "--baseline", "serve", "--salvage");
         Path script = Files.writeString(directory.resolve("alloclab.bash"), out.toString());
         Process bash = new ProcessBuilder(
-                        "bash", "-c", "source " + script + "; COMP_WORDS=(alloclab comp); COMP_CWORD=1;"
+                        "bash",
+                        "-c",
+                        "source " + script + "; COMP_WORDS=(alloclab comp); COMP_CWORD=1;"
                                 + " _complete_alloclab; echo \"${COMPREPLY[*]}\"")
                 .redirectErrorStream(true)
                 .start();
@@ -42,7 +45,9 @@ final class CompletionCommandTest {
         assertThat(run("completion", "--man", directory.toString())).isZero();
         String page = Files.readString(directory.resolve("alloclab-why.1"));
         assertThat(page).startsWith(".TH ALLOCLAB-WHY 1").contains(".SH SYNOPSIS", "\\-\\-at", ".SH OPTIONS");
-        assertThat(Files.readString(directory.resolve("alloclab.1"))).contains(".SH COMMANDS", "serve", ".SH EXIT STATUS");
-        assertThat(run("completion", "--man", directory.resolve("none").toString())).isEqualTo(ExitCode.USAGE);
+        assertThat(Files.readString(directory.resolve("alloclab.1")))
+                .contains(".SH COMMANDS", "serve", ".SH EXIT STATUS");
+        assertThat(run("completion", "--man", directory.resolve("none").toString()))
+                .isEqualTo(ExitCode.USAGE);
     }
 }

@@ -72,7 +72,10 @@ final class ResultServerTest {
                 "//etc/passwd",
                 "/none.html"
             }) {
-                assertThat(ask(server, "GET " + path)).as(path).contains(" 404 ").doesNotContain("secret", "hidden");
+                assertThat(ask(server, "GET " + path))
+                        .as(path)
+                        .contains(" 404 ")
+                        .doesNotContain("secret", "hidden");
             }
             assertThat(ask(server, "POST /")).contains(" 405 ");
             assertThat(ask(server, "GET /", "evil.example")).contains(" 403 ");

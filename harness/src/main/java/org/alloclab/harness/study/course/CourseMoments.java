@@ -1,16 +1,16 @@
 package org.alloclab.harness.study.course;
 
-import java.util.TreeSet;
+import java.util.NavigableSet;
 import org.alloclab.harness.run.Interlude;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.trace.OpBatch;
 
 /** Checkpoints at chosen operations. */
 final class CourseMoments implements Interlude {
-    private final TreeSet<Long> operations;
+    private final NavigableSet<Long> operations;
 
     /** @param operations in front of which one is taken; it is used up */
-    CourseMoments(TreeSet<Long> operations) {
+    CourseMoments(NavigableSet<Long> operations) {
         this.operations = operations;
     }
 

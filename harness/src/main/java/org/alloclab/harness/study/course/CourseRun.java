@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.probe.Probe;
@@ -100,7 +101,7 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
         return course();
     }
 
-    private TreeSet<Long> moments(int count) {
+    private NavigableSet<Long> moments(int count) {
         TreeSet<Long> operations = new TreeSet<>(request.asked());
         for (int i = 1; i < count; i++) {
             operations.add((long) ((double) extent.operations() * i / count));

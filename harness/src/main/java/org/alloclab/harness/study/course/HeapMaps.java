@@ -3,7 +3,7 @@ package org.alloclab.harness.study.course;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.NavigableMap;
 import java.util.TreeSet;
 
 /** Makes a map of the pages of all moments: the fewest pages in a cell with which the map stays small. */
@@ -11,7 +11,7 @@ final class HeapMaps {
     /** Cells at most, unless the stretches are more. */
     private static final int MOST_CELLS = 1 << 13;
 
-    private record Moment(int sample, TreeMap<Long, byte[]> stretches) {}
+    private record Moment(int sample, NavigableMap<Long, byte[]> stretches) {}
 
     private final List<Moment> moments = new ArrayList<>();
 

@@ -1,6 +1,7 @@
 package org.alloclab.harness.study.course;
 
 import java.util.Arrays;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.view.PageRun;
@@ -46,7 +47,7 @@ final class Pages {
         return pages;
     }
 
-    TreeMap<Long, byte[]> stretches() {
+    NavigableMap<Long, byte[]> stretches() {
         return stretches;
     }
 

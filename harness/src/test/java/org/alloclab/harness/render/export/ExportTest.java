@@ -77,6 +77,11 @@ final class ExportTest {
         return fields;
     }
 
+    /** The values of a field that a message has. */
+    private static List<Object> all(Map<Integer, List<Object>> fields, int number) {
+        return Objects.requireNonNull(fields.get(number), () -> "the message has no field " + number);
+    }
+
     @Test
     void theProfileSumsToWhatIsResident() throws IOException {
         Course course = course();
@@ -85,22 +90,22 @@ final class ExportTest {
             profile = in.readAllBytes();
         }
         Map<Integer, List<Object>> fields = fields(profile);
-        List<String> texts = fields.get(6).stream()
+        List<String> texts = all(fields, 6).stream()
                 .map(text -> new String((byte[]) text, StandardCharsets.UTF_8))
                 .toList();
         assertThat(texts)
                 .startsWith("", "resident", "bytes", "blocks", "count")
                 .contains("top", "returnable", "ptmalloc");
         long resident = 0;
-        for (Object sample : fields.get(2)) {
+        for (Object sample : all(fields, 2)) {
             CodedInputStream values = CodedInputStream.newInstance(
-                    (byte[]) fields((byte[]) sample).get(2).get(0));
+                    (byte[]) all(fields((byte[]) sample), 2).get(0));
             resident += values.readInt64();
             assertThat(values.readInt64()).isNotNegative();
             CodedInputStream stack = CodedInputStream.newInstance(
-                    (byte[]) fields((byte[]) sample).get(1).get(0));
+                    (byte[]) all(fields((byte[]) sample), 1).get(0));
             while (!stack.isAtEnd()) {
-                assertThat(stack.readInt64()).isBetween(1L, (long) fields.get(4).size());
+                assertThat(stack.readInt64()).isBetween(1L, (long) all(fields, 4).size());
             }
         }
         assertThat(resident).isEqualTo(resident(course.last()));
@@ -118,23 +123,23 @@ final class ExportTest {
         Map<Object, String> names = new TreeMap<>();
         Map<String, Long> last = new TreeMap<>();
         int instants = 0;
-        for (Object packet : fields(written(new Perfetto(), course)).get(1)) {
+        for (Object packet : all(fields(written(new Perfetto(), course)), 1)) {
             Map<Integer, List<Object>> fields = fields((byte[]) packet);
             if (fields.containsKey(60)) {
                 Map<Integer, List<Object>> track =
-                        fields((byte[]) fields.get(60).get(0));
+                        fields((byte[]) all(fields, 60).get(0));
                 names.put(
-                        track.get(1).get(0),
+                        all(track, 1).get(0),
                         new String(
                                 (byte[]) track.getOrDefault(2, List.of(new byte[0]))
                                         .get(0),
                                 StandardCharsets.UTF_8));
             } else {
                 Map<Integer, List<Object>> event =
-                        fields((byte[]) fields.get(11).get(0));
+                        fields((byte[]) all(fields, 11).get(0));
                 if (event.containsKey(30)) {
-                    last.put(names.get(event.get(11).get(0)), (Long)
-                            event.get(30).get(0));
+                    last.put(names.get(all(event, 11).get(0)), (Long)
+                            all(event, 30).get(0));
                 } else {
                     instants++;
                 }
