@@ -2,9 +2,9 @@ package org.alloclab.harness.study.course;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
-import java.util.NavigableSet;
 import java.util.TreeSet;
 import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.probe.Probe;

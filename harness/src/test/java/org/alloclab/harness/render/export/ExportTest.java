@@ -105,7 +105,8 @@ final class ExportTest {
             CodedInputStream stack = CodedInputStream.newInstance(
                     (byte[]) all(fields((byte[]) sample), 1).get(0));
             while (!stack.isAtEnd()) {
-                assertThat(stack.readInt64()).isBetween(1L, (long) all(fields, 4).size());
+                assertThat(stack.readInt64())
+                        .isBetween(1L, (long) all(fields, 4).size());
             }
         }
         assertThat(resident).isEqualTo(resident(course.last()));
