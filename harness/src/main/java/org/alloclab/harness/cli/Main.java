@@ -129,7 +129,7 @@ public final class Main implements Runnable, PlugIns {
 
     /** The command line with all commands. */
     static CommandLine whole() {
-        return commandLine(new Main(ProviderRegistry::discover), "");
+        return commandLine(new Main(ProviderRegistry::discover, PlugInPath.EMPTY), "");
     }
 
     private static Map<String, Supplier<Object>> commands() {

@@ -57,7 +57,7 @@ final class ManPage {
             page.append(".SH ").append(title).append('\n');
             for (ArgSpec argument : arguments) {
                 if (!argument.hidden()) {
-                    entry(head(argument), argument.renderedDescription());
+                    entry(head(argument), argument.description());
                 }
             }
         }

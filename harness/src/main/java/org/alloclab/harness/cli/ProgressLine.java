@@ -3,7 +3,7 @@ package org.alloclab.harness.cli;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.function.LongSupplier;
-import org.alloclab.harness.study.Progress;
+import org.alloclab.harness.study.Advance;
 import picocli.CommandLine.Option;
 
 /**
@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
  *   playing  37 %, 12 s to go
  * </pre>
  */
-final class ProgressLine implements Progress, AutoCloseable {
+final class ProgressLine implements Advance, AutoCloseable {
     /** A shorter work is over before anybody has read the line. */
     static final long SILENT_NANOS = 2_000_000_000L;
 

@@ -23,7 +23,7 @@ import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.MarkCheckpoints;
 import org.alloclab.harness.run.Question;
 import org.alloclab.harness.run.Run;
-import org.alloclab.harness.study.Progress;
+import org.alloclab.harness.study.Advance;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
@@ -106,7 +106,7 @@ final class ReplayCommand implements Callable<Integer> {
     private Outputs outputs = new Outputs();
 
     @Mixin
-    private ProgressLine.Choice progress = new ProgressLine.Choice();
+    private ProgressLine.Choice told = new ProgressLine.Choice();
 
     @Option(names = "--json", paramLabel = "FILE", description = "write totals, plan, seed, digest and version as JSON")
     private @Nullable Path json;
@@ -186,7 +186,7 @@ final class ReplayCommand implements Callable<Integer> {
         Run run = new Run(plan, Probe.NONE, progress);
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 RunFiles files = files(run);
-                ProgressLine line = progress.line(spec.commandLine().getErr())) {
+                ProgressLine line = told.line(spec.commandLine().getErr())) {
             long all = line.isSeen() ? traceFormat.countOps(source, reading) : 0;
             if (checkpointFile != null || atCheckpoints || khugepaged) {
                 if (timed.hasTimedCheckpoints()) {
@@ -208,7 +208,7 @@ final class ReplayCommand implements Callable<Integer> {
             OpBatch batch = decoded.next();
             while (batch != null && run.isAlive()) {
                 run.play(batch);
-                line.heard(Progress.Stage.PLAYING, batch.firstOp() + batch.count(), all);
+                line.heard(Advance.Stage.PLAYING, batch.firstOp() + batch.count(), all);
                 batch = decoded.next();
             }
             run.end(decoded.totals());

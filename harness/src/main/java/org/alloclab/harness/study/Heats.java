@@ -33,7 +33,7 @@ public final class Heats {
     private final TraceFormat format;
     private final ReadOptions options;
     private final Lanes lanes;
-    private Progress progress = Progress.UNHEARD;
+    private Advance progress = Advance.UNHEARD;
     private @Nullable KeptTrace kept;
     /** Whether the trace turned out not to fit. */
     private boolean tooLarge;
@@ -75,7 +75,7 @@ public final class Heats {
     }
 
     /** From now on {@code listener} hears how far it has come. */
-    public void tell(Progress listener) {
+    public void tell(Advance listener) {
         progress = listener;
     }
 
@@ -90,7 +90,7 @@ public final class Heats {
      */
     public <R> Results<R> play(List<? extends Entry<R>> entries) throws IOException {
         if (kept == null && !tooLarge) {
-            progress.heard(Progress.Stage.READING, 0, 0);
+            progress.heard(Advance.Stage.READING, 0, 0);
             kept = keep().orElse(null);
             tooLarge = kept == null;
         }
@@ -114,7 +114,7 @@ public final class Heats {
                 @Override
                 public void play(OpBatch batch) {
                     heard.play(batch);
-                    progress.heard(Progress.Stage.PLAYING, done.addAndGet(batch.count()), all);
+                    progress.heard(Advance.Stage.PLAYING, done.addAndGet(batch.count()), all);
                 }
 
                 @Override

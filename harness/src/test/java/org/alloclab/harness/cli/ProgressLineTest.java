@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import org.alloclab.harness.study.Progress.Stage;
+import org.alloclab.harness.study.Advance.Stage;
 import org.junit.jupiter.api.Test;
 
 /** The line of progress is there for a long work on a terminal, and nowhere else. */

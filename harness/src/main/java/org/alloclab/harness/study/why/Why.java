@@ -16,7 +16,7 @@ import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.result.Death;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.run.RunListener;
-import org.alloclab.harness.study.Progress;
+import org.alloclab.harness.study.Advance;
 import org.alloclab.harness.study.course.BlockTable;
 import org.alloclab.harness.study.course.DecisionLog;
 import org.alloclab.harness.trace.DecodedTrace;
@@ -33,12 +33,12 @@ public final class Why {
     private final TraceSource source;
     private final TraceFormat format;
     private final ReadOptions options;
-    private final Progress progress;
+    private final Advance progress;
     private final long operations;
 
     /** @param allocator what it is called in the answer */
     public Why(String allocator, RunPlan plan, TraceSource source, TraceFormat format, ReadOptions options) {
-        this(allocator, plan, source, format, options, Progress.UNHEARD, 0);
+        this(allocator, plan, source, format, options, Advance.UNHEARD, 0);
     }
 
     /**
@@ -54,7 +54,7 @@ public final class Why {
             TraceSource source,
             TraceFormat format,
             ReadOptions options,
-            Progress progress,
+            Advance progress,
             long operations) {
         this.progress = progress;
         this.operations = operations;
@@ -75,13 +75,13 @@ public final class Why {
     }
 
     private Moment peak() throws IOException {
-        progress.heard(Progress.Stage.PLAYING, 0, operations);
+        progress.heard(Advance.Stage.PLAYING, 0, operations);
         Run run = new Run(plan);
         run.start();
         try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
             for (OpBatch batch = decoded.next(); batch != null && run.isAlive(); batch = decoded.next()) {
                 run.play(batch);
-                progress.heard(Progress.Stage.PLAYING, batch.firstOp() + batch.count(), operations);
+                progress.heard(Advance.Stage.PLAYING, batch.firstOp() + batch.count(), operations);
             }
         }
         long operation = run.machine()
@@ -113,7 +113,7 @@ public final class Why {
         }
 
         Answer play() throws IOException {
-            progress.heard(Progress.Stage.PLAYING, 0, operations);
+            progress.heard(Advance.Stage.PLAYING, 0, operations);
             decisions.follow(run.machine().execution());
             run.rowsTo(table);
             run.checkpointsTo(this);
@@ -125,7 +125,7 @@ public final class Why {
                 OpBatch batch = decoded.next();
                 while (batch != null && run.isAlive() && answer == null) {
                     run.play(batch);
-                    progress.heard(Progress.Stage.PLAYING, batch.firstOp() + batch.count(), operations);
+                    progress.heard(Advance.Stage.PLAYING, batch.firstOp() + batch.count(), operations);
                     batch = decoded.next();
                 }
                 if (answer == null) {

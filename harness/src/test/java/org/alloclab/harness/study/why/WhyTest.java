@@ -18,7 +18,7 @@ import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.render.Sentences;
 import org.alloclab.harness.render.WhyFile;
 import org.alloclab.harness.render.WhyText;
-import org.alloclab.harness.study.Progress;
+import org.alloclab.harness.study.Advance;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
@@ -55,7 +55,7 @@ final class WhyTest {
                         source,
                         TraceFormats.detect(source),
                         new ReadOptions(false, false),
-                        Progress.UNHEARD,
+                        Advance.UNHEARD,
                         0)
                 .at(at);
     }

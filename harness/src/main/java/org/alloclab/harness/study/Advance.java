@@ -2,8 +2,8 @@ package org.alloclab.harness.study;
 
 /** Hears how far a long work has come. Called on the threads that do it. */
 @FunctionalInterface
-public interface Progress {
-    Progress UNHEARD = (stage, done, all) -> {};
+public interface Advance {
+    Advance UNHEARD = (stage, done, all) -> {};
 
     /** What is done at the moment. */
     enum Stage {
