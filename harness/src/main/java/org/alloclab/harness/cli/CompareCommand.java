@@ -166,8 +166,8 @@ final class CompareCommand implements Callable<Integer> {
         }
         Destinations destinations = new Destinations();
         traces.forEach(path -> destinations.reading("the trace " + path, path));
-        destinations.writing("--csv", csv).writing("--json", json);
-        outputs.check(shown.files(), csv, json);
+        shown.enter(destinations.writing("--csv", csv).writing("--json", json));
+        outputs.check(destinations);
         Baseline held = baseline == null ? Baseline.RECORDED : Baseline.named(baseline);
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();

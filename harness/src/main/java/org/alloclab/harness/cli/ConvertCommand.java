@@ -49,9 +49,8 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        outputs.check(output);
         PrintWriter err = spec.commandLine().getErr();
-        new Destinations().reading("the trace", input.path()).writing("OUT", output);
+        outputs.check(new Destinations().reading("the trace", input.path()).writing("OUT", output));
         TraceSource source = input.source();
         TraceFormat format = input.format(source, err);
         try (TraceReader reader = input.open(source, format);

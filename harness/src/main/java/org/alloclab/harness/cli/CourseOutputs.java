@@ -6,10 +6,9 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.study.course.Course;
 import org.jspecify.annotations.Nullable;
@@ -44,9 +43,10 @@ final class CourseOutputs {
         return report != null || !exports.isEmpty();
     }
 
-    /** All that is to be written. */
-    Stream<Path> files() {
-        return Stream.concat(Stream.ofNullable(report), wanted().stream().map(Wanted::file));
+    /** Enters all that is to be written. */
+    void enter(Destinations destinations) {
+        destinations.writing("--report", report);
+        wanted().forEach(each -> destinations.writing("--export " + each.form().word(), each.file()));
     }
 
     private List<Wanted> wanted() {
@@ -58,7 +58,7 @@ final class CourseOutputs {
         for (ExportForm form : ExportForm.values()) {
             if (equals > 0
                     && equals < text.length() - 1
-                    && text.substring(0, equals).equals(form.name().toLowerCase(Locale.ROOT))) {
+                    && text.substring(0, equals).equals(form.word())) {
                 return new Wanted(form, Path.of(text.substring(equals + 1)));
             }
         }

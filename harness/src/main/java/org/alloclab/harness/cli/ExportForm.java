@@ -1,5 +1,6 @@
 package org.alloclab.harness.cli;
 
+import java.util.Locale;
 import org.alloclab.harness.render.export.Export;
 import org.alloclab.harness.render.export.Massif;
 import org.alloclab.harness.render.export.Perfetto;
@@ -16,6 +17,11 @@ enum ExportForm {
     CSV,
     JSONL,
     PARQUET;
+
+    /** As the command line names it. */
+    String word() {
+        return name().toLowerCase(Locale.ROOT);
+    }
 
     Export export() {
         return switch (this) {

@@ -129,18 +129,17 @@ final class ReplayCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        outputs.check(json, ops, syscalls, checkpointFile);
         List<Question> questions = then.stream().map(Question::parse).toList();
         if (checkpoints < 1) {
             throw new UsageException("--checkpoints must be at least 1: was " + checkpoints + "; the default is 100");
         }
         List<View> views = show.views();
-        new Destinations()
+        outputs.check(new Destinations()
                 .reading("the trace", trace)
                 .writing("--ops", ops)
                 .writing("--syscalls", syscalls)
                 .writing("--checkpoint-file", checkpointFile)
-                .writing("--json", json);
+                .writing("--json", json));
         TraceSource source = new TraceSource(trace);
         TraceFormat traceFormat = read.format(source, spec.commandLine().getErr());
         ReadOptions reading = read.reading(layers.isOneThread()).keepingEvents();

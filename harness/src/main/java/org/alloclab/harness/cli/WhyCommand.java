@@ -97,8 +97,10 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        new Destinations().reading("the trace", trace).writing("--json", json);
-        outputs.check(shown.files(), json);
+        Destinations destinations =
+                new Destinations().reading("the trace", trace).writing("--json", json);
+        shown.enter(destinations);
+        outputs.check(destinations);
         PlanResolver resolver = new PlanResolver(main.plugIns());
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());

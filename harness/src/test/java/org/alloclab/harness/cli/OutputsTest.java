@@ -79,10 +79,10 @@ final class OutputsTest {
                         "--json",
                         directory.resolve("no/where").toString()))
                 .isEqualTo(ExitCode.DATA);
-        assertThat(err).hasLineCount(1).contains("there is no directory " + directory.resolve("no"));
+        assertThat(err).hasLineCount(1).contains("cannot be written (there is no directory");
         assertThat(run("compare", trace.toString(), "--report", directory.toString()))
-                .isEqualTo(ExitCode.USAGE);
-        assertThat(err).contains("was the directory");
+                .isEqualTo(ExitCode.DATA);
+        assertThat(err).contains("it is a directory");
     }
 
     @Test
@@ -90,7 +90,7 @@ final class OutputsTest {
         String same = directory.resolve("same").toString();
         assertThat(run("compare", trace.toString(), "--json", same, "--report", same))
                 .isEqualTo(ExitCode.USAGE);
-        assertThat(err).hasLineCount(1).contains("was given twice");
+        assertThat(err).hasLineCount(1).contains("--report and --json name one file: " + same);
     }
 
     @Test

@@ -51,7 +51,15 @@ final class ReportBrowserTest {
     void thePageAsksForNothingAndShowsTheResult() throws IOException, InterruptedException {
         try (Browser browser = browser()) {
             JsonNode shown = browser.evaluate("data.result");
-            assertThat(shown).isEqualTo(result);
+            // a browser writes 2.0 as 2
+            assertThat(shown.equals(
+                            (one, other) -> one.isNumber()
+                                            && other.isNumber()
+                                            && Double.compare(one.asDouble(), other.asDouble()) == 0
+                                    ? 0
+                                    : 1,
+                            result))
+                    .isTrue();
             for (int run = 0; run < 3; run++) {
                 JsonNode figures = result.at("/traces/0/runs/" + run);
                 assertThat(browser.evaluate("data.traces[0].runs[" + run + "].name"))

@@ -59,7 +59,7 @@ public final class Perfetto implements Export {
             Message process = new Message().number(1, number).text(6, course.name());
             packet(new Message()
                     .message(TRACK_DESCRIPTOR, new Message().number(1, root()).message(3, process)));
-            for (String figure : List.of("live", "footprint", "heap RSS", "process RSS")) {
+            for (String figure : List.of("live bytes", "footprint", "heap RSS", "process RSS")) {
                 counter(figure, UNIT_BYTES);
             }
             counter("page faults", UNIT_COUNT);
@@ -93,7 +93,7 @@ public final class Perfetto implements Export {
         }
 
         private void sample(Sample sample) throws IOException {
-            count("live", sample, sample.liveBytes());
+            count("live bytes", sample, sample.liveBytes());
             count("footprint", sample, sample.footprintBytes());
             count("heap RSS", sample, sample.heapRssBytes());
             count("process RSS", sample, sample.processRssBytes());

@@ -147,7 +147,7 @@ final class ExportTest {
             }
         }
         assertThat(last).containsEntry("heap RSS", course.last().heapRssBytes());
-        assertThat(last).containsEntry("live", course.last().liveBytes());
+        assertThat(last).containsEntry("live bytes", course.last().liveBytes());
         for (Share share : course.last().attribution().shares()) {
             assertThat(last).containsEntry(share.kind(), share.residentBytes());
         }
