@@ -136,7 +136,7 @@ final class DestinationsTest {
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(other.resolve("file"), "old");
         Path link = Files.createSymbolicLink(directory.resolve("link"), other.resolve("file"));
-        assertThat(run("convert TRACE DIR/link")).as(err).isZero();
+        assertThat(run("convert TRACE DIR/link --force")).as(err).isZero();
         assertThat(link).isSymbolicLink();
         assertThat(Files.size(other.resolve("file"))).isGreaterThan(3);
         assertThat(files()).containsExactly("link", "other", "t");
@@ -153,6 +153,7 @@ final class DestinationsTest {
                 "ptmalloc",
                 "--memory-limit",
                 limit,
+                "--force",
                 "--json",
                 directory.resolve("j").toString()
             };

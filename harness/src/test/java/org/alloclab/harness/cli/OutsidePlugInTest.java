@@ -119,11 +119,12 @@ final class OutsidePlugInTest {
                         "operation 2: mine does not come back from malloc(): it ran longer than --step-budget allows"),
                 mistake(
                         "one address for every block", "/*MALLOC*/",
-                        "if (next > 0) return (next - 16) & -4096;", "which overlaps the live block"),
+                        "if (next > 0) { long a = (next - 16) & -4096; sizes.put(a, size); return a; }",
+                                "which overlaps the live block"),
                 mistake(
                         "address that is not mapped",
                         "/*MALLOC*/",
-                        THIRD + "return 4096;",
+                        THIRD + "{ sizes.put(4096L, size); return 4096; }",
                         "operation 2: mine answered 0x1000 to malloc(300), which is not mapped"),
                 mistake(
                         "misaligned",

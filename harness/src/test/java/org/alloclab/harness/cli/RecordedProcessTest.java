@@ -11,6 +11,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.junit.jupiter.api.Test;
@@ -43,15 +44,10 @@ final class RecordedProcessTest {
     private JsonNode compared(String trace, String allocator, String... more) throws IOException {
         Path file = Files.writeString(directory.resolve("trace.txt"), trace);
         Path json = directory.resolve("result.json");
-        String[] arguments = new String[6 + more.length];
-        System.arraycopy(
-                new String[] {"compare", file.toString(), "--allocators", allocator, "--json", json.toString()},
-                0,
-                arguments,
-                0,
-                6);
-        System.arraycopy(more, 0, arguments, 6, more.length);
-        assertThat(run(arguments)).as(err).isZero();
+        List<String> arguments = new ArrayList<>(
+                List.of("compare", file.toString(), "--allocators", allocator, "--force", "--json", json.toString()));
+        arguments.addAll(List.of(more));
+        assertThat(run(arguments.toArray(String[]::new))).as(err).isZero();
         return new ObjectMapper()
                 .readTree(json.toFile())
                 .path("traces")
