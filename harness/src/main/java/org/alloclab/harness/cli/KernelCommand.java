@@ -9,7 +9,9 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.alloclab.api.machine.Layer;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.referee.Containment;
@@ -114,8 +116,11 @@ final class KernelCommand implements Callable<Integer> {
             Progress progress = new Progress();
             KernelSetting setting =
                     new KernelSetting(plugIns, machine, cpus, frames, slabs, options, seed, operations, progress);
-            boolean outside =
-                    Stream.concat(frames.stream(), slabs.stream()).anyMatch(id -> !plugIns.isBuiltIn(plugIns.find(id)));
+            boolean outside = Stream.concat(
+                            frames.stream()
+                                    .map(id -> plugIns.find(PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, id)),
+                            slabs.stream().map(id -> plugIns.find(SlabAllocatorProvider.class, Layer.SLAB, id)))
+                    .anyMatch(provider -> !plugIns.isBuiltIn(provider));
             try (Guard guard = outside ? new Containment(progress, budgetNanos) : Guard.NONE) {
                 out.print(guard.call(() -> ExperimentText.of(chosen.run(setting))));
                 return code;

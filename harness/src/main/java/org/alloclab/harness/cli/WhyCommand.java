@@ -60,8 +60,8 @@ final class WhyCommand implements Callable<Integer> {
     @Option(
             names = "--allocator",
             paramLabel = "ID[:VARIANT][[KEY=VALUE,...]],...",
-            required = true,
-            description = "the user allocator, or several")
+            description = "the user allocator, or several (default: the one that the trace was recorded under, where it"
+                    + " says; otherwise the C library's own)")
     private List<String> allocators = new ArrayList<>();
 
     @Option(
@@ -107,7 +107,9 @@ final class WhyCommand implements Callable<Integer> {
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, format, options, layers);
         Map<String, RunPlan> plans = new LinkedHashMap<>();
-        for (String list : allocators) {
+        List<String> named =
+                allocators.isEmpty() ? List.of(RecordedUnder.id(main.plugIns(), head.metadata())) : allocators;
+        for (String list : named) {
             for (AllocatorChoice choice : AllocatorChoice.list(list)) {
                 layers.requests(choice, head).forEach((name, request) -> plans.put(name, resolver.resolve(request)));
             }

@@ -34,7 +34,7 @@ function chart(title, sentence, spec) {
       scales: { x: { time: false } },
       axes: [
         Object.assign({ label: xName(), labelSize: 22, size: 42 }, axis),
-        Object.assign({ size: 78, values: (u, ticks) => ticks.map(now.text) }, axis)
+        Object.assign({ size: 96, values: (u, ticks) => ticks.map(now.text) }, axis)
       ],
       series: [{}].concat(now.lines.map(line => ({
         label: line.name, stroke: line.stroke, width: line.width || 1.6, dash: line.dash, spanGaps: true,
