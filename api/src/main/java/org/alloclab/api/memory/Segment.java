@@ -12,38 +12,34 @@ import org.jspecify.annotations.Nullable;
  *   readable[p/64]  bit p%64   1: a load needs nothing from the kernel
  *   writable[p/64]  bit p%64   1: a store needs nothing from the kernel
  *
- *   dense:   words[512p .. 512p+511]        one flat array, grown up to the limit
+ *   dense:   blocks[p/64][512 (p%64) ...]   an array for each 64 pages (256 KiB), made by the first store; empty before
  *   sparse:  pages[p] = long[512] or null   an array for each page with content
  * </pre>
  *
- * <p>A set writable bit implies the readable bit. A dense segment keeps its bit arrays at least as long as its words, so that
- * one comparison guards both; pages that are only touched have bits and no words.
+ * <p>A set writable bit implies the readable bit. A dense segment keeps as many blocks as it has longs of bits, so that one
+ * comparison guards all three arrays, and one number leads to a block and to its bits. Nothing is copied as a region grows but
+ * these arrays. Pages that are only touched have bits and no words.
  */
 public final class Segment {
     private static final int WORD_SHIFT = 3;
     private static final int PAGE_SHIFT = 12;
     private static final int PAGE_WORDS = 1 << (PAGE_SHIFT - WORD_SHIFT);
-    private static final int BITS_SHIFT = 6 + PAGE_SHIFT - WORD_SHIFT;
     private static final int WORD_TO_PAGE = PAGE_SHIFT - WORD_SHIFT;
-    private static final int FIRST_DENSE_WORDS = 1 << 18;
-    /** Up to here an array grows fourfold: what a short trace touches is copied once or twice. */
-    private static final int SMALL_WORDS = 1 << 22;
+    /** A block has as many pages as a long has bits. */
+    private static final int BLOCK_SHIFT = 6 + WORD_TO_PAGE;
 
-    /** From here on an array grows by a quarter: old and new one are in the Java heap together while it is copied. */
-    private static final int LARGE_WORDS = 1 << 25;
+    private static final int BLOCK_WORDS = 1 << BLOCK_SHIFT;
+    private static final int IN_BLOCK = BLOCK_WORDS - 1;
 
-    /** More than that of one array would not leave the Java heap room to copy it when it grows. */
-    static final long MAX_DENSE_BYTES = Math.max(
-            1L << UserMemory.GRANULE_SHIFT,
-            Math.min(1L << 33, (Runtime.getRuntime().maxMemory() / 4) & -(1L << UserMemory.GRANULE_SHIFT)));
-
+    static final long MAX_DENSE_BYTES = 1L << 33;
     private static final long[] NONE = {};
+    private static final long[][] NO_BLOCKS = {};
 
     private final UserMemory memory;
     private final long base;
     private long limit;
     private final boolean dense;
-    private long[] words;
+    private long[][] blocks;
     private long[] readable;
     private long[] writable;
     private final long[] @Nullable [] pages;
@@ -55,7 +51,7 @@ public final class Segment {
         this.limit = limit;
         this.dense = dense;
         int pageCount = dense ? 0 : (int) ((limit - base) >>> PAGE_SHIFT);
-        this.words = NONE;
+        this.blocks = NO_BLOCKS;
         this.pages = new long[pageCount][];
         this.readable = new long[(pageCount + 63) >>> 6];
         this.writable = new long[(pageCount + 63) >>> 6];
@@ -93,11 +89,13 @@ public final class Segment {
     /** As {@link UserMemory#load}; fastest for addresses inside this segment, right for all. */
     public long load(long address) {
         long word = (address - base) >>> WORD_SHIFT;
-        long[] w = words;
-        if (word < w.length) {
-            int i = (int) word;
-            if ((readable[i >>> BITS_SHIFT] & (1L << (i >>> WORD_TO_PAGE))) != 0) {
-                return w[i];
+        long block = word >>> BLOCK_SHIFT;
+        long[][] all = blocks;
+        if (block < all.length) {
+            long[] words = all[(int) block];
+            int i = (int) word & IN_BLOCK;
+            if (i < words.length && (readable[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
+                return words[i];
             }
         }
         return loadSlow(address);
@@ -106,11 +104,13 @@ public final class Segment {
     /** As {@link UserMemory#store}; fastest for addresses inside this segment, right for all. */
     public void store(long address, long value) {
         long word = (address - base) >>> WORD_SHIFT;
-        long[] w = words;
-        if (word < w.length) {
-            int i = (int) word;
-            if ((writable[i >>> BITS_SHIFT] & (1L << (i >>> WORD_TO_PAGE))) != 0) {
-                w[i] = value;
+        long block = word >>> BLOCK_SHIFT;
+        long[][] all = blocks;
+        if (block < all.length) {
+            long[] words = all[(int) block];
+            int i = (int) word & IN_BLOCK;
+            if (i < words.length && (writable[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
+                words[i] = value;
                 return;
             }
         }
@@ -122,12 +122,14 @@ public final class Segment {
      */
     public long loadAndStoreNext(long address, long next) {
         long word = (address - base) >>> WORD_SHIFT;
-        long[] w = words;
-        if (word < w.length - 1) {
-            int i = (int) word;
-            if ((writable[i >>> BITS_SHIFT] & (1L << (i >>> WORD_TO_PAGE))) != 0) {
-                w[i + 1] = next;
-                return w[i];
+        long block = word >>> BLOCK_SHIFT;
+        long[][] all = blocks;
+        if (block < all.length) {
+            long[] words = all[(int) block];
+            int i = (int) word & IN_BLOCK;
+            if (i + 1 < words.length && (writable[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
+                words[i + 1] = next;
+                return words[i];
             }
         }
         Segment near = memory.near(address);
@@ -147,15 +149,17 @@ public final class Segment {
      */
     public boolean storePairUnlessMarked(long address, long first, long second) {
         long word = (address - base) >>> WORD_SHIFT;
-        long[] w = words;
-        if (word < w.length - 1) {
-            int i = (int) word;
-            if ((writable[i >>> BITS_SHIFT] & (1L << (i >>> WORD_TO_PAGE))) != 0) {
-                if (w[i + 1] == second) {
+        long block = word >>> BLOCK_SHIFT;
+        long[][] all = blocks;
+        if (block < all.length) {
+            long[] words = all[(int) block];
+            int i = (int) word & IN_BLOCK;
+            if (i + 1 < words.length && (writable[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
+                if (words[i + 1] == second) {
                     return false;
                 }
-                w[i] = first;
-                w[i + 1] = second;
+                words[i] = first;
+                words[i + 1] = second;
                 return true;
             }
         }
@@ -241,81 +245,67 @@ public final class Segment {
     }
 
     long peek(long address) {
+        long[] words = words(address);
+        return words.length == 0 ? 0 : words[index(address)];
+    }
+
+    /** The array that holds the word at an address; empty where nothing was stored. */
+    private long[] words(long address) {
         long word = (address - base) >>> WORD_SHIFT;
         if (dense) {
-            return word < words.length ? words[(int) word] : 0;
+            return word >>> BLOCK_SHIFT < blocks.length ? blocks[(int) (word >>> BLOCK_SHIFT)] : NONE;
         }
         long[] page = pages[(int) (word >>> WORD_TO_PAGE)];
-        return page == null ? 0 : page[(int) word & (PAGE_WORDS - 1)];
+        return page == null ? NONE : page;
+    }
+
+    /** Where in its array the word at an address is. */
+    private int index(long address) {
+        return (int) ((address - base) >>> WORD_SHIFT) & (dense ? IN_BLOCK : PAGE_WORDS - 1);
+    }
+
+    /** The array that holds the word at an address, made if there is none yet. */
+    private long[] ensure(long address) {
+        long[] words = words(address);
+        if (words.length > 0) {
+            return words;
+        }
+        long word = (address - base) >>> WORD_SHIFT;
+        if (dense) {
+            int block = (int) (word >>> BLOCK_SHIFT);
+            ensureBits(block + 1);
+            words = memory.block(BLOCK_WORDS);
+            blocks[block] = words;
+        } else {
+            words = new long[PAGE_WORDS];
+            pages[(int) (word >>> WORD_TO_PAGE)] = words;
+        }
+        return words;
     }
 
     private void put(long address, long value) {
-        long word = (address - base) >>> WORD_SHIFT;
-        if (dense) {
-            ensure(address);
-            words[(int) word] = value;
-            return;
+        long[] words = value == 0 ? words(address) : ensure(address);
+        if (words.length > 0) {
+            words[index(address)] = value;
         }
-        int p = (int) (word >>> WORD_TO_PAGE);
-        long[] page = pages[p];
-        if (page == null) {
-            if (value == 0) {
-                return;
-            }
-            page = new long[PAGE_WORDS];
-            pages[p] = page;
-        }
-        page[(int) word & (PAGE_WORDS - 1)] = value;
     }
 
+    /** Zeros words that lie within one page. */
     void zeroWords(long address, int count) {
-        long word = (address - base) >>> WORD_SHIFT;
-        if (dense) {
-            if (word < words.length) {
-                Arrays.fill(words, (int) word, (int) Math.min(words.length, word + count), 0);
-            }
-            return;
-        }
-        long[] page = pages[(int) (word >>> WORD_TO_PAGE)];
-        if (page != null) {
-            int from = (int) word & (PAGE_WORDS - 1);
-            Arrays.fill(page, from, from + count, 0);
+        long[] words = words(address);
+        if (words.length > 0) {
+            int from = index(address);
+            Arrays.fill(words, from, from + count, 0);
         }
     }
 
     /** Copies words that lie within one page of the source and one of the target. */
     static void copyWords(Segment from, long source, Segment to, long target, int count) {
-        long s = (source - from.base) >>> WORD_SHIFT;
-        long[] sourceWords;
-        int sourceIndex;
-        if (from.dense) {
-            if (s >= from.words.length) {
-                to.zeroWords(target, count);
-                return;
-            }
-            sourceWords = from.words;
-            sourceIndex = (int) s;
+        long[] words = from.words(source);
+        if (words.length == 0) {
+            to.zeroWords(target, count);
         } else {
-            long[] page = from.pages[(int) (s >>> WORD_TO_PAGE)];
-            if (page == null) {
-                to.zeroWords(target, count);
-                return;
-            }
-            sourceWords = page;
-            sourceIndex = (int) s & (PAGE_WORDS - 1);
-        }
-        long t = (target - to.base) >>> WORD_SHIFT;
-        if (to.dense) {
-            to.ensure(target);
-            System.arraycopy(sourceWords, sourceIndex, to.words, (int) t, count);
-        } else {
-            int p = (int) (t >>> WORD_TO_PAGE);
-            long[] page = to.pages[p];
-            if (page == null) {
-                page = new long[PAGE_WORDS];
-                to.pages[p] = page;
-            }
-            System.arraycopy(sourceWords, sourceIndex, page, (int) t & (PAGE_WORDS - 1), count);
+            System.arraycopy(words, from.index(source), to.ensure(target), to.index(target), count);
         }
     }
 
@@ -356,27 +346,37 @@ public final class Segment {
     void discard(long address, long length) {
         long first = (address - base) >>> PAGE_SHIFT;
         long end = (address - base + length + 0xfff) >>> PAGE_SHIFT;
-        if (dense) {
-            long from = Math.min(first << WORD_TO_PAGE, words.length);
-            long to = Math.min(end << WORD_TO_PAGE, words.length);
-            Arrays.fill(words, (int) from, (int) to, 0);
-        } else {
+        if (!dense) {
             Arrays.fill(pages, (int) first, (int) end, null);
+            return;
+        }
+        long from = first << WORD_TO_PAGE;
+        long to = Math.min(end << WORD_TO_PAGE, (long) blocks.length << BLOCK_SHIFT);
+        while (from < to) {
+            int block = (int) (from >>> BLOCK_SHIFT);
+            long next = Math.min(to, (from | IN_BLOCK) + 1);
+            long[] words = blocks[block];
+            if (words.length > 0) {
+                int start = (int) from & IN_BLOCK;
+                Arrays.fill(words, start, start + (int) (next - from), 0);
+                if (next - from == BLOCK_WORDS) {
+                    blocks[block] = NONE;
+                    memory.giveBack(words);
+                }
+            }
+            from = next;
         }
     }
 
     boolean hasContent(long address) {
-        long page = (address - base) >>> PAGE_SHIFT;
-        return dense ? page << WORD_TO_PAGE < words.length : pages[(int) page] != null;
+        return words(address).length > 0;
     }
 
     long[] copyPage(long address) {
-        int page = (int) ((address - base) >>> PAGE_SHIFT);
-        if (dense) {
-            return Arrays.copyOfRange(words, page << WORD_TO_PAGE, (page + 1) << WORD_TO_PAGE);
-        }
-        long[] content = pages[page];
-        return content == null ? new long[PAGE_WORDS] : content.clone();
+        long page = (address - base) & ~0xfffL;
+        long[] words = words(base + page);
+        int from = index(base + page);
+        return words.length == 0 ? new long[PAGE_WORDS] : Arrays.copyOfRange(words, from, from + PAGE_WORDS);
     }
 
     /** The array that holds a page, or a copy where the segment is dense; the page has content. */
@@ -387,24 +387,22 @@ public final class Segment {
 
     /** Removes the content of a page from here and answers it. */
     long[] takePage(long address) {
-        int page = (int) ((address - base) >>> PAGE_SHIFT);
         if (dense) {
             long[] content = copyPage(address);
-            discard(address, 1L << PAGE_SHIFT);
+            zeroWords(address & ~0xfffL, PAGE_WORDS);
             return content;
         }
+        int page = (int) ((address - base) >>> PAGE_SHIFT);
         long[] content = pages[page];
         pages[page] = null;
         return content == null ? new long[PAGE_WORDS] : content;
     }
 
     void putPage(long address, long[] content) {
-        int page = (int) ((address - base) >>> PAGE_SHIFT);
         if (dense) {
-            ensure(address);
-            System.arraycopy(content, 0, words, page << WORD_TO_PAGE, PAGE_WORDS);
+            System.arraycopy(content, 0, ensure(address), index(address & ~0xfffL), PAGE_WORDS);
         } else {
-            pages[page] = content;
+            pages[(int) ((address - base) >>> PAGE_SHIFT)] = content;
         }
     }
 
@@ -444,36 +442,14 @@ public final class Segment {
         sparse.limit = from;
     }
 
-    /**
-     * Makes room at once for the words of so many bytes from the base, so that a heap that is known to become that
-     * large need not be copied as it grows. Does nothing for a sparse segment.
-     */
-    public void reserve(long bytes) {
-        if (dense && bytes > 0) {
-            ensure(base + Math.min(bytes, limit - base) - 1);
-        }
-    }
-
-    private void ensure(long address) {
-        long word = (address - base) >>> WORD_SHIFT;
-        if (word < words.length) {
-            return;
-        }
-        long max = (limit - base) >>> WORD_SHIFT;
-        long grown = words.length < SMALL_WORDS
-                ? 4L * words.length
-                : words.length < LARGE_WORDS ? 2L * words.length : words.length + (words.length >>> 2);
-        long wanted = Math.max(FIRST_DENSE_WORDS, Math.max(word + 1, grown));
-        wanted = Math.min(max, (wanted + (1 << BITS_SHIFT) - 1) >>> BITS_SHIFT << BITS_SHIFT);
-        words = Arrays.copyOf(words, (int) wanted);
-        ensureBits((int) ((wanted + (1 << BITS_SHIFT) - 1) >>> BITS_SHIFT));
-    }
-
     private void ensureBits(int longs) {
         if (longs > readable.length) {
-            int wanted = Math.max(longs, 2 * readable.length);
+            int had = readable.length;
+            int wanted = Math.max(longs, 2 * had);
             readable = Arrays.copyOf(readable, wanted);
             writable = Arrays.copyOf(writable, wanted);
+            blocks = Arrays.copyOf(blocks, wanted);
+            Arrays.fill(blocks, had, wanted, NONE);
         }
     }
 }

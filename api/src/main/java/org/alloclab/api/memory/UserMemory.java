@@ -17,8 +17,8 @@ import java.util.Arrays;
  * decides about faults, copy on write and reclaim without costing the fast path anything.
  *
  * <p>Only words that somebody stored are kept: a page without content reads as zeros. Words are 8 bytes,
- * little-endian. Content is held per {@link Segment}: dense (one flat array) where an allocator keeps metadata all over
- * a region, sparse (an array per page) elsewhere.
+ * little-endian. Content is held per {@link Segment}: dense (an array per 256 KiB) where an allocator keeps metadata all
+ * over a region, sparse (an array per page) elsewhere.
  *
  * <p>Addresses up to 2<sup>47</sup> are supported.
  */
@@ -28,6 +28,7 @@ public final class UserMemory {
     private static final int LOW_BITS = 47 - GRANULE_SHIFT - TOP_BITS;
     private static final int LOW_MASK = (1 << LOW_BITS) - 1;
     private static final int NEAR = 1 << 8;
+    private static final int SPARE = 32;
     private static final long ADDRESS_LIMIT = 1L << 47;
 
     private final PageWalker walker;
@@ -38,6 +39,10 @@ public final class UserMemory {
      */
     private final Segment[] near = new Segment[NEAR];
 
+    /** Blocks that were given back, zeroed: the first {@code spareCount}. */
+    private final long[][] spare = new long[SPARE][];
+
+    private int spareCount;
     private Segment current;
 
     public UserMemory(PageWalker walker) {
@@ -174,12 +179,12 @@ public final class UserMemory {
     }
 
     /**
-     * Declares that an allocator keeps words all over {@code [base, base+maxBytes)}, so that its content is held in one
-     * flat array which grows with use. Says nothing about mapping. What was stored there before is kept. The region is
+     * Declares that an allocator keeps words all over {@code [base, base+maxBytes)}, so that its content is held in large
+     * blocks, made where words are stored. Says nothing about mapping. What was stored there before is kept. The region is
      * rounded up to a multiple of 64 MiB; two regions do not share such a granule.
      *
      * <p>Where a dense region begins at {@code base} already, it stays as it is and is answered. What of a region is more than
-     * a quarter of the Java heap, or 8 GiB, is sparse.
+     * 8 GiB is sparse.
      *
      * @return the segment, which the allocator may use directly for addresses inside it
      */
@@ -300,6 +305,18 @@ public final class UserMemory {
     /** Accesses go to this segment first. */
     void aim(Segment segment) {
         current = segment;
+    }
+
+    /** Zeros for the content of a dense segment. */
+    long[] block(int words) {
+        return spareCount > 0 ? spare[--spareCount] : new long[words];
+    }
+
+    /** A block whose content was discarded, zeroed: a heap that shrinks often grows again. */
+    void giveBack(long[] block) {
+        if (spareCount < SPARE) {
+            spare[spareCount++] = block;
+        }
     }
 
     void walk(long address, boolean write) {

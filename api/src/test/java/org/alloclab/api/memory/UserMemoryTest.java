@@ -13,6 +13,9 @@ import org.junit.jupiter.api.Test;
 
 class UserMemoryTest {
     private static final long HEAP = 0x5555_5555_b000L;
+    /** Content of a dense region is made by so many bytes. */
+    private static final long BLOCK = 256 << 10;
+
     private static final long MAPPED = 0x7fff_f000_0000L;
 
     private final List<String> walks = new ArrayList<>();
@@ -128,7 +131,7 @@ class UserMemoryTest {
     }
 
     @Test
-    void aDenseRegionIsSparseWhereTheJavaHeapWouldNotHoldIt() {
+    void aDenseRegionIsSparseBeyond8GiB() {
         Segment heap = memory.dense(HEAP, 1L << 36);
         long far = HEAP + (1L << 35) + 8;
         heap.store(far, 5);
@@ -216,6 +219,43 @@ class UserMemoryTest {
         memory.revoke(last, 4096);
         memory.touchRead(last);
         assertThat(walks).endsWith("load " + Long.toHexString(last));
+    }
+
+    @Test
+    void contentTakesMemoryOnlyWhereWordsAreStored() {
+        Segment heap = memory.dense(HEAP, 1L << 33);
+        long last = HEAP + (1L << 33) - 8;
+        heap.store(last, 0);
+        assertThat(heap.hasContent(last)).isFalse();
+        heap.store(last, 7);
+        assertThat(heap.load(last)).isEqualTo(7);
+        assertThat(heap.hasContent(last)).isTrue();
+        assertThat(heap.hasContent(last - BLOCK)).isFalse();
+        assertThat(heap.hasContent(HEAP)).isFalse();
+        assertThat(heap.load(HEAP)).isZero();
+    }
+
+    /** What was discarded as a whole is used again elsewhere, without what was in it. */
+    @Test
+    void discardedBlocksComeBackAsZeros() {
+        Segment heap = memory.dense(HEAP, 1 << 25);
+        for (long at = HEAP; at < HEAP + 40 * BLOCK; at += 8) {
+            heap.store(at, at);
+        }
+        memory.discard(HEAP + 4096, 40 * BLOCK - 2 * 4096);
+        assertThat(heap.load(HEAP + 4088)).isEqualTo(HEAP + 4088);
+        assertThat(heap.hasContent(HEAP)).isTrue();
+        assertThat(heap.hasContent(HEAP + BLOCK)).isFalse();
+        assertThat(heap.hasContent(HEAP + 39 * BLOCK)).isTrue();
+        assertThat(heap.load(HEAP + 40 * BLOCK - 8)).isEqualTo(HEAP + 40 * BLOCK - 8);
+        for (long block = 50; block < 100; block++) {
+            heap.store(HEAP + block * BLOCK + 8, 1);
+            for (long at = HEAP + block * BLOCK; at < HEAP + (block + 1) * BLOCK; at += 8) {
+                assertThat(heap.load(at)).isEqualTo(at == HEAP + block * BLOCK + 8 ? 1 : 0);
+            }
+        }
+        assertThat(heap.load(HEAP + 4096)).isZero();
+        assertThat(heap.load(HEAP + 2 * BLOCK)).isZero();
     }
 
     @Test

@@ -12,8 +12,6 @@ import org.alloclab.api.space.AddressSpace;
  * Static::InitStaticVars): metadata for spans, stack traces and thread caches is carved in this order.
  */
 final class Tiers {
-    /** Room for words that is made at once: metadata and the heap of a program of ordinary size. */
-    private static final long RESERVED_BYTES = 32L << 20;
 
     final UserMemory memory;
     final Flags flags;
@@ -39,7 +37,6 @@ final class Tiers {
         boolean aggressive = options.get(TcmallocOptions.AGGRESSIVE_DECOMMIT);
         pageHeap = new PageHeap(system, metadata, flags, aggressive, teller);
         links = memory.segment(system.programBreak());
-        links.reserve(RESERVED_BYTES);
         central = new CentralCache(pageHeap, sizeMap, links, standardError, teller);
         threadCaches = new ThreadCaches(metadata, central, sizeMap, links, teller);
         threadCaches.setOverallSize(options.get(TcmallocOptions.MAX_TOTAL_THREAD_CACHE_BYTES));
