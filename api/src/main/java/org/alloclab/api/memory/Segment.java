@@ -35,9 +35,7 @@ public final class Segment {
     /** More than that of one array would not leave the Java heap room to copy it when it grows. */
     static final long MAX_DENSE_BYTES = Math.max(
             1L << UserMemory.GRANULE_SHIFT,
-            Math.min(
-                    1L << 33,
-                    (Runtime.getRuntime().maxMemory() / 4) & -(1L << UserMemory.GRANULE_SHIFT)));
+            Math.min(1L << 33, (Runtime.getRuntime().maxMemory() / 4) & -(1L << UserMemory.GRANULE_SHIFT)));
 
     private static final long[] NONE = {};
 

@@ -2,6 +2,7 @@ package org.alloclab.harness.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.UserAllocatorProvider;
@@ -23,6 +25,7 @@ import org.alloclab.harness.render.ComparisonCsv;
 import org.alloclab.harness.render.ComparisonTable;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.ResultFiles;
+import org.alloclab.harness.render.report.ReportPage;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.compare.Baseline;
@@ -31,6 +34,10 @@ import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.study.compare.SmallestLimit;
+import org.alloclab.harness.study.course.Course;
+import org.alloclab.harness.study.course.CourseRun;
+import org.alloclab.harness.study.course.Courses;
+import org.alloclab.harness.study.course.Extent;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
@@ -124,6 +131,15 @@ final class CompareCommand implements Callable<Integer> {
             description = "machines that play at a time (as many as there are processors, if memory has room for them)")
     private @Nullable Integer jobs;
 
+    @Mixin
+    private CourseOutputs shown = new CourseOutputs();
+
+    @Mixin
+    private Outputs outputs = new Outputs();
+
+    @Mixin
+    private ProgressLine.Choice progress = new ProgressLine.Choice();
+
     @Option(names = "--csv", paramLabel = "FILE", description = "write the figures as CSV too")
     private @Nullable Path csv;
 
@@ -150,26 +166,38 @@ final class CompareCommand implements Callable<Integer> {
         }
         Destinations destinations = new Destinations();
         traces.forEach(path -> destinations.reading("the trace " + path, path));
-        destinations.writing("--csv", csv).writing("--json", json);
+        shown.enter(destinations.writing("--csv", csv).writing("--json", json));
+        outputs.check(destinations);
         Baseline held = baseline == null ? Baseline.RECORDED : Baseline.named(baseline);
         ComparisonFormat form = reading.form(ComparisonFormat.class, ComparisonFormat.TABLE);
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         List<Comparison> comparisons = new ArrayList<>();
-        for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
-            TraceSource source = trace.getValue();
-            TraceFormat format = reading.format(source, spec.commandLine().getErr());
-            TraceHead head = TraceHead.of(source, format, options, layers);
-            Map<String, RunPlan> plans = plans(main.plugIns(), head);
-            held.check(List.copyOf(plans.keySet()));
-            Heats heats = new Heats(source, format, options, lanes());
-            Comparison comparison =
-                    Comparison.run(trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos());
-            if (layers.isTouchUnknown(head)) {
-                plans.replaceAll((name, plan) -> plan.touching(Touch.NONE));
-                comparison = comparison.withLowerBound(
-                        Comparison.run(trace.getKey(), heats, plans, load / 100.0, Pace.BY_OPERATIONS));
+        Map<String, List<Course>> courses = new LinkedHashMap<>();
+        try (ProgressLine line = progress.line(spec.commandLine().getErr());
+                DoneSoFar done = new DoneSoFar(so -> tellPartial(so, held))) {
+            for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
+                TraceSource source = trace.getValue();
+                TraceFormat format = reading.format(source, spec.commandLine().getErr());
+                TraceHead head = TraceHead.of(source, format, options, layers);
+                Map<String, RunPlan> plans = plans(main.plugIns(), head);
+                held.check(List.copyOf(plans.keySet()));
+                shown.check(sources().size() * plans.size());
+                Heats heats = new Heats(source, format, options, lanes());
+                heats.tell(line);
+                Comparison comparison = Comparison.run(
+                        trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos());
+                if (layers.isTouchUnknown(head)) {
+                    plans.replaceAll((name, plan) -> plan.touching(Touch.NONE));
+                    comparison = comparison.withLowerBound(
+                            Comparison.run(trace.getKey(), heats, plans, load / 100.0, Pace.BY_OPERATIONS));
+                }
+                comparisons.add(comparison);
+                done.add(comparison);
+                if (shown.isWanted()) {
+                    courses.put(
+                            trace.getKey(), courses(heats, comparison, sources().size()));
+                }
             }
-            comparisons.add(comparison);
         }
         if (smallestLimit) {
             // a table is for people; other forms are for programs, and stay what they are
@@ -189,6 +217,9 @@ final class CompareCommand implements Callable<Integer> {
         if (json != null) {
             TextFile.write(json, Json.of(ResultFiles.of(Version.number(), comparisons)));
         }
+        if (shown.isWanted()) {
+            show(comparisons, courses, held);
+        }
         boolean full = all && form == ComparisonFormat.TABLE;
         spec.commandLine()
                 .getOut()
@@ -196,6 +227,47 @@ final class CompareCommand implements Callable<Integer> {
         boolean complete = comparisons.stream()
                 .allMatch(comparison -> comparison.failures().isEmpty());
         return complete ? ExitCode.DONE : ExitCode.PLUG_IN;
+    }
+
+    /** The process is ending: what is done is told, and said to be a part. */
+    private void tellPartial(List<Comparison> done, Baseline held) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(ComparisonTable.of(done, held));
+        out.println("Interrupted: this is a part, contenders or traces are missing.");
+        out.flush();
+        try {
+            if (json != null) {
+                Files.writeString(
+                        json, Json.of(ResultFiles.of(Version.number(), done).interrupted()));
+            }
+        } catch (IOException e) {
+            out.println("alloclab: " + json + ": the file cannot be written (" + e.getMessage() + ")");
+            out.flush();
+        }
+    }
+
+    private List<Course> courses(Heats heats, Comparison comparison, int traces) throws IOException {
+        int pieces = shown.piecesPerMoment(traces * comparison.outcomes().size());
+        List<CourseRun.Request> requests = new ArrayList<>();
+        for (Outcome outcome : comparison.outcomes()) {
+            requests.add(new CourseRun.Request(outcome.name(), outcome.plan(), idle, Set.of(), pieces));
+        }
+        List<Extent> extents = comparison.outcomes().stream()
+                .map(outcome -> Extent.of(outcome.measured().run()))
+                .toList();
+        return Courses.play(heats, requests, extents);
+    }
+
+    private void show(List<Comparison> comparisons, Map<String, List<Course>> courses, Baseline held)
+            throws IOException {
+        shown.write(
+                CourseOutputs.named(courses),
+                () -> ReportPage.of(
+                        Version.number(),
+                        comparisons,
+                        List.copyOf(courses.values()),
+                        held,
+                        ResultFiles.of(Version.number(), comparisons)));
     }
 
     private List<Comparison> withLimits(List<Comparison> comparisons, ReadOptions options, PrintWriter told)

@@ -44,10 +44,13 @@ final class ConvertCommand implements Callable<Integer> {
     @Parameters(index = "1", paramLabel = "OUT", description = "the file to write")
     private Path output = Path.of("");
 
+    @Mixin
+    private Outputs outputs = new Outputs();
+
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        new Destinations().reading("the trace", input.path()).writing("OUT", output);
+        outputs.check(new Destinations().reading("the trace", input.path()).writing("OUT", output));
         TraceSource source = input.source();
         TraceFormat format = input.format(source, err);
         try (TraceReader reader = input.open(source, format);

@@ -127,6 +127,11 @@ public final class Main implements Runnable, PlugIns {
         return line;
     }
 
+    /** The command line with all commands. */
+    static CommandLine whole() {
+        return commandLine(new Main(ProviderRegistry::discover, PlugInPath.EMPTY), "");
+    }
+
     private static Map<String, Supplier<Object>> commands() {
         Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
         commands.put("compare", CompareCommand::new);
@@ -147,6 +152,8 @@ public final class Main implements Runnable, PlugIns {
         commands.put("vm", VmCommand::new);
         commands.put("exec", ExecCommand::new);
         commands.put("kernel", KernelCommand::new);
+        commands.put("serve", ServeCommand::new);
+        commands.put("completion", CompletionCommand::new);
         return commands;
     }
 

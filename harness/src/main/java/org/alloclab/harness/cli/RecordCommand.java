@@ -73,7 +73,9 @@ final class RecordCommand implements Callable<Integer> {
     @Option(names = "--no-follow", description = "leave out processes that the program starts")
     private boolean noFollow;
 
-    @Option(names = "--quiet", description = "say nothing but errors")
+    @Option(
+            names = {"-q", "--quiet"},
+            description = "say nothing but errors")
     private boolean quiet;
 
     @Option(
@@ -166,16 +168,8 @@ final class RecordCommand implements Callable<Integer> {
         return spec.commandLine().getErr();
     }
 
-    private static boolean standardErrorIsTerminal() {
-        try {
-            return Files.readSymbolicLink(Path.of("/proc/self/fd/2")).toString().matches("/dev/(pts/|tty).*");
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private void progress(RecordingProgress now) {
-        if (!quiet && standardErrorIsTerminal()) {
+        if (!quiet && Terminal.isStandardError()) {
             err().printf(
                             Locale.ROOT,
                             "\r%,d notes, %,d KiB live in %d process%s ",

@@ -23,6 +23,7 @@ import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.MarkCheckpoints;
 import org.alloclab.harness.run.Question;
 import org.alloclab.harness.run.Run;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
@@ -101,6 +102,12 @@ final class ReplayCommand implements Callable<Integer> {
             description = "khugepaged scans the process in front of each checkpoint; never otherwise")
     private boolean khugepaged;
 
+    @Mixin
+    private Outputs outputs = new Outputs();
+
+    @Mixin
+    private ProgressLine.Choice progressLine = new ProgressLine.Choice();
+
     @Option(names = "--json", paramLabel = "FILE", description = "write totals, plan, seed, digest and version as JSON")
     private @Nullable Path json;
 
@@ -127,12 +134,12 @@ final class ReplayCommand implements Callable<Integer> {
             throw new UsageException("--checkpoints must be at least 1: was " + checkpoints + "; the default is 100");
         }
         List<View> views = show.views();
-        new Destinations()
+        outputs.check(new Destinations()
                 .reading("the trace", trace)
                 .writing("--ops", ops)
                 .writing("--syscalls", syscalls)
                 .writing("--checkpoint-file", checkpointFile)
-                .writing("--json", json);
+                .writing("--json", json));
         TraceSource source = new TraceSource(trace);
         TraceFormat traceFormat = read.format(source, spec.commandLine().getErr());
         ReadOptions reading = read.reading(layers.isOneThread()).keepingEvents();
@@ -177,7 +184,9 @@ final class ReplayCommand implements Callable<Integer> {
         boolean atCheckpoints = showAtCheckpoints && !views.isEmpty();
         Run run = new Run(plan, Probe.NONE, progress);
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
-                RunFiles files = files(run)) {
+                RunFiles files = files(run);
+                ProgressLine line = progressLine.line(spec.commandLine().getErr())) {
+            long all = line.isSeen() ? traceFormat.countOps(source, reading) : 0;
             if (checkpointFile != null || atCheckpoints || khugepaged) {
                 if (timed.hasTimedCheckpoints()) {
                     timed.addCheckpoints(run, plan.workload().clock());
@@ -198,6 +207,7 @@ final class ReplayCommand implements Callable<Integer> {
             OpBatch batch = decoded.next();
             while (batch != null && run.isAlive()) {
                 run.play(batch);
+                line.heard(ProgressListener.Stage.PLAYING, batch.firstOp() + batch.count(), all);
                 batch = decoded.next();
             }
             run.end(decoded.totals());

@@ -52,6 +52,7 @@ import picocli.CommandLine.Spec;
         })
 final class StudyCommand implements Callable<Integer> {
     private static final long EVERY_NANOS = 100_000_000;
+    private static final long SECOND = 1_000_000_000;
     private static final String TABLE = "results.parquet";
 
     @Spec
@@ -99,6 +100,8 @@ final class StudyCommand implements Callable<Integer> {
 
     @Option(names = "--quiet", description = "say nothing of what is being done")
     private boolean quiet;
+
+    private long said = System.nanoTime() - SECOND;
 
     @Mixin
     private StudyRows rows = new StudyRows();
@@ -197,8 +200,11 @@ final class StudyCommand implements Callable<Integer> {
         }
     }
 
+    /** At most once a second, and at the end. */
     private synchronized void progress(int done, int all) {
-        if (!quiet) {
+        long now = System.nanoTime();
+        if (!quiet && (done == all || now - said >= SECOND)) {
+            said = now;
             spec.commandLine().getErr().println("alloclab: " + done + " of " + all + " cells");
         }
     }

@@ -94,7 +94,8 @@ final class TuneCommand implements Callable<Integer> {
             paramLabel = "TIME",
             converter = Duration.class,
             defaultValue = "0s",
-            description = "time that passes behind the last operation, such as 30s (${DEFAULT-VALUE})")
+            description = "time that passes behind the last operation, such as 30s; the end is behind it then"
+                    + " (${DEFAULT-VALUE})")
     private long idle;
 
     @Option(

@@ -4,16 +4,24 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
-import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.WhyFile;
 import org.alloclab.harness.render.WhyText;
+import org.alloclab.harness.render.report.ReportPage;
+import org.alloclab.harness.study.Heats;
+import org.alloclab.harness.study.Lanes;
+import org.alloclab.harness.study.course.Course;
+import org.alloclab.harness.study.course.CourseRun;
+import org.alloclab.harness.study.course.Courses;
 import org.alloclab.harness.study.why.Answer;
 import org.alloclab.harness.study.why.Moment;
 import org.alloclab.harness.study.why.Why;
@@ -73,6 +81,15 @@ final class WhyCommand implements Callable<Integer> {
     private @Nullable Path json;
 
     @Mixin
+    private CourseOutputs shown = new CourseOutputs();
+
+    @Mixin
+    private Outputs outputs = new Outputs();
+
+    @Mixin
+    private ProgressLine.Choice progress = new ProgressLine.Choice();
+
+    @Mixin
     private LayerOptions layers = new LayerOptions();
 
     @Mixin
@@ -80,25 +97,44 @@ final class WhyCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        new Destinations().reading("the trace", trace).writing("--json", json);
+        Destinations destinations =
+                new Destinations().reading("the trace", trace).writing("--json", json);
+        shown.enter(destinations);
+        outputs.check(destinations);
         PlanResolver resolver = new PlanResolver(main.plugIns());
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, format, options, layers);
-        List<Answer> answers = new ArrayList<>();
+        Map<String, RunPlan> plans = new LinkedHashMap<>();
         for (String list : allocators) {
             for (AllocatorChoice choice : AllocatorChoice.list(list)) {
-                for (Map.Entry<String, RunRequest> request :
-                        layers.requests(choice, head).entrySet()) {
-                    RunPlan plan = resolver.resolve(request.getValue());
-                    answers.add(new Why(request.getKey(), plan, source, format, options).at(at));
-                }
+                layers.requests(choice, head).forEach((name, request) -> plans.put(name, resolver.resolve(request)));
             }
         }
+        shown.check(plans.size());
+        List<Answer> answers = new ArrayList<>();
+        List<Course> courses = new ArrayList<>();
+        try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
+            long all = line.isSeen() ? format.countOps(source, options) : 0;
+            for (Map.Entry<String, RunPlan> plan : plans.entrySet()) {
+                answers.add(new Why(plan.getKey(), plan.getValue(), source, format, options, line, all).at(at));
+            }
+            if (shown.isWanted()) {
+                Heats heats = new Heats(source, format, options, Lanes.ofThisJava());
+                heats.tell(line);
+                courses.addAll(courses(answers, plans, heats));
+            }
+        }
+        List<WhyFile> files = answers.stream().map(WhyFile::of).toList();
+        Object result = files.size() == 1 ? files.get(0) : Map.of("answers", files);
         if (json != null) {
-            List<WhyFile> files = answers.stream().map(WhyFile::of).toList();
-            TextFile.write(json, Json.of(files.size() == 1 ? files.get(0) : Map.of("answers", files)));
+            TextFile.write(json, Json.of(result));
+        }
+        if (shown.isWanted()) {
+            String digest = source.digest();
+            shown.write(
+                    courses, () -> ReportPage.why(Version.number(), source.name(), digest, answers, courses, result));
         }
         PrintWriter out = spec.commandLine().getOut();
         String separator = "";
@@ -108,5 +144,18 @@ final class WhyCommand implements Callable<Integer> {
         }
         boolean died = answers.stream().anyMatch(answer -> answer.death().isPresent());
         return died ? ExitCode.DEATH : ExitCode.DONE;
+    }
+
+    private List<Course> courses(List<Answer> answers, Map<String, RunPlan> plans, Heats heats) throws IOException {
+        List<CourseRun.Request> requests = new ArrayList<>();
+        for (Answer answer : answers) {
+            requests.add(new CourseRun.Request(
+                    answer.allocator(),
+                    Objects.requireNonNull(plans.get(answer.allocator())),
+                    0,
+                    Set.of(answer.attribution().operation()),
+                    shown.piecesPerMoment(answers.size())));
+        }
+        return Courses.play(heats, requests);
     }
 }

@@ -3,8 +3,11 @@ package org.alloclab.harness.output;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.UsageException;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Destinations {
     private final Map<String, Path> places = new LinkedHashMap<>();
+    private final List<Path> outputs = new ArrayList<>();
 
     /** What is read, as messages name it. */
     public Destinations reading(String what, Path input) {
@@ -40,6 +44,7 @@ public final class Destinations {
             }
         });
         places.put(option, output);
+        outputs.add(output);
         boolean special = Files.exists(output) && !Files.isRegularFile(output) && !Files.isDirectory(output);
         if (!special && !OpenStreams.isNamed(output)) {
             try (OutputFile opened = OutputFile.create(output)) {
@@ -50,6 +55,19 @@ public final class Destinations {
             }
         }
         return this;
+    }
+
+    /** The first output that stands for a file with at least one byte; to replace an empty one loses nothing. */
+    public Optional<Path> replaced() {
+        return outputs.stream().filter(Destinations::holdsSomething).findFirst();
+    }
+
+    private static boolean holdsSomething(Path file) {
+        try {
+            return Files.isRegularFile(file) && Files.size(file) > 0;
+        } catch (IOException e) {
+            return true;
+        }
     }
 
     /** What keeps nothing may be given twice. */

@@ -71,7 +71,28 @@ public final class ComparisonTable {
         return text.toString();
     }
 
-    private static String head(Comparison comparison) {
+    /**
+     * The table that decides, for whoever draws it otherwise.
+     *
+     * @param headings of its columns, the first of which names the rows
+     * @param rows its cells
+     * @param explanation what the columns are, in lines
+     */
+    public record Lead(List<String> headings, List<List<String>> rows, String explanation) {
+        public Lead {
+            headings = List.copyOf(headings);
+            rows = List.copyOf(rows);
+        }
+    }
+
+    /** The table that decides. */
+    public static Lead lead(Comparison comparison, Baseline baseline) {
+        Leading leading = new Leading(comparison, baseline);
+        return new Lead(leading.headings(), leading.rows(), leading.explanation());
+    }
+
+    /** The trace, in one line. */
+    public static String head(Comparison comparison) {
         return String.format(
                 Locale.ROOT,
                 "%s: %,d operations, %,d thread%s, at most %,d kB live in %,d blocks, %,d kB at the end%n",
@@ -109,7 +130,7 @@ public final class ComparisonTable {
     }
 
     /** What has to be known of a row beside its figures, a line for each. */
-    private static String remarks(Outcome outcome) {
+    public static String remarks(Outcome outcome) {
         List<String> remarks = new ArrayList<>();
         String environment = WorkloadText.environment(outcome.plan().workload());
         if (!environment.isEmpty()) {

@@ -6,7 +6,7 @@ import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.metric.Unit;
 
 /** A figure as text: its unit decides how it looks. */
-final class FigureText {
+public final class FigureText {
     private static final String ABSENT = "-";
 
     private FigureText() {}
@@ -18,6 +18,12 @@ final class FigureText {
             case RATIO -> String.format(Locale.ROOT, "%.6f", value.doubleValue());
             default -> value.toString();
         };
+    }
+
+    /** For programs; a dash where the figure does not exist. */
+    public static String rawOrAbsent(Metric metric, MetricSnapshot snapshot) {
+        Number value = snapshot.asMap().get(metric);
+        return value == null ? ABSENT : raw(metric, value);
     }
 
     /** For people: sizes in kB, per cent. */

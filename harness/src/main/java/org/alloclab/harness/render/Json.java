@@ -26,6 +26,11 @@ public final class Json {
         return json.text.append('\n').toString();
     }
 
+    /** The same in one line. */
+    public static String line(Object value) {
+        return of(value).strip().replaceAll("\n *", "");
+    }
+
     private void value(Object value, int depth) {
         if (value instanceof Record written) {
             object(members(written), depth);

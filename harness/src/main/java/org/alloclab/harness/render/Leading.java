@@ -36,10 +36,9 @@ final class Leading {
                 .anyMatch(outcome -> outcome.measured().run().end().besideBytes() != 0);
     }
 
-    TextTable table() {
+    List<String> headings() {
         List<String> headings = new ArrayList<>(List.of(""));
-        List<Column> columns = columns();
-        for (Column column : columns) {
+        for (Column column : columns()) {
             headings.add(column.title());
             if (isCompared(column)) {
                 headings.add("\u00b1");
@@ -47,8 +46,19 @@ final class Leading {
         }
         headings.add(headings.size() - Column.WORK.size(), "RSS/live");
         headings.add("largest waste");
-        TextTable table = new TextTable("  ", headings);
-        comparison.outcomes().forEach(outcome -> table.row(cells(outcome, columns)));
+        return headings;
+    }
+
+    List<List<String>> rows() {
+        List<Column> columns = columns();
+        return comparison.outcomes().stream()
+                .map(outcome -> cells(outcome, columns))
+                .toList();
+    }
+
+    TextTable table() {
+        TextTable table = new TextTable("  ", headings());
+        rows().forEach(table::row);
         return table;
     }
 

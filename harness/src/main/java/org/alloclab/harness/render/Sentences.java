@@ -40,6 +40,7 @@ public final class Sentences {
                 kilobytes(answer.liveBytes()),
                 answer.blocks().count(),
                 answer.blocks().count() == 1 ? "" : "s"));
+        bound().ifPresent(said::add);
         answer.death()
                 .ifPresent(death -> said.add("The program died before: "
                         + death.signal().signalName() + ", "
@@ -51,6 +52,18 @@ public final class Sentences {
         if (!answer.holes().isEmpty()) {
             hole(answer.holes().get(0));
         }
+    }
+
+    /** What the answer is a bound of, where nobody knows which pages were written. */
+    private Optional<String> bound() {
+        return switch (answer.touch()) {
+            case NONE ->
+                Optional.of("New blocks are not written (--touch none): a lower bound; with --touch all an upper one.");
+            case ALL ->
+                Optional.of(
+                        "New blocks are written throughout (--touch all): an upper bound; with --touch none a lower one.");
+            case RECORDED -> Optional.empty();
+        };
     }
 
     /** The kind that keeps most resident without any use. */
@@ -111,7 +124,7 @@ public final class Sentences {
             text.append(i == 0 ? " (" : ", ")
                     .append(arguments.get(i).meaning())
                     .append(' ')
-                    .append(number(arguments.get(i), event.value(i)));
+                    .append(LandmarkText.number(arguments.get(i), event.value(i)));
         }
         text.append(arguments.isEmpty() ? "" : ")");
         event.freed()
@@ -124,14 +137,6 @@ public final class Sentences {
             text.append(String.format(Locale.ROOT, "; %,d times in all", event.count()));
         }
         return text.toString();
-    }
-
-    private static String number(Argument argument, long value) {
-        return switch (argument.kind()) {
-            case ADDRESS, FRAME -> "0x" + Long.toHexString(value);
-            case BYTES -> String.format(Locale.ROOT, "%,d bytes", value);
-            case PAGES, COUNT, INDEX -> String.format(Locale.ROOT, "%,d", value);
-        };
     }
 
     private void hole(Hole hole) {

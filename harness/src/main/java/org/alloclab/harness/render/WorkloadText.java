@@ -9,10 +9,10 @@ import org.alloclab.harness.plan.Workload;
 import org.alloclab.harness.study.compare.Comparison;
 
 /** Which clock and which touch a run used, in one line. */
-final class WorkloadText {
+public final class WorkloadText {
     private WorkloadText() {}
 
-    static String of(Workload workload) {
+    public static String of(Workload workload) {
         return clock(workload.clock()) + "; " + touch(workload.touch());
     }
 

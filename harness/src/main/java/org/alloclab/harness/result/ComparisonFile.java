@@ -16,10 +16,27 @@ import org.jspecify.annotations.Nullable;
  * @param version of alloclab
  * @param metrics declarations of the figures
  * @param traces the traces
+ * @param partial whether the work was interrupted, so that contenders or traces are missing; absent of whole results
  */
-public record ComparisonFile(int schema, String kind, String version, List<Metric> metrics, List<TraceEntry> traces)
+public record ComparisonFile(
+        int schema,
+        String kind,
+        String version,
+        List<Metric> metrics,
+        List<TraceEntry> traces,
+        @Nullable Boolean partial)
         implements ResultFile {
     public static final String KIND = "compare";
+
+    /** A whole result. */
+    public ComparisonFile(int schema, String kind, String version, List<Metric> metrics, List<TraceEntry> traces) {
+        this(schema, kind, version, metrics, traces, null);
+    }
+
+    /** The same as what was done until an interruption. */
+    public ComparisonFile interrupted() {
+        return new ComparisonFile(schema, kind, version, metrics, traces, true);
+    }
 
     public ComparisonFile {
         metrics = List.copyOf(metrics);

@@ -12,7 +12,7 @@ import org.alloclab.harness.input.BadInputException;
 
 /** Reads result files back. */
 public final class ResultReader {
-    private static final String REMEDY = "give a file that 'alloclab compare --json' or 'alloclab replay --json' wrote";
+    private static final String REMEDY = "give a file that --json of 'alloclab compare', 'replay' or 'confirm' wrote";
 
     private final ObjectMapper mapper = JsonMapper.builder()
             .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)

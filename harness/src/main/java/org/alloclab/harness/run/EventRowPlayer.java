@@ -2,6 +2,7 @@ package org.alloclab.harness.run;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.alloclab.api.probe.SystemCall;
 import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.Workload;
@@ -12,6 +13,7 @@ import org.alloclab.harness.trace.event.TraceEvent;
 final class EventRowPlayer {
     private final SteeringCalls steering;
     private final ProgramMappings mappings;
+    private final BreakMoves breakMoves;
     private final Beside beside;
     private final Map<String, Long> unplayed = new LinkedHashMap<>();
 
@@ -20,6 +22,7 @@ final class EventRowPlayer {
         Workload workload = plan.workload();
         this.steering = new SteeringCalls(machine.allocator(), workload.recordedHere());
         this.mappings = new ProgramMappings(machine.space());
+        this.breakMoves = new BreakMoves(machine.allocator(), mappings);
         this.beside = new Beside(startBytes, plan.libraryBytes());
         workload.recorded().resident().ifPresent(figures -> beside.sampled(0, figures, 0));
     }
@@ -29,7 +32,8 @@ final class EventRowPlayer {
         if (event instanceof TraceEvent.Steering call) {
             steering.play(call);
         } else if (event instanceof TraceEvent.MapCall call) {
-            if (!mappings.play(call)) {
+            boolean played = call.call() == SystemCall.BRK ? breakMoves.play(call) : mappings.play(call);
+            if (!played) {
                 unplayed.merge(call.call().linuxName(), 1L, Long::sum);
             }
         } else if (event instanceof TraceEvent.ThreadStack stack) {

@@ -91,6 +91,16 @@ final class ProgramMappings {
         return true;
     }
 
+    /** The program has gained whole pages below the break. */
+    void gained(long recorded, long simulated, long length) {
+        pieces.put(recorded, new Piece(simulated, length, false, true, 0, ++mappings));
+    }
+
+    /** What lies there in the recording has gone already. */
+    void lost(long recorded, long length) {
+        eachIn(recorded, length, (at, piece) -> pieces.remove(at));
+    }
+
     /** A thread has this stack. One that the program's C library kept from an ended thread is the same. */
     void stack(long address, long size) {
         long start = address & ~PAGE_MASK;

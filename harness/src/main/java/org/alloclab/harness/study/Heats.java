@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
 import org.alloclab.harness.input.HeapTooSmallException;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.KeptTrace;
@@ -32,6 +33,7 @@ public final class Heats {
     private final TraceFormat format;
     private final ReadOptions options;
     private final Lanes lanes;
+    private ProgressListener progress = ProgressListener.UNHEARD;
     private @Nullable KeptTrace kept;
     /** Whether the trace turned out not to fit. */
     private boolean tooLarge;
@@ -72,6 +74,11 @@ public final class Heats {
         this.lanes = lanes;
     }
 
+    /** From now on {@code listener} hears how far it has come. */
+    public void tell(ProgressListener listener) {
+        progress = listener;
+    }
+
     public TraceSource source() {
         return source;
     }
@@ -83,10 +90,39 @@ public final class Heats {
      */
     public <R> Results<R> play(List<? extends Entry<R>> entries) throws IOException {
         if (kept == null && !tooLarge) {
+            progress.heard(ProgressListener.Stage.READING, 0, 0);
             kept = keep().orElse(null);
             tooLarge = kept == null;
         }
-        return kept == null ? playLockstep(entries) : playKept(kept, entries);
+        Counted counted = new Counted(kept == null ? 0 : kept.totals().ops() * entries.size());
+        List<Entry<R>> heard = new ArrayList<>();
+        entries.forEach(entry -> heard.add(() -> counted.player(entry.enter())));
+        return kept == null ? playLockstep(heard) : playKept(kept, heard);
+    }
+
+    /** Tells how many operations all players have played. */
+    private final class Counted {
+        private final long all;
+        private final AtomicLong done = new AtomicLong();
+
+        Counted(long all) {
+            this.all = all;
+        }
+
+        <R> Player<R> player(Player<R> heard) {
+            return new Player<>() {
+                @Override
+                public void play(OpBatch batch) {
+                    heard.play(batch);
+                    progress.heard(ProgressListener.Stage.PLAYING, done.addAndGet(batch.count()), all);
+                }
+
+                @Override
+                public R result(TraceTotals totals) {
+                    return heard.result(totals);
+                }
+            };
+        }
     }
 
     private Optional<KeptTrace> keep() throws IOException {

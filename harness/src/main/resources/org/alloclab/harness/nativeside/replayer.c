@@ -47,6 +47,27 @@
 #include <ucontext.h>
 #include <unistd.h>
 
+#ifdef __x86_64__
+/*
+ * A C library before 2.34 can run it too: by the versions that these functions have had from the start, and with a
+ * start of our own in place of the compiler's, which asks for the new one. Before 2.34 they lie in libpthread and libdl.
+ */
+__asm__(".symver dlsym,dlsym@GLIBC_2.2.5\n"
+        ".symver dladdr,dladdr@GLIBC_2.2.5\n"
+        ".symver pthread_create,pthread_create@GLIBC_2.2.5\n"
+        ".symver pthread_join,pthread_join@GLIBC_2.2.5\n"
+        ".symver pthread_attr_setstack,pthread_attr_setstack@GLIBC_2.2.5\n"
+        ".symver __libc_start_main,__libc_start_main@GLIBC_2.2.5\n"
+        ".text\n"
+        ".globl _start\n.type _start,@function\n"
+        "_start:\n"
+        "    xor %ebp, %ebp\n    mov %rdx, %r9\n    pop %rsi\n    mov %rsp, %rdx\n"
+        "    and $-16, %rsp\n    push %rax\n    push %rsp\n"
+        "    xor %r8d, %r8d\n    xor %ecx, %ecx\n    lea main(%rip), %rdi\n"
+        "    call *__libc_start_main@GOTPCREL(%rip)\n    hlt\n"
+        ".size _start,.-_start\n");
+#endif
+
 #ifdef __i386__
 #define OWN_BASE 0x60000000UL        /* between a heap that grows up and mappings that grow down */
 #else
@@ -248,9 +269,20 @@ static void save_copy(const char *directory, const char *name, const char *sourc
 
 /* ---- functions of the allocator that others call ---- */
 
+/* Before glibc 2.34 a lookup allocates what it may have to say of an error: it does without, and the heap stays as it was. */
+static volatile int looking_up;   /* volatile: dlsym is declared to call nothing of this file */
+
+static void *look_up(void *where, const char *name) {
+    looking_up = 1;
+    void *found = dlsym(where, name);
+    looking_up = 0;
+    return found;
+}
+
 /* Constructors of libraries allocate before main (libstdc++ its pool for exceptions): the simulation has to know. */
 void *malloc(size_t size) {
-    if (!real_malloc) *(void **)&real_malloc = dlsym(RTLD_NEXT, "malloc");
+    if (looking_up) return 0;
+    if (!real_malloc) *(void **)&real_malloc = look_up(RTLD_NEXT, "malloc");
     if (!in_main) {
         if (prelude_count < PRELUDE_MAX) prelude[prelude_count] = size;
         prelude_count++;
@@ -260,19 +292,20 @@ void *malloc(size_t size) {
 
 /* ld.so allocates a new thread's vector of thread-local blocks with calloc: that must not reach the heap. */
 void *calloc(size_t count, size_t size) {
+    if (looking_up) return 0;
     if (making_thread) {
         char *p = own->dtv;
         own->dtv += (count * size + 31) & ~31UL;
         if (own->dtv > own->dtv_end) fail("too many threads were made");
         return p;
     }
-    if (!real_calloc) *(void **)&real_calloc = dlsym(RTLD_NEXT, "calloc");
+    if (!real_calloc) *(void **)&real_calloc = look_up(RTLD_NEXT, "calloc");
     return real_calloc(count, size);
 }
 
 void free(void *block) {
     if ((uintptr_t)block - OWN_BASE < own_bytes) return;
-    if (!real_free) *(void **)&real_free = dlsym(RTLD_NEXT, "free");
+    if (!real_free) *(void **)&real_free = look_up(RTLD_NEXT, "free");
     real_free(block);
 }
 
@@ -309,6 +342,10 @@ static void on_sigsys(int signal, siginfo_t *info, void *context) {
     unsigned long a[6];
     for (int i = 0; i < 6; i++) a[i] = (unsigned long)r[registers[i]];
     long number = r[NUMBER];
+    if (number == SYS_madvise && a[0] - OWN_BASE < own_bytes) {
+        r[NUMBER] = 0;               /* glibc before 2.34 gives back a thread's stack, even one that it was given */
+        return;
+    }
     long result = alloclab_syscall(number, (long)a[0], (long)a[1], (long)a[2], (long)a[3], (long)a[4], (long)a[5]);
     if (own->watching) {
         if (own->call_count < own->call_capacity) {
@@ -646,7 +683,7 @@ static void load(const char *path, int timing) {
     CALL(SYS_close, fd, 0, 0);
     for (uint64_t i = 0; i < own->steer_count; i++) {
         struct steer *s = &own->steers[i];
-        s->function = (uintptr_t)dlsym(RTLD_DEFAULT, s->name[0] ? "mallctl" : s->call);
+        s->function = (uintptr_t)look_up(RTLD_DEFAULT, s->name[0] ? "mallctl" : s->call);
     }
 }
 
@@ -669,17 +706,17 @@ static void place_stacks(const char *path) {
 }
 
 static void find_allocator(void) {
-    *(void **)&real_malloc = dlsym(RTLD_NEXT, "malloc");
-    *(void **)&real_calloc = dlsym(RTLD_NEXT, "calloc");
-    *(void **)&real_realloc = dlsym(RTLD_NEXT, "realloc");
-    *(void **)&real_memalign = dlsym(RTLD_NEXT, "memalign");
-    *(void **)&real_free = dlsym(RTLD_NEXT, "free");
-    *(void **)&real_usable = dlsym(RTLD_NEXT, "malloc_usable_size");
+    *(void **)&real_malloc = look_up(RTLD_NEXT, "malloc");
+    *(void **)&real_calloc = look_up(RTLD_NEXT, "calloc");
+    *(void **)&real_realloc = look_up(RTLD_NEXT, "realloc");
+    *(void **)&real_memalign = look_up(RTLD_NEXT, "memalign");
+    *(void **)&real_free = look_up(RTLD_NEXT, "free");
+    *(void **)&real_usable = look_up(RTLD_NEXT, "malloc_usable_size");
     if (!real_malloc || !real_calloc || !real_realloc || !real_memalign || !real_free || !real_usable)
         fail("the allocator lacks one of malloc, calloc, realloc, memalign, free, malloc_usable_size");
     Dl_info where;
     if (dladdr((void *)real_malloc, &where) && strstr(where.dli_fname, "libc.so"))
-        *(void **)&real_mallinfo2 = dlsym(RTLD_NEXT, "mallinfo2");
+        *(void **)&real_mallinfo2 = look_up(RTLD_NEXT, "mallinfo2");
 }
 
 /* The words of a command as /proc/self/cmdline has them: with a loader in front, where it was started by one. */
@@ -808,7 +845,7 @@ int main(int count, char **arguments) {
     load(arguments[1], timing);
     own->touch = touch;
     if (stacks) place_stacks(stacks);
-    own->program_break = dlsym(RTLD_DEFAULT, "__curbrk");
+    own->program_break = look_up(RTLD_DEFAULT, "__curbrk");
     pretouch_stack();
     dl_iterate_phdr(populate_object, 0);
     cpu_time();

@@ -144,6 +144,8 @@ final class ArchitectureRules {
             Floors.of(
                     "org.alloclab.harness",
                     "cli",
+                    "serve",
+                    "render.export render.report",
                     "render",
                     "study.confirm study.tune study.sweep study.fit",
                     "study.bench study.compare study.verify study.kernel study.why",

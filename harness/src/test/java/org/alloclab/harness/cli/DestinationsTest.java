@@ -28,7 +28,6 @@ final class DestinationsTest {
     private Path directory;
 
     private Path trace = Path.of("");
-    private String out = "";
     private String err = "";
 
     @BeforeEach
@@ -38,17 +37,15 @@ final class DestinationsTest {
 
     /** DIR in an argument stands for the folder, TRACE for the trace; blanks part them. */
     private int run(String arguments) {
-        StringWriter outText = new StringWriter();
         StringWriter errText = new StringWriter();
         int code = Main.run(
                 arguments
                         .replace("DIR", directory.toString())
                         .replace("TRACE", trace.toString())
                         .split(" ", -1),
-                new PrintWriter(outText),
+                new PrintWriter(new StringWriter()),
                 new PrintWriter(errText),
                 () -> new ProviderRegistry(FakeLayers.all()));
-        out = outText.toString();
         err = errText.toString();
         return code;
     }
@@ -139,7 +136,7 @@ final class DestinationsTest {
         Path other = Files.createDirectory(directory.resolve("other"));
         Files.writeString(other.resolve("file"), "old");
         Path link = Files.createSymbolicLink(directory.resolve("link"), other.resolve("file"));
-        assertThat(run("convert TRACE DIR/link")).as(err).isZero();
+        assertThat(run("convert TRACE DIR/link --force")).as(err).isZero();
         assertThat(link).isSymbolicLink();
         assertThat(Files.size(other.resolve("file"))).isGreaterThan(3);
         assertThat(files()).containsExactly("link", "other", "t");
@@ -156,6 +153,7 @@ final class DestinationsTest {
                 "ptmalloc",
                 "--memory-limit",
                 limit,
+                "--force",
                 "--json",
                 directory.resolve("j").toString()
             };

@@ -78,6 +78,7 @@ final class MachinesTest {
                         "i386-1g",
                         "-o",
                         "glibc.malloc.mmap_threshold=10000",
+                        "--force",
                         "--syscalls",
                         calls.toString()))
                 .isZero();
@@ -90,6 +91,7 @@ final class MachinesTest {
                         "glibc.malloc.mmap_threshold=10000",
                         "-o",
                         "vm.legacy_va_layout=true",
+                        "--force",
                         "--syscalls",
                         calls.toString()))
                 .isZero();

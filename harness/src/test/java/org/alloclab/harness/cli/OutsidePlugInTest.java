@@ -119,7 +119,8 @@ final class OutsidePlugInTest {
                         "operation 2: mine does not come back from malloc(): it ran longer than --step-budget allows"),
                 mistake(
                         "one address for every block", "/*MALLOC*/",
-                        "if (next > 0) { long a = (next - 16) & -4096; sizes.put(a, size); return a; }", "which overlaps the live block"),
+                        "if (next > 0) { long a = (next - 16) & -4096; sizes.put(a, size); return a; }",
+                                "which overlaps the live block"),
                 mistake(
                         "address that is not mapped",
                         "/*MALLOC*/",

@@ -11,6 +11,8 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,15 +44,10 @@ final class RecordedProcessTest {
     private JsonNode compared(String trace, String allocator, String... more) throws IOException {
         Path file = Files.writeString(directory.resolve("trace.txt"), trace);
         Path json = directory.resolve("result.json");
-        String[] arguments = new String[6 + more.length];
-        System.arraycopy(
-                new String[] {"compare", file.toString(), "--allocators", allocator, "--json", json.toString()},
-                0,
-                arguments,
-                0,
-                6);
-        System.arraycopy(more, 0, arguments, 6, more.length);
-        assertThat(run(arguments)).as(err).isZero();
+        List<String> arguments = new ArrayList<>(
+                List.of("compare", file.toString(), "--allocators", allocator, "--force", "--json", json.toString()));
+        arguments.addAll(List.of(more));
+        assertThat(run(arguments.toArray(String[]::new))).as(err).isZero();
         return new ObjectMapper()
                 .readTree(json.toFile())
                 .path("traces")
@@ -174,6 +171,103 @@ final class RecordedProcessTest {
         // 97,700 kB in all, but for the three pages that malloc had more than one block takes
         assertThat(run.path("process_rss_peak_kb").asLong()).isEqualTo(97_688);
         assertThat(run.path("process_rss_end_kb").asLong()).isEqualTo(97_688);
+    }
+
+    /** 2,070 kB of files, and 108 of what jemalloc needs before the first call. */
+    @Test
+    void theProcessHasTheFilesOfAnAllocatorsLibrary() throws IOException {
+        String trace = """
+                # allocator=/lib/x86_64-linux-gnu/libc.so.6
+                1: map 0x0 mmap 0,100663296,3,34,-1,0 139000000000000
+                0: sample 0x0 total=100044800,peak=100044800,malloc=16384,program=98697216,file=1298432,stack=16384
+                1: malloc 0x5000 3000
+                """;
+        assertThat(compared(trace, "jemalloc").path("process_rss_end_kb").asLong())
+                .isEqualTo(97_688 + 2_070 + 108);
+        assertThat(compared(trace.replace("libc.so.6", "libjemalloc.so.2"), "jemalloc")
+                        .path("process_rss_end_kb")
+                        .asLong())
+                .isEqualTo(97_688 + 108);
+    }
+
+    /**
+     * A real program under glibc 2.36: blocks of 50,000 bytes, {@code sbrk(300000)}, more blocks, {@code sbrk(1 << 20)},
+     * {@code sbrk(-(1 << 19))}, more blocks. malloc starts a new stretch of heap behind each stranger.
+     */
+    private static final String OWN_BREAK = """
+                # allocator=/lib/x86_64-linux-gnu/libc.so.6
+                1: malloc 0x5555555592a0 50000
+                1: malloc 0x555555565600 50000
+                1: malloc 0x555555571960 50000
+                1: malloc 0x55555557dcc0 50000
+                1: malloc 0x55555558a020 50000
+                1: malloc 0x555555596380 50000
+                1: map 0x0 brk 0x55555560c3e0,0x5555555c3000 0x55555560c3e0
+                1: malloc 0x5555555a26e0 50000
+                1: malloc 0x5555555aea40 50000
+                1: malloc 0x55555560c3f0 50000
+                1: malloc 0x555555618750 50000
+                1: malloc 0x555555624ab0 50000
+                1: malloc 0x555555630e10 50000
+                1: malloc 0x55555563d170 50000
+                1: malloc 0x5555556494d0 50000
+                1: malloc 0x555555655830 50000
+                1: malloc 0x555555661b90 50000
+                1: map 0x0 brk 0x555555782000,0x555555682000 0x555555782000
+                1: map 0x0 brk 0x555555702000,0x555555782000 0x555555702000
+                1: malloc 0x55555566def0 50000
+                1: malloc 0x555555702010 50000
+                1: malloc 0x55555570e370 50000
+                1: malloc 0x55555571a6d0 50000
+                1: malloc 0x555555726a30 50000
+                1: malloc 0x555555732d90 50000
+                1: malloc 0x55555573f0f0 50000
+                1: malloc 0x55555574b450 50000
+                """;
+
+    @Test
+    void aProgramMovesTheBreakItself() throws IOException {
+        Path trace = Files.writeString(directory.resolve("trace.txt"), OWN_BREAK);
+        Path ops = directory.resolve("ops.tsv");
+        assertThat(run("replay", trace.toString(), "--allocator", "ptmalloc", "--ops", ops.toString()))
+                .as(err)
+                .isZero();
+        assertThat(err).doesNotContain("brk");
+        List<Long> real = OWN_BREAK
+                .lines()
+                .filter(line -> line.contains("malloc 0x"))
+                .map(line -> Long.decode(line.split(" ", -1)[2]))
+                .toList();
+        List<Long> simulated = Files.readAllLines(ops).stream()
+                .filter(line -> line.contains("\t0x"))
+                .map(line -> Long.decode(line.split("\t", -1)[1]))
+                .filter(address -> address != 0)
+                .toList();
+        assertThat(simulated.stream().map(address -> address - simulated.get(0)))
+                .containsExactlyElementsOf(
+                        real.stream().map(address -> address - real.get(0)).toList());
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"tcmalloc", "jemalloc"})
+    void theBreakIsThatOfTheWholeProcess(String allocator) throws IOException {
+        Path trace = Files.writeString(directory.resolve("trace.txt"), OWN_BREAK);
+        assertThat(run("replay", trace.toString(), "--allocator", allocator))
+                .as(err)
+                .isZero();
+        assertThat(err).doesNotContain("brk");
+    }
+
+    /** Recordings from before, and allocators that never look at the break. */
+    @Test
+    void aMoveThatCannotBePlayedIsNamed() throws IOException {
+        Path before = Files.writeString(
+                directory.resolve("before.txt"), OWN_BREAK.replaceAll("brk (0x[0-9a-f]+),0x[0-9a-f]+", "brk $1"));
+        assertThat(run("replay", before.toString(), "--allocator", "ptmalloc")).isZero();
+        assertThat(err).contains("brk");
+        Path trace = Files.writeString(directory.resolve("trace.txt"), OWN_BREAK);
+        assertThat(run("replay", trace.toString(), "--allocator", "mimalloc")).isZero();
+        assertThat(err).contains("brk");
     }
 
     @Test

@@ -353,7 +353,7 @@ final class ReplayCommandTest {
     void anExistingOutputSurvivesAFailedRun() throws IOException {
         Files.writeString(directory.resolve("ops"), "precious\n");
         trace = Files.writeString(directory.resolve("bad.txt"), "1: malloc 0x10 8\n1: rubbish\n");
-        failsWith(ExitCode.DATA, "rubbish", "--ops", path("ops"));
+        failsWith(ExitCode.DATA, "rubbish", "--ops", path("ops"), "--force");
         assertThat(lines("ops")).containsExactly("precious");
     }
 

@@ -43,6 +43,16 @@ final class StudyCommandTest {
         return run;
     }
 
+    private static int kept(Path out) throws IOException {
+        Path cells = out.resolve("cells");
+        if (!Files.isDirectory(cells)) {
+            return 0;
+        }
+        try (Stream<Path> files = Files.list(cells)) {
+            return (int) files.filter(file -> file.toString().endsWith(".json")).count();
+        }
+    }
+
     private static byte[] table(Path out) throws IOException {
         return Files.readAllBytes(out.resolve("results.parquet"));
     }
@@ -79,6 +89,8 @@ final class StudyCommandTest {
         Path killed = directory.resolve("killed");
         Random random = new Random(4);
         for (int i = 0; i < 3; i++) {
+            // each time some cells further, in the midst of whatever it does then
+            int further = kept(killed) + 1 + random.nextInt(CELLS / 4);
             Process process = new ProcessBuilder(
                             Path.of(System.getProperty("java.home"), "bin", "java")
                                     .toString(),
@@ -92,9 +104,12 @@ final class StudyCommandTest {
                     .redirectErrorStream(true)
                     .redirectOutput(directory.resolve("log").toFile())
                     .start();
-            Thread.sleep(1000 + random.nextInt(3000));
+            while (process.isAlive() && kept(killed) < further) {
+                Thread.sleep(1);
+            }
             process.destroyForcibly().waitFor();
         }
+        assertThat(kept(killed)).isGreaterThanOrEqualTo(3);
         run(killed);
         assertThat(table(killed)).isEqualTo(table(whole));
     }

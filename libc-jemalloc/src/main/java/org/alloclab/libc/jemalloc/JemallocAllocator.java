@@ -45,6 +45,9 @@ final class JemallocAllocator implements UserAllocator {
     private static final Metric MUZZY = Metric.of("stats.muzzy", Unit.PAGES, Direction.NEUTRAL, "muzzy pages");
     private static final Metric TCACHE = Metric.bytes("stats.tcache_bytes", "bytes in thread caches");
 
+    private static final Control SBRK =
+            new Control("sbrk", List.of("increment"), "moves the break behind the allocator's back");
+
     private static final String STATS = "malloc_stats_print";
     private static final String STANDARD_ERROR = "stderr";
 
@@ -149,11 +152,16 @@ final class JemallocAllocator implements UserAllocator {
 
     @Override
     public List<Control> controls() {
-        return Stream.concat(Ctl.controls().stream(), Mallocx.CONTROLS.stream()).toList();
+        return Stream.of(Ctl.controls(), Mallocx.CONTROLS, List.of(SBRK))
+                .flatMap(List::stream)
+                .toList();
     }
 
     @Override
     public long control(String name, long... arguments) {
+        if (name.equals(SBRK.name()) && arguments.length == 1) {
+            return jemalloc.foreignSbrk(arguments[0]);
+        }
         boolean allocx =
                 Mallocx.CONTROLS.stream().anyMatch(control -> control.name().equals(name));
         return allocx ? mallocx.call(name, arguments) : ctl.control(name, arguments);

@@ -39,7 +39,7 @@ final class CorruptionTest {
 
         /** One list of the table: up to 7 blocks, the first of them. */
         void list(long table, int bin, int count, long block) {
-            long shift = 16 * (bin & 3);
+            long shift = 16L * (bin & 3);
             long others = get(table, bin >> 2) & ~(0xffffL << shift);
             set(table, bin >> 2, others | ((long) count << shift));
             set(table, ENTRIES + bin, block);

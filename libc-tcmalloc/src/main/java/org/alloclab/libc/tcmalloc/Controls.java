@@ -19,6 +19,7 @@ final class Controls {
             control("GetOwnership", "1 if a pointer is into the heap, 2 if not", "pointer"),
             control("nallocx", "bytes a block of a size and 2^flags alignment would have", "size", "flags"),
             control("mallopt", "does nothing and answers 1", "command", "value"),
+            control("sbrk", "moves the break behind malloc's back", "increment"),
             control("tcmalloc.max_total_thread_cache_bytes", "sets this property", "value"),
             control("tcmalloc.aggressive_memory_decommit", "sets this property", "value"),
             control("tcmalloc.heap_limit_mb", "sets this property", "value"));
@@ -89,6 +90,9 @@ final class Controls {
             }
             case "mallopt" -> {
                 return 1;
+            }
+            case "sbrk" -> {
+                return tiers.system.foreignSbrk(value);
             }
             default -> throw new IllegalStateException("control without implementation: " + name);
         }

@@ -121,6 +121,11 @@ final class SystemAlloc {
         return result + adjust;
     }
 
+    /** A move of the break by the program itself, which has it in common with the allocator; answers where it was, or -1. */
+    long foreignSbrk(long increment) {
+        return programBreak.sbrk(increment);
+    }
+
     /** Where the break is. */
     long programBreak() {
         return programBreak.current();

@@ -22,7 +22,7 @@ import org.alloclab.api.spi.Variant;
 /** The plug-in {@code tcmalloc}: libtcmalloc_minimal of gperftools 2.10, preloaded into a program. */
 public final class TcmallocProvider implements UserAllocatorProvider {
     /** libtcmalloc_minimal with its 1.7 MB of zeroed data, libstdc++, libm and libgcc of Debian 12, measured. */
-    private static final long RESIDENT_BYTES = 3_200L << 10;
+    private static final long RESIDENT_BYTES = 3_450L << 10;
 
     /** gperftools 2.10, gperftools/tcmalloc.h: TC_VERSION_STRING. */
     private static final NativeTwin.Release RELEASE = new NativeTwin.Release("gperftools ([0-9]+\\.[0-9]+)", "");

@@ -119,7 +119,7 @@ public final class Pieces {
     }
 
     /** Place of its kind among {@link #kinds}. */
-    int kindIndex(int piece) {
+    public int kindIndex(int piece) {
         return kind[piece];
     }
 

@@ -18,7 +18,7 @@ public enum NativeProgram {
     /** Does nothing but allocate, and rests: what of an allocator's library is resident then. */
     EXERCISE("exercise.c", "alloclab-exercise", "-O0 -fno-builtin"),
     /** Replays operations through whatever malloc is preloaded into it. */
-    REPLAYER("replayer.c", "alloclab-replayer", "-rdynamic"),
+    REPLAYER("replayer.c", "alloclab-replayer", "-rdynamic -nostartfiles"),
     /** The same as a 32-bit program, at the address that those had before they were position-independent. */
     REPLAYER_32("replayer.c", "alloclab-replayer-32", "-rdynamic -m32 -no-pie"),
     /** Preloaded in front of an allocator: a clock that is told by the replayer's operations. */

@@ -24,6 +24,9 @@ public record CLibrary(Path loader, Path library, List<Path> directories) {
     private static final String LIBRARY = "libc.so.6";
     private static final String LOADER = "ld-linux-x86-64.so.2";
 
+    /** The version of its symbols since which it has threads and loading in it. */
+    private static final String ONE_LIBRARY = "\0(GLIBC_2\\.34)\0";
+
     /** Where packages have the C library, below the directory they are unpacked in. */
     private static final List<String> PLACES =
             List.of("", "lib/x86_64-linux-gnu", "usr/lib/x86_64-linux-gnu", "lib64", "usr/lib64", "lib", "usr/lib");
@@ -69,6 +72,17 @@ public record CLibrary(Path loader, Path library, List<Path> directories) {
 
     private static Path normal(Path path) {
         return path.toAbsolutePath().normalize();
+    }
+
+    /** What has to be preloaded into a program of ours: threads and loading lay in libraries of their own before glibc 2.34. */
+    public List<Path> parts() {
+        if (LibraryVersion.of(library, ONE_LIBRARY).isPresent()) {
+            return List.of();
+        }
+        return Stream.of("libpthread.so.0", "libdl.so.2")
+                .map(library::resolveSibling)
+                .filter(Files::isRegularFile)
+                .toList();
     }
 
     /** The C library that this process itself runs with, as a program that is started has it too. */

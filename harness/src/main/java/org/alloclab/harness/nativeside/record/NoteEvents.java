@@ -32,7 +32,7 @@ final class NoteEvents {
                         at.name()));
             case NoteKind.PROTECT -> Optional.of(call(SystemCall.MPROTECT, 0, at.name(), at.size(), at.other()));
             case NoteKind.ADVISE -> Optional.of(call(SystemCall.MADVISE, 0, at.name(), at.size(), at.other()));
-            case NoteKind.BREAK -> Optional.of(call(SystemCall.BRK, at.name(), at.name()));
+            case NoteKind.BREAK -> Optional.of(call(SystemCall.BRK, at.name(), at.name(), at.other()));
             case NoteKind.STEER -> Optional.of(steering(at.text(), at.other()));
             case NoteKind.STACK ->
                 at.size() == 0 ? Optional.empty() : Optional.of(new TraceEvent.ThreadStack(at.name(), at.size()));

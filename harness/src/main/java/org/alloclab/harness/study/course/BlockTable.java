@@ -10,16 +10,16 @@ import org.alloclab.harness.trace.OpKind;
 
 /** What the program holds, by slot: each block's size, operation and thread. */
 public final class BlockTable implements OperationListener {
-    private final DecisionLog decisions;
+    private final FreedBlocks listener;
     private long[] requested = new long[1 << 10];
     /** By slot: the operation that filled it, and 1; 0 while it is empty. */
     private long[] filled = new long[1 << 10];
 
     private int[] thread = new int[1 << 10];
 
-    /** @param decisions hears which blocks the operations freed that it has heard of */
-    public BlockTable(DecisionLog decisions) {
-        this.decisions = decisions;
+    /** @param listener hears of each block that is given up */
+    public BlockTable(FreedBlocks listener) {
+        this.listener = listener;
     }
 
     @Override
@@ -45,8 +45,8 @@ public final class BlockTable implements OperationListener {
     }
 
     private void empty(int slot, long operation) {
-        if (filled[slot] != 0 && decisions.tellsOf(operation)) {
-            decisions.freed(operation, new Block(filled[slot] - 1, requested[slot], thread[slot]));
+        if (filled[slot] != 0) {
+            listener.freed(operation, filled[slot] - 1, requested[slot], thread[slot]);
         }
         filled[slot] = 0;
     }

@@ -15,7 +15,7 @@ import org.alloclab.api.probe.Probe;
 import org.jspecify.annotations.Nullable;
 
 /** Hears where the allocator grows, gives back and changes its limits, and keeps the last time of each way it takes. */
-public final class DecisionLog implements Probe {
+public final class DecisionLog implements Probe, FreedBlocks {
     private static final Set<Phase> PHASES = EnumSet.of(Phase.GROW, Phase.RETURN, Phase.ADJUST);
 
     /** Points are constants. */
@@ -58,23 +58,13 @@ public final class DecisionLog implements Probe {
         now.freed = null;
     }
 
-    /** An operation, played a moment ago, freed a block. */
-    void freed(long operation, Block block) {
+    @Override
+    public void freed(long operation, long born, long requested, int thread) {
         for (Last each : last.values()) {
             if (each.operation == operation) {
-                each.freed = block;
+                each.freed = new Block(born, requested, thread);
             }
         }
-    }
-
-    /** Whether something was told in one of these operations. */
-    boolean tellsOf(long operation) {
-        for (Last each : last.values()) {
-            if (each.operation == operation) {
-                return true;
-            }
-        }
-        return false;
     }
 
     /** What was told, the latest first. */

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** Who holds what is resident at the last moment before the program begins its exit, or at the end of its life. */
 public final class EndOwners implements RunListener {
     private final Run run;
-    private final BlockTable table = new BlockTable(new DecisionLog());
+    private final BlockTable table = new BlockTable(FreedBlocks.IGNORED);
     private @Nullable Attributor attributor;
     private @Nullable Attribution last;
 

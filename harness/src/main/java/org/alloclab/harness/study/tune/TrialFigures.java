@@ -1,6 +1,7 @@
 package org.alloclab.harness.study.tune;
 
-import java.util.function.ToLongFunction;
+import java.util.Optional;
+import java.util.function.Function;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.harness.measure.CheckpointFigures;
 import org.alloclab.harness.measure.Measured;
@@ -10,7 +11,7 @@ import org.alloclab.harness.measure.RunFigures;
  * What a trial is judged by. Less is better in each.
  *
  * @param rssPeakKb the most of the process that was resident
- * @param rssEndKb resident at the last moment before its exit begins
+ * @param rssEndKb resident at the last moment before its exit begins; behind the time of {@code --idle} where that was asked for
  * @param faults minor and major page faults
  * @param calls system calls
  * @param died whether the simulated program died
@@ -19,17 +20,19 @@ public record TrialFigures(long rssPeakKb, long rssEndKb, long faults, long call
 
     /** The figures of a run. */
     public static TrialFigures of(Measured measured) {
-        ToLongFunction<Metric> figure = metric -> RunFigures.ALL.figures().stream()
+        Function<Metric, Optional<Long>> figure = metric -> RunFigures.ALL.figures().stream()
                 .filter(each -> each.metric().equals(metric))
                 .findFirst()
                 .flatMap(each -> each.reading().apply(measured))
-                .map(Number::longValue)
-                .orElse(0L);
+                .map(Number::longValue);
         return new TrialFigures(
-                figure.applyAsLong(RunFigures.PROCESS_RSS_PEAK),
-                figure.applyAsLong(RunFigures.PROCESS_RSS_END),
-                figure.applyAsLong(CheckpointFigures.MINOR_FAULTS) + figure.applyAsLong(CheckpointFigures.MAJOR_FAULTS),
-                figure.applyAsLong(RunFigures.SYSTEM_CALLS),
+                figure.apply(RunFigures.PROCESS_RSS_PEAK).orElse(0L),
+                figure.apply(RunFigures.PROCESS_RSS_IDLE)
+                        .or(() -> figure.apply(RunFigures.PROCESS_RSS_END))
+                        .orElse(0L),
+                figure.apply(CheckpointFigures.MINOR_FAULTS).orElse(0L)
+                        + figure.apply(CheckpointFigures.MAJOR_FAULTS).orElse(0L),
+                figure.apply(RunFigures.SYSTEM_CALLS).orElse(0L),
                 measured.run().death().isPresent());
     }
 

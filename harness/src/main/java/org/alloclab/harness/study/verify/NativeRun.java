@@ -11,6 +11,7 @@ import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.alloclab.harness.nativeside.build.Preload;
+import org.alloclab.harness.nativeside.library.CLibrary;
 import org.alloclab.harness.output.Leftover;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.Touch;
@@ -67,7 +68,8 @@ final class NativeRun {
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(allocator.environment(options));
-        List<Path> preload = new ArrayList<>();
+        List<Path> preload = new ArrayList<>(
+                allocator.libraries().libc().map(CLibrary::parts).orElse(List.of()));
         if (allocator.twin().readsClock()) {
             preload.add(natives.find(NativeProgram.CLOCK));
             environment.put("ALLOCLAB_CLOCK_START", Long.toString(clock.startNanos()));
@@ -96,9 +98,8 @@ final class NativeRun {
                                         ? ""
                                         : " (" + why.lines().findFirst().orElse("") + ")"),
                         why.contains("GLIBC_")
-                                ? "the replayer needs a C library at least as new as the one it is compiled with: compile it"
-                                        + " there with 'alloclab record --build-native DIR', and set "
-                                        + NativeBuild.PREBUILT
+                                ? "a library that is preloaded needs a newer C library: name the one it was built for with"
+                                        + " --libc DIR"
                                 : "see whether the trace plays in the simulator, and whether there is memory enough");
             }
             return said;

@@ -111,7 +111,7 @@ public final class Verifier implements Closeable {
         NativeProgram replayer = wide ? NativeProgram.REPLAYER : NativeProgram.REPLAYER_32;
         Map<String, String> environment = new LinkedHashMap<>(recorded.options(allocator.model()));
         setting.options().forEach((name, value) -> {
-            environment.keySet().removeIf(other -> allocator.areOne(other, name));
+            environment.keySet().removeIf(other -> allocator.areOne(name, other));
             environment.put(name, value);
         });
         NativeRun real = new NativeRun(replayer, natives, allocator, environment, setting.touch(), setting.clock());

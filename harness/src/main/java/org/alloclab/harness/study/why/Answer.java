@@ -9,6 +9,7 @@ import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.LiveBlocks;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
+import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.result.Death;
 import org.alloclab.harness.study.course.Event;
 
@@ -16,6 +17,7 @@ import org.alloclab.harness.study.course.Event;
  * What is resident of one process at one moment, and what is known of the reasons.
  *
  * @param allocator the user allocator, as it was asked for
+ * @param touch what the program did with new blocks
  * @param attribution by kind
  * @param rssBytes growth of the resident set since the first operation, as the kernel counts it
  * @param kinds what the allocator's kinds mean
@@ -28,6 +30,7 @@ import org.alloclab.harness.study.course.Event;
  */
 public record Answer(
         String allocator,
+        Touch touch,
         Attribution attribution,
         long rssBytes,
         List<PieceKind> kinds,
@@ -49,6 +52,22 @@ public record Answer(
         arenas = List.copyOf(arenas);
         caches = List.copyOf(caches);
         events = List.copyOf(events);
+    }
+
+    /** The same, of a program that died. */
+    Answer of(Death how) {
+        return new Answer(
+                allocator,
+                touch,
+                attribution,
+                rssBytes,
+                kinds,
+                blocks,
+                holes,
+                arenas,
+                caches,
+                events,
+                Optional.of(how));
     }
 
     /** Resident bytes that nobody accounts for. */

@@ -16,6 +16,7 @@ import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.result.Death;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.run.RunListener;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.course.BlockTable;
 import org.alloclab.harness.study.course.DecisionLog;
 import org.alloclab.harness.trace.DecodedTrace;
@@ -32,9 +33,31 @@ public final class Why {
     private final TraceSource source;
     private final TraceFormat format;
     private final ReadOptions options;
+    private final ProgressListener progress;
+    private final long operations;
 
     /** @param allocator what it is called in the answer */
     public Why(String allocator, RunPlan plan, TraceSource source, TraceFormat format, ReadOptions options) {
+        this(allocator, plan, source, format, options, ProgressListener.UNHEARD, 0);
+    }
+
+    /**
+     * The same for somebody who waits.
+     *
+     * @param allocator what it is called in the answer
+     * @param progress hears how far it has come
+     * @param operations of the trace, or 0 where nobody knows
+     */
+    public Why(
+            String allocator,
+            RunPlan plan,
+            TraceSource source,
+            TraceFormat format,
+            ReadOptions options,
+            ProgressListener progress,
+            long operations) {
+        this.progress = progress;
+        this.operations = operations;
         this.allocator = allocator;
         this.plan = plan;
         this.source = source;
@@ -52,11 +75,13 @@ public final class Why {
     }
 
     private Moment peak() throws IOException {
+        progress.heard(ProgressListener.Stage.PLAYING, 0, operations);
         Run run = new Run(plan);
         run.start();
         try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
             for (OpBatch batch = decoded.next(); batch != null && run.isAlive(); batch = decoded.next()) {
                 run.play(batch);
+                progress.heard(ProgressListener.Stage.PLAYING, batch.firstOp() + batch.count(), operations);
             }
         }
         long operation = run.machine()
@@ -70,6 +95,7 @@ public final class Why {
 
     /** One run with everything that listens. */
     private final class Look implements RunListener {
+        private static final long WHOLE = -1;
         private final Moment moment;
         private final DecisionLog decisions = new DecisionLog();
         private final BlockTable table = new BlockTable(decisions);
@@ -77,6 +103,9 @@ public final class Why {
         private final Stop stop;
         private @Nullable Attributor attributor;
         private long startRss;
+        /** The operation in which the program died and left a heap that cannot be walked. */
+        private long brokenIn = WHOLE;
+
         private @Nullable Answer answer;
 
         Look(Moment moment) {
@@ -85,6 +114,7 @@ public final class Why {
         }
 
         Answer play() throws IOException {
+            progress.heard(ProgressListener.Stage.PLAYING, 0, operations);
             decisions.follow(run.machine().execution());
             run.rowsTo(table);
             run.checkpointsTo(this);
@@ -96,11 +126,15 @@ public final class Why {
                 OpBatch batch = decoded.next();
                 while (batch != null && run.isAlive() && answer == null) {
                     run.play(batch);
+                    progress.heard(ProgressListener.Stage.PLAYING, batch.firstOp() + batch.count(), operations);
                     batch = decoded.next();
                 }
                 if (answer == null) {
                     run.finish(decoded.totals());
                 }
+            }
+            if (answer == null && brokenIn != WHOLE) {
+                return new Look(Moment.before(brokenIn)).play().of(run.death().orElseThrow());
             }
             if (answer == null) {
                 throw new UsageException("--at op:" + moment.value() + " lies behind the end of the trace; use end");
@@ -129,7 +163,12 @@ public final class Why {
 
         @Override
         public void died(Checkpoint checkpoint, ProgramMachine machine) {
-            run.death().ifPresent(death -> look(checkpoint.op(), Optional.of(death)));
+            try {
+                run.death().ifPresent(death -> look(checkpoint.op(), Optional.of(death)));
+            } catch (IllegalStateException broken) {
+                // what killed the program broke its heap too: the answer is that in front of the operation
+                brokenIn = checkpoint.op();
+            }
         }
 
         private void look(long op, Optional<Death> death) {
@@ -143,6 +182,7 @@ public final class Why {
             Parts parts = new Parts(pieces, resident);
             answer = new Answer(
                     allocator,
+                    plan.workload().touch(),
                     attributor.attribute(op, blocks),
                     space.figures().rssBytes() - startRss,
                     pieces.kinds(),

@@ -11,8 +11,9 @@ import java.util.Locale;
  * @param argument alignment of memalign, number of calloc; else 0
  * @param size bytes of each, on average
  * @param writtenPages pages of each that are written, or -1 for all
- * @param from least operations that a block lives, or -1 for one that lives to the end
- * @param to one more than the most
+ * @param from least steps that a block lives, -1 for one that lives to the end, or {@link #later} for one that dies in a later
+ *     stretch
+ * @param to one more than the most; the steps of a stretch for one that dies in a later one
  * @param freeingThread that frees them
  * @param count how many
  */
@@ -38,6 +39,23 @@ public record FittedRow(
         MEMALIGN,
         /** The thread ends with the stretch. */
         EXIT
+    }
+
+    private static final long LATER = -2;
+
+    /** What stands for a death at any moment of a later stretch. */
+    static long later(int deathPhase) {
+        return LATER - deathPhase;
+    }
+
+    /** Whether the blocks die in a later stretch. */
+    boolean diesLater() {
+        return from <= LATER;
+    }
+
+    /** The first step of the stretch in which they die. */
+    long deathPhaseBegins() {
+        return (LATER - from) * to;
     }
 
     /** As a line of a file. */

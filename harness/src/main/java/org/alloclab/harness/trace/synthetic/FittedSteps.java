@@ -103,7 +103,10 @@ final class FittedSteps implements Steps {
             freeing = Arrays.copyOf(freeing, Math.max(block + 1, 2 * freeing.length));
         }
         freeing[block] = sort.freeingThread();
-        if (sort.from() >= 0) {
+        if (sort.diesLater()) {
+            long moment = sort.deathPhaseBegins() + (long) (random.unit() * sort.to());
+            deaths.add(Math.max(now + 1, moment), block);
+        } else if (sort.from() >= 0) {
             long span = sort.to() - sort.from();
             deaths.add(now + sort.from() + (long) (random.unit() * span), block);
         }

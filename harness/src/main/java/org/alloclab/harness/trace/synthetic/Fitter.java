@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Sorts the blocks of a trace: by stretch of the trace, thread, call, size, lifetime and freeing thread. Sizes to 1 KiB are
- * kept as they are, larger ones in 16 classes for each power of two, lifetimes in 4; of a class of sizes the mean is told.
+ * kept as they are, larger ones in 16 classes for each power of two; of a class the mean is told. Lifetimes within a stretch are
+ * in 4 classes for each power of two; of longer ones the stretch of the death is told.
  */
 public final class Fitter {
     private static final int EXACT = 1024;
@@ -21,13 +22,15 @@ public final class Fitter {
     private static final int LIFE_CLASSES = 4;
     private static final long FOREVER = -1;
 
-    private final long opsOfPhase;
+    private final long stepsOfPhase;
     private final Map<Key, long[]> sorts = new HashMap<>();
     private final List<FittedRow> exits = new ArrayList<>();
     private @Nullable Key[] births = new @Nullable Key[1 << 10];
     private long[] born = new long[1 << 10];
     private long[] asked = new long[1 << 10];
     private long reallocs;
+    /** Births and deaths so far: the generator's clock. */
+    private long steps;
 
     /** What the blocks of a row have in common; a lifetime that has not ended is open. */
     private record Key(
@@ -48,13 +51,12 @@ public final class Fitter {
      * @param phases stretches that it is divided into
      */
     public Fitter(long ops, int phases) {
-        opsOfPhase = Math.max(1, (ops + phases - 1) / phases);
+        stepsOfPhase = Math.max(1, (ops + phases - 1) / phases);
     }
 
     /** Takes the next rows of the trace. */
     public void take(OpBatch batch) {
         for (int i = 0; i < batch.count(); i++) {
-            long op = batch.firstOp() + i;
             int thread = batch.thread[i];
             switch (batch.kind[i]) {
                 case OpKind.MALLOC -> bear(batch, i, FittedRow.Call.MALLOC, 0, batch.size[i]);
@@ -62,15 +64,15 @@ public final class Fitter {
                 case OpKind.MEMALIGN -> bear(batch, i, FittedRow.Call.MEMALIGN, batch.argument[i], batch.size[i]);
                 case OpKind.REALLOC -> {
                     reallocs++;
-                    bury(batch.source[i], op, thread);
+                    bury(batch.source[i], thread);
                     bear(batch, i, FittedRow.Call.MALLOC, 0, batch.size[i]);
                 }
-                case OpKind.FREE -> bury(batch.source[i], op, thread);
+                case OpKind.FREE -> bury(batch.source[i], thread);
                 case OpKind.FREE_EXIT -> {
-                    bury(batch.source[i], op, thread);
-                    exit(op, thread);
+                    bury(batch.source[i], thread);
+                    exit(thread);
                 }
-                case OpKind.EXIT -> exit(op, thread);
+                case OpKind.EXIT -> exit(thread);
                 default -> {
                     // no heap call
                 }
@@ -124,9 +126,9 @@ public final class Fitter {
             born = Arrays.copyOf(born, length);
             asked = Arrays.copyOf(asked, length);
         }
-        long op = batch.firstOp() + row;
+        steps++;
         births[slot] = new Key(
-                phase(op),
+                phase(),
                 batch.thread[row],
                 call,
                 argument,
@@ -135,16 +137,20 @@ public final class Fitter {
                 FOREVER,
                 FOREVER,
                 0);
-        born[slot] = op;
+        born[slot] = steps;
         asked[slot] = size;
     }
 
-    private void bury(int slot, long op, int thread) {
+    private void bury(int slot, int thread) {
         Key birth = slot == 0 || slot >= births.length ? null : births[slot];
         if (birth != null) {
-            long life = op - born[slot];
-            long from = lifeClass(life);
-            count(birth, from, lifeEnd(from), thread, asked[slot]);
+            steps++;
+            if (birth.phase() == phase()) {
+                long from = lifeClass(steps - born[slot]);
+                count(birth, from, lifeEnd(from), thread, asked[slot]);
+            } else {
+                count(birth, FittedRow.later(phase()), stepsOfPhase, thread, asked[slot]);
+            }
             births[slot] = null;
         }
     }
@@ -165,12 +171,12 @@ public final class Fitter {
         sum[1] += size;
     }
 
-    private void exit(long op, int thread) {
-        exits.add(new FittedRow(phase(op), thread, FittedRow.Call.EXIT, 0, 0, -1, FOREVER, FOREVER, thread, 1));
+    private void exit(int thread) {
+        exits.add(new FittedRow(phase(), thread, FittedRow.Call.EXIT, 0, 0, -1, FOREVER, FOREVER, thread, 1));
     }
 
-    private int phase(long op) {
-        return (int) (op / opsOfPhase);
+    private int phase() {
+        return (int) (steps / stepsOfPhase);
     }
 
     private static long writtenPages(@Nullable TouchedPages touched, long size) {

@@ -42,6 +42,17 @@ class CLibraryTest {
     }
 
     @Test
+    void hasThreadsInALibraryOfTheirOwnBefore234() throws IOException {
+        Path place = unpacked();
+        Path threads = Files.createFile(place.resolve("libpthread.so.0"));
+        Path loading = Files.createFile(place.resolve("libdl.so.2"));
+        Files.writeString(place.resolve("libc.so.6"), "\0GLIBC_2.31\0GLIBC_PRIVATE\0");
+        assertThat(CLibrary.in(directory).parts()).containsExactly(threads, loading);
+        Files.writeString(place.resolve("libc.so.6"), "\0GLIBC_2.33\0GLIBC_2.34\0");
+        assertThat(CLibrary.in(directory).parts()).isEmpty();
+    }
+
+    @Test
     void saysWhatIsMissing() throws IOException {
         Path place = unpacked();
         CLibrary library = CLibrary.in(directory);

@@ -169,7 +169,7 @@ final class SceneTest {
     @Test
     void whatIsWrongIsSaidWithItsLine() {
         assertWrong(
-                "own.scene: line 2: expected a name that stands for what free takes: was 'B'",
+                "own.scene: line 2: expected a number, or a name that has a value: was 'B'",
                 "needs allocator",
                 "free B");
         assertWrong(

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
@@ -18,8 +19,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the native replayer is given. */
 class NativeOpsTest {
-    private static final int HEADER_BYTES = 56;
-    private static final int OP_BYTES = 32;
+    private static final int HEADER_BYTES = 80;
+    private static final int OP_BYTES = 40;
     private static final int THREAD_AT = 24;
     private static final int MOST_ALIVE_AT = 48;
 
@@ -42,7 +43,7 @@ class NativeOpsTest {
         Path file = directory.resolve("ops");
         NativeOps ops;
         try (TraceReader reader = format.open(source, ReadOptions.STRICT)) {
-            ops = NativeOps.write(reader, file, 1);
+            ops = NativeOps.write(reader, file, 1, ClockSetting.DEFAULT, new HeapRows(false));
         }
         assertThat(ops.threads()).isEqualTo(threads);
         ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);

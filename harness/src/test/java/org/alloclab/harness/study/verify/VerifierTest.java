@@ -79,7 +79,8 @@ class VerifierTest {
                             allocator,
                             new PlanResolver(registry),
                             natives,
-                            new Verifier.Setting(touch, false, Map.of(), ClockSetting.RECORDED, false, request));
+                            new Verifier.Setting(touch, false, Map.of(), ClockSetting.RECORDED, false, request),
+                            new Progress());
                     if (!verification.isEqual()) {
                         differ.add(VerificationText.of(verification));
                     }

@@ -12,6 +12,7 @@ import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.SwapDevice;
+import org.alloclab.api.space.UserProcess;
 import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.PageState;
 import org.alloclab.harness.machine.ProgramMachine;
@@ -97,6 +98,32 @@ final class AttributionTest {
                     .sum());
         });
         assertThat(swapped).hasSize(CHECKPOINTS).anyMatch(bytes -> bytes > 1 << 18);
+    }
+
+    /** Pages that parent and child share are resident in both; whoever writes one has a copy of its own. */
+    @ParameterizedTest
+    @ValueSource(strings = {"ptmalloc", "tcmalloc", "jemalloc", "mimalloc"})
+    void aProcessThatHasForkedIsAttributed(String allocator) throws IOException {
+        Path trace = RandomTrace.write(directory.resolve("t.txt"), OPERATIONS, 2);
+        List<UserProcess> children = new ArrayList<>();
+        List<Long> shared = new ArrayList<>();
+        AttributedRun.of(
+                AttributedRun.request(allocator, Touch.ALL, "", Map.of()), trace, (rss, attribution, machine) -> {
+                    if (attribution.operation() == OPERATIONS / 2) {
+                        children.add(((UserProcess) machine.space()).fork());
+                    }
+                    everyByteHasAnOwner(rss, attribution, machine);
+                    shared.add(machine.space().areas().stream()
+                            .flatMap(area -> machine.space().pageRuns(area.start(), area.end()).stream())
+                            .filter(run -> run.state() == PageState.ANONYMOUS_SHARED)
+                            .mapToLong(PageRun::sizeBytes)
+                            .sum());
+                    if (attribution.operation() == OPERATIONS) {
+                        children.forEach(UserProcess::exit);
+                    }
+                });
+        assertThat(children).hasSize(1);
+        assertThat(shared).hasSize(CHECKPOINTS).anyMatch(bytes -> bytes > 1 << 16);
     }
 
     @Test

@@ -18,6 +18,7 @@ import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.render.Sentences;
 import org.alloclab.harness.render.WhyFile;
 import org.alloclab.harness.render.WhyText;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.format.TraceFormats;
@@ -53,7 +54,9 @@ final class WhyTest {
                                 .resolve(AttributedRun.request(allocator, Touch.ALL, "", Map.of())),
                         source,
                         TraceFormats.detect(source),
-                        new ReadOptions(false, false))
+                        new ReadOptions(false, false),
+                        ProgressListener.UNHEARD,
+                        0)
                 .at(at);
     }
 

@@ -38,6 +38,11 @@ public final class Dss {
         max = start;
     }
 
+    /** A move of the break by the program itself, which has it in common with the allocator; answers where it was, or -1. */
+    public long foreignSbrk(long increment) {
+        return programBreak.sbrk(increment);
+    }
+
     boolean contains(long address) {
         return Long.compareUnsigned(address, start) >= 0 && Long.compareUnsigned(address, max) < 0;
     }

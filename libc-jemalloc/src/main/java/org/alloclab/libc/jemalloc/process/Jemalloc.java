@@ -90,6 +90,11 @@ public final class Jemalloc {
                 config, sizes, memory, rtree, running, arenas, threadArenas, tcaches, background, zeroRealloc);
     }
 
+    /** A move of the break by the program itself; answers where it was, or -1. */
+    public long foreignSbrk(long increment) {
+        return dss.foreignSbrk(increment);
+    }
+
     /** Starts the library up to its first arena. (malloc_init_hard_a0_locked) */
     public void boot() {
         if (conf.aborts()) {

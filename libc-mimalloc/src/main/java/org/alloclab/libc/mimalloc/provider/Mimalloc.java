@@ -21,6 +21,7 @@ import org.alloclab.libc.mimalloc.stats.Stats;
 import org.alloclab.libc.mimalloc.theap.Theap;
 import org.alloclab.libc.mimalloc.thread.MiProcess;
 import org.alloclab.libc.mimalloc.thread.MiThreadHeap;
+import org.alloclab.libc.mimalloc.thread.NarratedThread;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +69,7 @@ final class Mimalloc implements UserAllocator {
         for (long sizeBytes : prelude) {
             heap.malloc(sizeBytes);
         }
-        return heap;
+        return narrated(heap);
     }
 
     // mi_process_init
@@ -122,7 +123,13 @@ final class Mimalloc implements UserAllocator {
     @Override
     public ThreadHeap attach(SimThread thread) {
         Running now = running();
-        return thread.number() == 0 ? now.main() : new MiThreadHeap(now.process(), thread.number());
+        return narrated(thread.number() == 0 ? now.main() : new MiThreadHeap(now.process(), thread.number()));
+    }
+
+    /** With what it tells in front, where somebody listens. */
+    private ThreadHeap narrated(MiThreadHeap heap) {
+        Teller teller = new Teller(context.probe());
+        return teller.isHeard() ? new NarratedThread(heap, teller) : heap;
     }
 
     private Snapshot snapshot() {

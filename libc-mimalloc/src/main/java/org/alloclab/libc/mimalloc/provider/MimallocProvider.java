@@ -24,8 +24,8 @@ import org.alloclab.libc.mimalloc.conf.MimallocOptions;
 
 /** The plug-in {@code mimalloc}: libmimalloc 3.6.0 as Debian builds it, preloaded into a program. */
 public final class MimallocProvider implements UserAllocatorProvider {
-    /** libmimalloc of Debian sid, measured. */
-    private static final long RESIDENT_BYTES = 0L << 10;
+    /** libmimalloc of Debian sid, measured: 240 KiB of its file, 52 of its data. */
+    private static final long RESIDENT_BYTES = 292L << 10;
 
     /** The library has its version as a number in code only: its file is named after it. */
     private static final NativeTwin.Release RELEASE =

@@ -93,6 +93,25 @@ public final class MiThreadHeap implements ThreadHeap {
         return mallocGeneric(size, false, 0);
     }
 
+    PageRecords pages() {
+        return pages;
+    }
+
+    /** The page whose free list serves a request right away, or {@link PageRecords#EMPTY}. */
+    int directPage(long size) {
+        if (size < 0 || size > Bins.SMALL_SIZE_MAX) {
+            return EMPTY;
+        }
+        int page = direct[(int) (size + 7) >>> 3];
+        return pages.f[page + FREE] == 0 ? EMPTY : page;
+    }
+
+    /** The page of a block, where it is this thread's and no aligned block hides its start; else {@link PageRecords#EMPTY}. */
+    int ownPage(long pointer) {
+        int page = table.at(pointer);
+        return pages.f[page + OWNER] == thread ? page : EMPTY;
+    }
+
     private long mallocGeneric(long size, boolean zero, long alignment) {
         Theap t = theap;
         return t != null ? generic.generic(t, size, zero, alignment) : generic.slow(ready(), size, zero, alignment);
@@ -119,7 +138,7 @@ public final class MiThreadHeap implements ThreadHeap {
         return zeroed(count * size);
     }
 
-    private static boolean overflows(long count, long size) {
+    static boolean overflows(long count, long size) {
         return (count | size) >>> 32 != 0
                 && size != 0
                 && Long.compareUnsigned(count, Long.divideUnsigned(-1, size)) > 0;

@@ -1,0 +1,34 @@
+package org.alloclab.harness.study.course;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.harness.study.Heats;
+
+/** Plays a trace for the courses of several runs. */
+public final class Courses {
+    private Courses() {}
+
+    /** Courses of runs that were not played yet: the trace is played twice. */
+    public static List<Course> play(Heats heats, List<CourseRun.Request> requests) throws IOException {
+        List<Heats.Entry<Extent>> entries = new ArrayList<>();
+        requests.forEach(request -> entries.add(() -> new Extent.Player(request.plan(), request.idleNanos())));
+        return play(heats, requests, heats.play(entries).results());
+    }
+
+    /**
+     * Courses of runs of which it is known how far they go.
+     *
+     * @param extents by request
+     */
+    public static List<Course> play(Heats heats, List<CourseRun.Request> requests, List<Extent> extents)
+            throws IOException {
+        List<Heats.Entry<Course>> entries = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i++) {
+            CourseRun.Request request = requests.get(i);
+            Extent extent = extents.get(i);
+            entries.add(() -> new CourseRun(request, extent));
+        }
+        return heats.play(entries).results();
+    }
+}

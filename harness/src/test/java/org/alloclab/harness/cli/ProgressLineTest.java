@@ -1,0 +1,51 @@
+package org.alloclab.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import org.alloclab.harness.study.ProgressListener.Stage;
+import org.junit.jupiter.api.Test;
+
+/** The line of progress is there for a long work on a terminal, and nowhere else. */
+final class ProgressLineTest {
+    private static final long SECOND = 1_000_000_000L;
+
+    private final StringWriter written = new StringWriter();
+    private long now;
+
+    private ProgressLine line(boolean seen) {
+        return new ProgressLine(new PrintWriter(written), () -> now, seen);
+    }
+
+    @Test
+    void aShortWorkSaysNothing() {
+        try (ProgressLine line = line(true)) {
+            now = SECOND;
+            line.heard(Stage.PLAYING, 50, 100);
+        }
+        assertThat(written.toString()).isEmpty();
+    }
+
+    @Test
+    void aLongOneTellsThePartAndTheTimeThatIsLeftAndClearsTheLine() {
+        try (ProgressLine line = line(true)) {
+            line.heard(Stage.PLAYING, 0, 1000);
+            now = 4 * SECOND;
+            line.heard(Stage.PLAYING, 250, 1000);
+            assertThat(written.toString()).contains("playing  25 %, 12 s to go").doesNotContain("\n");
+            line.heard(Stage.PLAYING, 260, 1000);
+            assertThat(written.toString()).doesNotContain("26 %");
+        }
+        assertThat(written.toString()).endsWith("\r\033[K");
+    }
+
+    @Test
+    void nobodyWatches() {
+        try (ProgressLine line = line(false)) {
+            now = 9 * SECOND;
+            line.heard(Stage.READING, 1, 0);
+        }
+        assertThat(written.toString()).isEmpty();
+    }
+}
