@@ -1,6 +1,7 @@
 package org.alloclab.testkit;
 
 import java.util.Map;
+import java.util.Set;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.UserAllocatorProvider;
 
@@ -30,6 +31,11 @@ abstract class AllocatorUnderTest {
         return 4 << 20;
     }
 
+    /** By how much the address space may grow beyond its need, where it is taken ahead of it. */
+    protected long aheadBytes() {
+        return 16 << 20;
+    }
+
     /** What the first small block may cost in resident memory. */
     protected long firstBlockBytes() {
         return 4 << 20;
@@ -38,6 +44,11 @@ abstract class AllocatorUnderTest {
     /** Whether a block that shrinks to a small part of its size gives the rest back at once. */
     protected boolean shrinksInPlace() {
         return true;
+    }
+
+    /** Keys of figures that the real component counts signed, and that may fall below 0 for a while. */
+    protected Set<String> signedFigures() {
+        return Set.of();
     }
 
     final Session session() {

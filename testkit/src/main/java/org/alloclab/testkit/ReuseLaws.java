@@ -17,6 +17,9 @@ abstract class ReuseLaws extends ContentLaws {
     /** What a program that is over may have grown by that runs on and on. */
     private static final long SLACK = 512 << 10;
 
+    /** Bytes of the blocks that live at once where freed neighbours have to serve. */
+    private static final long TURN = 16 << 20;
+
     private void assumeReuse() {
         Assumptions.assumeTrue(!can(Capability.NEVER_REUSES), "this one never uses memory again");
     }
@@ -43,27 +46,30 @@ abstract class ReuseLaws extends ContentLaws {
         assertTrue(run.mappedBytes() <= settled, "the same program again needs no more address space");
     }
 
-    /** Freed neighbours together serve a request that none of them could. */
+    /**
+     * Freed neighbours together serve a request that none of them could. Each turn asks for larger blocks than all before, so
+     * that no hole of an earlier turn serves by itself.
+     */
     @Test
     void freedNeighboursServeLargerBlocks() {
         assumeReuse();
         Session run = session();
         long settled = 0;
-        for (int round = 0; round < 12; round++) {
-            long size = 8192L << (round % 3);
+        for (int turn = 0; turn < 12; turn++) {
+            long size = 8192 + 4096L * turn;
             List<Long> blocks = new ArrayList<>();
-            for (long done = 0; done < 16 << 20; done += size) {
+            for (long done = 0; done < TURN; done += size) {
                 blocks.add(run.main().malloc(size - 64));
             }
             blocks.forEach(run.main()::free);
-            if (round == 5) {
+            if (turn == 5) {
                 settled = run.mappedBytes();
             }
         }
         assertTrue(
-                run.mappedBytes() <= settled + SLACK,
-                "blocks of 8, 16 and 32 kB in turns need " + run.mappedBytes() + " bytes, after the second turn "
-                        + settled);
+                run.mappedBytes() <= settled + aheadBytes(),
+                "6 turns of 16 MiB each, in blocks that grow, need " + (run.mappedBytes() - settled)
+                        + " bytes more than the 6 before them");
     }
 
     /** One block lost in ten thousand is seen in the end. */
@@ -98,7 +104,7 @@ abstract class ReuseLaws extends ContentLaws {
             }
         }
         assertTrue(
-                run.mappedBytes() <= settled + (16 << 20),
+                run.mappedBytes() <= settled + aheadBytes(),
                 "40 pairs of large blocks left " + (run.mappedBytes() - settled) + " bytes");
     }
 
@@ -136,6 +142,7 @@ abstract class ReuseLaws extends ContentLaws {
         }
     }
 
+    /** Some look for what is due only every so many thousand calls: mimalloc 3.6 each 10,000 (option generic_collect). */
     @Test
     void memoryIsReturnedWhereThatIsSaid() {
         Assumptions.assumeTrue(can(Capability.RETURNS_MEMORY));
@@ -149,12 +156,14 @@ abstract class ReuseLaws extends ContentLaws {
         long most = run.residentBytes();
         blocks.forEach(run.main()::free);
         long least = run.residentBytes();
-        for (int i = 0; i < 2000 && least >= most; i++) {
-            run.pass(100_000_000);
+        for (int i = 0; i < 24_000 && least >= most; i++) {
+            run.pass(10_000_000);
             run.main().free(run.main().malloc(3 << 20));
             least = Math.min(least, run.residentBytes());
         }
-        assertTrue(least < most, "of " + most + " bytes none went back when all was free, within 200 seconds");
+        assertTrue(
+                least < most,
+                "of " + most + " bytes none went back when all was free, within 240 seconds and 24,000 calls");
     }
 
     @Test
