@@ -47,7 +47,6 @@ enum Mistake {
 
     HOST_CLOCK("sameProgramSameAddresses"),
     HASH_ORDER("sameProgramSameAddresses"),
-    HOST_MEMORY("sameProgramSameAddresses"),
     STATIC_STATE("instancesDoNotMeet"),
 
     EXIT_THROWS("endedThreadsLeaveNothingBehind"),

@@ -186,7 +186,6 @@ final class PlainMalloc implements UserAllocator {
         return switch (mistake) {
             case HOST_CLOCK -> (System.nanoTime() / 64) & 1;
             case HASH_ORDER -> System.identityHashCode(new Object()) & 1;
-            case HOST_MEMORY -> (Runtime.getRuntime().freeMemory() >> 12) & 1;
             case STATIC_STATE -> SHARED.incrementAndGet() & 1;
             default -> looks & 1;
         };
