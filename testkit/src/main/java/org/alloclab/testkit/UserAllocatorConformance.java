@@ -1,6 +1,5 @@
 package org.alloclab.testkit;
 
-import static org.junit.jupiter.api.Assertions.assertAll;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
@@ -9,327 +8,204 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
-import org.alloclab.api.heap.SimThread;
-import org.alloclab.api.heap.ThreadHeap;
-import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.heap.Control;
+import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.metric.Metric;
+import org.alloclab.api.metric.Unit;
 import org.alloclab.api.option.InvalidOptionException;
 import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.option.OptionType;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.UserAllocatorProvider;
-import org.junit.jupiter.api.Assumptions;
+import org.alloclab.api.spi.Variant;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
-/** What every user-space allocator must do, whatever it models. */
-public abstract class UserAllocatorConformance {
-
-    private static final long SEED = 20_221_103;
-
-    /** The plug-in under test. */
-    protected abstract UserAllocatorProvider provider();
-
-    /** Options that it is made with, such as those of a variant. */
-    protected Map<String, String> options() {
-        return Map.of();
-    }
-
-    /** Bytes to which every block is aligned. */
-    protected int minAlignment() {
-        return 8;
-    }
-
-    /** Whether {@code pvalloc} refuses a size that wraps to 0 when it is rounded up to pages, or serves it as one page. */
-    protected boolean refusesWrappingPvalloc() {
-        return true;
-    }
-
-    /** By how much the address space may grow until memory is exhausted: enough for the smallest step of growth. */
-    protected long exhaustionBytes() {
-        return 4 << 20;
-    }
-
-    /** A run of a process on the plain address space, with the allocator started in it. */
-    private final class Run {
-        final PlainAddressSpace space = new PlainAddressSpace();
-        final UserAllocator allocator = provider()
-                .create(new UserAllocatorProvider.Context(
-                        MachineDescription.reference(),
-                        space,
-                        new VirtualClock(1_000_000_000_000L),
-                        OptionValues.parse(provider().options(), options()),
-                        Probe.NONE,
-                        SEED));
-        final ThreadHeap main;
-        private int threads = 1;
-
-        Run() {
-            allocator.start();
-            main = allocator.attach(new SimThread(0, 0, 0x4000_0000_0000L));
-        }
-
-        ThreadHeap newThread() {
-            int number = threads++;
-            return allocator.attach(new SimThread(number, number % 2, 0x4000_0000_0000L + number * 0x40000L));
-        }
-    }
-
-    @Test
-    void everySmallSizeIsAlignedLargeEnoughAndApart() {
-        Run run = new Run();
-        BlockOracle oracle = new BlockOracle();
-        for (long size = 0; size <= 4200; size++) {
-            long block = run.main.malloc(size);
-            assertNotEquals(0, block, "malloc(" + size + ")");
-            assertEquals(0, block % minAlignment(), "alignment of malloc(" + size + ")");
-            long usable = run.main.usableSize(block);
-            assertTrue(usable >= size, "usable size " + usable + " of malloc(" + size + ")");
-            assertTrue(run.space.isWritable(block, Math.max(1, usable)), "malloc(" + size + ") is mapped");
-            oracle.born(block, usable);
-        }
-        run.allocator.checkInvariants();
-    }
-
-    @Test
-    void largeSizesAreServedAndGivenBack() {
-        Run run = new Run();
-        for (long size = 4096; size <= 64 << 20; size = size * 3 / 2) {
-            long block = run.main.malloc(size);
-            assertNotEquals(0, block, "malloc(" + size + ")");
-            assertTrue(run.space.isWritable(block, size), "malloc(" + size + ") is mapped");
-            run.main.free(block);
-            run.allocator.checkInvariants();
-        }
-    }
-
-    @Test
-    void zeroBytesIsABlockOfItsOwn() {
-        Run run = new Run();
-        long first = run.main.malloc(0);
-        long second = run.main.malloc(0);
-        assertNotEquals(0, first);
-        assertNotEquals(first, second);
-        run.main.free(first);
-        run.main.free(second);
-    }
-
-    @Test
-    void nullIsFreedInSilence() {
-        Run run = new Run();
-        run.main.free(0);
-        assertEquals(0, run.main.usableSize(0));
-        long block = run.main.realloc(0, 100);
-        assertNotEquals(0, block);
-        run.main.free(block);
-    }
-
-    @Test
-    void sizesThatCannotBeAreRefused() {
-        Run run = new Run();
-        assertAll(
-                () -> assertEquals(0, run.main.malloc(-1)),
-                () -> assertEquals(0, run.main.malloc(Long.MAX_VALUE)),
-                () -> assertEquals(0, run.main.malloc(-4096)),
-                () -> assertEquals(0, run.main.calloc(1L << 33, 1L << 33)),
-                () -> assertEquals(0, run.main.calloc(-1, 2)),
-                () -> assertEquals(0, run.main.memalign(64, -100)));
-        if (refusesWrappingPvalloc()) {
-            assertEquals(0, run.main.pvalloc(-1));
-        } else {
-            assertNotEquals(0, run.main.pvalloc(-1));
-        }
-        long block = run.main.malloc(100);
-        run.space.memory().store(block, 42);
-        assertEquals(0, run.main.realloc(block, -1));
-        assertEquals(42, run.space.memory().load(block), "a failed realloc keeps the block");
-        run.main.free(block);
-        run.allocator.checkInvariants();
-    }
-
-    @Test
-    void everyAlignmentIsKept() {
-        Run run = new Run();
-        BlockOracle oracle = new BlockOracle();
-        for (long alignment = 8; alignment <= 1 << 20; alignment <<= 1) {
-            for (long size : new long[] {1, 24, 100, 1000, 4096, 5000, 70_000, 200_000}) {
-                long block = run.main.memalign(alignment, size);
-                assertNotEquals(0, block, "memalign(" + alignment + ", " + size + ")");
-                assertEquals(0, block % alignment, "memalign(" + alignment + ", " + size + ")");
-                long usable = run.main.usableSize(block);
-                assertTrue(usable >= size);
-                oracle.born(block, usable);
-            }
-        }
-        oracle.live().keySet().forEach(run.main::free);
-        run.allocator.checkInvariants();
-    }
-
-    @Test
-    void randomProgramsKeepTheirContent() {
-        for (int seed = 0; seed < 8; seed++) {
-            Run run = new Run();
-            RandomProgram program = new RandomProgram(SEED + seed, run.space.memory(), minAlignment(), 60, run.main);
-            for (int i = 0; i < 3000; i++) {
-                program.step();
-                run.allocator.checkInvariants();
-            }
-            program.freeAll();
-            run.allocator.checkInvariants();
-            run.space.checkInvariants();
-        }
-    }
-
-    @Test
-    void threadsFreeEachOthersBlocks() {
-        Run run = new Run();
-        ThreadHeap[] threads = {run.main, run.newThread(), run.newThread(), run.newThread()};
-        RandomProgram program = new RandomProgram(SEED, run.space.memory(), minAlignment(), 200, threads);
-        for (int i = 0; i < 10_000; i++) {
-            program.step();
-            if (i % 101 == 0) {
-                run.allocator.checkInvariants();
-            }
-        }
-        for (int i = 1; i < threads.length; i++) {
-            threads[i].exit();
-            run.allocator.checkInvariants();
-        }
-        program.oracle().live().keySet().forEach(run.main::free);
-        run.allocator.checkInvariants();
-    }
-
-    @Test
-    void endedThreadsLeaveNothingBehind() {
-        Run run = new Run();
-        long settled = 0;
-        for (int round = 0; round < 200; round++) {
-            ThreadHeap thread = run.newThread();
-            List<Long> blocks = new ArrayList<>();
-            for (int i = 0; i < 100; i++) {
-                blocks.add(thread.malloc(16L + i * 8L));
-            }
-            blocks.forEach(thread::free);
-            thread.exit();
-            if (round == 99) {
-                settled = run.space.figures().vszBytes();
-            }
-        }
-        assertEquals(settled, run.space.figures().vszBytes(), "address space after 100 and 200 threads");
-    }
-
-    @Test
-    void freedMemoryOfEverySizeIsReused() {
-        Run run = new Run();
-        long settled = 0;
-        for (int round = 0; round < 24; round++) {
-            for (long size = 16; size <= 1024; size += 16) {
-                long[] blocks = new long[400];
-                for (int i = 0; i < blocks.length; i++) {
-                    blocks[i] = run.main.malloc(size);
-                }
-                for (long block : blocks) {
-                    run.main.free(block);
-                }
-            }
-            if (round == 3) {
-                settled = run.space.figures().vszBytes();
-            }
-        }
-        assertTrue(run.space.figures().vszBytes() <= settled, "the same program again needs no more address space");
-    }
-
-    @Test
-    void sameProgramSameAddresses() {
-        List<List<Long>> addresses = new ArrayList<>();
-        List<List<String>> calls = new ArrayList<>();
-        for (int repetition = 0; repetition < 2; repetition++) {
-            Run run = new Run();
-            RandomProgram program = new RandomProgram(SEED, run.space.memory(), minAlignment(), 100, run.main);
-            for (int i = 0; i < 3000; i++) {
-                program.step();
-            }
-            addresses.add(program.addresses());
-            calls.add(run.space.calls());
-        }
-        assertEquals(addresses.get(0), addresses.get(1));
-        assertEquals(calls.get(0), calls.get(1));
-    }
-
-    @Test
-    void exhaustionIsAnswerZeroAndTheHeapSurvives() {
-        Run run = new Run();
-        run.space.limit(run.space.figures().vszBytes() + exhaustionBytes());
-        List<Long> blocks = new ArrayList<>();
-        long block = run.main.malloc(3000);
-        while (block != 0) {
-            blocks.add(block);
-            assertTrue(blocks.size() < exhaustionBytes() / 400, "the limit on the address space was passed");
-            block = run.main.malloc(3000);
-        }
-        run.allocator.checkInvariants();
-        assertFalse(blocks.isEmpty());
-        blocks.forEach(run.main::free);
-        run.allocator.checkInvariants();
-        assertNotEquals(0, run.main.malloc(3000), "freed memory serves again");
-    }
-
-    @Test
-    void doubleFreeIsDeathByAbort() {
-        Assumptions.assumeTrue(provider().capabilities().contains(Capability.DETECTS_BAD_FREE));
-        Run run = new Run();
-        long block = run.main.malloc(100);
-        run.main.free(block);
-        SimulatedDeath death = assertThrows(SimulatedDeath.class, () -> run.main.free(block));
-        assertEquals(Signal.SIGABRT, death.signal());
-        assertFalse(death.text().isBlank(), "the real one says why");
-    }
-
-    @Test
-    void piecesTileWhatIsMapped() {
-        Run run = new Run();
-        RandomProgram program =
-                new RandomProgram(SEED, run.space.memory(), minAlignment(), 80, run.main, run.newThread());
-        for (int i = 0; i < 2000; i++) {
-            program.step();
-            if (i % 250 == 0) {
-                new PieceLaws(run.allocator, run.space).hold(program.oracle());
-            }
-        }
-        program.freeAll();
-        new PieceLaws(run.allocator, run.space).hold(program.oracle());
-    }
+/**
+ * What every user-space allocator must do, whatever it models. Extend it and name the provider.
+ *
+ * <p>A failure of a random program names seed and step and prints the shortest trace found that shows it, which
+ * {@code alloclab replay} plays. A call that does not come back is a failure too.
+ */
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class UserAllocatorConformance extends ReuseLaws {
+    /** Key of a figure that counts the usable bytes of blocks that live. */
+    public static final String LIVE_BYTES = "live_bytes";
 
     @Test
     void declarationsAreInOrder() {
         UserAllocatorProvider provider = provider();
         assertTrue(provider.id().matches("[a-z][a-z0-9-]*"), "id " + provider.id());
-        assertFalse(provider.summary().isBlank());
+        assertEquals(Layer.USER_ALLOCATOR, provider.layer(), "layer");
+        assertFalse(provider.summary().isBlank(), "a summary");
+        assertNotEquals("", provider.models().project(), "what it models");
         Set<String> names = new HashSet<>();
         for (OptionSpec<?> option : provider.options()) {
             assertTrue(names.add(option.name()), "option " + option.name() + " is declared once");
             assertFalse(option.summary().isBlank(), "option " + option.name() + " has a summary");
             option.aliases().forEach(alias -> assertTrue(names.add(alias), "alias " + alias + " is declared once"));
+            OptionValues.parse(List.of(option), Map.of(option.name(), String.valueOf(option.defaultValue())));
+        }
+        Set<String> variants = new HashSet<>();
+        for (Variant variant : provider.variants()) {
+            assertTrue(variants.add(variant.name()), "variant " + variant.name() + " is declared once");
+            OptionValues.parse(provider.options(), variant.options());
         }
         assertThrows(
                 InvalidOptionException.class,
                 () -> OptionValues.parse(provider.options(), Map.of("no.such.option", "1")));
-        Run run = new Run();
-        run.main.free(run.main.malloc(10));
-        Set<String> ids = new HashSet<>();
-        run.allocator.metrics().asMap().keySet().forEach(metric -> assertTrue(ids.add(metric.key()), metric.key()));
-        for (Metric metric : run.allocator.checkpointMetrics()) {
-            assertTrue(run.allocator.metrics().value(metric).isPresent(), "figure " + metric.key());
+    }
+
+    @Test
+    void figuresAreThereAndNotNegative() {
+        Session run = session();
+        HeapModel model = new HeapModel(run, minAlignment());
+        Set<String> signed = signedFigures();
+        for (HeapCall call : HeapProgram.of(Session.SEED, 1000, 80, 2)) {
+            model.play(call);
+            run.allocator().metrics().asMap().forEach((metric, value) -> {
+                assertTrue(
+                        metric.unit() == Unit.ADDRESS || value.doubleValue() >= 0 || signed.contains(metric.key()),
+                        () -> "figure " + metric.key() + " is " + value);
+            });
         }
-        run.allocator
+        Set<String> keys = new HashSet<>();
+        run.allocator().metrics().asMap().keySet().forEach(metric -> assertTrue(keys.add(metric.key()), metric.key()));
+        for (Metric metric : run.allocator().checkpointMetrics()) {
+            assertTrue(run.allocator().metrics().value(metric).isPresent(), "figure " + metric.key());
+        }
+        run.allocator()
                 .reportNames()
-                .forEach(name -> assertFalse(run.allocator.report(name).isBlank(), "report " + name));
+                .forEach(name -> assertFalse(run.allocator().report(name).isBlank(), "report " + name));
+    }
+
+    /** What a figure says of bytes that live must be so: there is one way to count them. */
+    @Test
+    void figuresOfLiveBytesAreTheLiveBytes() {
+        Session run = session();
+        HeapModel model = new HeapModel(run, minAlignment());
+        for (HeapCall call : HeapProgram.of(Session.SEED, 1000, 80, 1)) {
+            model.play(call);
+        }
+        long usable = model.oracle().live().values().stream()
+                .mapToLong(Long::longValue)
+                .sum();
+        run.allocator().metrics().asMap().forEach((metric, value) -> {
+            if (metric.key().equals(LIVE_BYTES)) {
+                assertEquals(usable, value.longValue(), "figure " + metric.key());
+            }
+        });
+    }
+
+    @Test
+    void declaredCallsExist() {
+        for (Control control : session().allocator().controls()) {
+            Session run = session();
+            run.main().free(run.main().malloc(100));
+            long[] zeros = new long[control.parameters().size()];
+            try {
+                run.allocator().control(control.name(), zeros);
+            } catch (SimulatedDeath e) {
+                // the real call may end the program
+                continue;
+            }
+            run.allocator().checkInvariants();
+        }
+    }
+
+    @Test
+    void everyVariantKeepsItsBytes() {
+        for (Variant variant : provider().variants()) {
+            Map<String, String> both = new LinkedHashMap<>(options());
+            both.putAll(variant.options());
+            new ProgramRun(provider().id() + ":" + variant.name(), () -> new Session(provider(), both), minAlignment())
+                    .play(Session.SEED, 1500, 60, 2);
+        }
+    }
+
+    /** Every option at the ends of its range, or at each of its words. What it refuses, it refuses as an option. */
+    @Test
+    void everyOptionKeepsItsBytes() {
+        List<Long> plain = addresses(Map.of());
+        boolean heard = provider().options().isEmpty();
+        for (OptionSpec<?> option : provider().options()) {
+            for (String value : ends(option)) {
+                heard |= !plain.equals(addresses(Map.of(option.name(), value)));
+            }
+        }
+        assertTrue(heard, "no option changes anything: they are declared and not heard");
+    }
+
+    private static List<String> ends(OptionSpec<?> option) {
+        if (option.type() instanceof OptionType.Whole whole) {
+            List<String> values = new ArrayList<>(List.of(String.valueOf(whole.min()), String.valueOf(whole.max())));
+            long middle = ((Long) option.defaultValue() + Math.min(whole.max(), 1 << 20)) / 2;
+            values.add(String.valueOf(Math.max(whole.min(), Math.min(whole.max(), middle))));
+            return values;
+        } else if (option.type() instanceof OptionType.Decimal decimal) {
+            return List.of(String.valueOf(decimal.min()), String.valueOf(decimal.max()));
+        } else if (option.type() instanceof OptionType.Flag) {
+            return List.of("true", "false");
+        } else if (option.type() instanceof OptionType.Choice choice) {
+            return choice.words();
+        }
+        return List.of();
+    }
+
+    /** The addresses of a program, and where the last of them could not be had, the system calls. */
+    private List<Long> addresses(Map<String, String> option) {
+        Map<String, String> both = new LinkedHashMap<>(options());
+        both.putAll(option);
+        List<Long> addresses = new ArrayList<>();
+        Session run;
+        try {
+            run = new Session(provider(), both);
+        } catch (IllegalArgumentException e) {
+            // values that do not go together are refused when the allocator is made
+            return addresses;
+        }
+        BlockOracle oracle = new BlockOracle();
+        Map<Integer, Long> live = new LinkedHashMap<>();
+        for (HeapCall call : HeapProgram.of(Session.SEED, 600, 60, 2)) {
+            Long old = live.remove(call.block());
+            if (old != null) {
+                oracle.died(old);
+                run.heap(call.thread()).free(old);
+            }
+            if (call.kind() != HeapCall.Kind.FREE) {
+                long block = run.heap(call.thread()).malloc(call.size());
+                addresses.add(block);
+                if (block != 0) {
+                    long usable = run.main().usableSize(block);
+                    assertTrue(usable >= call.size(), () -> option + ": " + call.line() + " is too small");
+                    assertTrue(run.space().isWritable(block, Math.max(1, usable)), () -> option + ": not mapped");
+                    oracle.born(block, usable);
+                    run.space().memory().touch(block, Math.max(1, call.size()));
+                    live.put(call.block(), block);
+                }
+            }
+        }
+        addresses.add(run.mappedBytes());
+        addresses.add(run.residentBytes());
+        return addresses;
+    }
+
+    @Test
+    void blocksBeforeMainAreBlocks() {
+        long[] prelude = {72_704, 1024, 24};
+        Session run = new Session(provider(), options(), MachineDescription.reference(), Probe.NONE, prelude);
+        HeapModel model = new HeapModel(run, minAlignment());
+        for (HeapCall call : HeapProgram.of(Session.SEED, 500, 50, 1)) {
+            model.play(call);
+        }
+        model.checkAll();
+        run.allocator().checkInvariants();
     }
 }

@@ -1,84 +1,66 @@
 package org.alloclab.testkit;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Set;
-import org.alloclab.api.heap.UserAllocator;
-import org.alloclab.api.spi.Capability;
-import org.alloclab.api.spi.Upstream;
+import java.time.Duration;
+import java.util.Map;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The kit passes a right allocator and finds each planted mistake. */
+/** The kit passes a right allocator and finds each planted mistake, by the law that names it. */
 class KitTest {
-
-    private static final class PlainProvider implements UserAllocatorProvider {
-        private final PlainMalloc.Mistake mistake;
-
-        PlainProvider(PlainMalloc.Mistake mistake) {
-            this.mistake = mistake;
-        }
-
-        @Override
-        public String id() {
-            return "plain";
-        }
-
-        @Override
-        public String summary() {
-            return "first fit over a sorted map";
-        }
-
-        @Override
-        public Upstream models() {
-            return new Upstream("alloclab", "test");
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return Set.of(Capability.DETECTS_BAD_FREE);
-        }
-
-        @Override
-        public UserAllocator create(Context context) {
-            return new PlainMalloc(context, mistake);
-        }
-    }
+    private static final Duration MOST = Duration.ofSeconds(60);
 
     @Nested
     class APlainAllocatorTest extends UserAllocatorConformance {
         @Override
         protected UserAllocatorProvider provider() {
-            return new PlainProvider(PlainMalloc.Mistake.NONE);
+            return new PlainProvider(Mistake.NONE);
+        }
+    }
+
+    private static final class Kit extends UserAllocatorConformance {
+        private final Mistake mistake;
+
+        Kit(Mistake mistake) {
+            this.mistake = mistake;
+        }
+
+        @Override
+        protected UserAllocatorProvider provider() {
+            return new PlainProvider(mistake);
         }
     }
 
     @ParameterizedTest
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
-    void findsEveryMistake(PlainMalloc.Mistake mistake) throws IllegalAccessException {
-        UserAllocatorConformance kit = new UserAllocatorConformance() {
-            @Override
-            protected UserAllocatorProvider provider() {
-                return new PlainProvider(mistake);
-            }
-        };
-        List<String> failed = new ArrayList<>();
-        for (Method method : UserAllocatorConformance.class.getDeclaredMethods()) {
-            if (method.isAnnotationPresent(Test.class)) {
-                try {
-                    method.invoke(kit);
-                } catch (InvocationTargetException e) {
-                    failed.add(method.getName());
-                }
-            }
-        }
-        assertThat(failed).as("tests that notice %s", mistake).isNotEmpty();
+    void findsEveryMistakeByTheLawThatNamesIt(Mistake mistake) {
+        Duration most = mistake == Mistake.LOOPS ? MOST.dividedBy(20) : MOST;
+        assertThat(Laws.of(UserAllocatorConformance.class).found(mistake.law(), new Kit(mistake), most))
+                .as(mistake + " by " + mistake.law())
+                .isPresent();
+    }
+
+    @Test
+    void aFailureOfARandomProgramIsToldAsAShortTrace() {
+        assertThatThrownBy(() -> new ProgramRun(
+                                "plain", () -> new Session(new PlainProvider(Mistake.REALLOC_LOSES_TAIL), Map.of()), 16)
+                        .play(1, 2000, 60, 1))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("seed 1, step ")
+                .hasMessageContaining("These 2 calls show it")
+                .hasMessageContaining("./alloclab replay FILE --allocator plain")
+                .hasMessageMatching("(?s).*\\n1: (malloc|calloc|memalign) 0x[0-9a-f]+ [0-9 ]+\\n1: realloc 0x.*");
+    }
+
+    @Test
+    void aCallThatDoesNotComeBackIsAFailure() {
+        assertThat(UserAllocatorConformance.class.getAnnotation(Timeout.class).threadMode())
+                .isEqualTo(Timeout.ThreadMode.SEPARATE_THREAD);
     }
 }

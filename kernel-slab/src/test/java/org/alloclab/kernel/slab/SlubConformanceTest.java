@@ -1,0 +1,11 @@
+package org.alloclab.kernel.slab;
+
+import org.alloclab.api.spi.SlabAllocatorProvider;
+import org.alloclab.testkit.SlabConformance;
+
+final class SlubConformanceTest extends SlabConformance {
+    @Override
+    protected SlabAllocatorProvider provider() {
+        return new SlubProvider();
+    }
+}

@@ -1,0 +1,146 @@
+package org.alloclab.testkit;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.spi.VmallocAllocatorProvider;
+import org.alloclab.api.vmalloc.VmallocAllocator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What every allocator of kernel virtual memory must do, whatever it models. Extend it and name the provider. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+public abstract class VmallocConformance {
+    private static final long SEED = 20_221_103;
+    private static final long PAGE = 4096;
+    private static final int FRAMES = 1 << 14;
+
+    /** The plug-in under test. */
+    protected abstract VmallocAllocatorProvider provider();
+
+    /** Options that it is made with. */
+    protected Map<String, String> options() {
+        return Map.of();
+    }
+
+    /** The machine whose kernel it serves. */
+    protected MachineDescription machine() {
+        return MachineDescription.reference();
+    }
+
+    /** Page frames, and the allocator over them. */
+    private final class Kernel {
+        final PlainPageFrames frames;
+        final VmallocAllocator vmalloc;
+
+        Kernel(int count) {
+            frames = new PlainPageFrames(count);
+            VmallocAllocatorProvider provider = provider();
+            vmalloc = provider.create(new VmallocAllocatorProvider.Context(
+                    machine(), frames, OptionValues.parse(provider.options(), options()), Probe.NONE));
+        }
+    }
+
+    @Test
+    void areasAreApartAndEachPageHasAFrame() {
+        Kernel kernel = new Kernel(FRAMES);
+        SplittableRandom random = new SplittableRandom(SEED);
+        TreeMap<Long, Long> live = new TreeMap<>(Long::compareUnsigned);
+        List<Long> areas = new ArrayList<>();
+        for (int i = 0; i < 2000; i++) {
+            if (areas.size() > 60 || (!areas.isEmpty() && random.nextInt(5) < 2)) {
+                long area = areas.remove(random.nextInt(areas.size()));
+                live.remove(area);
+                kernel.vmalloc.vfree(area, 0);
+            } else {
+                long size = 1L + random.nextInt(100_000);
+                long area = kernel.vmalloc.vmalloc(size, 0);
+                assertNotEquals(0, area, "vmalloc(" + size + ")");
+                assertEquals(0, area % PAGE, "vmalloc(" + size + ") begins with a page");
+                Map.Entry<Long, Long> below = live.lowerEntry(area + size);
+                assertTrue(
+                        below == null || Long.compareUnsigned(below.getKey() + below.getValue(), area) <= 0,
+                        "vmalloc(" + size + ") overlaps no other area");
+                live.put(area, size);
+                areas.add(area);
+            }
+            kernel.vmalloc.checkInvariants();
+        }
+        Set<Long> used = new HashSet<>();
+        live.forEach((area, size) -> {
+            for (long page = 0; page < size; page += PAGE) {
+                long frame = kernel.vmalloc.frameOf(area + page);
+                assertTrue(frame >= 0 && frame < FRAMES, "a page of an area has a frame: was " + frame);
+                assertTrue(used.add(frame), "frame " + frame + " is behind one page only");
+            }
+        });
+    }
+
+    @Test
+    void framesGoBack() {
+        Kernel kernel = new Kernel(FRAMES);
+        kernel.vmalloc.vfree(kernel.vmalloc.vmalloc(PAGE, 0), 0);
+        long settled = kernel.frames.freeFrames();
+        for (int round = 0; round < 5; round++) {
+            long area = kernel.vmalloc.vmalloc(1000 * PAGE, 0);
+            assertTrue(kernel.frames.freeFrames() <= settled - 1000, "1000 pages have frames");
+            kernel.vmalloc.vfree(area, 0);
+            assertTrue(kernel.frames.freeFrames() >= settled - 16, "they go back, but for page tables");
+        }
+        kernel.vmalloc.vfree(0, 0);
+        kernel.vmalloc.checkInvariants();
+    }
+
+    @Test
+    void aMachineWithoutFramesAnswersNullAndKeepsNone() {
+        Kernel kernel = new Kernel(512);
+        kernel.vmalloc.vfree(kernel.vmalloc.vmalloc(PAGE, 0), 0);
+        long before = kernel.frames.freeFrames();
+        assertEquals(0, kernel.vmalloc.vmalloc(1024 * PAGE, 0), "1024 pages of 512 frames");
+        assertTrue(kernel.frames.freeFrames() >= before - 16, "what was taken on the way went back");
+        assertNotEquals(0, kernel.vmalloc.vmalloc(10 * PAGE, 0));
+        kernel.vmalloc.checkInvariants();
+    }
+
+    @Test
+    void framesOfACallerAreMappedInTheirOrder() {
+        Kernel kernel = new Kernel(FRAMES);
+        long[] frames = {300, 7, 9, 8};
+        long area = kernel.vmalloc.vmap(frames);
+        assertNotEquals(0, area, "vmap of 4 frames");
+        for (int i = 0; i < frames.length; i++) {
+            assertEquals(frames[i], kernel.vmalloc.frameOf(area + i * PAGE), "page " + i);
+        }
+        kernel.vmalloc.vunmap(area);
+        assertEquals(-1, kernel.vmalloc.frameOf(area), "an address that is mapped no more");
+        kernel.vmalloc.checkInvariants();
+    }
+
+    @Test
+    void theSameCallsGetTheSameAreas() {
+        assertEquals(program(), program());
+    }
+
+    private List<Long> program() {
+        Kernel kernel = new Kernel(FRAMES);
+        List<Long> answers = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            answers.add(kernel.vmalloc.vmalloc(PAGE * (1L + i % 7), i % 2));
+            if (i % 3 == 2) {
+                kernel.vmalloc.vfree(answers.get(i - 1), 0);
+            }
+        }
+        return answers;
+    }
+}

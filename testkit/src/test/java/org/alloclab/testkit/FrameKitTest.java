@@ -1,0 +1,179 @@
+package org.alloclab.testkit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.BitSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.alloclab.api.frame.Gfp;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.Upstream;
+import org.alloclab.api.view.ZoneView;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The kit of page frames passes a right allocator and finds each planted mistake, by the law that names it. */
+class FrameKitTest {
+    enum Mistake {
+        NONE(""),
+        NEVER_MERGES("freedBuddiesMerge"),
+        REFUSES_ORDERS_ABOVE_3("everyOrderIsServed"),
+        IGNORES_THE_ZONE("theZoneIsKept"),
+        TELLS_THE_PROBE_NOTHING("theProbeIsTold"),
+        HANDS_A_FRAME_OUT_TWICE("blocksAreAlignedAndApart"),
+        ACCEPTS_ANOTHER_ORDER("aFreeOfAnotherOrderIsNoticed"),
+        LOSES_FREED_FRAMES("anEmptyMachineAnswersNoFrameAndRecovers"),
+        MISALIGNED("everyOrderIsServed"),
+        COUNTS_WRONG("freeFramesAreCounted");
+
+        private final String law;
+
+        Mistake(String law) {
+            this.law = law;
+        }
+    }
+
+    /** First fit in a bitmap, as the kit's own frames, with zones and a probe. */
+    private static final class Frames implements PageFrameAllocator {
+        private static final int DMA_END = 4096;
+
+        private final BitSet used = new BitSet();
+        private final Map<Long, Integer> orders = new HashMap<>();
+        private final int total;
+        private final Probe probe;
+        private final Mistake mistake;
+        private int lost;
+        private int singles;
+
+        Frames(int total, Probe probe, Mistake mistake) {
+            this.total = total;
+            this.probe = probe;
+            this.mistake = mistake;
+        }
+
+        @Override
+        public long allocPages(int order, int gfp, int cpu) {
+            if (mistake == Mistake.REFUSES_ORDERS_ABOVE_3 && order > 3) {
+                return NO_FRAME;
+            }
+            if (mistake == Mistake.NEVER_MERGES && order > 0 && singles > 0) {
+                return NO_FRAME;
+            }
+            int size = 1 << order;
+            int end = (gfp & Gfp.DMA) != 0 && mistake != Mistake.IGNORES_THE_ZONE ? DMA_END : total;
+            int start = mistake == Mistake.MISALIGNED && order > 0 ? 1 : 0;
+            while (start + size <= end) {
+                int taken = used.nextSetBit(start);
+                if (taken < 0 || taken >= start + size) {
+                    if (mistake != Mistake.HANDS_A_FRAME_OUT_TWICE || order != 1) {
+                        used.set(start, start + size);
+                    }
+                    orders.put((long) start, order);
+                    singles += order == 0 ? 1 : 0;
+                    tell(start, order, true);
+                    return start;
+                }
+                start = mistake == Mistake.MISALIGNED ? taken + size : (taken + size) & -size;
+            }
+            return NO_FRAME;
+        }
+
+        private void tell(long frame, int order, boolean allocated) {
+            if (mistake != Mistake.TELLS_THE_PROBE_NOTHING) {
+                probe.frames(frame, order, allocated);
+            }
+        }
+
+        @Override
+        public void freePages(long frame, int order, int cpu) {
+            Integer held = orders.remove(frame);
+            if ((held == null || held != order) && mistake != Mistake.ACCEPTS_ANOTHER_ORDER) {
+                throw new IllegalStateException("frame " + frame + " was not handed out with order " + order);
+            }
+            if (mistake == Mistake.LOSES_FREED_FRAMES && frame % 100 == 7) {
+                lost++;
+                return;
+            }
+            used.clear((int) frame, (int) frame + (1 << order));
+            tell(frame, order, false);
+        }
+
+        @Override
+        public long freeFrames() {
+            return total - (long) used.cardinality() + (mistake == Mistake.COUNTS_WRONG ? used.cardinality() / 2 : 0);
+        }
+
+        @Override
+        public long totalFrames() {
+            return total;
+        }
+
+        @Override
+        public List<ZoneView> zones() {
+            return List.of();
+        }
+
+        @Override
+        public List<String> procFiles() {
+            return List.of();
+        }
+
+        @Override
+        public String proc(String file) {
+            throw new IllegalArgumentException("no such file: " + file);
+        }
+
+        @Override
+        public void checkInvariants() {
+            assertThat(lost).isNotNegative();
+        }
+    }
+
+    private record FramesProvider(Mistake mistake) implements PageFrameAllocatorProvider {
+        @Override
+        public String id() {
+            return "plain-frames";
+        }
+
+        @Override
+        public String summary() {
+            return "first fit in a bitmap";
+        }
+
+        @Override
+        public Upstream models() {
+            return new Upstream("alloclab", "test");
+        }
+
+        @Override
+        public PageFrameAllocator create(Context context) {
+            return new Frames((int) context.machine().pages(), context.probe(), mistake);
+        }
+    }
+
+    @Nested
+    class PlainFramesTest extends PageFrameConformance {
+        @Override
+        protected PageFrameAllocatorProvider provider() {
+            return new FramesProvider(Mistake.NONE);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
+    void findsEveryMistakeByTheLawThatNamesIt(Mistake mistake) {
+        PageFrameConformance kit = new PageFrameConformance() {
+            @Override
+            protected PageFrameAllocatorProvider provider() {
+                return new FramesProvider(mistake);
+            }
+        };
+        assertThat(Laws.of(PageFrameConformance.class).found(mistake.law, kit))
+                .as(mistake + " by " + mistake.law)
+                .isPresent();
+    }
+}

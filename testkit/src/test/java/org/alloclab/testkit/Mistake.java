@@ -1,0 +1,94 @@
+package org.alloclab.testkit;
+
+/** A mistake that a sound allocator can be made with, and the law of the kit that has to notice it. */
+enum Mistake {
+    NONE(""),
+
+    RARE_OVERLAP("everyByteIsKept"),
+    MISALIGNED("everySmallSizeIsAlignedLargeEnoughAndApart"),
+    MEMALIGN_IGNORED("everyAlignmentIsKept"),
+    FREE_LIST_CORRUPTED("everyByteIsKept"),
+    HUGE_ALIGNMENT_IS_GARBAGE("hugeAlignmentsAreKeptOrRefused"),
+    ODD_ALIGNMENT_THROWS("alignmentsThatAreNoPowerOfTwoAreAnsweredToo"),
+    VALLOC_UNALIGNED("pagesAreWhole"),
+    PVALLOC_NOT_ROUNDED("pagesAreWhole"),
+    POSIX_MEMALIGN_ACCEPTS_3("alignmentsThatAreNoPowerOfTwoAreAnsweredToo"),
+
+    REALLOC_LOSES_TAIL("everyByteIsKept"),
+    REALLOC_DESTROYS_ON_FAILURE("aFailedReallocKeepsTheBlock"),
+    REALLOC_LOSES_LAST_BYTES("lastBytesMoveWithTheirBlock"),
+    REALLOC_LEAKS("reallocLeavesNothing"),
+    REALLOC_NEVER_SHRINKS("aBlockThatShrinksGivesTheRestBack"),
+
+    CALLOC_NOT_ZEROED("callocForgetsWhatWasThere"),
+    CALLOC_LEAVES_LAST_BYTES("callocForgetsWhatWasThere"),
+    CALLOC_OVERFLOWS_64("sizesThatCannotBeAreRefused"),
+    CALLOC_OVERFLOWS_32("sizesOfMoreThan32BitsAreNotCut"),
+
+    ZERO_IS_NULL("zeroBytesIsABlockOfItsOwn"),
+    ZERO_IS_SHARED("zeroBytesIsABlockOfItsOwn"),
+    HUGE_IS_GARBAGE("sizesThatCannotBeAreRefused"),
+    ANSWERS_AFTER_ENOMEM("exhaustionIsAnswerZeroAndTheHeapSurvives"),
+    CUTS_SIZES("sizesOfMoreThan32BitsAreNotCut"),
+
+    FREE_NULL_DIES("nullIsFreedInSilence"),
+    DOUBLE_FREE_UNNOTICED("doubleFreeIsDeathByAbort"),
+    WILD_FREE_UNNOTICED("wildFreesEndTheProgramOrNothing"),
+    WILD_FREE_THROWS("wildFreesEndTheProgramOrNothing"),
+
+    NEVER_FREES("freedMemoryOfEverySizeIsReused"),
+    NEVER_MERGES("freedNeighboursServeLargerBlocks"),
+    LOSES_ONE_IN_10000("nothingIsLostInTheLongRun"),
+    LOSES_LARGE_BLOCKS("largeBlocksLeaveNothing"),
+    NEVER_UNMAPS("memoryIsReturnedWhereThatIsSaid"),
+
+    USABLE_TOO_SMALL("everySmallSizeIsAlignedLargeEnoughAndApart"),
+    USABLE_FLICKERS("everyByteIsKept"),
+
+    HOST_CLOCK("sameProgramSameAddresses"),
+    HASH_ORDER("sameProgramSameAddresses"),
+    STATIC_STATE("instancesDoNotMeet"),
+
+    EXIT_THROWS("endedThreadsLeaveNothingBehind"),
+    LOSES_REMOTE_FREES("threadsFreeEachOthersBlocks"),
+    LOSES_WHAT_A_THREAD_HELD("endedThreadsLeaveNothingBehind"),
+
+    NO_PIECES("piecesTileWhatIsMapped"),
+    ONE_PIECE_OVER_ALL("piecesTileWhatIsMapped"),
+    FREE_AS_LIVE("piecesTileWhatIsMapped"),
+    FREE_LEFT_OUT("piecesTileWhatIsMapped"),
+    FORGETS_A_LIVE_PIECE("piecesTileWhatIsMapped"),
+    FREE_PIECES_TOO_LONG("piecesTileWhatIsMapped"),
+    NEGATIVE_PIECES("piecesTileWhatIsMapped"),
+
+    OPTIONS_IGNORED("everyOptionKeepsItsBytes"),
+    DEFAULT_OUTSIDE_ITS_RANGE("declarationsAreInOrder"),
+    VARIANT_OF_AN_UNKNOWN_OPTION("declarationsAreInOrder"),
+    CAPABILITY_ABSENT("programsOf32BitsStayBelow4GiB"),
+    CALL_ABSENT("declaredCallsExist"),
+
+    FIGURE_WRONG("figuresOfLiveBytesAreTheLiveBytes"),
+    FIGURE_NEGATIVE("figuresAreThereAndNotNegative"),
+    READING_CHANGES_STATE("lookingChangesNothing"),
+
+    STORES_TO_UNMAPPED_MEMORY("everySmallSizeIsAlignedLargeEnoughAndApart"),
+    UNMAPS_TOO_MUCH("everyByteIsKept"),
+    PURGES_LIVE_PAGES("everyByteIsKept"),
+    TOUCHES_A_WHOLE_POOL("theFirstBlockTouchesNoWholePool"),
+
+    THROWS("everySmallSizeIsAlignedLargeEnoughAndApart"),
+    RECURSES("everySmallSizeIsAlignedLargeEnoughAndApart"),
+    MISSES_A_METHOD("everySmallSizeIsAlignedLargeEnoughAndApart"),
+    LOOPS("everySmallSizeIsAlignedLargeEnoughAndApart");
+
+    private final String law;
+
+    Mistake(String law) {
+        this.law = law;
+    }
+
+    /** Name of the law that names it. */
+    String law() {
+        return law;
+    }
+}
