@@ -115,7 +115,8 @@ public record RunRequest(
     /** The same with the trace's own threads. */
     public RunRequest touching(Touch newTouch) {
         return new RunRequest(
-                allocator, layers, options, newTouch, false, machine, layout, threads, prelude, clock, seed, recorded);
+                allocator, layers, options, newTouch, false, machine, layout, threads, prelude, clock, seed, recorded,
+                steering);
     }
 
     /** The same on another machine. */
