@@ -12,11 +12,11 @@ public final class BadInputException extends RuntimeException {
     private static final int MAX_VALUE = 120;
 
     private BadInputException(String message, Throwable cause) {
-        super(message, cause);
+        super(oneLine(message), cause);
     }
 
     private BadInputException(String message) {
-        super(message);
+        super(oneLine(message));
     }
 
     /** Something is wrong in a certain line of a file. */
@@ -42,6 +42,13 @@ public final class BadInputException extends RuntimeException {
             text.append(c >= ' ' && c < 0x7f ? c : '?');
         }
         return value.length() > MAX_VALUE ? text.append("...").toString() : text.toString();
+    }
+
+    /** A message in which foreign text, a name in an archive or in a directory, neither breaks the line nor steers a terminal. */
+    private static String oneLine(String message) {
+        StringBuilder line = new StringBuilder(message.length());
+        message.codePoints().map(c -> Character.isISOControl(c) ? '?' : c).forEach(line::appendCodePoint);
+        return line.toString();
     }
 
     /** The one line. */

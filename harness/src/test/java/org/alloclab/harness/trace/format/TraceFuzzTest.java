@@ -75,7 +75,7 @@ class TraceFuzzTest {
             } catch (BadInputException e) {
                 tally.refused++;
                 String message = String.valueOf(e.getMessage());
-                if (!message.startsWith(file.toString()) || message.contains("\n")) {
+                if (!message.startsWith(file.toString()) || message.codePoints().anyMatch(Character::isISOControl)) {
                     throw broken(format, number, mutant, e);
                 }
             } catch (RuntimeException | Error e) {
