@@ -245,7 +245,7 @@ public final class ThreadCache {
                 }
                 long next = (block >>> 12) ^ chunks.takeLink(block);
                 chunks.setLink(before, (before >>> 12) ^ next);
-                change(bin, -1);
+                setFilled(bin, filled(bin) - 1);
                 return block;
             }
             before = block;
@@ -265,16 +265,20 @@ public final class ThreadCache {
         }
     }
 
-    private void change(int bin, int by) {
+    private int filled(int bin) {
+        return exposed == null ? counts[bin] : exposed.count(bin);
+    }
+
+    private void setFilled(int bin, int blocks) {
         if (exposed == null) {
-            counts[bin] += by;
+            counts[bin] = blocks;
         } else {
-            exposed.setCount(bin, exposed.count(bin) + by);
+            exposed.setCount(bin, blocks);
         }
     }
 
     public boolean hasRoom(int bin) {
-        return (exposed == null ? counts[bin] : exposed.count(bin)) < capacity;
+        return filled(bin) < capacity;
     }
 
     /** Blocks of a bin, for observers. */
@@ -293,11 +297,16 @@ public final class ThreadCache {
         return exposed == null ? entries[bin] : exposed.peekEntry(bin);
     }
 
+    /**
+     * Puts a block in. The count is read before mark and link are written, as the release that is modelled is compiled: a
+     * program that forges a head and frees the table itself shows it.
+     */
     public void put(Chunks chunks, long block, int bin) {
+        int before = filled(bin);
         chunks.setKey(block, key);
         chunks.setLink(block, (block >>> 12) ^ first(bin));
         setFirst(bin, block);
-        change(bin, 1);
+        setFilled(bin, before + 1);
     }
 
     /**
@@ -340,7 +349,7 @@ public final class ThreadCache {
             throw Integrity.abort("malloc(): unaligned tcache chunk detected");
         }
         exposed.setEntry(bin, (block >>> 12) ^ chunks.link(block));
-        change(bin, -1);
+        setFilled(bin, filled(bin) - 1);
         chunks.setKey(block, 0);
         return block;
     }

@@ -49,6 +49,13 @@ final class MisuseTest {
     }
 
     @Test
+    void countsAsTheRealOneDoesWhereTheTableIsFreedAndLiesInItself() throws IOException {
+        try (InputStream in = resource("table-freed.txt")) {
+            assertThat(holdsAgainst(in)).hasSize(2);
+        }
+    }
+
+    @Test
     @EnabledOnOs(OS.LINUX)
     void endsFreshProgramsAsTheLibraryOfThisMachineDoes() throws Exception {
         Path twin = directory.resolve("twin");
