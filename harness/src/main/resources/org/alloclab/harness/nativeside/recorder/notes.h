@@ -200,7 +200,7 @@ static long grow(int nested) {
     uint64_t bytes = promised < STEP ? promised : STEP - promised % STEP;
     if (promised < STEP && bytes > STEP - promised) bytes = STEP - promised;
     if (bytes > window_end - promised) bytes = window_end - promised;
-    while ((error = promise(promised, bytes)) < 0 && bytes > PAGE) bytes = bytes / 4 & ~(PAGE - 1);
+    while ((error = promise(promised, bytes)) < 0 && bytes > PAGE) bytes = bytes < 8 * PAGE ? PAGE : bytes / 4 & ~(PAGE - 1);
     if (error < 0) return error;
     /* What a handler interrupted may still be written where it was: then nothing is cut off. */
     uint64_t keep = (HEADER + flight.next_record * sizeof(struct record)) & ~(STEP - 1);

@@ -72,6 +72,34 @@ class RecorderSafetyTest {
         assertThat(trace.ops() + ended.count()).isEqualTo(counted());
     }
 
+    /** Sizes a page apart, so that what is left when the disk is full is each number of pages. */
+    @Test
+    void livesOnWhenTheDiskIsFull() throws Exception {
+        Path disk = Files.createDirectory(directory.resolve("disk"));
+        assumeTrue(onDisk(disk, 100, "true") == 0, "nothing can be mounted here");
+        for (int kib = 640; kib < 676; kib += 4) {
+            Path notes = directory.resolve("notes" + kib);
+            Files.deleteIfExists(counts());
+            String recorder = "LD_PRELOAD=" + recorded.natives().find(NativeProgram.RECORDER);
+            String script = "mkdir " + disk + "/n && " + recorder + " ALLOCLAB_RECORD=" + disk + "/n " + facts + " "
+                    + counts() + " seven 20000; ended=$?; cp -r " + disk + "/n " + notes + "; exit $ended";
+            assertThat(onDisk(disk, kib, script)).as("%d KiB", kib).isEqualTo(7);
+            RecordSession.Salvage salvage = RecordSession.salvage(notes, directory.resolve(kib + ".txt"));
+            RecordedTrace trace = salvage.traces().get(0);
+            assertThat(trace.shortfalls()).extracting(Shortfall::kind).containsExactly(Kind.NOTES_ENDED);
+            assertThat(trace.ops() + trace.shortfalls().get(0).count()).isEqualTo(counted());
+        }
+    }
+
+    /** Runs a script with a file system in memory of that size, which nobody else sees. */
+    private static int onDisk(Path at, int kib, String script) throws IOException, InterruptedException {
+        String mount = "mount -t tmpfs -o size=" + kib + "k none " + at + " || exit 99; ";
+        return new ProcessBuilder("unshare", "-rm", "sh", "-c", mount + script)
+                .inheritIO()
+                .start()
+                .waitFor();
+    }
+
     @Test
     void tellsChildrenThatCouldMakeNoNotes() throws Exception {
         assumeTrue(isRoot(), "only root can become another user");
