@@ -1,5 +1,6 @@
 package org.alloclab.harness.cli;
 
+import com.google.common.base.Throwables;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
@@ -32,9 +33,14 @@ final class Failures {
         return ExitCode.USAGE;
     }
 
+    /** Whether memory was what failed, whoever wrapped that. */
+    static boolean isOutOfMemory(Throwable failure) {
+        return Throwables.getRootCause(failure) instanceof OutOfMemoryError;
+    }
+
     static int outOfMemory(PrintWriter err) {
         err.println(
-                "alloclab: " + HeapTooSmallException.of("what is simulated", 0).text());
+                "alloclab: " + HeapTooSmallException.ranOut("what is simulated").text());
         return ExitCode.DATA;
     }
 
@@ -66,6 +72,9 @@ final class Failures {
         if (e instanceof PlugInFailure failure) {
             err.println("alloclab: " + oneLine(failure.text()));
             return ExitCode.PLUG_IN;
+        }
+        if (isOutOfMemory(e)) {
+            return outOfMemory(err);
         }
         err.println("alloclab: this is a fault of alloclab itself, please report it with the command line:");
         e.printStackTrace(err);

@@ -97,7 +97,10 @@ public final class Main implements Runnable, PlugIns {
                     .setParameterExceptionHandler(Failures::usage)
                     .setExecutionExceptionHandler(Failures::execution)
                     .execute(args);
-        } catch (OutOfMemoryError e) {
+        } catch (Error e) {
+            if (!Failures.isOutOfMemory(e)) {
+                throw e;
+            }
             return Failures.outOfMemory(err);
         }
     }

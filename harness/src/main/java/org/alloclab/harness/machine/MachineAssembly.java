@@ -1,5 +1,6 @@
 package org.alloclab.harness.machine;
 
+import com.google.common.base.Throwables;
 import com.google.common.collect.Lists;
 import com.google.inject.Guice;
 import com.google.inject.Module;
@@ -70,6 +71,7 @@ public final class MachineAssembly {
             return Guice.createInjector(Lists.asList(new StrictModule(), modules))
                     .getInstance(kind);
         } catch (ProvisionException e) {
+            Throwables.throwIfInstanceOf(Throwables.getRootCause(e), OutOfMemoryError.class);
             if (e.getCause() instanceof SimulatedDeath death) {
                 throw death;
             }

@@ -159,7 +159,7 @@ public final class Heats {
             return lockstep(entries);
         } catch (OutOfMemoryError e) {
             if (entries.size() <= 1) {
-                throw HeapTooSmallException.of("this machine", 0);
+                throw HeapTooSmallException.ranOut("this machine");
             }
         }
         int half = entries.size() / 2;

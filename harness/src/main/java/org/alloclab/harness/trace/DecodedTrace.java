@@ -24,9 +24,14 @@ public final class DecodedTrace implements AutoCloseable {
     private @Nullable OpBatch lent;
     private boolean ended;
 
-    /** A batch, or the end of the trace, or what went wrong. */
-    private record Delivery(
-            @Nullable OpBatch batch, @Nullable Throwable failure) {}
+    /** What went wrong, for whoever takes the {@link #END}. */
+    private volatile @Nullable Throwable failure;
+
+    /** A batch; none at the end of the trace or where decoding failed. */
+    private record Delivery(@Nullable OpBatch batch) {}
+
+    /** There before it is needed: a decoder that has no memory left can still say so. */
+    private static final Delivery END = new Delivery(null);
 
     public DecodedTrace(TraceReader reader) {
         this.reader = reader;
@@ -48,12 +53,12 @@ public final class DecodedTrace implements AutoCloseable {
             return null;
         }
         Delivery delivery = take();
-        if (delivery.failure() != null) {
-            ended = true;
-            rethrow(delivery.failure());
-        }
         lent = delivery.batch();
         ended = lent == null;
+        Throwable failed = failure;
+        if (ended && failed != null) {
+            rethrow(failed);
+        }
         return lent;
     }
 
@@ -86,17 +91,16 @@ public final class DecodedTrace implements AutoCloseable {
         try {
             OpBatch batch = free.take();
             while (reader.read(batch)) {
-                full.put(new Delivery(batch, null));
+                full.put(new Delivery(batch));
                 batch = free.take();
             }
-            full.put(new Delivery(null, null));
+            full.put(END);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            full.add(new Delivery(null, new UncheckedIOException(e)));
-        } catch (RuntimeException | Error e) {
+        } catch (IOException | RuntimeException | Error e) {
             // Whoever takes the batches must learn of it, or it would wait for ever.
-            full.add(new Delivery(null, e));
+            failure = e;
+            full.add(END);
         }
     }
 
@@ -106,6 +110,9 @@ public final class DecodedTrace implements AutoCloseable {
         }
         if (failure instanceof RuntimeException exception) {
             throw exception;
+        }
+        if (failure instanceof IOException exception) {
+            throw new UncheckedIOException(exception);
         }
         throw new IllegalStateException(failure);
     }

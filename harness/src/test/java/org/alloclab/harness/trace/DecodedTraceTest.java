@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -17,7 +18,8 @@ class DecodedTraceTest {
         List<Throwable> deaths = List.of(
                 new OutOfMemoryError("of the test"),
                 new StackOverflowError("of the test"),
-                new IllegalStateException("of the test"));
+                new IllegalStateException("of the test"),
+                new UncheckedIOException(new IOException("of the test")));
         for (Throwable death : deaths) {
             try (DecodedTrace trace = new DecodedTrace(dyingOf(death))) {
                 assertThat(trace.next()).isNotNull();

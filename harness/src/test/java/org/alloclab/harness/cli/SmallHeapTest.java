@@ -1,0 +1,62 @@
+package org.alloclab.harness.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Where Java may use too little, a command ends in one line that says so and how to give it more. */
+@Timeout(value = 180, unit = TimeUnit.SECONDS)
+final class SmallHeapTest {
+    private static final int MIB = 24;
+    private static final int BLOCKS = 1_500_000;
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void everyCommandSaysSoInOneLine() throws Exception {
+        Path trace = directory.resolve("live.txt");
+        try (BufferedWriter out = Files.newBufferedWriter(trace)) {
+            for (int i = 1; i < BLOCKS; i++) {
+                out.write("1: malloc 0x" + Integer.toHexString(16 * (i + 4096)) + " 24\n");
+            }
+        }
+        for (String command : List.of("replay --allocator=ptmalloc", "compare", "why --allocator=jemalloc", "info")) {
+            List<String> arguments = new ArrayList<>(List.of(command.split(" ", -1)));
+            arguments.add(trace.toString());
+            assertThat(saidBy(arguments))
+                    .as(command)
+                    .matches(
+                            "alloclab: .* needs (about \\d+ MiB, and Java may use \\d+|more than the \\d+ MiB that Java may use);"
+                                    + " give it more: ALLOCLAB_JAVA_OPTS=-Xmx\\d+m alloclab \\.\\.\\.\n");
+        }
+    }
+
+    private String saidBy(List<String> arguments) throws IOException, InterruptedException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx" + MIB + "m",
+                "-XX:+UseSerialGC",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName()));
+        command.addAll(arguments);
+        Path errors = directory.resolve("errors");
+        Process process = new ProcessBuilder(command)
+                .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                .redirectError(errors.toFile())
+                .start();
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DATA);
+        return Files.readString(errors, StandardCharsets.UTF_8);
+    }
+}
