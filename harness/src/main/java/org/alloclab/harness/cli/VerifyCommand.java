@@ -25,10 +25,8 @@ import org.alloclab.harness.study.verify.FacedLibrary;
 import org.alloclab.harness.study.verify.RealAllocator;
 import org.alloclab.harness.study.verify.Verification;
 import org.alloclab.harness.study.verify.Verifier;
-import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
-import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -117,14 +115,8 @@ final class VerifyCommand implements Callable<Integer> {
     @Option(names = "--time", description = "time both loops too, on one thread, and give the ratio")
     private boolean timed;
 
-    @Option(
-            names = "--format",
-            paramLabel = "ID",
-            description = "the trace's format (default: detected from its content)")
-    private @Nullable String format;
-
-    @Option(names = "--lenient", description = "skip and count bad trace lines instead of stopping at the first")
-    private boolean lenient;
+    @Mixin
+    private ReadingOptions reading = new ReadingOptions();
 
     @Mixin
     private Refereeing refereeing = new Refereeing();
@@ -136,15 +128,14 @@ final class VerifyCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         TraceSource source = new TraceSource(trace);
-        TraceFormat traceFormat = format == null ? TraceFormats.detect(source) : TraceFormats.named(format);
-        traceFormat.lacks().forEach(lack -> note(traceFormat.id() + ": " + lack));
+        TraceFormat traceFormat = reading.format(source, spec.commandLine().getErr());
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         NativeBuild natives = new NativeBuild(System.getenv());
         Verifier.Setting setting =
                 new Verifier.Setting(touch, oneThread, keyValues(), clock(source, traceFormat), timed, machine());
         boolean equal = true;
         boolean complete = true;
-        try (Verifier verifier = new Verifier(source, traceFormat, lenient, checkpoints)) {
+        try (Verifier verifier = new Verifier(source, traceFormat, reading.reading(), checkpoints)) {
             for (RealAllocator allocator : chosen()) {
                 FacedLibrary faced = allocator.faced();
                 if (!faced.isModelled()) {
@@ -173,7 +164,7 @@ final class VerifyCommand implements Callable<Integer> {
     private ClockSetting clock(TraceSource source, TraceFormat traceFormat) throws IOException {
         ClockText text = new ClockText(clock);
         if (text.demandsTimes()) {
-            TraceHead.of(source, traceFormat, new ReadOptions(lenient, oneThread), text);
+            TraceHead.of(source, traceFormat, reading.reading(oneThread), text);
         }
         return text.setting();
     }

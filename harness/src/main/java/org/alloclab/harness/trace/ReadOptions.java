@@ -32,6 +32,11 @@ public record ReadOptions(boolean lenient, boolean foldThreads, EventUse events,
         return new ReadOptions(lenient, foldThreads, EventUse.KEEP, process);
     }
 
+    /** The same with all threads as one. */
+    public ReadOptions folded() {
+        return new ReadOptions(lenient, true, events, process);
+    }
+
     /** The same of another process. */
     public ReadOptions ofProcess(long id) {
         return new ReadOptions(lenient, foldThreads, events, id);

@@ -45,7 +45,7 @@ public final class Verifier implements Closeable {
 
     private final TraceSource source;
     private final TraceFormat format;
-    private final boolean lenient;
+    private final ReadOptions reading;
     private final long checkpoints;
     private final Path directory;
     private final Leftover leftover;
@@ -55,13 +55,13 @@ public final class Verifier implements Closeable {
      *
      * @param source the trace
      * @param format its format
-     * @param lenient whether bad lines are skipped
+     * @param reading how it is read; its threads are told apart unless a setting folds them
      * @param checkpoints checkpoints after the one at the start
      */
-    public Verifier(TraceSource source, TraceFormat format, boolean lenient, long checkpoints) throws IOException {
+    public Verifier(TraceSource source, TraceFormat format, ReadOptions reading, long checkpoints) throws IOException {
         this.source = source;
         this.format = format;
-        this.lenient = lenient;
+        this.reading = reading;
         this.checkpoints = checkpoints;
         this.directory = Files.createTempDirectory("alloclab-verify-");
         this.leftover = Leftover.of(this::removeWhenAbandoned);
@@ -97,11 +97,11 @@ public final class Verifier implements Closeable {
     public Verification verify(
             RealAllocator allocator, PlanResolver resolver, NativeBuild natives, Setting setting, Progress progress)
             throws IOException {
-        ReadOptions reading = new ReadOptions(lenient, setting.oneThread()).keepingEvents();
+        ReadOptions rows = (setting.oneThread() ? reading.folded() : reading).keepingEvents();
         Path operations = directory.resolve("operations");
         NativeOps ops;
         Recorded recorded;
-        try (TraceReader reader = format.open(source, reading)) {
+        try (TraceReader reader = format.open(source, rows)) {
             recorded = recorded(reader.metadata());
             checkTouch(setting, reader.metadata());
             ops = NativeOps.write(
@@ -118,7 +118,7 @@ public final class Verifier implements Closeable {
         NativeResult result = real.measure(operations, directory);
         RunPlan plan = resolver.resolve(request(allocator, setting, recorded, result));
         List<Finding> findings;
-        try (TraceReader reader = format.open(source, reading)) {
+        try (TraceReader reader = format.open(source, rows)) {
             long recordedBreak =
                     wide && format.hasAddresses(source) ? recordedBreak(reader, allocator) : SideBySide.OTHER_ALLOCATOR;
             findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak, progress);
@@ -161,7 +161,7 @@ public final class Verifier implements Closeable {
             Recorded recorded,
             NativeResult result)
             throws IOException {
-        ReadOptions folded = new ReadOptions(lenient, true);
+        ReadOptions folded = reading.folded();
         Path operations = directory.resolve("operations.folded");
         NativeOps ops;
         try (TraceReader reader = format.open(source, folded)) {

@@ -22,6 +22,7 @@ import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.render.VerificationText;
 import org.alloclab.harness.trace.MemoryReplayFormat;
+import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
@@ -72,7 +73,8 @@ class VerifierTest {
         MachineRequest request =
                 new MachineRequest("x86_64-24g", Runtime.getRuntime().availableProcessors(), 0, List.of());
         List<String> differ = new ArrayList<>();
-        try (Verifier verifier = new Verifier(new TraceSource(trace), new MemoryReplayFormat(), false, 50)) {
+        try (Verifier verifier =
+                new Verifier(new TraceSource(trace), new MemoryReplayFormat(), ReadOptions.STRICT, 50)) {
             for (RealAllocator allocator : RealAllocator.all(registry)) {
                 if (allocator.isInstalled()) {
                     Verification verification = verifier.verify(
@@ -97,7 +99,8 @@ class VerifierTest {
         NativeBuild natives = new NativeBuild(Map.of("XDG_CACHE_HOME", directory.toString()));
         MachineRequest request =
                 new MachineRequest(machine, Runtime.getRuntime().availableProcessors(), 0, List.of());
-        try (Verifier verifier = new Verifier(new TraceSource(trace), new MemoryReplayFormat(), false, 20)) {
+        try (Verifier verifier =
+                new Verifier(new TraceSource(trace), new MemoryReplayFormat(), ReadOptions.STRICT, 20)) {
             Verification verification = verifier.verify(
                     glibc,
                     new PlanResolver(registry),
