@@ -67,6 +67,7 @@
 #include "recorder/mappings.h"
 #include "recorder/steering.h"
 #include "recorder/touch.h"
+#include "recorder/areas.h"
 #include "recorder/processes.h"
 
 /* ---- start: the only place where symbols are looked up ---- */

@@ -24,8 +24,8 @@ public enum NativeProgram {
     /** Preloaded in front of an allocator: a clock that is told by the replayer's operations. */
     CLOCK("clock.c", "alloclab-clock.so", "-fPIC -shared");
 
-    private static final List<String> PARTS_OF_RECORDER =
-            List.of("system.h", "notes.h", "lock.h", "heap.h", "mappings.h", "steering.h", "touch.h", "processes.h");
+    private static final List<String> PARTS_OF_RECORDER = List.of(
+            "system.h", "notes.h", "lock.h", "heap.h", "mappings.h", "steering.h", "touch.h", "areas.h", "processes.h");
 
     private final String source;
     private final String file;

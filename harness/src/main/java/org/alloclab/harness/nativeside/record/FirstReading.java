@@ -10,7 +10,9 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.alloclab.harness.nativeside.launch.ProgramEnd;
 import org.alloclab.harness.nativeside.sample.AreaKind;
+import org.alloclab.harness.nativeside.sample.Areas;
 import org.alloclab.harness.nativeside.sample.ProcessSample;
+import org.alloclab.harness.nativeside.sample.Smaps;
 import org.alloclab.harness.trace.event.ResidentFigures;
 import org.alloclab.harness.trace.event.TouchedPages;
 
@@ -69,6 +71,9 @@ record FirstReading(
     }
 
     private static final class Reader {
+        private static final long KIB = 1024;
+        private static final long LOW_HALF = 0xffff_ffffL;
+
         private final NotesCursor cursor;
         private final List<ProcessSample> samples;
         private final Map<Long, Long> last = new HashMap<>();
@@ -79,6 +84,7 @@ record FirstReading(
         private final List<StartedProgram> started = new ArrayList<>();
         private final Map<Long, StartedProgram> exec = new HashMap<>();
         private OptionalLong exit = OptionalLong.empty();
+        private final StringBuilder exitAreas = new StringBuilder();
         private final UnsampledPeak peak = new UnsampledPeak();
         private int sample;
 
@@ -110,11 +116,42 @@ record FirstReading(
         private void takeSamples(long until) {
             while (sample < samples.size() && samples.get(sample).nanos() <= until) {
                 ProcessSample at = samples.get(sample++);
-                TimedFigures next = new TimedFigures(
-                        at.nanos(), memory.owners(at), at.areas().resident(AreaKind.RECORDER));
-                peak.before(next).ifPresent(figures::add);
-                figures.add(next);
+                take(at);
             }
+        }
+
+        private void take(ProcessSample at) {
+            TimedFigures next =
+                    new TimedFigures(at.nanos(), memory.owners(at), at.areas().resident(AreaKind.RECORDER));
+            peak.before(next).ifPresent(figures::add);
+            figures.add(next);
+        }
+
+        private void exitArea() {
+            if (cursor.isOwn()) {
+                exitAreas
+                        .append(Long.toHexString(cursor.name()))
+                        .append('-')
+                        .append(Long.toHexString(cursor.name() + cursor.size()))
+                        .append(' ')
+                        .append(cursor.text())
+                        .append("\nRss: ")
+                        .append(cursor.other() >>> 32)
+                        .append(" kB\nSwap: ")
+                        .append(cursor.other() & LOW_HALF)
+                        .append(" kB\n");
+            }
+        }
+
+        /** What the process itself said of its last moment, among what was seen from outside. */
+        private void takeSampleOfExit() {
+            if (!cursor.isOwn() || exit.isEmpty()) {
+                return;
+            }
+            long nanos = exit.getAsLong();
+            Areas areas = Smaps.parse(exitAreas.toString());
+            figures.removeIf(known -> known.nanos() > nanos);
+            take(new ProcessSample(nanos, nanos, cursor.size() * KIB, areas));
         }
 
         private void heapCall() {
@@ -146,9 +183,9 @@ record FirstReading(
         private void memoryCall() {
             switch (cursor.kind()) {
                 case NoteKind.MAP -> memory.mapped(cursor.name(), cursor.size());
-                case NoteKind.UNMAP -> memory.unmapped(cursor.name(), cursor.size());
+                case NoteKind.UNMAP -> unmapped(cursor.name(), cursor.size());
                 case NoteKind.REMAP -> {
-                    memory.unmapped(cursor.other(), cursor.secondSize(NoteKind.REMAP_FROM));
+                    unmapped(cursor.other(), cursor.secondSize(NoteKind.REMAP_FROM));
                     memory.mapped(cursor.name(), cursor.size());
                 }
                 case NoteKind.STACK -> memory.stack(cursor.name(), cursor.size());
@@ -156,10 +193,20 @@ record FirstReading(
             }
         }
 
+        private void unmapped(long from, long bytes) {
+            if (sample < samples.size() && samples.get(sample).began() <= cursor.nanos()) {
+                memory.unmappedDuringSample(from, bytes);
+            } else {
+                memory.unmapped(from, bytes);
+            }
+        }
+
         private void process() {
             switch (cursor.kind()) {
                 case NoteKind.THREAD_END -> ended.add(cursor.thread());
                 case NoteKind.EXIT -> exit = cursor.isOwn() ? OptionalLong.of(cursor.nanos()) : exit;
+                case NoteKind.AREA -> exitArea();
+                case NoteKind.AREAS_END -> takeSampleOfExit();
                 case NoteKind.EXEC -> {
                     if (cursor.isOwn()) {
                         exec.put(cursor.name(), new StartedProgram(cursor.nanos(), cursor.name(), cursor.text()));

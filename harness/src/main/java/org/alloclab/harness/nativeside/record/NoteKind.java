@@ -26,6 +26,8 @@ final class NoteKind {
     static final int TOUCHED = 22;
     static final int TOUCHED_AREA = 23;
     static final int TOUCH_COMPLETE = 24;
+    static final int AREA = 25;
+    static final int AREAS_END = 26;
 
     private NoteKind() {}
 

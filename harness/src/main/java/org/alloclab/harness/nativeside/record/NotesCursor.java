@@ -58,7 +58,7 @@ final class NotesCursor {
                 notes = parts.get(part).image().notes();
                 fork(notes);
                 record = -1;
-            } else if (notes.kind(record) >= NoteKind.MALLOC && notes.kind(record) <= NoteKind.TOUCH_COMPLETE) {
+            } else if (notes.kind(record) >= NoteKind.MALLOC && notes.kind(record) <= NoteKind.AREAS_END) {
                 position++;
                 thread = life();
                 return true;

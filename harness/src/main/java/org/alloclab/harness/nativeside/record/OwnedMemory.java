@@ -21,6 +21,9 @@ final class OwnedMemory {
     /** Start to end, apart from each other. */
     private final TreeMap<Long, Long> program = new TreeMap<>();
 
+    /** What the program has unmapped since the reading of the next sample began: the sample may still have it. */
+    private final TreeMap<Long, Long> gone = new TreeMap<>();
+
     private final TreeMap<Long, Long> stacks = new TreeMap<>();
     private final TreeSet<Long> granules = new TreeSet<>();
     private long lastGranule = -1;
@@ -37,7 +40,14 @@ final class OwnedMemory {
     void mapped(long from, long bytes) {
         unmapped(from, bytes);
         add(program, from, from + pages(bytes));
+        remove(gone, from, from + pages(bytes));
         mapped += pages(bytes);
+    }
+
+    /** The same while a sample is being read. */
+    void unmappedDuringSample(long from, long bytes) {
+        unmapped(from, bytes);
+        add(gone, from, from + pages(bytes));
     }
 
     void unmapped(long from, long bytes) {
@@ -98,7 +108,10 @@ final class OwnedMemory {
         return granule != null && granule <= (to - 1) >>> GRANULE_SHIFT;
     }
 
-    /** The sample by owners. The recorder's own memory is left out of every figure but the kernel's peak. */
+    /**
+     * The sample by owners, as of the end of its reading: what the program unmapped meanwhile is left out. So is the recorder's
+     * own memory, of every figure but the kernel's peak.
+     */
     ResidentFigures owners(ProcessSample sample) {
         Map<ResidentKind, Long> bytes = new EnumMap<>(ResidentKind.class);
         for (ResidentKind kind : ResidentKind.values()) {
@@ -106,6 +119,7 @@ final class OwnedMemory {
         }
         Areas areas = sample.areas();
         long recorder = areas.resident(AreaKind.RECORDER);
+        long left = 0;
         for (int i = 0; i < areas.count(); i++) {
             long resident = areas.residentBytes(i);
             bytes.merge(ResidentKind.SWAP, areas.swappedBytes(i), Long::sum);
@@ -114,25 +128,31 @@ final class OwnedMemory {
                 case FILE -> bytes.merge(ResidentKind.FILE, resident, Long::sum);
                 case SHARED -> bytes.merge(ResidentKind.SHARED, resident, Long::sum);
                 case STACK -> bytes.merge(ResidentKind.STACK, resident, Long::sum);
-                case BREAK, ANONYMOUS -> share(areas, i, bytes);
+                case BREAK, ANONYMOUS -> left += share(areas, i, bytes);
             }
         }
-        bytes.put(ResidentKind.TOTAL, areas.resident() - recorder);
+        gone.clear();
+        bytes.put(ResidentKind.TOTAL, areas.resident() - recorder - left);
         bytes.put(ResidentKind.PEAK, Math.max(areas.resident(), sample.peakBytes()) - recorder);
         return new ResidentFigures(bytes);
     }
 
-    /** An anonymous area may be of several owners that the kernel has put together: then by their lengths. */
-    private void share(Areas areas, int area, Map<ResidentKind, Long> bytes) {
+    /**
+     * An anonymous area may be of several owners that the kernel has put together: then by their lengths. Answers what is gone
+     * of it.
+     */
+    private long share(Areas areas, int area, Map<ResidentKind, Long> bytes) {
         long from = areas.start(area);
         long to = areas.end(area);
         long resident = areas.residentBytes(area);
         double length = to - from;
-        long own = Math.round(resident * (overlap(program, from, to) / length));
-        long stack = Math.min(resident - own, Math.round(resident * (overlap(stacks, from, to) / length)));
+        long left = Math.round(resident * (overlap(gone, from, to) / length));
+        long own = Math.min(resident - left, Math.round(resident * (overlap(program, from, to) / length)));
+        long stack = Math.min(resident - left - own, Math.round(resident * (overlap(stacks, from, to) / length)));
         bytes.merge(ResidentKind.PROGRAM, own, Long::sum);
         bytes.merge(ResidentKind.STACK, stack, Long::sum);
         boolean isMallocs = areas.kind(area) == AreaKind.BREAK || hasBlocks(from, to);
-        bytes.merge(isMallocs ? ResidentKind.MALLOC : ResidentKind.OTHER, resident - own - stack, Long::sum);
+        bytes.merge(isMallocs ? ResidentKind.MALLOC : ResidentKind.OTHER, resident - left - own - stack, Long::sum);
+        return left;
     }
 }

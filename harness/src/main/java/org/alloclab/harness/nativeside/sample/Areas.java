@@ -19,7 +19,7 @@ public final class Areas {
     /**
      * Adds an area. A process that changes while it is read may have one told a second time, grown: then that is what counts.
      */
-    void add(long start, long end, AreaKind kind, long residentBytes, long swappedBytes) {
+    public void add(long start, long end, AreaKind kind, long residentBytes, long swappedBytes) {
         while (count > 0 && Long.compareUnsigned(end(count - 1), start) > 0) {
             count--;
         }

@@ -39,11 +39,12 @@ public final class Sampler {
         ended = 0;
         for (long pid : pids) {
             try {
+                long began = System.nanoTime();
                 OptionalLong peak = Smaps.peak(pid);
                 Areas areas = Smaps.of(pid);
                 if (areas.count() > 0) {
                     logs.computeIfAbsent(pid, id -> new SampleLog())
-                            .add(new ProcessSample(System.nanoTime(), peak.orElse(0), areas));
+                            .add(new ProcessSample(began, System.nanoTime(), peak.orElse(0), areas));
                 }
             } catch (IOException e) {
                 // Ended meanwhile, or another user's now: what there is of its samples remains.

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.OptionalLong;
 
 /** Reads {@code smaps} and {@code status} of a process. */
-final class Smaps {
+public final class Smaps {
     /** Where the recorder maps its own: {@code recorder/notes.h}. */
     private static final long RECORDER_FROM = 0x40fffff00000L;
 
@@ -16,8 +16,8 @@ final class Smaps {
 
     private Smaps() {}
 
-    /** The areas in a text of smaps. */
-    static Areas parse(String text) {
+    /** The areas in a text of smaps, or in what is left of one with the lines Rss and Swap alone. */
+    public static Areas parse(String text) {
         Areas areas = new Areas();
         long start = 0;
         long end = 0;

@@ -47,7 +47,9 @@ enum kind {
     EXIT,                            /* the program begins to end; size: exit code */
     TOUCHED,                         /* name: block; size, other: written whole pages of it, as offset and length */
     TOUCHED_AREA,                    /* name, other: written memory at the end, of whatever block is there */
-    TOUCH_COMPLETE                   /* all that was written at the end has been said */
+    TOUCH_COMPLETE,                  /* all that was written at the end has been said */
+    AREA,                            /* name, size: an area as the end begins; other: resident << 32 | swapped, in kB; TEXT follows */
+    AREAS_END                        /* these were all; size: the high-water mark until then, in kB */
 };
 
 struct record {

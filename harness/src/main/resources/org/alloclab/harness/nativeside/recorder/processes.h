@@ -100,7 +100,12 @@ EXPORT pid_t fork(void) {
 /* The program begins to end, or ends without further ado. */
 static void note_exit(int code, int at_once) {
     if (!recording || !private_page->mine || own_pid != (uint64_t)CALL(SYS_getpid, 0, 0, 0)) return;
-    if (ended++ == 0) note_alone(EXIT, 0, (uint64_t)(uint32_t)code, 0);
+    if (ended++ == 0) {
+        int error = errno;
+        note_alone(EXIT, 0, (uint64_t)(uint32_t)code, 0);
+        if (now() - image >= SAMPLED) note_areas();
+        errno = error;
+    }
     if (at_once && touch_mode) {
         enum entry entry = enter();
         if (entry == NOTED) touch_finish();

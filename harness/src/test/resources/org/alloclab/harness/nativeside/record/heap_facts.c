@@ -77,6 +77,11 @@ int main(int given, char **arguments) {
         mprotect(own, 1 << 20, PROT_READ);
         usleep(400000);
         munmap(own + (64 << 20), 32 << 20);
+    } else if (is(what, "unmap_late")) {
+        char *own = mmap(0, 32 << 20, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        memset(own, 1, 32 << 20);
+        usleep(30000);
+        munmap(own + (8 << 20), 24 << 20);
     } else if (is(what, "touch")) {
         char *table = calloc(1, 4 << 20), *buffer = malloc(1 << 20), *freed = malloc(400000);
         count[0] += 3;
