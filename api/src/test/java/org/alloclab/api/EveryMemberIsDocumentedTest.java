@@ -61,7 +61,7 @@ class EveryMemberIsDocumentedTest {
         public Void visitClass(ClassTree type, Void nothing) {
             if (isSeen(type.getModifiers())) {
                 require(type.getSimpleName().toString());
-                return super.visitClass(type, nothing);
+                return super.visitClass(type, null);
             }
             return null;
         }
@@ -88,9 +88,9 @@ class EveryMemberIsDocumentedTest {
         private boolean isSeen(ModifiersTree modifiers) {
             Tree parent = getCurrentPath().getParentPath().getLeaf();
             boolean inInterface = parent.getKind() == Tree.Kind.INTERFACE;
-            return inInterface && !modifiers.getFlags().contains(Modifier.PRIVATE)
-                    || modifiers.getFlags().contains(Modifier.PUBLIC)
-                    || modifiers.getFlags().contains(Modifier.PROTECTED);
+            return modifiers.getFlags().contains(Modifier.PUBLIC)
+                    || modifiers.getFlags().contains(Modifier.PROTECTED)
+                    || (inInterface && !modifiers.getFlags().contains(Modifier.PRIVATE));
         }
 
         private void require(String name) {

@@ -11,6 +11,7 @@ import java.lang.reflect.Type;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.machine.CurrentExecution;
@@ -36,7 +37,7 @@ class PrivilegeTest {
             Type type = open.remove();
             if (type instanceof ParameterizedType of) {
                 open.add(of.getRawType());
-                open.addAll(Set.of(of.getActualTypeArguments()));
+                open.addAll(List.of(of.getActualTypeArguments()));
             } else if (type instanceof GenericArrayType of) {
                 open.add(of.getGenericComponentType());
             } else if (type instanceof Class<?> of && of.isArray()) {

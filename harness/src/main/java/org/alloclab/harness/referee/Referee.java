@@ -2,6 +2,7 @@ package org.alloclab.harness.referee;
 
 import java.util.function.Supplier;
 import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.Clock;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
@@ -99,7 +100,7 @@ public final class Referee {
             UserAllocatorProvider.Context handed = new UserAllocatorProvider.Context(
                     context.machine(),
                     watched,
-                    context.clock()::nanos, // a clock of no class that could be asked for more
+                    new Reading(context.clock()),
                     context.options(),
                     context.teller(),
                     context.seed());
@@ -107,6 +108,14 @@ public final class Referee {
             return new RefereedAllocator(
                     made, watched, calls, context.machine().wordSize().bytes(), touching);
         });
+    }
+
+    /** A clock that is no more than that, whatever the class of the one behind it can do. */
+    private record Reading(Clock clock) implements Clock {
+        @Override
+        public long nanos() {
+            return clock.nanos();
+        }
     }
 
     private AddressSpaceProvider space(AddressSpaceProvider provider) {

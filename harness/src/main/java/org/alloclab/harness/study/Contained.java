@@ -30,7 +30,11 @@ public final class Contained<R> implements Heats.Player<R> {
     @FunctionalInterface
     public interface Maker<R> {
 
-        /** @param progress is told whose code runs */
+        /**
+         * Makes it.
+         *
+         * @param progress is told whose code runs
+         */
         Heats.Player<R> make(Progress progress);
     }
 

@@ -263,6 +263,34 @@ final class OutsidePlugInTest {
         }
     }
 
+    static Stream<Arguments> unusable() {
+        PlugInSource sound = PlugInSource.sound();
+        return Stream.of(
+                Arguments.of("null id", sound.with("return \"mine\"", "return null"), "its id must be"),
+                Arguments.of("duplicate id", sound.called("bump"), "is claimed by"),
+                Arguments.of(
+                        "wrong layer",
+                        sound.with(
+                                "/*PROVIDER*/",
+                                "@Override public org.alloclab.api.machine.Layer layer() {"
+                                        + " return org.alloclab.api.machine.Layer.SLAB; }"),
+                        "its layer must be"),
+                Arguments.of("no services file", sound.publishing(null), "META-INF/services"));
+    }
+
+    /** A jar that cannot be used costs nobody a row, and no exit code but that of whoever names it. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unusable")
+    void aJarThatCannotBeUsedCostsNobodyARow(String name, PlugInSource source, String said) throws IOException {
+        Path good = PlugInSource.sound().called("good").jar(directory, "good");
+        Path bad = source.jar(directory, "bad");
+        Path damaged = Files.writeString(directory.resolve("damaged.jar"), "PK, and then nothing of a jar");
+        Path both = Path.of(bad + ":" + damaged + ":" + good);
+        assertThat(run(both, "compare", trace.toString())).as(name + out + err).isZero();
+        assertThat(out).contains("\n  good ", "\n  bump ").doesNotContain("left out");
+        assertThat(err).contains("plug-in left out: " + bad, said, "plug-in left out: " + damaged);
+    }
+
     /** Commands that play a trace for one answer: the others have theirs, and it is said why one has none. */
     @ParameterizedTest
     @MethodSource("commands")
