@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.memory.Tlb;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Advice;
@@ -37,7 +38,8 @@ public final class PlainAddressSpace implements AddressSpace {
 
     private final TreeMap<Long, Integer> mapped = new TreeMap<>();
     private final Map<Long, Boolean> resident = new HashMap<>();
-    private final UserMemory memory = new UserMemory(this::walk);
+    private final Tlb tlb = new Tlb(this::walk);
+    private final UserMemory memory = tlb.memory();
     private final List<String> calls = new ArrayList<>();
     private long programBreak;
     private long nextPlace;
@@ -143,7 +145,7 @@ public final class PlainAddressSpace implements AddressSpace {
                 return log("mprotect", Errno.ENOMEM.result(), address, length, prot);
             }
         }
-        memory.revoke(address, length);
+        tlb.revoke(address, length);
         return log("mprotect", 0, address, length, prot);
     }
 
@@ -168,7 +170,7 @@ public final class PlainAddressSpace implements AddressSpace {
                 return log("mremap", Errno.ENOMEM.result(), oldAddress, oldLength, newLength, flags);
             }
             place = nextPlace(newSize);
-            memory.moveContent(oldAddress, place, oldSize);
+            tlb.moveContent(oldAddress, place, oldSize);
             for (long done = 0; done < oldSize; done += PAGE) {
                 Boolean written = resident.remove(oldAddress + done);
                 if (written != null) {
@@ -278,7 +280,7 @@ public final class PlainAddressSpace implements AddressSpace {
             }
             resident.put(page, write);
         }
-        memory.grant(page, PAGE, Boolean.TRUE.equals(resident.get(page)) && (prot & Prot.WRITE) != 0);
+        tlb.grant(page, PAGE, Boolean.TRUE.equals(resident.get(page)) && (prot & Prot.WRITE) != 0);
     }
 
     private boolean fits(long moreBytes) {
@@ -305,8 +307,8 @@ public final class PlainAddressSpace implements AddressSpace {
         for (long page : mapped.subMap(address, address + length).keySet()) {
             resident.remove(page);
         }
-        memory.revoke(address, length);
-        memory.discard(address, length);
+        tlb.revoke(address, length);
+        tlb.discard(address, length);
     }
 
     private long log(String call, long result, long... arguments) {

@@ -1,6 +1,7 @@
 package org.alloclab.testkit;
 
 import java.util.List;
+import org.alloclab.api.memory.Tlb;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.ProcFile;
@@ -11,13 +12,13 @@ import org.alloclab.api.view.VmaView;
 /** An address space that answers what the kernel answered in a recording, and fails at the first call that differs. */
 public final class RecordedSpace implements AddressSpace {
     private final List<String> calls;
-    private final UserMemory[] memory = new UserMemory[1];
+    private final Tlb[] tlb = new Tlb[1];
     private int next;
 
     /** A space for a recording, a call with its result in each line. */
     public RecordedSpace(List<String> calls) {
         this.calls = List.copyOf(calls);
-        memory[0] = new UserMemory((address, write) -> memory[0].grant(address & ~0xfffL, 4096, true));
+        tlb[0] = new Tlb((address, write) -> tlb[0].grant(address & ~0xfffL, 4096, true));
     }
 
     /** Fails unless every recorded call was made. */
@@ -59,7 +60,7 @@ public final class RecordedSpace implements AddressSpace {
 
     @Override
     public UserMemory memory() {
-        return memory[0];
+        return tlb[0].memory();
     }
 
     @Override

@@ -228,6 +228,24 @@ abstract class ReuseLaws extends ContentLaws {
         run.allocator().checkInvariants();
     }
 
+    /** Of the child of a fork one thread lives on, and has all the blocks. */
+    @Test
+    void aForkedChildGoesOn() {
+        Session run = session();
+        HeapModel model = new HeapModel(run, minAlignment());
+        for (HeapCall call : HeapProgram.of(Session.SEED, 600, 60, 3)) {
+            model.play(call);
+        }
+        run.allocator().forked(run.main());
+        model.checkAll();
+        for (HeapCall call : HeapProgram.of(Session.SEED + 1, 600, 60, 1)) {
+            model.play(call);
+        }
+        model.checkAll();
+        model.freeAll(run.main());
+        run.allocator().checkInvariants();
+    }
+
     @Test
     void piecesTileWhatIsMapped() {
         Session run = session();

@@ -11,6 +11,7 @@ import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.UserAllocatorProvider;
 
 /** A process on the plain address space with an allocator that was started as the harness starts one. */
@@ -46,7 +47,7 @@ final class Session {
         space = wide ? new PlainAddressSpace() : new PlainAddressSpace(0x0804_0000L, 0x4000_0000L);
         space.limit(MOST_BYTES);
         allocator = provider.create(new UserAllocatorProvider.Context(
-                machine, space, clock, OptionValues.parse(provider.options(), options), probe, SEED));
+                machine, space, clock, OptionValues.parse(provider.options(), options), new Teller(probe), SEED));
         heaps.add(allocator.start(thread(0), prelude));
     }
 

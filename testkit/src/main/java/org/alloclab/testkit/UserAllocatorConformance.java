@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -130,7 +131,7 @@ public abstract class UserAllocatorConformance extends ReuseLaws {
         }
     }
 
-    /** Every option at the ends of its range, or at each of its words. What it refuses, it refuses as an option. */
+    /** Every option at the ends of its range and within it, or at each of its words. What it refuses, it refuses as an option. */
     @Test
     void everyOptionKeepsItsBytes() {
         List<Long> plain = addresses(Map.of());
@@ -145,10 +146,9 @@ public abstract class UserAllocatorConformance extends ReuseLaws {
 
     private static List<String> ends(OptionSpec<?> option) {
         if (option.type() instanceof OptionType.Whole whole) {
-            List<String> values = new ArrayList<>(List.of(String.valueOf(whole.min()), String.valueOf(whole.max())));
-            long middle = ((Long) option.defaultValue() + Math.min(whole.max(), 1 << 20)) / 2;
-            values.add(String.valueOf(Math.max(whole.min(), Math.min(whole.max(), middle))));
-            return values;
+            return swept(whole.min(), whole.max(), (Long) option.defaultValue());
+        } else if (option.type() instanceof OptionType.Bytes bytes) {
+            return swept(bytes.min(), bytes.max(), (Long) option.defaultValue());
         } else if (option.type() instanceof OptionType.Decimal decimal) {
             return List.of(String.valueOf(decimal.min()), String.valueOf(decimal.max()));
         } else if (option.type() instanceof OptionType.Flag) {
@@ -157,6 +157,18 @@ public abstract class UserAllocatorConformance extends ReuseLaws {
             return choice.words();
         }
         return List.of();
+    }
+
+    /** The ends of a range, their neighbours within it, and a value between. */
+    private static List<String> swept(long min, long max, long standard) {
+        Set<Long> values = new LinkedHashSet<>();
+        long middle = (standard + Math.min(max, 1 << 20)) / 2;
+        for (long value : new long[] {min, min + 1, Math.max(min, Math.min(max, middle)), max - 1, max}) {
+            if (value >= min && value <= max) {
+                values.add(value);
+            }
+        }
+        return values.stream().map(String::valueOf).toList();
     }
 
     /** The addresses of a program, and where the last of them could not be had, the system calls. */

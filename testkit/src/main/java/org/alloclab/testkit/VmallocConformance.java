@@ -127,6 +127,38 @@ public abstract class VmallocConformance {
         kernel.vmalloc.checkInvariants();
     }
 
+    /** Who runs over the end of his area is to notice it. */
+    @Test
+    void aPageThatIsNotMappedFollowsEachArea() {
+        Kernel kernel = new Kernel(FRAMES);
+        List<Long> areas = new ArrayList<>();
+        for (int pages = 1; pages <= 40; pages++) {
+            areas.add(kernel.vmalloc.vmalloc(pages * PAGE - 1, 0));
+        }
+        for (int pages = 1; pages <= 40; pages++) {
+            long behind = areas.get(pages - 1) + pages * PAGE;
+            assertEquals(-1, kernel.vmalloc.frameOf(behind), "the page behind an area of " + pages + " pages");
+        }
+    }
+
+    @Test
+    void sizesThatCannotBeAreRefused() {
+        Kernel kernel = new Kernel(FRAMES);
+        for (long size : new long[] {0, -1, -4096, Long.MAX_VALUE, 1L << 60}) {
+            assertEquals(0, kernel.vmalloc.vmalloc(size, 0), "vmalloc(" + size + ")");
+        }
+        kernel.vmalloc.checkInvariants();
+    }
+
+    @Test
+    void theLinearMapIsItsOwnInverse() {
+        Kernel kernel = new Kernel(FRAMES);
+        for (long physical = 0; physical < FRAMES * PAGE; physical = physical * 3 + 0x1234) {
+            long address = kernel.vmalloc.virtualAddress(physical);
+            assertEquals(physical, kernel.vmalloc.physicalAddress(address), "__pa(__va(" + physical + "))");
+        }
+    }
+
     @Test
     void theSameCallsGetTheSameAreas() {
         assertEquals(program(), program());

@@ -52,6 +52,7 @@ enum Mistake {
     EXIT_THROWS("endedThreadsLeaveNothingBehind"),
     LOSES_REMOTE_FREES("threadsFreeEachOthersBlocks"),
     LOSES_WHAT_A_THREAD_HELD("endedThreadsLeaveNothingBehind"),
+    A_CHILD_LOSES_OTHERS_BLOCKS("aForkedChildGoesOn"),
 
     NO_PIECES("piecesTileWhatIsMapped"),
     ONE_PIECE_OVER_ALL("piecesTileWhatIsMapped"),

@@ -17,11 +17,11 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.WordSize;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
-import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.api.spi.UserAllocatorProvider;
 
 /**
@@ -42,7 +42,7 @@ final class PlainMalloc implements UserAllocator {
     /** What no allocator may have. */
     private static final AtomicLong SHARED = new AtomicLong();
 
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final Mistake mistake;
     private final boolean wide;
     private final long chunk;
@@ -71,6 +71,17 @@ final class PlainMalloc implements UserAllocator {
     @Override
     public ThreadHeap attach(SimThread thread) {
         return new Heap(thread.number());
+    }
+
+    @Override
+    public void forked(ThreadHeap survivor) {
+        if (is(Mistake.A_CHILD_LOSES_OTHERS_BLOCKS)) {
+            owners.forEach((block, thread) -> {
+                if (thread != 0) {
+                    giveBack(block, live.getOrDefault(block, 16L));
+                }
+            });
+        }
     }
 
     private static long rounded(long bytes, long unit) {

@@ -32,6 +32,7 @@ public final class SimulatedDeath extends RuntimeException {
         return new SimulatedDeath(Signal.SIGKILL, 0, report);
     }
 
+    /** What the program died of. */
     public Signal signal() {
         return signal;
     }

@@ -2,10 +2,11 @@ package org.alloclab.api.frame;
 
 import java.util.List;
 import org.alloclab.api.machine.MachineDescription;
+import org.alloclab.api.view.KernelFiles;
 import org.alloclab.api.view.ZoneView;
 
 /** Hands out blocks of 2<sup>order</sup> physically contiguous page frames ({@code alloc_pages}, {@code free_pages}). */
-public interface PageFrameAllocator {
+public interface PageFrameAllocator extends KernelFiles {
 
     /** Answer of {@link #allocPages} when no block can be had. */
     long NO_FRAME = -1;
@@ -104,13 +105,4 @@ public interface PageFrameAllocator {
 
     /** The zones by rising address. */
     List<ZoneView> zones();
-
-    /** Names of the {@code /proc} files it can print, such as {@code buddyinfo}. */
-    List<String> procFiles();
-
-    /** The text of one of {@link #procFiles()}. */
-    String proc(String file);
-
-    /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
-    void checkInvariants();
 }

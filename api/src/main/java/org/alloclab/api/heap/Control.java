@@ -10,6 +10,7 @@ import java.util.List;
  * @param summary one line
  */
 public record Control(String name, List<String> parameters, String summary) {
+    /** The parameters are copied. */
     public Control {
         parameters = List.copyOf(parameters);
     }

@@ -82,6 +82,11 @@ public abstract class ForwardingUserAllocator implements UserAllocator {
     }
 
     @Override
+    public void forked(ThreadHeap survivor) {
+        decorated.forked(survivor);
+    }
+
+    @Override
     public void exposeState() {
         decorated.exposeState();
     }

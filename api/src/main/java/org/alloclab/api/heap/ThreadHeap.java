@@ -1,9 +1,13 @@
 package org.alloclab.api.heap;
 
 /**
- * The allocator as one simulated thread calls it. Sizes and counts are unsigned. A failed allocation answers 0 (and
- * {@code errno} is ENOMEM, for {@link #memalign} EINVAL where the alignment is at fault); a corrupted heap or a wrong
- * pointer ends the program with {@link org.alloclab.api.fault.SimulatedDeath}.
+ * The allocator as one simulated thread calls it. Sizes and counts are unsigned bytes. A corrupted heap or a wrong pointer
+ * ends the program with {@link org.alloclab.api.fault.SimulatedDeath}, or goes unnoticed.
+ *
+ * <p>A call that fails answers 0, and {@code errno} follows from the call: EINVAL where it takes an alignment that is at fault
+ * (no power of two, or more than half of the address space, which is the largest power of two that there is), ENOMEM
+ * otherwise. {@code posix_memalign} leaves {@code errno} alone and returns the number instead; {@code realloc} to 0 bytes
+ * answers 0 and has not failed. {@code free} never changes {@code errno} (POSIX.1-2024; glibc 2.33 and later).
  *
  * <p>These methods are the hot path: they take and answer primitives and allocate nothing.
  */
@@ -55,29 +59,39 @@ public interface ThreadHeap {
 
     /**
      * {@code malloc_usable_size(3)}: bytes from the address on that the program may use, at least as many as it asked for. It
-     * is the same every time while the block lives.
+     * is the same every time while the block lives, and changes with {@link #realloc} alone. Of what is no block that lives
+     * it answers what it likes.
      *
      * @param pointer a block that lives, or 0, of which 0 bytes can be used
      */
     long usableSize(long pointer);
 
-    /** {@code aligned_alloc(3)}. */
+    /**
+     * {@code aligned_alloc(3)}: as {@link #memalign}; whether the size must be a multiple of the alignment is as the library
+     * that is modelled has it (C17 asks it of nobody any more).
+     */
     default long alignedAlloc(long alignment, long size) {
         return memalign(alignment, size);
     }
 
-    /** {@code posix_memalign(3)}; answers 0 where it fails, for whatever reason. */
+    /**
+     * {@code posix_memalign(3)}; answers 0 where it fails: with EINVAL for an alignment that is no power of two or no multiple
+     * of 8, which every library refuses, else with ENOMEM.
+     */
     default long posixMemalign(long alignment, long size) {
         boolean valid = alignment != 0 && (alignment & (alignment - 1)) == 0 && alignment % 8 == 0;
         return valid ? memalign(alignment, size) : 0;
     }
 
-    /** {@code valloc(3)}. */
+    /** {@code valloc(3)}: on a page of 4,096 bytes; 0 where it cannot be had (ENOMEM). */
     default long valloc(long size) {
         return memalign(4096, size);
     }
 
-    /** {@code pvalloc(3)}: whole pages. */
+    /**
+     * {@code pvalloc(3)}: as {@link #valloc}, with the size rounded up to whole pages; 0 where it cannot be had (ENOMEM), also
+     * because the rounded size is no size of the machine.
+     */
     default long pvalloc(long size) {
         long rounded = (size + 4095) & ~4095L;
         return Long.compareUnsigned(rounded, size) < 0 ? 0 : memalign(4096, rounded);

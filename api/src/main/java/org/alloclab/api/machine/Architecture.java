@@ -14,9 +14,13 @@ package org.alloclab.api.machine;
  * <p>{@code ia32} is a 32-bit program on a 64-bit kernel (Linux, CONFIG_IA32_EMULATION).
  */
 public enum Architecture {
+    /** 32 bits, page tables of two levels. */
     I386("i386", WordSize.BITS_32, WordSize.BITS_32, 2),
+    /** 32 bits, page tables of three levels. */
     I386_PAE("i386-pae", WordSize.BITS_32, WordSize.BITS_32, 3),
+    /** A program of 32 bits on a kernel of 64. */
     IA32("ia32", WordSize.BITS_64, WordSize.BITS_32, 4),
+    /** 64 bits. */
     X86_64("x86_64", WordSize.BITS_64, WordSize.BITS_64, 4);
 
     private final String id;
@@ -46,6 +50,7 @@ public enum Architecture {
         return programWord;
     }
 
+    /** Levels of its page tables, 2 to 4. */
     public int pageTableLevels() {
         return pageTableLevels;
     }

@@ -11,7 +11,22 @@ public interface Execution {
     long NO_OPERATION = -1;
 
     /** The main thread on CPU 0, outside of any operation: what a machine executes that nobody steps. */
-    Execution BOOT = new CurrentExecution();
+    Execution BOOT = new Execution() {
+        @Override
+        public int cpu() {
+            return 0;
+        }
+
+        @Override
+        public int thread() {
+            return 0;
+        }
+
+        @Override
+        public long operation() {
+            return NO_OPERATION;
+        }
+    };
 
     /** The CPU, 0 to one less than the machine has. */
     int cpu();

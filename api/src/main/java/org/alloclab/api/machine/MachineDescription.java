@@ -28,6 +28,7 @@ public record MachineDescription(
     /** Bytes of a kernel page on every machine described here. */
     public static final int PAGE_SIZE = 4096;
 
+    /** Binary logarithm of the page size. */
     public static final int PAGE_SHIFT = 12;
 
     /** Names for help and hints; any architecture and size will do. */
@@ -54,6 +55,7 @@ public record MachineDescription(
     private static final int DEFAULT_CPUS = 2;
     private static final long DEFAULT_STACK_LIMIT = 8L << 20;
 
+    /** A machine that cannot be is refused. */
     public MachineDescription {
         swap = List.copyOf(swap);
         if (cpus < 1 || cpus > 4096) {
@@ -104,6 +106,7 @@ public record MachineDescription(
         throw new IllegalArgumentException("no architecture " + id);
     }
 
+    /** The same machine with so many CPUs. */
     public MachineDescription withCpus(int count) {
         return new MachineDescription(name, architecture, count, memoryBytes, swap, overcommitMemory, stackLimitBytes);
     }
@@ -119,6 +122,7 @@ public record MachineDescription(
         return withSwap(bytes == 0 ? List.of() : List.of(SwapDevice.of(bytes)));
     }
 
+    /** The same machine with these swap areas. */
     public MachineDescription withSwap(List<SwapDevice> devices) {
         return new MachineDescription(
                 name, architecture, cpus, memoryBytes, devices, overcommitMemory, stackLimitBytes);
@@ -144,6 +148,7 @@ public record MachineDescription(
         return architecture.kernelWord();
     }
 
+    /** Page frames that it has. */
     public long pages() {
         return memoryBytes >>> PAGE_SHIFT;
     }

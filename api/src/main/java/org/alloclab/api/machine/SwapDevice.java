@@ -8,9 +8,12 @@ package org.alloclab.api.machine;
  *     came before it
  */
 public record SwapDevice(long bytes, int priority) {
+    /** The priority of one that is given none: below all others. */
     public static final int AUTOMATIC = -1;
+    /** The greatest priority. */
     public static final int MAX_PRIORITY = 32767;
 
+    /** A device that cannot be is refused. */
     public SwapDevice {
         if (bytes < 0) {
             throw new IllegalArgumentException("swap space must be at least 0 bytes: was " + bytes);
@@ -21,6 +24,7 @@ public record SwapDevice(long bytes, int priority) {
         }
     }
 
+    /** One of so many bytes, with no priority. */
     public static SwapDevice of(long bytes) {
         return new SwapDevice(bytes, AUTOMATIC);
     }

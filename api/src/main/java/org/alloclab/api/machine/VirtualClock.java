@@ -4,6 +4,7 @@ package org.alloclab.api.machine;
 public final class VirtualClock implements Clock {
     private long nanos;
 
+    /** Stands at this time, in nanoseconds. */
     public VirtualClock(long startNanos) {
         this.nanos = startNanos;
     }
@@ -13,6 +14,7 @@ public final class VirtualClock implements Clock {
         return nanos;
     }
 
+    /** From now on it is this time, in nanoseconds. */
     public void set(long now) {
         nanos = now;
     }

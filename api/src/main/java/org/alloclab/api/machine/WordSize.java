@@ -2,7 +2,9 @@ package org.alloclab.api.machine;
 
 /** The width of a pointer and of {@code size_t}. */
 public enum WordSize {
+    /** 4 bytes. */
     BITS_32(4),
+    /** 8 bytes. */
     BITS_64(8);
 
     private final int bytes;
@@ -11,10 +13,12 @@ public enum WordSize {
         this.bytes = bytes;
     }
 
+    /** Bytes of a pointer. */
     public int bytes() {
         return bytes;
     }
 
+    /** Bits of a pointer. */
     public int bits() {
         return 8 * bytes;
     }

@@ -73,6 +73,7 @@ public final class Segment {
         return new Segment(memory, base, base + maxBytes, true);
     }
 
+    /** First address of the segment, a multiple of the page size. */
     public long base() {
         return base;
     }
@@ -82,6 +83,7 @@ public final class Segment {
         return limit;
     }
 
+    /** Whether an address lies in it. */
     public boolean covers(long address) {
         return Long.compareUnsigned(address - base, limit - base) < 0;
     }

@@ -13,8 +13,8 @@ import java.util.Arrays;
  * </pre>
  *
  * <p>The TLB here is as large as the address space: one readable and one writable bit for each 4 KiB page. A set bit
- * means that the access needs nothing from the kernel. The kernel side ({@code vm-paging}) grants and revokes bits; it
- * decides about faults, copy on write and reclaim without costing the fast path anything.
+ * means that the access needs nothing from the kernel. The kernel side ({@code vm-paging}) grants and revokes bits through
+ * its {@link Tlb}; it decides about faults, copy on write and reclaim without costing the fast path anything.
  *
  * <p>Only words that somebody stored are kept: a page without content reads as zeros. Words are 8 bytes,
  * little-endian. Content is held per {@link Segment}: dense (an array per 256 KiB) where an allocator keeps metadata all
@@ -45,7 +45,7 @@ public final class UserMemory {
     private int spareCount;
     private Segment current;
 
-    public UserMemory(PageWalker walker) {
+    UserMemory(PageWalker walker) {
         this.walker = walker;
         this.current = Segment.empty(this);
         Arrays.fill(near, current);
@@ -133,6 +133,14 @@ public final class UserMemory {
         }
     }
 
+    /** {@code memset} of the whole page of an address, with this word all over it. */
+    public void fillPage(long address, long word) {
+        long[] words = new long[512];
+        Arrays.fill(words, word);
+        touchWrite(address);
+        setPageContent(address, words);
+    }
+
     /** {@code memcpy(to, from, length)}: reads every page of the source, writes every page of the target. */
     public void copy(long to, long from, long length) {
         if (length <= 0) {
@@ -213,30 +221,30 @@ public final class UserMemory {
         return segment;
     }
 
-    /** Grants loads, and stores if {@code writable}, to the pages of a range. For the kernel side. */
-    public void grant(long address, long length, boolean writable) {
+    /** As {@link Tlb#grant}; what the kernel side alone may do is said there. */
+    void grant(long address, long length, boolean writable) {
         for (long page = address & ~0xfffL; page < address + length; page += 0x1000) {
             segment(page).grant(page, writable);
         }
     }
 
     /** Takes every grant of a range back: the next access walks the page tables. */
-    public void revoke(long address, long length) {
+    void revoke(long address, long length) {
         forEachSegmentPart(address, length, Segment::revoke);
     }
 
     /** Takes the store grants of a range back: the next store walks the page tables. */
-    public void revokeWrite(long address, long length) {
+    void revokeWrite(long address, long length) {
         forEachSegmentPart(address, length, Segment::revokeWrite);
     }
 
     /** Forgets the content of a range: it reads as zeros from now on. Grants stay. */
-    public void discard(long address, long length) {
+    void discard(long address, long length) {
         forEachSegmentPart(address, length, Segment::discard);
     }
 
     /** Moves the content of a page-aligned range to another place, as {@code mremap} does; ranges do not overlap. */
-    public void moveContent(long from, long to, long length) {
+    void moveContent(long from, long to, long length) {
         for (long done = 0; done < length; done += 0x1000) {
             Segment source = find(from + done);
             if (source != null && source.hasContent(from + done)) {
@@ -251,14 +259,14 @@ public final class UserMemory {
     }
 
     /** A copy of the 512 words of a page, or {@code null} where nothing was stored. */
-    public long @org.jspecify.annotations.Nullable [] pageContent(long address) {
+    long @org.jspecify.annotations.Nullable [] pageContent(long address) {
         Segment segment = find(address);
         long page = address & ~0xfffL;
         return segment == null || !segment.hasContent(page) ? null : segment.copyPage(page);
     }
 
     /** Replaces the 512 words of a page. */
-    public void setPageContent(long address, long[] words) {
+    void setPageContent(long address, long[] words) {
         segment(address).putPage(address & ~0xfffL, words);
     }
 
@@ -266,14 +274,14 @@ public final class UserMemory {
      * The 512 words of a page for another address space that maps the same page: the array itself where content is held
      * in an array for each page, else a copy; {@code null} where nothing was stored.
      */
-    public long @org.jspecify.annotations.Nullable [] sharePage(long address) {
+    long @org.jspecify.annotations.Nullable [] sharePage(long address) {
         Segment segment = find(address);
         long page = address & ~0xfffL;
         return segment == null || !segment.hasContent(page) ? null : segment.lendPage(page);
     }
 
     /** Makes the content of a page this address space's own: its array is replaced by a copy. */
-    public void ownPage(long address) {
+    void ownPage(long address) {
         Segment segment = find(address);
         long page = address & ~0xfffL;
         if (segment != null && !segment.isDense() && segment.hasContent(page)) {

@@ -12,14 +12,17 @@ package org.alloclab.api.metric;
  */
 public record Metric(String key, Unit unit, Direction direction, String meaning, String formula, String source) {
 
+    /** A figure that is measured. */
     public static Metric of(String key, Unit unit, Direction direction, String meaning) {
         return new Metric(key, unit, direction, meaning, "", "");
     }
 
+    /** A size in bytes of which neither more nor less is better. */
     public static Metric bytes(String key, String meaning) {
         return of(key, Unit.BYTES, Direction.NEUTRAL, meaning);
     }
 
+    /** A number of something of which neither more nor less is better. */
     public static Metric count(String key, String meaning) {
         return of(key, Unit.COUNT, Direction.NEUTRAL, meaning);
     }

@@ -2,6 +2,7 @@ package org.alloclab.api.metric;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -16,10 +17,12 @@ public final class MetricSnapshot {
         this.values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
+    /** No figures. */
     public static MetricSnapshot empty() {
         return EMPTY;
     }
 
+    /** Begins with no figures. */
     public static Builder builder() {
         return new Builder();
     }
@@ -39,6 +42,18 @@ public final class MetricSnapshot {
     /** All figures in reported order: a {@link Double} of a ratio, a {@link Long} of every other unit. */
     public Map<Metric, Number> asMap() {
         return values;
+    }
+
+    /** Those of these figures that there are, in this order. */
+    public MetricSnapshot only(List<Metric> metrics) {
+        Map<Metric, Number> some = new LinkedHashMap<>();
+        for (Metric metric : metrics) {
+            Number value = values.get(metric);
+            if (value != null) {
+                some.put(metric, value);
+            }
+        }
+        return new MetricSnapshot(some);
     }
 
     @Override
@@ -75,6 +90,7 @@ public final class MetricSnapshot {
             return this;
         }
 
+        /** The figures so far. */
         public MetricSnapshot build() {
             return new MetricSnapshot(values);
         }

@@ -4,6 +4,7 @@ package org.alloclab.api.option;
 public final class InvalidOptionException extends IllegalArgumentException {
     private static final long serialVersionUID = 1L;
 
+    /** The message says option, rule and value. */
     public InvalidOptionException(String message) {
         super(message);
     }

@@ -14,10 +14,12 @@ import java.util.List;
  */
 public record OptionSpec<T>(String name, List<String> aliases, OptionType<T> type, T defaultValue, String summary) {
 
+    /** The aliases are copied. */
     public OptionSpec {
         aliases = List.copyOf(aliases);
     }
 
+    /** A whole number between two bounds, both included. */
     public static OptionSpec<Long> whole(
             String name, long min, long max, long defaultValue, String summary, String... aliases) {
         return new OptionSpec<>(name, List.of(aliases), new OptionType.Whole(min, max), defaultValue, summary);
@@ -29,20 +31,24 @@ public record OptionSpec<T>(String name, List<String> aliases, OptionType<T> typ
         return new OptionSpec<>(name, List.of(aliases), new OptionType.Bytes(min, max), defaultValue, summary);
     }
 
+    /** A decimal number between two bounds, both included. */
     public static OptionSpec<Double> decimal(
             String name, double min, double max, double defaultValue, String summary, String... aliases) {
         return new OptionSpec<>(name, List.of(aliases), new OptionType.Decimal(min, max), defaultValue, summary);
     }
 
+    /** Yes or no. */
     public static OptionSpec<Boolean> flag(String name, boolean defaultValue, String summary, String... aliases) {
         return new OptionSpec<>(name, List.of(aliases), new OptionType.Flag(), defaultValue, summary);
     }
 
+    /** One of a few words. */
     public static OptionSpec<String> choice(
             String name, List<String> words, String defaultValue, String summary, String... aliases) {
         return new OptionSpec<>(name, List.of(aliases), new OptionType.Choice(words), defaultValue, summary);
     }
 
+    /** Any text. */
     public static OptionSpec<String> text(String name, String defaultValue, String summary, String... aliases) {
         return new OptionSpec<>(name, List.of(aliases), new OptionType.Text(), defaultValue, summary);
     }

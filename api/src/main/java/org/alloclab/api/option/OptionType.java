@@ -119,6 +119,7 @@ public sealed interface OptionType<T> {
 
     /** One of a few words. */
     record Choice(List<String> words) implements OptionType<String> {
+        /** The words are copied. */
         public Choice {
             words = List.copyOf(words);
         }

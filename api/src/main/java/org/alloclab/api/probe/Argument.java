@@ -12,7 +12,9 @@ public record Argument(String meaning, Kind kind) {
     public enum Kind {
         /** A virtual address of the program or of the kernel. */
         ADDRESS,
+        /** A size in bytes. */
         BYTES,
+        /** A size in pages of 4 KiB. */
         PAGES,
         /** Number of a page frame. */
         FRAME,
@@ -22,26 +24,32 @@ public record Argument(String meaning, Kind kind) {
         INDEX
     }
 
+    /** An address. */
     public static Argument address(String meaning) {
         return new Argument(meaning, Kind.ADDRESS);
     }
 
+    /** A size in bytes. */
     public static Argument bytes(String meaning) {
         return new Argument(meaning, Kind.BYTES);
     }
 
+    /** A size in pages. */
     public static Argument pages(String meaning) {
         return new Argument(meaning, Kind.PAGES);
     }
 
+    /** The number of a page frame. */
     public static Argument frame(String meaning) {
         return new Argument(meaning, Kind.FRAME);
     }
 
+    /** How many of something. */
     public static Argument count(String meaning) {
         return new Argument(meaning, Kind.COUNT);
     }
 
+    /** Which of several. */
     public static Argument index(String meaning) {
         return new Argument(meaning, Kind.INDEX);
     }

@@ -16,6 +16,7 @@ public record DecisionPoint(Layer layer, String component, Phase phase, String n
     /** As many numbers as {@link Probe#decision} carries. */
     public static final int MAX_ARGUMENTS = 3;
 
+    /** The arguments are copied; more than {@value #MAX_ARGUMENTS} are refused. */
     public DecisionPoint {
         arguments = List.copyOf(arguments);
         if (arguments.size() > MAX_ARGUMENTS) {
@@ -24,6 +25,7 @@ public record DecisionPoint(Layer layer, String component, Phase phase, String n
         }
     }
 
+    /** One with these arguments, in the order in which they are told. */
     public DecisionPoint(Layer layer, String component, Phase phase, String name, Argument... arguments) {
         this(layer, component, phase, name, List.of(arguments));
     }

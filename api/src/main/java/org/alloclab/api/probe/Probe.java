@@ -8,6 +8,7 @@ package org.alloclab.api.probe;
  */
 public interface Probe {
 
+    /** Hears nothing. */
     Probe NONE = new Probe() {};
 
     /** Whether {@link #decision} is wanted. Constant for the life of the probe. */

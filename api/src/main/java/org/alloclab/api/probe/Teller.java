@@ -18,6 +18,7 @@ public final class Teller {
     private final Probe probe;
     private final boolean heard;
 
+    /** Tells this probe, where it wants to hear decisions. */
     public Teller(Probe probe) {
         this.probe = probe;
         this.heard = probe.hearsDecisions();
@@ -28,14 +29,17 @@ public final class Teller {
         return heard;
     }
 
+    /** Tells a point without numbers. */
     public void tell(DecisionPoint point) {
         tell(point, 0, 0, 0);
     }
 
+    /** Tells a point with one number. */
     public void tell(DecisionPoint point, long first) {
         tell(point, first, 0, 0);
     }
 
+    /** Tells a point with two numbers. */
     public void tell(DecisionPoint point, long first, long second) {
         tell(point, first, second, 0);
     }

@@ -37,6 +37,7 @@ public record ElfFile(
     private static final int MOST_PATH_BYTES = 4096;
     private static final int SECTION_ALLOC = 2;
 
+    /** The lists are copied. */
     public ElfFile {
         segments = List.copyOf(segments);
     }

@@ -13,6 +13,7 @@ import java.util.List;
  */
 public record ProgramStart(
         String path, List<String> arguments, List<String> environment, ProgramFiles files, boolean cached) {
+    /** The lists are copied. */
     public ProgramStart {
         arguments = List.copyOf(arguments);
         environment = List.copyOf(environment);

@@ -1,9 +1,10 @@
 package org.alloclab.api.slab;
 
 import java.util.List;
+import org.alloclab.api.view.KernelFiles;
 
 /** Kernel objects: caches by kind, and {@code kmalloc} by size. */
-public interface SlabAllocator {
+public interface SlabAllocator extends KernelFiles {
 
     /** {@code kmem_cache_create}. */
     KmemCache createCache(CacheSpec spec);
@@ -33,18 +34,13 @@ public interface SlabAllocator {
         return List.of();
     }
 
-    /** Gives unused slabs back; answers how many pages went. */
-    long reap();
+    /** Gives unused slabs back; answers how many pages went. One that keeps none has nothing to give. */
+    default long reap() {
+        return 0;
+    }
 
-    /** Figures of every cache, in order of creation. */
-    List<CacheFigures> caches();
-
-    /** Names of the {@code /proc} files it can print, such as {@code slabinfo}. */
-    List<String> procFiles();
-
-    /** The text of one of {@link #procFiles()}. */
-    String proc(String file);
-
-    /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
-    void checkInvariants();
+    /** Figures of every cache, in order of creation; none where the plug-in does not keep them. */
+    default List<CacheFigures> caches() {
+        return List.of();
+    }
 }

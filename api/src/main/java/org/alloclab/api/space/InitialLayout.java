@@ -18,6 +18,7 @@ public record InitialLayout(List<VmaView> areas, long startBreak) {
     private static final Pattern LINE = Pattern.compile(
             "([0-9a-f]{1,16})-([0-9a-f]{1,16}) ([r-])([w-])([x-])([ps]) ([0-9a-f]+) ([0-9a-f]+:[0-9a-f]+) ([0-9]+)(?:\\s+(.*))?");
 
+    /** The areas are copied. */
     public InitialLayout {
         areas = List.copyOf(areas);
     }

@@ -6,6 +6,7 @@ public final class LayoutSyntaxException extends IllegalArgumentException {
 
     private final int line;
 
+    /** Line, rule and value go into the message. */
     public LayoutSyntaxException(int line, String rule, String value) {
         super(rule + ": was '" + value + "'");
         this.line = line;

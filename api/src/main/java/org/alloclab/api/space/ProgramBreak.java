@@ -5,10 +5,11 @@ package org.alloclab.api.space;
  * the break is, later ones work from the remembered value. All users of one process share one of these.
  */
 public final class ProgramBreak {
-    private final AddressSpace space;
+    private final SystemCalls space;
     private long current;
 
-    public ProgramBreak(AddressSpace space) {
+    /** Has not asked the kernel yet. */
+    public ProgramBreak(SystemCalls space) {
         this.space = space;
     }
 

@@ -6,5 +6,6 @@ public enum TransparentHugePages {
     ALWAYS,
     /** Those advised {@link Advice#HUGEPAGE}. */
     MADVISE,
+    /** Nowhere. */
     NEVER
 }

@@ -21,6 +21,7 @@ public non-sealed interface AddressSpaceProvider extends Provider {
         return Layer.ADDRESS_SPACE;
     }
 
+    /** Makes the address space of a process that begins with the areas of the context. */
     AddressSpace create(Context context);
 
     /**

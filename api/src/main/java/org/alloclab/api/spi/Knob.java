@@ -10,6 +10,7 @@ import java.util.List;
  * @param values in order
  */
 public record Knob(String option, List<String> values) {
+    /** The values are copied. */
     public Knob {
         values = List.copyOf(values);
     }

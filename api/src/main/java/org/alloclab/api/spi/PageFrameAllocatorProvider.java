@@ -14,6 +14,7 @@ public non-sealed interface PageFrameAllocatorProvider extends Provider {
         return Layer.PAGE_FRAMES;
     }
 
+    /** Makes an allocator that has all of the machine's page frames, none of them handed out. */
     PageFrameAllocator create(Context context);
 
     /**

@@ -20,6 +20,7 @@ public record Profile(String name, Map<String, String> options, String summary, 
     /** As little memory as there can be. */
     public static final String LEAST_MEMORY = "least-memory";
 
+    /** The options are copied, in the order of their names. */
     public Profile {
         options = Collections.unmodifiableMap(new TreeMap<>(options));
     }

@@ -19,11 +19,13 @@ public sealed interface Provider
     /** Unique id, such as {@code ptmalloc}. */
     String id();
 
+    /** The layer; each sub-interface answers its own, and no plug-in another one. */
     Layer layer();
 
     /** One line for {@code alloclab list}. */
     String summary();
 
+    /** The project and the version that it models; its own where it models none. */
     Upstream models();
 
     /**
@@ -39,6 +41,7 @@ public sealed interface Provider
         return List.of();
     }
 
+    /** What it can do beyond the minimum; none where it says nothing. */
     default Set<Capability> capabilities() {
         return Set.of();
     }

@@ -15,6 +15,7 @@ public non-sealed interface SlabAllocatorProvider extends Provider {
         return Layer.SLAB;
     }
 
+    /** Makes a slab allocator without caches but those of kmalloc. */
     SlabAllocator create(Context context);
 
     /**

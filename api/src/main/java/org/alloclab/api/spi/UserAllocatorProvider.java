@@ -7,9 +7,9 @@ import org.alloclab.api.machine.Clock;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionValues;
-import org.alloclab.api.probe.Probe;
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.SystemCalls;
 
 /** Makes user-space allocators. */
 public non-sealed interface UserAllocatorProvider extends Provider {
@@ -19,6 +19,7 @@ public non-sealed interface UserAllocatorProvider extends Provider {
         return Layer.USER_ALLOCATOR;
     }
 
+    /** Makes an allocator that has not been started. It makes no call of the kernel before {@link UserAllocator#start}. */
     UserAllocator create(Context context);
 
     /**
@@ -55,20 +56,21 @@ public non-sealed interface UserAllocatorProvider extends Provider {
     }
 
     /**
-     * What an allocator is connected to.
+     * What an allocator is connected to, and all that it gets: memory to read and write, calls of the kernel, a clock to read
+     * and somebody to tell its decisions to. It cannot grant itself a page, set the clock, or report calls and faults.
      *
      * @param machine the machine it runs on
-     * @param space its process's address space
+     * @param space its process's memory, and the kernel's calls
      * @param clock virtual time
      * @param options values of its options
-     * @param probe where it reports
+     * @param teller whom it tells which ways its algorithm takes
      * @param seed for whatever is random in the real component
      */
     record Context(
             MachineDescription machine,
-            AddressSpace space,
+            SystemCalls space,
             Clock clock,
             OptionValues options,
-            Probe probe,
+            Teller teller,
             long seed) {}
 }

@@ -12,6 +12,7 @@ import java.util.TreeMap;
  * @param summary one line
  */
 public record Variant(String name, Map<String, String> options, String summary) {
+    /** The options are copied, in the order of their names. */
     public Variant {
         options = Collections.unmodifiableMap(new TreeMap<>(options));
     }

@@ -15,6 +15,7 @@ public non-sealed interface VmallocAllocatorProvider extends Provider {
         return Layer.VMALLOC;
     }
 
+    /** Makes an allocator that has mapped nothing yet. */
     VmallocAllocator create(Context context);
 
     /**

@@ -11,6 +11,7 @@ import java.util.Map;
  * @param figures its figures in the kernel's order, in kB but for {@link AreaField#THP_ELIGIBLE}
  */
 public record AreaDetail(VmaView area, Map<AreaField, Long> figures) {
+    /** The figures are copied. */
     public AreaDetail {
         figures = Collections.unmodifiableMap(new EnumMap<>(figures));
     }

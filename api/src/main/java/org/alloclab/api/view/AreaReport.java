@@ -24,6 +24,7 @@ public record AreaReport(
         long sharedHugetlbPages,
         long privateHugetlbPages) {
 
+    /** Whether {@code VmFlags} has this pair of letters. */
     public boolean hasFlag(String mnemonic) {
         return flags.contains(mnemonic + " ");
     }

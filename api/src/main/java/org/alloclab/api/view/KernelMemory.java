@@ -13,6 +13,7 @@ public record KernelMemory(long tableBytes, long stackBytes, List<Objects> objec
     /** Of an address space that does not say. */
     public static final KernelMemory NONE = new KernelMemory(0, 0, List.of());
 
+    /** The list is copied. */
     public KernelMemory {
         objects = List.copyOf(objects);
     }
@@ -26,6 +27,7 @@ public record KernelMemory(long tableBytes, long stackBytes, List<Objects> objec
      */
     public record Objects(String cache, long count, int bytesEach) {
 
+        /** Bytes that they take. */
         public long bytes() {
             return count * bytesEach;
         }
@@ -36,6 +38,7 @@ public record KernelMemory(long tableBytes, long stackBytes, List<Objects> objec
         return objects.stream().mapToLong(Objects::bytes).sum();
     }
 
+    /** Bytes of all of it. */
     public long totalBytes() {
         return tableBytes + stackBytes + objectBytes();
     }

@@ -9,6 +9,7 @@ package org.alloclab.api.view;
  */
 public record PageRun(PageState state, long start, long end) {
 
+    /** Bytes that it covers. */
     public long sizeBytes() {
         return end - start;
     }

@@ -10,11 +10,17 @@ package org.alloclab.api.view;
  * </pre>
  */
 public final class Pagemap {
+    /** In memory. */
     public static final long PRESENT = 1L << 63;
+    /** In swap. */
     public static final long SWAPPED = 1L << 62;
+    /** Of a file, or of shared memory. */
     public static final long FILE = 1L << 61;
+    /** Of a guard region. */
     public static final long GUARD = 1L << 58;
+    /** Mapped once. */
     public static final long EXCLUSIVE = 1L << 56;
+    /** Written to since {@code clear_refs}. */
     public static final long SOFT_DIRTY = 1L << 55;
     /** Bits of the frame number, or of swap area and slot. */
     public static final long FRAME_MASK = SOFT_DIRTY - 1;
@@ -24,6 +30,7 @@ public final class Pagemap {
 
     private Pagemap() {}
 
+    /** Whether the page of an entry is in memory. */
     public static boolean isPresent(long entry) {
         return (entry & PRESENT) != 0;
     }

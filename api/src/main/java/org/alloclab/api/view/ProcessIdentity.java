@@ -10,6 +10,7 @@ import java.util.List;
  * @param startOfStack the stack pointer at its start ({@code startstack} of {@code /proc/PID/stat}); 0: none
  */
 public record ProcessIdentity(int pid, List<String> arguments, long startOfStack) {
+    /** The list is copied. */
     public ProcessIdentity {
         arguments = List.copyOf(arguments);
     }

@@ -18,6 +18,7 @@ import org.alloclab.api.space.Prot;
 public record VmaView(
         long start, long end, int prot, boolean shared, long offset, String device, long inode, String name) {
 
+    /** Bytes that it covers. */
     public long sizeBytes() {
         return end - start;
     }

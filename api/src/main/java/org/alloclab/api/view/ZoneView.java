@@ -21,6 +21,7 @@ public record ZoneView(
         long freeFrames,
         List<Long> freeBlocks,
         Watermarks watermarks) {
+    /** The list is copied. */
     public ZoneView {
         freeBlocks = List.copyOf(freeBlocks);
     }

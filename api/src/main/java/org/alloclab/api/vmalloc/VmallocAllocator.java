@@ -1,9 +1,9 @@
 package org.alloclab.api.vmalloc;
 
-import java.util.List;
+import org.alloclab.api.view.KernelFiles;
 
 /** Virtually contiguous kernel memory over scattered frames. */
-public interface VmallocAllocator {
+public interface VmallocAllocator extends KernelFiles {
 
     /** {@code vmalloc}; 0 when no address range or no frame can be had. */
     long vmalloc(long size, int cpu);
@@ -48,13 +48,4 @@ public interface VmallocAllocator {
 
     /** The frame that a mapped kernel address of this area falls into, or -1. */
     long frameOf(long address);
-
-    /** Names of the {@code /proc} files it can print, such as {@code vmallocinfo}. */
-    List<String> procFiles();
-
-    /** The text of one of {@link #procFiles()}. */
-    String proc(String file);
-
-    /** Throws {@link IllegalStateException} naming the law that is broken, if one is. */
-    void checkInvariants();
 }

@@ -21,6 +21,7 @@ import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.ProcessPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.referee.PlugInFailure;
 import org.alloclab.harness.script.play.DriverLayout;
 import org.alloclab.harness.study.DecodedOps;
 import org.alloclab.harness.study.bench.Bench;
@@ -128,6 +129,11 @@ final class BenchCommand implements Callable<Integer> {
                     "measures the address space instead: calls among 1,000 to 100,000 areas, touches, 1 TiB sparse")
     private boolean paging;
 
+    @Mixin
+    private Refereeing refereeing = new Refereeing();
+
+    private final List<String> leftOut = new ArrayList<>();
+
     @Override
     public Integer call() throws IOException {
         if (repeats < 1) {
@@ -158,12 +164,16 @@ final class BenchCommand implements Callable<Integer> {
                 }
             }
         }
+        leftOut.stream().distinct().forEach(spec.commandLine().getOut()::println);
+        if (!leftOut.isEmpty()) {
+            return ExitCode.PLUG_IN;
+        }
         return whole ? ExitCode.DONE : ExitCode.DATA;
     }
 
     private void measureWarm(String trace, TraceSource source, TraceFormat format, Rivals rivals, BenchTable table)
             throws IOException {
-        PlanResolver resolver = new PlanResolver(main.plugIns());
+        PlanResolver resolver = refereeing.resolver(main.plugIns());
         for (Threads each : threads) {
             DecodedOps ops = DecodedOps.read(source, format, new ReadOptions(false, each == Threads.FOLDED));
             if (each == Threads.OWN && ops.threads() == 1 && threads.contains(Threads.FOLDED)) {
@@ -173,10 +183,18 @@ final class BenchCommand implements Callable<Integer> {
                 for (Touch touch : touches) {
                     RunRequest request = RunRequest.of(name).on(machine.request());
                     RunRequest played = each == Threads.FOLDED ? request.folded(touch) : request.touching(touch);
-                    table.warm(
-                            trace,
-                            new Bench(ops, repeats, warmUpMillis)
-                                    .measure(name, resolver.resolve(played), rivals.of(name, touch)));
+                    Bench bench = new Bench(ops, repeats, warmUpMillis);
+                    try {
+                        table.warm(
+                                trace,
+                                bench.measure(
+                                        name,
+                                        resolver.resolve(played),
+                                        rivals.of(name, touch),
+                                        refereeing.budgetNanos()));
+                    } catch (PlugInFailure e) {
+                        leftOut.add(name + ": left out by " + e.text());
+                    }
                 }
             }
         }

@@ -1,14 +1,19 @@
 package org.alloclab.harness.cli;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.concurrent.Callable;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.script.call.Operations;
 import org.alloclab.harness.script.play.ScenePlay;
 import org.alloclab.harness.script.play.Scenes;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -22,7 +27,7 @@ import picocli.CommandLine.Spec;
         header = "Plays a short scene and tells what each layer does, from malloc to the page frame.",
         description = "A scene is a text file: settings (title, needs, machine, option ...), comments behind '#', and"
                 + " operations, one a line; '--operations' lists them.")
-final class ExplainCommand implements Runnable {
+final class ExplainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
@@ -56,8 +61,11 @@ final class ExplainCommand implements Runnable {
             description = "architecture and size, such as i386-1g or x86_64-64m (default: the scene's own)")
     private String machine = "";
 
+    @Mixin
+    private Refereeing refereeing = new Refereeing();
+
     @Override
-    public void run() {
+    public Integer call() throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         if (list) {
             for (Scenes.Scene each : Scenes.all()) {
@@ -67,17 +75,22 @@ final class ExplainCommand implements Runnable {
                         each.name(),
                         each.script().settings().title());
             }
-            return;
+            return ExitCode.DONE;
         }
         if (operations) {
             out.print(Operations.vocabulary().help());
-            return;
+            return ExitCode.DONE;
         }
         if (scene.isEmpty()) {
             throw new UsageException("explain takes the name of a scene, or the path of one; 'alloclab explain --list'"
                     + " names those that there are");
         }
-        out.print(new ScenePlay(main.plugIns()).play(chosen(), allocator, machine));
+        Scenes.Scene played = chosen();
+        Progress progress = new Progress();
+        try (Guard guard = refereeing.guard(main.plugIns(), progress)) {
+            out.print(guard.call(() -> new ScenePlay(main.plugIns(), progress).play(played, allocator, machine)));
+        }
+        return ExitCode.DONE;
     }
 
     /** A file where there is one of this name, for no scene's name looks like a path. */

@@ -3,6 +3,9 @@ package org.alloclab.harness.cli;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Containment;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.Progress;
 import picocli.CommandLine.Option;
 
 /** How far plug-ins are believed. */
@@ -26,6 +29,12 @@ final class Refereeing {
     PlanResolver resolver(ProviderRegistry registry) {
         PlanResolver resolver = new PlanResolver(registry);
         return checking ? resolver.checking() : resolver;
+    }
+
+    /** Around whatever runs plug-ins of which some are not part of the program. */
+    Guard guard(ProviderRegistry registry, Progress progress) {
+        boolean believed = !checking && registry.all().stream().allMatch(registry::isBuiltIn);
+        return believed ? Guard.NONE : new Containment(progress, budgetNanos());
     }
 
     long budgetNanos() {

@@ -16,6 +16,7 @@ import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
+import org.alloclab.harness.referee.PlugInFailure;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.TuneFiles;
 import org.alloclab.harness.render.TuningText;
@@ -23,6 +24,7 @@ import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.study.tune.AllocatorTuning;
+import org.alloclab.harness.study.tune.LeftOutException;
 import org.alloclab.harness.study.tune.Objective;
 import org.alloclab.harness.study.tune.Playground;
 import org.alloclab.harness.study.tune.Tuner;
@@ -129,6 +131,9 @@ final class TuneCommand implements Callable<Integer> {
     @Mixin
     private ReadingOptions reading = new ReadingOptions();
 
+    @Mixin
+    private Refereeing refereeing = new Refereeing();
+
     @Override
     public Integer call() throws IOException {
         if (budget < 1) {
@@ -170,14 +175,29 @@ final class TuneCommand implements Callable<Integer> {
                 layers.seed(),
                 this::progress);
         List<AllocatorTuning> tuned = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         for (UserAllocatorProvider allocator : chosen) {
-            tuned.add(tuner.tune(allocator));
+            try {
+                tuned.add(tuner.tune(allocator));
+            } catch (LeftOutException e) {
+                leftOut.add(allocator.id() + ": left out by " + e.text());
+            } catch (PlugInFailure e) {
+                leftOut.add(allocator.id() + ": left out by " + e.text());
+            }
+        }
+        if (tuned.isEmpty() && !leftOut.isEmpty()) {
+            leftOut.forEach(spec.commandLine().getErr()::println);
+            return ExitCode.PLUG_IN;
         }
         Tuning tuning = new Tuning(traces.get(0).toString(), source.digest(), objective(), tuned);
         if (json != null) {
             TextFile.write(json, Json.of(TuneFiles.of(Version.number(), tuning)));
         }
         spec.commandLine().getOut().print(TuningText.of(tuning));
+        leftOut.forEach(spec.commandLine().getOut()::println);
+        if (!leftOut.isEmpty()) {
+            return ExitCode.PLUG_IN;
+        }
         return confirm ? confirmed(traces.get(0), tuning, command) : ExitCode.DONE;
     }
 
@@ -219,14 +239,15 @@ final class TuneCommand implements Callable<Integer> {
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
         TraceHead head = TraceHead.of(source, format, options(), layers);
-        PlanResolver resolver = new PlanResolver(main.plugIns());
+        PlanResolver resolver = refereeing.resolver(main.plugIns());
         Heats heats = new Heats(source, format, options(), jobs == null ? Lanes.ofThisJava() : Lanes.atMost(jobs));
         boolean timed = head.hasTimes();
         return new Playground(
                 trace.toString(),
                 heats,
                 (allocator, settings) -> plan(resolver, layers.request(allocator, head), settings),
-                new Pace(timed ? EVERY_NANOS : 0, idle));
+                new Pace(timed ? EVERY_NANOS : 0, idle),
+                refereeing.budgetNanos());
     }
 
     private static RunPlan plan(PlanResolver resolver, RunRequest request, Map<String, String> settings) {

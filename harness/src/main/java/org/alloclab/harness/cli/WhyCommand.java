@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.PlugInFailure;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.WhyFile;
 import org.alloclab.harness.render.WhyText;
@@ -95,13 +96,16 @@ final class WhyCommand implements Callable<Integer> {
     @Mixin
     private ReadingOptions reading = new ReadingOptions();
 
+    @Mixin
+    private Refereeing refereeing = new Refereeing();
+
     @Override
     public Integer call() throws IOException {
         Destinations destinations =
                 new Destinations().reading("the trace", trace).writing("--json", json);
         shown.enter(destinations);
         outputs.check(destinations);
-        PlanResolver resolver = new PlanResolver(main.plugIns());
+        PlanResolver resolver = refereeing.resolver(main.plugIns());
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
@@ -116,17 +120,27 @@ final class WhyCommand implements Callable<Integer> {
         }
         shown.check(plans.size());
         List<Answer> answers = new ArrayList<>();
+        List<String> leftOut = new ArrayList<>();
         List<Course> courses = new ArrayList<>();
         try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
             long all = line.isSeen() ? format.countOps(source, options) : 0;
             for (Map.Entry<String, RunPlan> plan : plans.entrySet()) {
-                answers.add(new Why(plan.getKey(), plan.getValue(), source, format, options, line, all).at(at));
+                Why why = new Why(plan.getKey(), plan.getValue(), source, format, options, line, all);
+                try {
+                    answers.add(why.at(at, refereeing.budgetNanos()));
+                } catch (PlugInFailure e) {
+                    leftOut.add(plan.getKey() + ": left out by " + e.text());
+                }
             }
-            if (shown.isWanted()) {
+            if (shown.isWanted() && !answers.isEmpty()) {
                 Heats heats = new Heats(source, format, options, Lanes.ofThisJava());
                 heats.tell(line);
                 courses.addAll(courses(answers, plans, heats));
             }
+        }
+        if (answers.isEmpty()) {
+            leftOut.forEach(spec.commandLine().getErr()::println);
+            return ExitCode.PLUG_IN;
         }
         List<WhyFile> files = answers.stream().map(WhyFile::of).toList();
         Object result = files.size() == 1 ? files.get(0) : Map.of("answers", files);
@@ -143,6 +157,10 @@ final class WhyCommand implements Callable<Integer> {
         for (Answer answer : answers) {
             out.print(separator + (all ? WhyText.full(answer) : WhyText.brief(answer)));
             separator = "\n";
+        }
+        leftOut.forEach(out::println);
+        if (!leftOut.isEmpty()) {
+            return ExitCode.PLUG_IN;
         }
         boolean died = answers.stream().anyMatch(answer -> answer.death().isPresent());
         return died ? ExitCode.DEATH : ExitCode.DONE;

@@ -7,6 +7,7 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.Clock;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
@@ -37,6 +38,6 @@ final class ProgramModule extends AbstractModule {
         return plan.allocator()
                 .provider()
                 .create(new UserAllocatorProvider.Context(
-                        machine, space, clock, plan.allocator().options(), listener, plan.seed()));
+                        machine, space, clock, plan.allocator().options(), new Teller(listener), plan.seed()));
     }
 }

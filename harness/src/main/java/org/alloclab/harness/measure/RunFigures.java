@@ -20,7 +20,17 @@ public final class RunFigures {
     public static final Metric START_RSS = lower(
             "start_rss_bytes",
             Unit.BYTES,
-            "Resident memory that the allocator's own start took, before the program's first call; in no other figure.");
+            "Resident memory that the allocator's own start took, before the program's first call.");
+    public static final Metric PEAK_RSS_WITH_START = lower(
+                    "peak_rss_with_start_bytes",
+                    Unit.BYTES,
+                    "The most that was resident, grown since before the allocator's own start.")
+            .by("peak_rss_bytes + start_rss_bytes");
+    public static final Metric END_RSS_WITH_START = lower(
+                    "end_rss_with_start_bytes",
+                    Unit.BYTES,
+                    "Resident at the end, grown since before the allocator's own start.")
+            .by("end_rss_bytes + start_rss_bytes");
     public static final Metric PEAK_VSZ = lower("peak_vsz_bytes", Unit.BYTES, "The most that was mapped, grown.")
             .from("VmPeak");
     public static final Metric END_VSZ =
@@ -97,7 +107,14 @@ public final class RunFigures {
                                     : Optional.empty()),
                     of(
                             START_RSS,
-                            run -> run.start().space().rssBytes() - run.before().rssBytes())));
+                            run -> run.start().space().rssBytes() - run.before().rssBytes()),
+                    Figure.of(
+                            PEAK_RSS_WITH_START,
+                            it -> it.residentPeakBytes() - it.run().before().rssBytes()),
+                    Figure.of(
+                            END_RSS_WITH_START,
+                            it -> it.last().space().rssBytes()
+                                    - it.run().before().rssBytes())));
 
     private RunFigures() {}
 

@@ -3,25 +3,24 @@ package org.alloclab.harness.plugin;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.heap.UserAllocator;
-import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionSpec;
-import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.space.AddressSpace;
-import org.alloclab.api.space.InitialLayout;
+import org.alloclab.api.space.VirtualMemory;
 import org.alloclab.api.spi.AddressSpaceDecorator;
 import org.alloclab.api.spi.AddressSpaceProvider;
-import org.alloclab.api.spi.Capability;
-import org.alloclab.api.spi.NativeTwin;
+import org.alloclab.api.spi.ForwardingAddressSpaceProvider;
+import org.alloclab.api.spi.ForwardingPageFrameAllocatorProvider;
+import org.alloclab.api.spi.ForwardingSlabAllocatorProvider;
+import org.alloclab.api.spi.ForwardingUserAllocatorProvider;
+import org.alloclab.api.spi.ForwardingVmallocAllocatorProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.PageFrameDecorator;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.SlabDecorator;
-import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorDecorator;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.VmallocAllocatorProvider;
@@ -62,32 +61,49 @@ interface Decoration {
         throw new IllegalArgumentException(outer.id() + " decorates nothing");
     }
 
-    default String bothIds() {
-        return outer().id() + SIGN + inner().id();
+    private static String ids(Provider outer, Provider inner) {
+        return outer.id() + SIGN + inner.id();
     }
 
-    default List<OptionSpec<?>> allOptions() {
-        List<OptionSpec<?>> all = new ArrayList<>(outer().options());
-        all.addAll(inner().options());
+    private static List<OptionSpec<?>> options(Provider outer, Provider inner) {
+        List<OptionSpec<?>> all = new ArrayList<>(outer.options());
+        all.addAll(inner.options());
         return all;
     }
 
     /** Address spaces. */
-    record OfSpace(AddressSpaceDecorator outer, AddressSpaceProvider inner)
-            implements AddressSpaceProvider, Decoration {
-        @Override
-        public AddressSpace create(AddressSpaceProvider.Context context) {
-            return outer.decorate(inner.create(context), context);
+    final class OfSpace extends ForwardingAddressSpaceProvider implements Decoration {
+        private final AddressSpaceDecorator outer;
+
+        OfSpace(AddressSpaceDecorator outer, AddressSpaceProvider inner) {
+            super(inner);
+            this.outer = outer;
         }
 
         @Override
-        public Optional<InitialLayout> typicalLayout(MachineDescription machine, OptionValues options) {
-            return inner.typicalLayout(machine, options);
+        public AddressSpaceDecorator outer() {
+            return outer;
+        }
+
+        @Override
+        public AddressSpaceProvider inner() {
+            return declared();
+        }
+
+        @Override
+        public AddressSpace create(AddressSpaceProvider.Context context) {
+            return outer.decorate(declared().create(context), context);
+        }
+
+        /** Processes and files are not decorated: a scene that needs them names the plug-in itself. */
+        @Override
+        public Optional<VirtualMemory> machine(AddressSpaceProvider.Context context) {
+            return Optional.empty();
         }
 
         @Override
         public String id() {
-            return bothIds();
+            return ids(outer, declared());
         }
 
         @Override
@@ -96,47 +112,38 @@ interface Decoration {
         }
 
         @Override
-        public Upstream models() {
-            return inner.models();
-        }
-
-        @Override
         public List<OptionSpec<?>> options() {
-            return allOptions();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return inner.capabilities();
+            return Decoration.options(outer, declared());
         }
     }
 
     /** User allocators. */
-    record OfAllocator(UserAllocatorDecorator outer, UserAllocatorProvider inner)
-            implements UserAllocatorProvider, Decoration {
+    final class OfAllocator extends ForwardingUserAllocatorProvider implements Decoration {
+        private final UserAllocatorDecorator outer;
+
+        OfAllocator(UserAllocatorDecorator outer, UserAllocatorProvider inner) {
+            super(inner);
+            this.outer = outer;
+        }
+
+        @Override
+        public UserAllocatorDecorator outer() {
+            return outer;
+        }
+
+        @Override
+        public UserAllocatorProvider inner() {
+            return declared();
+        }
+
         @Override
         public UserAllocator create(UserAllocatorProvider.Context context) {
-            return outer.decorate(inner.create(context), context);
-        }
-
-        @Override
-        public Optional<InitialLayout> typicalLayout() {
-            return inner.typicalLayout();
-        }
-
-        @Override
-        public long[] typicalPrelude() {
-            return inner.typicalPrelude();
-        }
-
-        @Override
-        public Optional<NativeTwin> nativeTwin() {
-            return inner.nativeTwin();
+            return outer.decorate(declared().create(context), context);
         }
 
         @Override
         public String id() {
-            return bothIds();
+            return ids(outer, declared());
         }
 
         @Override
@@ -145,32 +152,38 @@ interface Decoration {
         }
 
         @Override
-        public Upstream models() {
-            return inner.models();
-        }
-
-        @Override
         public List<OptionSpec<?>> options() {
-            return allOptions();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return inner.capabilities();
+            return Decoration.options(outer, declared());
         }
     }
 
     /** Page frames. */
-    record OfFrames(PageFrameDecorator outer, PageFrameAllocatorProvider inner)
-            implements PageFrameAllocatorProvider, Decoration {
+    final class OfFrames extends ForwardingPageFrameAllocatorProvider implements Decoration {
+        private final PageFrameDecorator outer;
+
+        OfFrames(PageFrameDecorator outer, PageFrameAllocatorProvider inner) {
+            super(inner);
+            this.outer = outer;
+        }
+
+        @Override
+        public PageFrameDecorator outer() {
+            return outer;
+        }
+
+        @Override
+        public PageFrameAllocatorProvider inner() {
+            return declared();
+        }
+
         @Override
         public PageFrameAllocator create(PageFrameAllocatorProvider.Context context) {
-            return outer.decorate(inner.create(context), context);
+            return outer.decorate(declared().create(context), context);
         }
 
         @Override
         public String id() {
-            return bothIds();
+            return ids(outer, declared());
         }
 
         @Override
@@ -179,31 +192,38 @@ interface Decoration {
         }
 
         @Override
-        public Upstream models() {
-            return inner.models();
-        }
-
-        @Override
         public List<OptionSpec<?>> options() {
-            return allOptions();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return inner.capabilities();
+            return Decoration.options(outer, declared());
         }
     }
 
     /** Slabs. */
-    record OfSlab(SlabDecorator outer, SlabAllocatorProvider inner) implements SlabAllocatorProvider, Decoration {
+    final class OfSlab extends ForwardingSlabAllocatorProvider implements Decoration {
+        private final SlabDecorator outer;
+
+        OfSlab(SlabDecorator outer, SlabAllocatorProvider inner) {
+            super(inner);
+            this.outer = outer;
+        }
+
+        @Override
+        public SlabDecorator outer() {
+            return outer;
+        }
+
+        @Override
+        public SlabAllocatorProvider inner() {
+            return declared();
+        }
+
         @Override
         public SlabAllocator create(SlabAllocatorProvider.Context context) {
-            return outer.decorate(inner.create(context), context);
+            return outer.decorate(declared().create(context), context);
         }
 
         @Override
         public String id() {
-            return bothIds();
+            return ids(outer, declared());
         }
 
         @Override
@@ -212,32 +232,38 @@ interface Decoration {
         }
 
         @Override
-        public Upstream models() {
-            return inner.models();
-        }
-
-        @Override
         public List<OptionSpec<?>> options() {
-            return allOptions();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return inner.capabilities();
+            return Decoration.options(outer, declared());
         }
     }
 
     /** The kernel's virtual memory. */
-    record OfVmalloc(VmallocDecorator outer, VmallocAllocatorProvider inner)
-            implements VmallocAllocatorProvider, Decoration {
+    final class OfVmalloc extends ForwardingVmallocAllocatorProvider implements Decoration {
+        private final VmallocDecorator outer;
+
+        OfVmalloc(VmallocDecorator outer, VmallocAllocatorProvider inner) {
+            super(inner);
+            this.outer = outer;
+        }
+
+        @Override
+        public VmallocDecorator outer() {
+            return outer;
+        }
+
+        @Override
+        public VmallocAllocatorProvider inner() {
+            return declared();
+        }
+
         @Override
         public VmallocAllocator create(VmallocAllocatorProvider.Context context) {
-            return outer.decorate(inner.create(context), context);
+            return outer.decorate(declared().create(context), context);
         }
 
         @Override
         public String id() {
-            return bothIds();
+            return ids(outer, declared());
         }
 
         @Override
@@ -246,18 +272,8 @@ interface Decoration {
         }
 
         @Override
-        public Upstream models() {
-            return inner.models();
-        }
-
-        @Override
         public List<OptionSpec<?>> options() {
-            return allOptions();
-        }
-
-        @Override
-        public Set<Capability> capabilities() {
-            return inner.capabilities();
+            return Decoration.options(outer, declared());
         }
     }
 }

@@ -1,10 +1,11 @@
 package org.alloclab.harness.referee;
 
 import java.util.function.Supplier;
-import org.alloclab.api.frame.PageFrameAllocator;
-import org.alloclab.api.slab.SlabAllocator;
+import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.machine.Clock;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.VmallocAllocatorProvider;
@@ -73,70 +74,78 @@ public final class Referee {
         return space.isRefereed() ? space.of(space(space.provider())) : space;
     }
 
-    private <T> T made(String id, Supplier<@Nullable T> creation) {
-        String outer = progress.enter(id, "create()");
+    private Calls calls(Provider provider) {
+        return new Calls(provider.id(), progress);
+    }
+
+    private static <T> T made(Calls calls, Supplier<@Nullable T> creation) {
         @Nullable T made;
         try {
-            made = creation.get();
+            made = calls.<@Nullable T>object("create()", creation);
         } catch (PlugInFailure e) {
             throw e;
         } catch (RuntimeException | Error e) {
-            throw new PlugInFailure(id, PlugInFailure.NO_OPERATION, Containment.words(e, "create()"), e);
+            throw new PlugInFailure(calls.id(), PlugInFailure.NO_OPERATION, Containment.words(e, "create()"), e);
         }
-        progress.leave(outer);
         if (made == null) {
-            throw PlugInFailure.foul(id, "answered null to create()");
+            throw calls.foul("answered null to create()");
         }
         return made;
     }
 
     private UserAllocatorProvider allocator(UserAllocatorProvider provider, boolean touching) {
         return new Made.Allocators(provider, context -> {
+            Calls calls = calls(provider);
             WatchedSpace watched = new WatchedSpace(context.space());
-            return new RefereedAllocator(
-                    provider.id(),
-                    made(
-                            provider.id(),
-                            () -> provider.create(new UserAllocatorProvider.Context(
-                                    context.machine(),
-                                    watched,
-                                    context.clock(),
-                                    context.options(),
-                                    context.probe(),
-                                    context.seed()))),
+            UserAllocatorProvider.Context handed = new UserAllocatorProvider.Context(
+                    context.machine(),
                     watched,
-                    progress,
-                    context.machine().wordSize().bytes(),
-                    touching);
+                    new Reading(context.clock()),
+                    context.options(),
+                    context.teller(),
+                    context.seed());
+            UserAllocator made = made(calls, () -> provider.create(handed));
+            return new RefereedAllocator(
+                    made, watched, calls, context.machine().wordSize().bytes(), touching);
         });
     }
 
+    /** A clock that is no more than that, whatever the class of the one behind it can do. */
+    private record Reading(Clock clock) implements Clock {
+        @Override
+        public long nanos() {
+            return clock.nanos();
+        }
+    }
+
     private AddressSpaceProvider space(AddressSpaceProvider provider) {
-        return new Made.Spaces(
-                provider,
-                context -> new RefereedSpace(
-                        provider.id(), made(provider.id(), () -> provider.create(context)), progress));
+        return new Made.Spaces(provider, context -> {
+            Calls calls = calls(provider);
+            return new RefereedSpace(made(calls, () -> provider.create(context)), calls);
+        });
     }
 
     private PageFrameAllocatorProvider frames(PageFrameAllocatorProvider provider) {
         return new Made.Frames(provider, context -> {
-            PageFrameAllocator made = made(provider.id(), () -> provider.create(context));
+            Calls calls = calls(provider);
             return new RefereedFrames(
-                    provider.id(), made, progress, context.machine().pages());
+                    made(calls, () -> provider.create(context)),
+                    calls,
+                    context.machine().pages());
         });
     }
 
     private SlabAllocatorProvider slab(SlabAllocatorProvider provider) {
         return new Made.Slabs(provider, context -> {
-            SlabAllocator made = made(provider.id(), () -> provider.create(context));
-            return new RefereedSlab(provider.id(), made, progress);
+            Calls calls = calls(provider);
+            return new RefereedSlab(made(calls, () -> provider.create(context)), calls);
         });
     }
 
     private VmallocAllocatorProvider vmalloc(VmallocAllocatorProvider provider) {
-        return new Made.Vmallocs(
-                provider,
-                context -> new RefereedVmalloc(
-                        provider.id(), made(provider.id(), () -> provider.create(context)), progress));
+        return new Made.Vmallocs(provider, context -> {
+            Calls calls = calls(provider);
+            return new RefereedVmalloc(made(calls, () -> provider.create(context)), calls);
+        });
     }
 }

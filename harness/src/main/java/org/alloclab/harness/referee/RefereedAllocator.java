@@ -1,19 +1,25 @@
 package org.alloclab.harness.referee;
 
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.ControlTree;
 import org.alloclab.api.heap.ForwardingUserAllocator;
+import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.heap.PieceVisitor;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
+import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.jspecify.annotations.Nullable;
 
 /** A user allocator whose answers are checked. */
 final class RefereedAllocator extends ForwardingUserAllocator implements ProgramStores {
-    private final String id;
     private final Ledger ledger;
     private final WatchedSpace space;
-    private final Progress progress;
+    private final Calls calls;
     private final int wordBytes;
 
     /**
@@ -23,26 +29,19 @@ final class RefereedAllocator extends ForwardingUserAllocator implements Program
      * @param wordBytes width of a pointer, the least alignment of a block
      * @param touching whether the program writes to every page of a new block
      */
-    RefereedAllocator(
-            String id,
-            UserAllocator allocator,
-            WatchedSpace space,
-            Progress progress,
-            int wordBytes,
-            boolean touching) {
+    RefereedAllocator(UserAllocator allocator, WatchedSpace space, Calls calls, int wordBytes, boolean touching) {
         super(allocator);
-        this.id = id;
         this.ledger = new Ledger(space, touching);
         this.space = space;
-        this.progress = progress;
+        this.calls = calls;
         this.wordBytes = wordBytes;
     }
 
     private ThreadHeap refereed(@Nullable ThreadHeap heap, String call) {
         if (heap == null) {
-            throw PlugInFailure.foul(id, "answered null to " + call);
+            throw calls.foul("answered null to " + call);
         }
-        return new RefereedHeap(id, heap, ledger, space, progress, wordBytes);
+        return new RefereedHeap(heap, ledger, space, calls, wordBytes);
     }
 
     @Override
@@ -52,94 +51,98 @@ final class RefereedAllocator extends ForwardingUserAllocator implements Program
 
     @Override
     public void start() {
-        String outer = progress.enter(id, "start()");
-        super.start();
-        progress.leave(outer);
+        calls.run("start()", () -> super.start());
     }
 
     @Override
     public ThreadHeap start(SimThread main, long... prelude) {
-        String outer = progress.enter(id, "start()");
-        ThreadHeap heap = super.start(main, prelude);
-        progress.leave(outer);
+        ThreadHeap heap = calls.object("start()", () -> super.start(main, prelude));
         return refereed(heap, "start()");
     }
 
     @Override
     public ThreadHeap attach(SimThread thread) {
-        String outer = progress.enter(id, "attach()");
-        ThreadHeap heap = super.attach(thread);
-        progress.leave(outer);
+        ThreadHeap heap = calls.object("attach()", () -> super.attach(thread));
         return refereed(heap, "attach()");
     }
 
-    @Override
-    public MetricSnapshot metrics() {
-        String outer = progress.enter(id, "metrics()");
-        MetricSnapshot metrics = super.metrics();
-        progress.leave(outer);
-        if (metrics == null) {
-            throw PlugInFailure.foul(id, "answered null to metrics()");
+    /** What a plug-in must answer, and may answer with nothing in it. */
+    private <T> T told(String call, Supplier<@Nullable T> step) {
+        @Nullable T answer = calls.<@Nullable T>object(call, step);
+        if (answer == null) {
+            throw calls.foul("answered null to " + call);
         }
-        return metrics;
-    }
-
-    @Override
-    public long nextWakeNanos() {
-        String outer = progress.enter(id, "nextWakeNanos()");
-        long wake = super.nextWakeNanos();
-        progress.leave(outer);
-        return wake;
-    }
-
-    @Override
-    public void wake() {
-        String outer = progress.enter(id, "wake()");
-        super.wake();
-        progress.leave(outer);
-    }
-
-    @Override
-    public String report(String name) {
-        String outer = progress.enter(id, "report()");
-        String text;
-        try {
-            text = super.report(name);
-        } catch (IllegalArgumentException e) {
-            // the question was wrong, which whoever asked is told
-            progress.leave(outer);
-            throw e;
-        }
-        progress.leave(outer);
-        return text;
-    }
-
-    @Override
-    public long control(String name, long... arguments) {
-        String outer = progress.enter(id, name + "()");
-        long answer;
-        try {
-            answer = super.control(name, arguments);
-        } catch (IllegalArgumentException e) {
-            // the question was wrong, which whoever asked is told
-            progress.leave(outer);
-            throw e;
-        }
-        progress.leave(outer);
         return answer;
     }
 
     @Override
+    public MetricSnapshot metrics() {
+        return told("metrics()", super::metrics);
+    }
+
+    @Override
+    public List<Metric> checkpointMetrics() {
+        return told("checkpointMetrics()", super::checkpointMetrics);
+    }
+
+    @Override
+    public List<String> reportNames() {
+        return told("reportNames()", super::reportNames);
+    }
+
+    @Override
+    public List<Control> controls() {
+        return told("controls()", super::controls);
+    }
+
+    @Override
+    public Optional<ControlTree> controlTree() {
+        return told("controlTree()", super::controlTree).map(tree -> new RefereedControlTree(tree, calls));
+    }
+
+    @Override
+    public List<PieceKind> pieceKinds() {
+        return told("pieceKinds()", super::pieceKinds);
+    }
+
+    @Override
+    public void forked(ThreadHeap survivor) {
+        ThreadHeap its = survivor instanceof RefereedHeap refereed ? refereed.asMade() : survivor;
+        calls.run("forked()", () -> super.forked(its));
+    }
+
+    @Override
+    public void exposeState() {
+        calls.run("exposeState()", super::exposeState);
+    }
+
+    @Override
+    public long nextWakeNanos() {
+        return calls.number("nextWakeNanos()", () -> super.nextWakeNanos());
+    }
+
+    @Override
+    public void wake() {
+        calls.run("wake()", () -> super.wake());
+    }
+
+    @Override
+    public String report(String name) {
+        return calls.answered("report()", () -> super.report(name));
+    }
+
+    @Override
+    public long control(String name, long... arguments) {
+        return calls.answered(name + "()", () -> super.control(name, arguments));
+    }
+
+    @Override
     public void pieces(PieceVisitor visitor) {
-        String outer = progress.enter(id, "pieces()");
-        super.pieces(visitor);
-        progress.leave(outer);
+        calls.run("pieces()", () -> super.pieces(visitor));
     }
 
     @Override
     public void checkInvariants() {
-        String outer = progress.enter(id, "checkInvariants()");
-        super.checkInvariants();
-        progress.leave(outer);
+        calls.run("checkInvariants()", () -> super.checkInvariants());
     }
 }

@@ -9,25 +9,21 @@ import org.jspecify.annotations.Nullable;
 
 /** A page-frame allocator whose answers are checked. */
 final class RefereedFrames extends ForwardingPageFrameAllocator {
-    private final String id;
-    private final Progress progress;
+    private final Calls calls;
     private final long frames;
     private final BitSet taken = new BitSet();
     /** Order by first frame; frames of a block that was split have order 0 each. */
     private final Map<Long, Integer> orders = new HashMap<>();
 
-    RefereedFrames(String id, PageFrameAllocator allocator, Progress progress, long frames) {
+    RefereedFrames(PageFrameAllocator allocator, Calls calls, long frames) {
         super(allocator);
-        this.id = id;
-        this.progress = progress;
+        this.calls = calls;
         this.frames = frames;
     }
 
     @Override
     public long allocPages(int order, int gfp, int cpu) {
-        String outer = progress.enter(id, "allocPages()");
-        long frame = super.allocPages(order, gfp, cpu);
-        progress.leave(outer);
+        long frame = calls.number("allocPages()", () -> super.allocPages(order, gfp, cpu));
         if (frame != NO_FRAME) {
             take(frame, order);
         }
@@ -38,14 +34,14 @@ final class RefereedFrames extends ForwardingPageFrameAllocator {
         String answer = "answered frame " + frame + " to allocPages(" + order + "), ";
         long count = 1L << order;
         if (frame < 0 || frame + count > frames) {
-            throw PlugInFailure.foul(id, answer + "of a machine that has " + frames);
+            throw calls.foul(answer + "of a machine that has " + frames);
         }
         if ((frame & (count - 1)) != 0) {
-            throw PlugInFailure.foul(id, answer + "which is no multiple of " + count);
+            throw calls.foul(answer + "which is no multiple of " + count);
         }
         int next = taken.nextSetBit((int) frame);
         if (next >= 0 && next < frame + count) {
-            throw PlugInFailure.foul(id, answer + "of which frame " + next + " is in use");
+            throw calls.foul(answer + "of which frame " + next + " is in use");
         }
         taken.set((int) frame, (int) (frame + count));
         orders.put(frame, order);
@@ -58,20 +54,16 @@ final class RefereedFrames extends ForwardingPageFrameAllocator {
             orders.remove(frame);
             taken.clear((int) frame, (int) (frame + (1L << order)));
         }
-        String outer = progress.enter(id, "freePages()");
-        super.freePages(frame, order, cpu);
-        progress.leave(outer);
+        calls.run("freePages()", () -> super.freePages(frame, order, cpu));
         if (held != null && held != order) {
-            throw PlugInFailure.foul(
-                    id, "took back frame " + frame + " with order " + order + ", which was handed out with " + held);
+            throw calls.foul(
+                    "took back frame " + frame + " with order " + order + ", which was handed out with " + held);
         }
     }
 
     @Override
     public void splitPages(long frame, int order) {
-        String outer = progress.enter(id, "splitPages()");
-        super.splitPages(frame, order);
-        progress.leave(outer);
+        calls.run("splitPages()", () -> super.splitPages(frame, order));
         for (long single = frame; single < frame + (1L << order); single++) {
             orders.put(single, 0);
         }
@@ -79,9 +71,7 @@ final class RefereedFrames extends ForwardingPageFrameAllocator {
 
     @Override
     public int allocBulk(int count, int gfp, int cpu, long[] numbers) {
-        String outer = progress.enter(id, "allocBulk()");
-        int got = super.allocBulk(count, gfp, cpu, numbers);
-        progress.leave(outer);
+        int got = calls.object("allocBulk()", () -> super.allocBulk(count, gfp, cpu, numbers));
         for (int i = 0; i < got; i++) {
             take(numbers[i], 0);
         }
@@ -90,9 +80,7 @@ final class RefereedFrames extends ForwardingPageFrameAllocator {
 
     @Override
     public long allocExact(long bytes, int gfp, int cpu) {
-        String outer = progress.enter(id, "allocExact()");
-        long frame = super.allocExact(bytes, gfp, cpu);
-        progress.leave(outer);
+        long frame = calls.number("allocExact()", () -> super.allocExact(bytes, gfp, cpu));
         if (frame != NO_FRAME) {
             for (long single = frame; single < frame + ((bytes + 4095) >>> 12); single++) {
                 take(single, 0);
@@ -103,17 +91,11 @@ final class RefereedFrames extends ForwardingPageFrameAllocator {
 
     @Override
     public long freeFrames() {
-        String outer = progress.enter(id, "freeFrames()");
-        long free = super.freeFrames();
-        progress.leave(outer);
-        return free;
+        return calls.number("freeFrames()", () -> super.freeFrames());
     }
 
     @Override
     public boolean hasFreeFrames(long count) {
-        String outer = progress.enter(id, "hasFreeFrames()");
-        boolean has = super.hasFreeFrames(count);
-        progress.leave(outer);
-        return has;
+        return calls.object("hasFreeFrames()", () -> super.hasFreeFrames(count));
     }
 }

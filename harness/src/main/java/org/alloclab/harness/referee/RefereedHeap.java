@@ -8,36 +8,35 @@ import org.jspecify.annotations.Nullable;
 
 /** A thread's heap whose answers are checked. */
 final class RefereedHeap extends ForwardingThreadHeap {
-    private final String id;
     private final Ledger ledger;
     private final WatchedSpace space;
-    private final Progress progress;
+    private final Calls calls;
     private final int wordBytes;
 
-    RefereedHeap(String id, ThreadHeap heap, Ledger ledger, WatchedSpace space, Progress progress, int wordBytes) {
+    RefereedHeap(ThreadHeap heap, Ledger ledger, WatchedSpace space, Calls calls, int wordBytes) {
         super(heap);
-        this.id = id;
         this.ledger = ledger;
         this.space = space;
-        this.progress = progress;
+        this.calls = calls;
         this.wordBytes = wordBytes;
+    }
+
+    /** The heap as the plug-in made it. */
+    ThreadHeap asMade() {
+        return decorated();
     }
 
     @Override
     public long malloc(long size) {
         settle();
-        String outer = progress.enter(id, "malloc()");
-        long answer = super.malloc(size);
-        progress.leave(outer);
+        long answer = calls.number("malloc()", () -> super.malloc(size));
         return born(answer, size, wordBytes, "malloc(%d)", size, 0);
     }
 
     @Override
     public long calloc(long count, long size) {
         settle();
-        String outer = progress.enter(id, "calloc()");
-        long answer = super.calloc(count, size);
-        progress.leave(outer);
+        long answer = calls.number("calloc()", () -> super.calloc(count, size));
         if (answer != 0 && Math.multiplyHigh(count, size) != 0) {
             throw foul(answer, "calloc(%d, %d)", count, size, "more than there can be");
         }
@@ -58,9 +57,7 @@ final class RefereedHeap extends ForwardingThreadHeap {
         if (old != null) {
             requireWhole(old);
         }
-        String outer = progress.enter(id, "realloc()");
-        long answer = super.realloc(pointer, size);
-        progress.leave(outer);
+        long answer = calls.number("realloc()", () -> super.realloc(pointer, size));
         if (old != null && (answer != 0 || size == 0)) {
             ledger.died(old);
         }
@@ -77,45 +74,35 @@ final class RefereedHeap extends ForwardingThreadHeap {
     @Override
     public long memalign(long alignment, long size) {
         settle();
-        String outer = progress.enter(id, "memalign()");
-        long answer = super.memalign(alignment, size);
-        progress.leave(outer);
+        long answer = calls.number("memalign()", () -> super.memalign(alignment, size));
         return born(answer, size, aligned(alignment), "memalign(%d, %d)", alignment, size);
     }
 
     @Override
     public long alignedAlloc(long alignment, long size) {
         settle();
-        String outer = progress.enter(id, "aligned_alloc()");
-        long answer = super.alignedAlloc(alignment, size);
-        progress.leave(outer);
+        long answer = calls.number("aligned_alloc()", () -> super.alignedAlloc(alignment, size));
         return born(answer, size, aligned(alignment), "aligned_alloc(%d, %d)", alignment, size);
     }
 
     @Override
     public long posixMemalign(long alignment, long size) {
         settle();
-        String outer = progress.enter(id, "posix_memalign()");
-        long answer = super.posixMemalign(alignment, size);
-        progress.leave(outer);
+        long answer = calls.number("posix_memalign()", () -> super.posixMemalign(alignment, size));
         return born(answer, size, aligned(alignment), "posix_memalign(%d, %d)", alignment, size);
     }
 
     @Override
     public long valloc(long size) {
         settle();
-        String outer = progress.enter(id, "valloc()");
-        long answer = super.valloc(size);
-        progress.leave(outer);
+        long answer = calls.number("valloc()", () -> super.valloc(size));
         return born(answer, size, 4096, "valloc(%d)", size, 0);
     }
 
     @Override
     public long pvalloc(long size) {
         settle();
-        String outer = progress.enter(id, "pvalloc()");
-        long answer = super.pvalloc(size);
-        progress.leave(outer);
+        long answer = calls.number("pvalloc()", () -> super.pvalloc(size));
         return born(answer, size, 4096, "pvalloc(%d)", size, 0);
     }
 
@@ -127,26 +114,19 @@ final class RefereedHeap extends ForwardingThreadHeap {
             requireWhole(block);
             ledger.died(block);
         }
-        String outer = progress.enter(id, "free()");
-        super.free(pointer);
-        progress.leave(outer);
+        calls.run("free()", () -> super.free(pointer));
     }
 
     @Override
     public long usableSize(long pointer) {
         settle();
-        String outer = progress.enter(id, "usableSize()");
-        long usable = super.usableSize(pointer);
-        progress.leave(outer);
-        return usable;
+        return calls.number("usableSize()", () -> super.usableSize(pointer));
     }
 
     @Override
     public void exit() {
         settle();
-        String outer = progress.enter(id, "exit()");
-        super.exit();
-        progress.leave(outer);
+        calls.run("exit()", () -> super.exit());
     }
 
     /** An alignment that is no power of two promises nothing that could be held against it. */
@@ -157,19 +137,17 @@ final class RefereedHeap extends ForwardingThreadHeap {
     private void settle() {
         String wrong = ledger.settle();
         if (!wrong.isEmpty()) {
-            throw PlugInFailure.foul(id, "handed out a block that " + wrong);
+            throw calls.foul("handed out a block that " + wrong);
         }
     }
 
     private void requireWhole(Block block) {
         if (!ledger.isWhole(block, block.address, block.size)) {
-            throw PlugInFailure.foul(
-                    id,
-                    String.format(
-                            Locale.ROOT,
-                            "wrote into the live block 0x%x of %d bytes, whose first or last bytes have changed",
-                            block.address,
-                            block.size));
+            throw calls.foul(String.format(
+                    Locale.ROOT,
+                    "wrote into the live block 0x%x of %d bytes, whose first or last bytes have changed",
+                    block.address,
+                    block.size));
         }
     }
 
@@ -180,9 +158,7 @@ final class RefereedHeap extends ForwardingThreadHeap {
         if ((answer & (alignment - 1)) != 0) {
             throw foul(answer, call, first, second, "which is no multiple of " + alignment);
         }
-        String outer = progress.enter(id, "usableSize()");
-        long usable = super.usableSize(answer);
-        progress.leave(outer);
+        long usable = calls.number("usableSize()", () -> super.usableSize(answer));
         if (Long.compareUnsigned(usable, size) < 0) {
             throw foul(answer, call, first, second, "where only " + usable + " bytes can be used");
         }
@@ -205,9 +181,7 @@ final class RefereedHeap extends ForwardingThreadHeap {
     }
 
     private PlugInFailure foul(long answer, String call, long first, long second, String wrong) {
-        return PlugInFailure.foul(
-                id,
-                "answered 0x" + Long.toHexString(answer) + " to " + String.format(Locale.ROOT, call, first, second)
-                        + ", " + wrong);
+        return calls.foul("answered 0x" + Long.toHexString(answer) + " to "
+                + String.format(Locale.ROOT, call, first, second) + ", " + wrong);
     }
 }

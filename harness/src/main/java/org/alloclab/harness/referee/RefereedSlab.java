@@ -13,15 +13,13 @@ import org.jspecify.annotations.Nullable;
 final class RefereedSlab extends ForwardingSlabAllocator {
     private static final int WORD = 4;
 
-    private final String id;
-    private final Progress progress;
+    private final Calls calls;
     /** Bytes of each object that is in use, by address. */
     private final TreeMap<Long, Long> live = new TreeMap<>();
 
-    RefereedSlab(String id, SlabAllocator allocator, Progress progress) {
+    RefereedSlab(SlabAllocator allocator, Calls calls) {
         super(allocator);
-        this.id = id;
-        this.progress = progress;
+        this.calls = calls;
     }
 
     private long born(long answer, long size, long alignment, String call) {
@@ -30,12 +28,11 @@ final class RefereedSlab extends ForwardingSlabAllocator {
         }
         String said = "answered 0x" + Long.toHexString(answer) + " to " + call + ", ";
         if (answer % alignment != 0) {
-            throw PlugInFailure.foul(id, said + "which is no multiple of " + alignment);
+            throw calls.foul(said + "which is no multiple of " + alignment);
         }
         Map.Entry<Long, Long> below = live.lowerEntry(answer + size);
         if (below != null && below.getKey() + below.getValue() > answer) {
-            throw PlugInFailure.foul(
-                    id, said + "which overlaps the object 0x" + Long.toHexString(below.getKey()) + " in use");
+            throw calls.foul(said + "which overlaps the object 0x" + Long.toHexString(below.getKey()) + " in use");
         }
         live.put(answer, size);
         return answer;
@@ -43,52 +40,39 @@ final class RefereedSlab extends ForwardingSlabAllocator {
 
     @Override
     public long kmalloc(long size, int gfp, int cpu) {
-        String outer = progress.enter(id, "kmalloc()");
-        long answer = super.kmalloc(size, gfp, cpu);
-        progress.leave(outer);
+        long answer = calls.number("kmalloc()", () -> super.kmalloc(size, gfp, cpu));
         return born(answer, Math.max(1, size), WORD, "kmalloc(" + size + ")");
     }
 
     @Override
     public void kfree(long object, int cpu) {
         live.remove(object);
-        String outer = progress.enter(id, "kfree()");
-        super.kfree(object, cpu);
-        progress.leave(outer);
+        calls.run("kfree()", () -> super.kfree(object, cpu));
     }
 
     @Override
     public void kfreeRcu(long object, int cpu) {
         live.remove(object);
-        String outer = progress.enter(id, "kfreeRcu()");
-        super.kfreeRcu(object, cpu);
-        progress.leave(outer);
+        calls.run("kfreeRcu()", () -> super.kfreeRcu(object, cpu));
     }
 
     @Override
     public long reap() {
-        String outer = progress.enter(id, "reap()");
-        long pages = super.reap();
-        progress.leave(outer);
-        return pages;
+        return calls.number("reap()", () -> super.reap());
     }
 
     @Override
     public KmemCache createCache(CacheSpec spec) {
-        String outer = progress.enter(id, "createCache()");
-        @Nullable KmemCache cache = super.createCache(spec);
-        progress.leave(outer);
+        @Nullable KmemCache cache = calls.object("createCache()", () -> super.createCache(spec));
         if (cache == null) {
-            throw PlugInFailure.foul(id, "answered null to createCache(" + spec.name() + ")");
+            throw calls.foul("answered null to createCache(" + spec.name() + ")");
         }
         return new Cache(cache, spec);
     }
 
     @Override
     public void destroyCache(KmemCache cache) {
-        String outer = progress.enter(id, "destroyCache()");
-        super.destroyCache(cache instanceof Cache refereed ? refereed.cache : cache);
-        progress.leave(outer);
+        calls.run("destroyCache()", () -> super.destroyCache(cache instanceof Cache refereed ? refereed.cache : cache));
     }
 
     private final class Cache implements KmemCache {
@@ -107,26 +91,19 @@ final class RefereedSlab extends ForwardingSlabAllocator {
 
         @Override
         public long alloc(int gfp, int cpu) {
-            String outer = progress.enter(id, "alloc()");
-            long answer = cache.alloc(gfp, cpu);
-            progress.leave(outer);
+            long answer = calls.number("alloc()", () -> cache.alloc(gfp, cpu));
             return born(answer, spec.objectSize(), Math.max(1, spec.align()), "an object of " + spec.name());
         }
 
         @Override
         public void free(long object, int cpu) {
             live.remove(object);
-            String outer = progress.enter(id, "free()");
-            cache.free(object, cpu);
-            progress.leave(outer);
+            calls.run("free()", () -> cache.free(object, cpu));
         }
 
         @Override
         public long shrink() {
-            String outer = progress.enter(id, "shrink()");
-            long pages = cache.shrink();
-            progress.leave(outer);
-            return pages;
+            return calls.number("shrink()", () -> cache.shrink());
         }
 
         @Override

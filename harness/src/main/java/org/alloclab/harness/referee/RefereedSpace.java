@@ -9,14 +9,12 @@ import org.alloclab.api.space.MapFlags;
 final class RefereedSpace extends ForwardingAddressSpace {
     private static final long PAGE = 4096;
 
-    private final String id;
-    private final Progress progress;
+    private final Calls calls;
     private final MappedRanges areas = new MappedRanges();
 
-    RefereedSpace(String id, AddressSpace space, Progress progress) {
+    RefereedSpace(AddressSpace space, Calls calls) {
         super(space);
-        this.id = id;
-        this.progress = progress;
+        this.calls = calls;
     }
 
     private static long page(long address) {
@@ -25,24 +23,19 @@ final class RefereedSpace extends ForwardingAddressSpace {
 
     @Override
     public long brk(long address) {
-        String outer = progress.enter(id, "brk()");
-        long result = super.brk(address);
-        progress.leave(outer);
-        return result;
+        return calls.number("brk()", () -> super.brk(address));
     }
 
     @Override
     public long mmap(long address, long length, int prot, int flags, int fd, long offset) {
-        String outer = progress.enter(id, "mmap()");
-        long result = super.mmap(address, length, prot, flags, fd, offset);
-        progress.leave(outer);
+        long result = calls.number("mmap()", () -> super.mmap(address, length, prot, flags, fd, offset));
         if (!Errno.isError(result)) {
             String said = "answered 0x" + Long.toHexString(result) + " to mmap() of " + length + " bytes, ";
             if (result % PAGE != 0) {
-                throw PlugInFailure.foul(id, said + "which is no multiple of " + PAGE);
+                throw calls.foul(said + "which is no multiple of " + PAGE);
             }
             if ((flags & MapFlags.FIXED) == 0 && areas.meets(result, page(result + length))) {
-                throw PlugInFailure.foul(id, said + "where something is mapped already");
+                throw calls.foul(said + "where something is mapped already");
             }
             areas.add(result, page(result + length));
         }
@@ -51,9 +44,7 @@ final class RefereedSpace extends ForwardingAddressSpace {
 
     @Override
     public long munmap(long address, long length) {
-        String outer = progress.enter(id, "munmap()");
-        long result = super.munmap(address, length);
-        progress.leave(outer);
+        long result = calls.number("munmap()", () -> super.munmap(address, length));
         if (result == 0) {
             areas.remove(address, page(address + length));
         }
@@ -62,17 +53,12 @@ final class RefereedSpace extends ForwardingAddressSpace {
 
     @Override
     public long mprotect(long address, long length, int prot) {
-        String outer = progress.enter(id, "mprotect()");
-        long result = super.mprotect(address, length, prot);
-        progress.leave(outer);
-        return result;
+        return calls.number("mprotect()", () -> super.mprotect(address, length, prot));
     }
 
     @Override
     public long mremap(long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
-        String outer = progress.enter(id, "mremap()");
-        long result = super.mremap(oldAddress, oldLength, newLength, flags, newAddress);
-        progress.leave(outer);
+        long result = calls.number("mremap()", () -> super.mremap(oldAddress, oldLength, newLength, flags, newAddress));
         if (!Errno.isError(result)) {
             if ((flags & MapFlags.MREMAP_DONTUNMAP) == 0) {
                 areas.remove(oldAddress, page(oldAddress + oldLength));
@@ -84,9 +70,6 @@ final class RefereedSpace extends ForwardingAddressSpace {
 
     @Override
     public long madvise(long address, long length, int advice) {
-        String outer = progress.enter(id, "madvise()");
-        long result = super.madvise(address, length, advice);
-        progress.leave(outer);
-        return result;
+        return calls.number("madvise()", () -> super.madvise(address, length, advice));
     }
 }

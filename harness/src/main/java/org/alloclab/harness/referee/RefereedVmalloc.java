@@ -9,15 +9,13 @@ import org.alloclab.api.vmalloc.VmallocAllocator;
 final class RefereedVmalloc extends ForwardingVmallocAllocator {
     private static final long PAGE = 4096;
 
-    private final String id;
-    private final Progress progress;
+    private final Calls calls;
     /** Bytes of each area, by address. */
     private final TreeMap<Long, Long> live = new TreeMap<>(Long::compareUnsigned);
 
-    RefereedVmalloc(String id, VmallocAllocator allocator, Progress progress) {
+    RefereedVmalloc(VmallocAllocator allocator, Calls calls) {
         super(allocator);
-        this.id = id;
-        this.progress = progress;
+        this.calls = calls;
     }
 
     private long born(long answer, long size, String call) {
@@ -26,11 +24,11 @@ final class RefereedVmalloc extends ForwardingVmallocAllocator {
         }
         String said = "answered 0x" + Long.toHexString(answer) + " to " + call + ", ";
         if (answer % PAGE != 0) {
-            throw PlugInFailure.foul(id, said + "which is no multiple of " + PAGE);
+            throw calls.foul(said + "which is no multiple of " + PAGE);
         }
         Map.Entry<Long, Long> below = live.lowerEntry(answer + size);
         if (below != null && Long.compareUnsigned(below.getKey() + below.getValue(), answer) > 0) {
-            throw PlugInFailure.foul(id, said + "which overlaps the area 0x" + Long.toHexString(below.getKey()));
+            throw calls.foul(said + "which overlaps the area 0x" + Long.toHexString(below.getKey()));
         }
         live.put(answer, size);
         return answer;
@@ -38,33 +36,25 @@ final class RefereedVmalloc extends ForwardingVmallocAllocator {
 
     @Override
     public long vmalloc(long size, int cpu) {
-        String outer = progress.enter(id, "vmalloc()");
-        long answer = super.vmalloc(size, cpu);
-        progress.leave(outer);
+        long answer = calls.number("vmalloc()", () -> super.vmalloc(size, cpu));
         return born(answer, Math.max(1, size), "vmalloc(" + size + ")");
     }
 
     @Override
     public void vfree(long address, int cpu) {
         live.remove(address);
-        String outer = progress.enter(id, "vfree()");
-        super.vfree(address, cpu);
-        progress.leave(outer);
+        calls.run("vfree()", () -> super.vfree(address, cpu));
     }
 
     @Override
     public long vmap(long[] frames) {
-        String outer = progress.enter(id, "vmap()");
-        long answer = super.vmap(frames);
-        progress.leave(outer);
+        long answer = calls.number("vmap()", () -> super.vmap(frames));
         return born(answer, frames.length * PAGE, "vmap() of " + frames.length + " frames");
     }
 
     @Override
     public void vunmap(long address) {
         live.remove(address);
-        String outer = progress.enter(id, "vunmap()");
-        super.vunmap(address);
-        progress.leave(outer);
+        calls.run("vunmap()", () -> super.vunmap(address));
     }
 }

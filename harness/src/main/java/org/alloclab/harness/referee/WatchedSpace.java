@@ -1,22 +1,32 @@
 package org.alloclab.harness.referee;
 
+import java.util.List;
+import java.util.Optional;
 import org.alloclab.api.machine.MachineDescription;
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.space.Errno;
-import org.alloclab.api.space.ForwardingAddressSpace;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.SystemCalls;
+import org.alloclab.api.space.TransparentHugePages;
+import org.alloclab.api.view.AddressSpaceFigures;
+import org.alloclab.api.view.PageRun;
+import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.api.view.VmaView;
 
-/** The address space as a refereed allocator has it: what it maps is written down. */
-final class WatchedSpace extends ForwardingAddressSpace {
+/**
+ * The address space as a refereed allocator has it: what it maps is written down. It is no more than {@link SystemCalls}: from
+ * here no way leads to what stands behind it.
+ */
+final class WatchedSpace implements SystemCalls {
     private static final int READ_WRITE = Prot.READ | Prot.WRITE;
 
+    private final SystemCalls space;
     private final MappedRanges mapped = new MappedRanges();
     private long heapEnd;
 
-    WatchedSpace(AddressSpace space) {
-        super(space);
+    WatchedSpace(SystemCalls space) {
+        this.space = space;
         heapEnd = page(space.figures().programBreak());
         for (VmaView area : space.areas()) {
             if ((area.prot() & READ_WRITE) == READ_WRITE) {
@@ -41,7 +51,7 @@ final class WatchedSpace extends ForwardingAddressSpace {
 
     @Override
     public long brk(long address) {
-        long result = super.brk(address);
+        long result = space.brk(address);
         long end = page(result);
         if (end > heapEnd) {
             mapped.add(heapEnd, end);
@@ -54,7 +64,7 @@ final class WatchedSpace extends ForwardingAddressSpace {
 
     @Override
     public long mmap(long address, long length, int prot, int flags, int fd, long offset) {
-        long result = super.mmap(address, length, prot, flags, fd, offset);
+        long result = space.mmap(address, length, prot, flags, fd, offset);
         if (!Errno.isError(result)) {
             set(result, length, prot);
         }
@@ -63,7 +73,7 @@ final class WatchedSpace extends ForwardingAddressSpace {
 
     @Override
     public long munmap(long address, long length) {
-        long result = super.munmap(address, length);
+        long result = space.munmap(address, length);
         if (result == 0) {
             mapped.remove(address, page(address + length));
         }
@@ -72,7 +82,7 @@ final class WatchedSpace extends ForwardingAddressSpace {
 
     @Override
     public long mprotect(long address, long length, int prot) {
-        long result = super.mprotect(address, length, prot);
+        long result = space.mprotect(address, length, prot);
         if (result == 0 && length > 0) {
             set(address, length, prot);
         }
@@ -81,7 +91,7 @@ final class WatchedSpace extends ForwardingAddressSpace {
 
     @Override
     public long mremap(long oldAddress, long oldLength, long newLength, int flags, long newAddress) {
-        long result = super.mremap(oldAddress, oldLength, newLength, flags, newAddress);
+        long result = space.mremap(oldAddress, oldLength, newLength, flags, newAddress);
         if (!Errno.isError(result)) {
             if ((flags & MapFlags.MREMAP_DONTUNMAP) == 0) {
                 mapped.remove(oldAddress, page(oldAddress + oldLength));
@@ -89,6 +99,41 @@ final class WatchedSpace extends ForwardingAddressSpace {
             set(result, newLength, READ_WRITE);
         }
         return result;
+    }
+
+    @Override
+    public long madvise(long address, long length, int advice) {
+        return space.madvise(address, length, advice);
+    }
+
+    @Override
+    public UserMemory memory() {
+        return space.memory();
+    }
+
+    @Override
+    public AddressSpaceFigures figures() {
+        return space.figures();
+    }
+
+    @Override
+    public Optional<ResidentPeak> residentPeak() {
+        return space.residentPeak();
+    }
+
+    @Override
+    public List<VmaView> areas() {
+        return space.areas();
+    }
+
+    @Override
+    public List<PageRun> pageRuns(long start, long end) {
+        return space.pageRuns(start, end);
+    }
+
+    @Override
+    public TransparentHugePages transparentHugePages() {
+        return space.transparentHugePages();
     }
 
     private void set(long address, long length, int prot) {

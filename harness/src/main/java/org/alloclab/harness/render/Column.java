@@ -25,6 +25,12 @@ record Column(String title, Metric metric) {
             new Column("idle", RunFigures.IDLE_RSS),
             new Column("end", RunFigures.END_RSS));
 
+    /** The same with what the allocator's own start took: where a plug-in could have hidden memory there. */
+    static final List<Column> HEAP_WITH_START = List.of(
+            new Column("RSS peak", RunFigures.PEAK_RSS_WITH_START),
+            new Column("idle", RunFigures.IDLE_RSS),
+            new Column("end", RunFigures.END_RSS_WITH_START));
+
     static final List<Column> WORK = List.of(
             new Column("faults", CheckpointFigures.MINOR_FAULTS), new Column("syscalls", RunFigures.SYSTEM_CALLS));
 

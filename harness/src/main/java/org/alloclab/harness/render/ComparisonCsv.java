@@ -8,7 +8,10 @@ import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Failure;
 import org.alloclab.harness.study.compare.Outcome;
 
-/** Comparisons as CSV: a row for each trace and machine; a figure that does not exist is empty. */
+/**
+ * Comparisons as CSV: a row for each trace and machine; a figure that does not exist is empty. What the allocators declare as
+ * their own figures stands behind the others.
+ */
 public final class ComparisonCsv {
     private ComparisonCsv() {}
 
@@ -16,7 +19,10 @@ public final class ComparisonCsv {
         List<Metric> metrics = RunFigures.ALL.metrics();
         StringBuilder text = new StringBuilder("trace,allocator");
         metrics.forEach(metric -> text.append(',').append(metric.key()));
-        text.append(",died,workload\n");
+        text.append(",died,workload");
+        List<Metric> own = OwnFigures.of(comparisons);
+        own.forEach(metric -> text.append(',').append(quoted(metric.key())));
+        text.append('\n');
         for (Comparison comparison : comparisons) {
             for (Outcome outcome : comparison.outcomes()) {
                 text.append(quoted(comparison.trace())).append(',').append(quoted(outcome.name()));
@@ -28,6 +34,7 @@ public final class ComparisonCsv {
                 text.append(',');
                 outcome.measured().run().death().ifPresent(death -> text.append(quoted(death.text())));
                 text.append(',').append(quoted(WorkloadText.of(outcome.plan().workload())));
+                own.forEach(metric -> text.append(',').append(OwnFigures.raw(metric, outcome)));
                 text.append('\n');
             }
             for (Failure failure : comparison.failures()) {
@@ -36,7 +43,7 @@ public final class ComparisonCsv {
                         .append(quoted(failure.name()))
                         .append(",".repeat(metrics.size() + 1))
                         .append(quoted(failure.text()))
-                        .append(",")
+                        .append(",".repeat(1 + own.size()))
                         .append('\n');
             }
         }

@@ -1,5 +1,6 @@
 package org.alloclab.harness.render;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import org.alloclab.api.metric.Metric;
@@ -24,7 +25,9 @@ public final class ComparisonMarkdown {
                             String.format(Locale.ROOT, "%n%s: left out by %s%n", failure.name(), failure.text())));
             text.append('\n');
         }
-        for (Metric metric : RunFigures.ALL.metrics()) {
+        List<Metric> explained = new ArrayList<>(RunFigures.ALL.metrics());
+        explained.addAll(OwnFigures.of(comparisons));
+        for (Metric metric : explained) {
             text.append(String.format(
                     Locale.ROOT,
                     "- `%s`: %s%s%n",
@@ -50,6 +53,12 @@ public final class ComparisonMarkdown {
                         .append(value == null ? "" : FigureText.raw(metric, value))
                         .append(" |");
             }
+            text.append('\n');
+        }
+        for (Metric metric : OwnFigures.of(outcomes.stream())) {
+            text.append("| ").append(metric.key()).append(" |");
+            outcomes.forEach(outcome ->
+                    text.append(' ').append(OwnFigures.raw(metric, outcome)).append(" |"));
             text.append('\n');
         }
     }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
+import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.harness.measure.RunFigures;
 import org.alloclab.harness.output.TextTable;
@@ -44,6 +45,7 @@ public final class ComparisonTable {
             if (full) {
                 text.append("  the rest\n").append(table(Column.REST, comparison.outcomes()));
             }
+            text.append(own(comparison, full));
             if (differBelow(comparison.outcomes()) || full) {
                 text.append("  the kernel's side at the end\n");
                 text.append(table(Column.KERNEL, comparison.outcomes()));
@@ -114,6 +116,30 @@ public final class ComparisonTable {
                         .distinct()
                         .count()
                 > 1;
+    }
+
+    /** What allocators declare as their own figures: of those that are not believed, or of all. */
+    private static String own(Comparison comparison, boolean all) {
+        List<Outcome> rows = comparison.outcomes().stream()
+                .filter(outcome -> all || outcome.plan().allocator().isRefereed())
+                .filter(outcome -> !outcome.own().asMap().isEmpty())
+                .toList();
+        List<Metric> columns = OwnFigures.of(rows.stream());
+        if (columns.isEmpty()) {
+            return "";
+        }
+        List<String> headings = new ArrayList<>(List.of(""));
+        columns.forEach(metric -> headings.add(metric.key()));
+        TextTable table = new TextTable("  ", headings);
+        for (Outcome outcome : rows) {
+            List<String> cells = new ArrayList<>(List.of(outcome.name()));
+            columns.forEach(metric -> {
+                String cell = OwnFigures.raw(metric, outcome);
+                cells.add(cell.isEmpty() ? "-" : cell);
+            });
+            table.row(cells);
+        }
+        return "  figures of their own, at the end, in their own units\n" + table;
     }
 
     private static TextTable table(List<Column> columns, List<Outcome> outcomes) {

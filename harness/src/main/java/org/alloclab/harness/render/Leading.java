@@ -21,6 +21,7 @@ final class Leading {
     private final Outcome baseline;
     private final boolean process;
     private final boolean idle;
+    private final boolean fromTheStart;
 
     Leading(Comparison comparison, Baseline baseline) {
         this.comparison = comparison;
@@ -28,12 +29,23 @@ final class Leading {
         this.process = knowsProcess(comparison);
         this.idle = comparison.outcomes().stream()
                 .anyMatch(outcome -> outcome.measured().idleNanos() > 0);
+        this.fromTheStart = countsFromTheStart(comparison);
     }
 
     /** Whether the trace told what its process kept beside the heap. */
     static boolean knowsProcess(Comparison comparison) {
         return comparison.outcomes().stream()
                 .anyMatch(outcome -> outcome.measured().run().end().besideBytes() != 0);
+    }
+
+    /** Whether some allocator is not believed: then its start counts, and that of the others beside it. */
+    static boolean countsFromTheStart(Comparison comparison) {
+        return comparison.outcomes().stream()
+                .anyMatch(outcome -> outcome.plan().allocator().isRefereed());
+    }
+
+    private List<Column> heap() {
+        return fromTheStart ? Column.HEAP_WITH_START : Column.HEAP;
     }
 
     List<String> headings() {
@@ -67,9 +79,8 @@ final class Leading {
         if (process) {
             columns.addAll(Column.WHOLE_PROCESS);
         }
-        columns.addAll(Column.HEAP);
-        if (comparison.outcomes().stream()
-                .anyMatch(outcome -> outcome.plan().allocator().isRefereed())) {
+        columns.addAll(heap());
+        if (fromTheStart) {
             columns.add(Column.START);
         }
         columns.removeIf(column -> !idle && isOfIdle(column.metric()));
@@ -83,7 +94,7 @@ final class Leading {
 
     /** Of the whole process where it is known, otherwise of the heap. */
     private boolean isCompared(Column column) {
-        return (process ? Column.WHOLE_PROCESS : Column.HEAP).contains(column);
+        return (process ? Column.WHOLE_PROCESS : heap()).contains(column);
     }
 
     private List<String> cells(Outcome outcome, List<Column> columns) {
@@ -124,7 +135,9 @@ final class Leading {
         return (process
                         ? "process: all that the process kept resident, with files, code and stacks as they were recorded.\n"
                         : "")
-                + "Sizes in kB; RSS: resident, grown since the program's first call; \u00b1: against " + baseline.name()
+                + "Sizes in kB; RSS: resident, grown since "
+                + (fromTheStart ? "before the allocator's start, of which start" : "the program's first call")
+                + "; \u00b1: against " + baseline.name()
                 + (idle ? "; idle: behind --idle" : "") + ".\n"
                 + "RSS/live: most resident over most live; faults: minor; waste: what nothing uses, at the end (see why).\n";
     }

@@ -49,7 +49,7 @@ public final class ResultFiles {
                 ResultFile.SCHEMA,
                 ComparisonFile.KIND,
                 version,
-                declared(TraceFigures.ALL.metrics(), RunFigures.ALL.metrics()),
+                declared(TraceFigures.ALL.metrics(), RunFigures.ALL.metrics(), OwnFigures.of(comparisons)),
                 comparisons.stream().map(ResultFiles::trace).toList());
     }
 
@@ -78,7 +78,8 @@ public final class ResultFiles {
                         .map(ResultFiles::samples)
                         .orElseGet(() ->
                                 samples(outcome.measured().series(), run.start().nanos())),
-                run.death().map(DeathEntry::of).orElse(null));
+                run.death().map(DeathEntry::of).orElse(null),
+                values(outcome.own()));
     }
 
     private static List<ComparisonFile.KindEntry> kinds(Attribution attribution) {

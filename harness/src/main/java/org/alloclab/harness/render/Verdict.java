@@ -32,20 +32,23 @@ public record Verdict(List<String> sentences, Optional<String> line) {
 
     public static Verdict of(Comparison comparison, Baseline baseline) {
         Outcome base = baseline.of(comparison);
-        Metric peak = Leading.knowsProcess(comparison) ? RunFigures.PROCESS_RSS_PEAK : RunFigures.PEAK_RSS;
+        boolean withStart = Leading.countsFromTheStart(comparison);
+        Metric grown = withStart ? RunFigures.PEAK_RSS_WITH_START : RunFigures.PEAK_RSS;
+        Metric peak = Leading.knowsProcess(comparison) ? RunFigures.PROCESS_RSS_PEAK : grown;
+        Metric end = withStart ? RunFigures.END_RSS_WITH_START : RunFigures.END_RSS;
         Optional<Outcome> best = comparison.outcomes().stream()
                 .filter(outcome -> outcome.measured().run().death().isEmpty())
                 .filter(outcome -> outcome.measured().run().failed()
                         <= base.measured().run().failed())
                 .min(Comparator.<Outcome>comparingLong(outcome -> number(outcome, peak))
-                        .thenComparingLong(outcome -> number(outcome, RunFigures.END_RSS)));
+                        .thenComparingLong(outcome -> number(outcome, end)));
         if (best.isEmpty()) {
             return new Verdict(List.of(comparison.trace() + ": no contender lived to see the end."), Optional.empty());
         }
-        return of(comparison, base, best.get(), peak);
+        return of(comparison, base, best.get(), peak, end);
     }
 
-    private static Verdict of(Comparison comparison, Outcome base, Outcome best, Metric peak) {
+    private static Verdict of(Comparison comparison, Outcome base, Outcome best, Metric peak, Metric end) {
         List<String> said = new ArrayList<>();
         boolean same = best.equals(base);
         said.add(String.format(
@@ -55,8 +58,8 @@ public record Verdict(List<String> sentences, Optional<String> line) {
                 best.name(),
                 FigureText.readable(peak, figures(best)),
                 same ? ", as the others are held against" : than(best, base, peak),
-                FigureText.readable(RunFigures.END_RSS, figures(best)),
-                same ? "" : than(best, base, RunFigures.END_RSS)));
+                FigureText.readable(end, figures(best)),
+                same ? "" : than(best, base, end)));
         if (!same) {
             said.add(String.format(
                     Locale.ROOT,

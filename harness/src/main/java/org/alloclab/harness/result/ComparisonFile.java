@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.alloclab.api.metric.Metric;
 import org.jspecify.annotations.Nullable;
 
@@ -91,6 +92,7 @@ public record ComparisonFile(
      * @param kinds who holds what is resident at the end; {@code null} where nothing can be said
      * @param series samples on the way
      * @param death how the program died, if it did
+     * @param allocator figures that the allocator declares as its own, by key; left out where there are none
      */
     public record RunEntry(
             String name,
@@ -99,7 +101,10 @@ public record ComparisonFile(
             @JsonAnySetter Map<String, Number> figures,
             @Nullable List<KindEntry> kinds,
             List<Sample> series,
-            @Nullable DeathEntry death) {
+            @Nullable DeathEntry death,
+
+            @JsonInclude(JsonInclude.Include.NON_EMPTY) @Nullable
+            Map<String, Object> allocator) {
         public RunEntry {
             series = List.copyOf(series);
         }
@@ -131,7 +136,9 @@ public record ComparisonFile(
         Map<String, Map<String, Object>> runs = new LinkedHashMap<>();
         for (TraceEntry trace : traces) {
             for (RunEntry run : trace.runs()) {
-                runs.put(trace.trace() + ", " + run.name(), new LinkedHashMap<>(run.figures()));
+                Map<String, Object> figures = new LinkedHashMap<>(run.figures());
+                figures.putAll(Objects.requireNonNullElse(run.allocator(), Map.of()));
+                runs.put(trace.trace() + ", " + run.name(), figures);
             }
         }
         return runs;

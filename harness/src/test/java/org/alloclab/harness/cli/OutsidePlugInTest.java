@@ -7,6 +7,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.alloclab.harness.fake.FakeLayers;
 import org.alloclab.harness.plugin.PlugInSource;
@@ -17,10 +18,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Plug-ins of jars in commands: whatever one of them does, the others finish and it is said what it did. */
 final class OutsidePlugInTest {
     private static final String THIRD = "if (calls == 3) ";
+
+    /** What no type shows can still be reached by force: then the referee sees what came of it. */
+    private static final String BY_REFLECTION = "try { Object m = context.space().memory();"
+            + " var grant = m.getClass().getDeclaredMethod(\"grant\", long.class, long.class, boolean.class);"
+            + " grant.setAccessible(true); grant.invoke(m, a, size, true);"
+            + " } catch (ReflectiveOperationException e) { throw new IllegalStateException(e); }";
 
     @TempDir
     private Path directory;
@@ -144,7 +152,7 @@ final class OutsidePlugInTest {
                 mistake(
                         "grants itself its pages",
                         "/*MALLOC*/",
-                        "if (true) { long a = place(16, size); context.space().memory().grant(a, size, true); return a; }",
+                        "if (true) { long a = place(16, size);" + BY_REFLECTION + " return a; }",
                         "has pages that were written and are not there: only the kernel grants access to a page"),
                 mistake(
                         "calloc that is not zeroed",
@@ -189,6 +197,19 @@ final class OutsidePlugInTest {
                 .as(name + out + err)
                 .isEqualTo(7);
         assertThat(err).contains(said).hasLineCount(1);
+    }
+
+    /** The address space and the clock that a plug-in is handed are no more than their types say. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "((AddressSpace) context.space()).khugepaged(1);",
+                "((org.alloclab.api.machine.VirtualClock) context.clock()).set(0);"
+            })
+    void aPlugInCannotTakeMoreThanItIsHanded(String taken) throws IOException {
+        Path jar = PlugInSource.sound().with("/*MALLOC*/", THIRD + taken).jar(directory, "mine");
+        assertThat(run(jar, "compare", trace.toString())).isEqualTo(7);
+        assertThat(out).contains("mine threw ClassCastException from malloc()", "\n  bump ");
     }
 
     @Test
@@ -240,6 +261,63 @@ final class OutsidePlugInTest {
             assertThat(run(jar, "compare", trace.toString(), "--format", form)).isEqualTo(7);
             assertThat(out).contains("mine threw IllegalStateException from malloc(): lost", "bump");
         }
+    }
+
+    static Stream<Arguments> unusable() {
+        PlugInSource sound = PlugInSource.sound();
+        return Stream.of(
+                Arguments.of("null id", sound.with("return \"mine\"", "return null"), "its id must be"),
+                Arguments.of("duplicate id", sound.called("bump"), "is claimed by"),
+                Arguments.of(
+                        "wrong layer",
+                        sound.with(
+                                "/*PROVIDER*/",
+                                "@Override public org.alloclab.api.machine.Layer layer() {"
+                                        + " return org.alloclab.api.machine.Layer.SLAB; }"),
+                        "its layer must be"),
+                Arguments.of("no services file", sound.publishing(null), "META-INF/services"));
+    }
+
+    /** A jar that cannot be used costs nobody a row, and no exit code but that of whoever names it. */
+    @ParameterizedTest(name = "{0}")
+    @MethodSource("unusable")
+    void aJarThatCannotBeUsedCostsNobodyARow(String name, PlugInSource source, String said) throws IOException {
+        Path good = PlugInSource.sound().called("good").jar(directory, "good");
+        Path bad = source.jar(directory, "bad");
+        Path damaged = Files.writeString(directory.resolve("damaged.jar"), "PK, and then nothing of a jar");
+        Path both = Path.of(bad + ":" + damaged + ":" + good);
+        assertThat(run(both, "compare", trace.toString())).as(name + out + err).isZero();
+        assertThat(out).contains("\n  good ", "\n  bump ").doesNotContain("left out");
+        assertThat(err).contains("plug-in left out: " + bad, said, "plug-in left out: " + damaged);
+    }
+
+    /** Commands that play a trace for one answer: the others have theirs, and it is said why one has none. */
+    @ParameterizedTest
+    @MethodSource("commands")
+    void everyCommandContainsWhatAPlugInDoes(String command, String other) {
+        for (PlugInSource source : List.of(
+                PlugInSource.sound().with("/*MALLOC*/", THIRD + "throw new IllegalStateException(\"lost\");"),
+                PlugInSource.sound().with("/*MALLOC*/", THIRD + "{ long n = 0; while (n >= 0) { n = (n + 1) & 1; } }"),
+                PlugInSource.sound().with("/*MALLOC*/", THIRD + "return malloc(calls--);"),
+                PlugInSource.sound().with("/*MALLOC*/", THIRD + "{ sizes.put(4096L, size); return 4096; }"))) {
+            Path jar = source.jar(directory, "mine");
+            String[] arguments = (command + " --step-budget 200ms")
+                    .replace("TRACE", trace.toString())
+                    .split(" ");
+            assertThat(run(jar, arguments)).as(command + out + err).isEqualTo(7);
+            assertThat(out + err).contains("mine", other).doesNotContain("\tat ", "fault of alloclab");
+            assertThat(out + err).containsPattern("mine (threw|answered|does not come back)");
+        }
+    }
+
+    static Stream<Arguments> commands() {
+        return Stream.of(
+                Arguments.of("why TRACE --at end --allocator mine,bump", "bump"),
+                Arguments.of("why TRACE --at end --allocator mine", "mine"),
+                Arguments.of(
+                        "bench TRACE --allocators mine,bump --repeat 1 --warm-up 1 --touch none --threads folded",
+                        "bump"),
+                Arguments.of("tune TRACE --allocators mine,bump --budget 2 --quiet", "bump"));
     }
 
     @Test

@@ -14,9 +14,7 @@ import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.Clock;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
-import org.alloclab.api.probe.Probe;
-import org.alloclab.api.probe.SystemCall;
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.SystemCalls;
 
 /**
  * Never reuses anything: each block lies behind the last, the break moves by 64 KiB. Writes down every call. A size of
@@ -28,19 +26,17 @@ public final class BumpAllocator implements UserAllocator {
     private static final PieceKind TOP = new PieceKind("top", PieceKind.Role.TOP, "what was not handed out yet");
     private static final long STEP = 64 << 10;
 
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final Clock clock;
-    private final Probe probe;
     private final List<String> calls;
     private final Map<Long, Long> sizes = new HashMap<>();
     private long next;
     private long end;
     private long handedOut;
 
-    BumpAllocator(AddressSpace space, Clock clock, Probe probe, List<String> calls) {
+    BumpAllocator(SystemCalls space, Clock clock, List<String> calls) {
         this.space = space;
         this.clock = clock;
-        this.probe = probe;
         this.calls = calls;
     }
 
@@ -113,23 +109,17 @@ public final class BumpAllocator implements UserAllocator {
 
     private long bump(long size, long alignment) {
         if (next == 0) {
-            next = brk(0);
+            next = space.brk(0);
             end = next;
         }
         long address = (next + alignment - 1) & -alignment;
         while (address + size > end) {
-            end = brk(end + STEP);
+            end = space.brk(end + STEP);
         }
         next = address + Math.max(16, (size + 15) & -16L);
         handedOut += size;
         sizes.put(address, size);
         return address;
-    }
-
-    private long brk(long to) {
-        long result = space.brk(to);
-        probe.systemCall(SystemCall.BRK, to, 0, 0, 0, 0, 0, result);
-        return result;
     }
 
     private final class Heap implements ThreadHeap {

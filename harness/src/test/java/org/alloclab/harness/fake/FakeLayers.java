@@ -6,8 +6,11 @@ import java.util.Map;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
+import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.SystemCall;
 import org.alloclab.api.slab.SlabAllocator;
 import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.ForwardingAddressSpace;
 import org.alloclab.api.spi.AddressSpaceProvider;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
@@ -70,7 +73,7 @@ public final class FakeLayers {
 
         @Override
         public UserAllocator create(UserAllocatorProvider.Context context) {
-            return new BumpAllocator(context.space(), context.clock(), context.probe(), calls);
+            return new BumpAllocator(context.space(), context.clock(), calls);
         }
     }
 
@@ -93,7 +96,24 @@ public final class FakeLayers {
 
         @Override
         public AddressSpace create(AddressSpaceProvider.Context context) {
-            return new PlainAddressSpace();
+            return new ToldSpace(new PlainAddressSpace(), context.probe());
+        }
+    }
+
+    /** Tells a probe of the calls that the fake allocators make. */
+    private static final class ToldSpace extends ForwardingAddressSpace {
+        private final Probe probe;
+
+        ToldSpace(AddressSpace space, Probe probe) {
+            super(space);
+            this.probe = probe;
+        }
+
+        @Override
+        public long brk(long address) {
+            long result = super.brk(address);
+            probe.systemCall(SystemCall.BRK, address, 0, 0, 0, 0, 0, result);
+            return result;
         }
     }
 

@@ -16,8 +16,7 @@ import org.alloclab.api.metric.Direction;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.metric.Unit;
-import org.alloclab.api.probe.Teller;
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.libc.jemalloc.conf.ConfReader;
 import org.alloclab.libc.jemalloc.ctl.ArenaFigure;
@@ -56,7 +55,7 @@ final class JemallocAllocator implements UserAllocator {
     private final Ctl ctl;
     private final Mallocx mallocx;
     private final long mainControlBlock;
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final Map<Integer, JemallocThread> threads = new HashMap<>();
 
     /** Loads the library; {@link #start} runs its constructor. */
@@ -68,7 +67,7 @@ final class JemallocAllocator implements UserAllocator {
                 context.machine(),
                 context.space(),
                 context.clock(),
-                new Teller(context.probe()));
+                context.teller());
         this.main = jemalloc.newThread();
         threads.put(0, main);
         this.ctl = new Ctl(jemalloc, main.life());

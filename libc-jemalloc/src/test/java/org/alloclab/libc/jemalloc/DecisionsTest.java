@@ -14,6 +14,7 @@ import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Argument;
 import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.libc.jemalloc.thread.JemallocThread;
 import org.alloclab.libc.jemalloc.thread.NarratedThread;
@@ -58,7 +59,7 @@ final class DecisionsTest {
                 new PlainAddressSpace(),
                 clock,
                 OptionValues.parse(new JemallocProvider().options(), options),
-                new Listener(),
+                new Teller(new Listener()),
                 0));
     }
 
@@ -296,7 +297,7 @@ final class DecisionsTest {
                 new PlainAddressSpace(),
                 clock,
                 OptionValues.defaults(),
-                Probe.NONE,
+                Teller.SILENT,
                 0));
         assertThat(silent.start(new SimThread(0, 0, CONTROL_BLOCK))).isInstanceOf(JemallocThread.class);
         assertThat(allocator(Map.of()).start(new SimThread(0, 0, CONTROL_BLOCK)))

@@ -24,7 +24,7 @@ import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
-import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.libc.jemalloc.conf.Options;
 import org.alloclab.testkit.RecordedSpace;
@@ -81,7 +81,7 @@ final class RecordedRunsTest {
         RecordedSpace space = new RecordedSpace(run.calls());
         VirtualClock clock = new VirtualClock(START_NANOS);
         JemallocAllocator allocator = new JemallocAllocator(new UserAllocatorProvider.Context(
-                MachineDescription.reference(), space, clock, options(run.settings()), Probe.NONE, 0));
+                MachineDescription.reference(), space, clock, options(run.settings()), Teller.SILENT, 0));
         Map<String, ThreadHeap> heaps = new HashMap<>();
         Map<String, Long> addresses = new HashMap<>();
         List<String> ops = Objects.requireNonNull(traces.get(run.trace()));

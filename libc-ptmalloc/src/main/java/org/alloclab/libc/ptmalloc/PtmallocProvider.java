@@ -8,7 +8,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
-import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
@@ -87,8 +86,8 @@ public final class PtmallocProvider implements UserAllocatorProvider {
         Parameters parameters =
                 new Parameters(new Sizes(context.machine().wordSize()), Tunables.rules(context.options()));
         Tunables.apply(context.options(), parameters, context.space().transparentHugePages());
-        return new Ptmalloc(new MallocProcess(
-                context.machine(), context.space(), parameters, new Teller(context.probe()), context.seed()));
+        return new Ptmalloc(
+                new MallocProcess(context.machine(), context.space(), parameters, context.teller(), context.seed()));
     }
 
     @Override

@@ -29,6 +29,7 @@ import org.alloclab.testkit.PlainSlab;
 public final class Heaps {
     public final MallocProcess process;
     public final UserAllocator allocator;
+    public final AddressSpace space;
     public final UserMemory memory;
     public final ThreadHeap main;
     private int threads = 1;
@@ -43,6 +44,7 @@ public final class Heaps {
         Tunables.apply(values, parameters, space.transparentHugePages());
         process = new MallocProcess(machine, space, parameters, new Teller(probe), seed);
         allocator = new Ptmalloc(process);
+        this.space = space;
         memory = space.memory();
         allocator.start();
         main = allocator.attach(new SimThread(0, 0, 0));

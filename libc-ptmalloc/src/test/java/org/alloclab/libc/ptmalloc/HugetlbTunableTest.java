@@ -33,7 +33,7 @@ class HugetlbTunableTest {
                 Probe.NONE,
                 Map.of("glibc.malloc.hugetlb", tunable, "vm.nr_hugepages", pool));
         long start = kilobytes(heaps);
-        long resident = heaps.process.system().space().figures().rssAnonBytes() >> 10;
+        long resident = heaps.space.figures().rssAnonBytes() >> 10;
         long[] blocks = new long[BLOCKS];
         for (int i = 0; i < BLOCKS; i++) {
             blocks[i] = heaps.main.malloc(SIZE);
@@ -44,8 +44,7 @@ class HugetlbTunableTest {
         assertThat(kilobytes(heaps) - start).isEqualTo(size);
         assertThat(hugetlb(heaps)).isEqualTo(hugetlb);
         if (size == hugetlb) {
-            assertThat(heaps.process.system().space().figures().rssAnonBytes() >> 10)
-                    .isEqualTo(resident);
+            assertThat(heaps.space.figures().rssAnonBytes() >> 10).isEqualTo(resident);
         }
         for (long block : blocks) {
             heaps.main.free(block);
@@ -54,7 +53,7 @@ class HugetlbTunableTest {
         assertThat(kilobytes(heaps) - start).isEqualTo(sizeAfter);
         assertThat(hugetlb(heaps)).isEqualTo(hugetlbAfter);
         heaps.allocator.checkInvariants();
-        heaps.process.system().space().checkInvariants();
+        heaps.space.checkInvariants();
     }
 
     /** Mode 1 asks for huge pages only where the machine gives them to those who ask. */
@@ -67,15 +66,14 @@ class HugetlbTunableTest {
                 Probe.NONE,
                 Map.of("glibc.malloc.hugetlb", "1", "transparent_hugepage", mode));
         heaps.main.malloc(SIZE);
-        assertThat(heaps.process.system().space().proc(ProcFile.SMAPS).contains(" hg"))
-                .isEqualTo(advises);
+        assertThat(heaps.space.proc(ProcFile.SMAPS).contains(" hg")).isEqualTo(advises);
     }
 
     private static long kilobytes(Heaps heaps) {
-        return heaps.process.system().space().figures().vszBytes() >> 10;
+        return heaps.space.figures().vszBytes() >> 10;
     }
 
     private static long hugetlb(Heaps heaps) {
-        return heaps.process.system().space().hugetlb().mappedBytes() >> 10;
+        return heaps.space.hugetlb().mappedBytes() >> 10;
     }
 }

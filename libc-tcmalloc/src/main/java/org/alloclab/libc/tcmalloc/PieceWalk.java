@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Set;
 import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.heap.PieceVisitor;
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.api.view.AddressSpaceFigures;
 
 /**
@@ -23,13 +23,13 @@ import org.alloclab.api.view.AddressSpaceFigures;
  */
 final class PieceWalk {
     private final Tiers tiers;
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final Set<Long> own;
     private final PieceVisitor visitor;
     private final FreeObjects free;
 
     /** @param own objects that the library holds itself */
-    PieceWalk(Tiers tiers, AddressSpace space, Set<Long> own, PieceVisitor visitor) {
+    PieceWalk(Tiers tiers, SystemCalls space, Set<Long> own, PieceVisitor visitor) {
         this.tiers = tiers;
         this.space = space;
         this.own = own;

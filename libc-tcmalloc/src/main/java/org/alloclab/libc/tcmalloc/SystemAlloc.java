@@ -2,12 +2,12 @@ package org.alloclab.libc.tcmalloc;
 
 import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 
-import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.ProgramBreak;
 import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.SystemCalls;
 
 /**
  * Memory from the system and back (gperftools 2.10, system-alloc.cc): {@code sbrk}, and where that fails {@code mmap},
@@ -20,7 +20,7 @@ final class SystemAlloc {
     /** Least alignment: a cache line (sizeof(MemoryAligner)). */
     private static final long MEMORY_ALIGNER = 64;
 
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final ProgramBreak programBreak;
     private final Flags flags;
 
@@ -29,7 +29,7 @@ final class SystemAlloc {
     private long taken;
     private long actualSize;
 
-    SystemAlloc(AddressSpace space, Flags flags) {
+    SystemAlloc(SystemCalls space, Flags flags) {
         this.space = space;
         this.programBreak = new ProgramBreak(space);
         this.flags = flags;

@@ -58,7 +58,7 @@ final class Tcmalloc implements UserAllocator {
      */
     private Running launch(long... prelude) {
         populateStaticData();
-        Tiers tiers = new Tiers(context.space(), context.options(), context.probe());
+        Tiers tiers = new Tiers(context.space(), context.options(), context.teller());
         TcThreadHeap early = new TcThreadHeap(tiers, 0);
         for (long sizeBytes : prelude) {
             early.malloc(sizeBytes);

@@ -3,9 +3,8 @@ package org.alloclab.libc.tcmalloc;
 import org.alloclab.api.memory.Segment;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.option.OptionValues;
-import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.Teller;
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.SystemCalls;
 
 /**
  * The tiers of one process, connected and initialised (gperftools 2.10, ThreadCache::InitModule,
@@ -27,9 +26,9 @@ final class Tiers {
     /** Where most links of free objects are; it also takes addresses outside of it. */
     final Segment links;
 
-    Tiers(AddressSpace space, OptionValues options, Probe probe) {
+    Tiers(SystemCalls space, OptionValues options, Teller teller) {
         memory = space.memory();
-        teller = new Teller(probe);
+        this.teller = teller;
         flags = new Flags(options);
         sizeMap = new SizeMap(options.get(TcmallocOptions.TRANSFER_NUM_OBJ).intValue());
         system = new SystemAlloc(space, flags);

@@ -9,6 +9,7 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.testkit.PlainAddressSpace;
 
@@ -36,7 +37,7 @@ final class Heaps {
                 space,
                 new VirtualClock(0),
                 OptionValues.parse(provider.options(), texts),
-                probe,
+                new Teller(probe),
                 1));
         allocator = (Tcmalloc) made;
         main = allocator.start(thread(0), provider.typicalPrelude());

@@ -5,6 +5,7 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SHIFT;
 import org.alloclab.api.machine.Clock;
 import org.alloclab.api.machine.Execution;
 import org.alloclab.api.memory.PageWalker;
+import org.alloclab.api.memory.Tlb;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.ResourceLimit;
@@ -32,6 +33,7 @@ public final class Mm {
     public final UserSpace space;
     public final AreaTree areas = new AreaTree(this);
     public final PageTables tables;
+    public final Tlb tlb;
     public final UserMemory memory;
     public final RssStat rss;
     /** The group that pays for what the process asks for; what it has was paid for by the one that it was in then. */
@@ -88,7 +90,8 @@ public final class Mm {
         this.limits = limits;
         this.committed = committed;
         this.rss = rss;
-        this.memory = new UserMemory(backing.walker(this));
+        this.tlb = new Tlb(backing.walker(this));
+        this.memory = tlb.memory();
         this.tables = new PageTables(geometry, tableFrames(backing), probe);
     }
 

@@ -154,9 +154,9 @@ public final class MprotectCall {
                     leaf.entries[i] = changed(area, leaf.entries[i], writable);
                 }
                 if ((flags & VmFlags.ACCESS) == 0) {
-                    mm.memory.revoke(address, stop - address);
+                    mm.tlb.revoke(address, stop - address);
                 } else if (!writable) {
-                    mm.memory.revokeWrite(address, stop - address);
+                    mm.tlb.revokeWrite(address, stop - address);
                 }
             }
             address = stop;

@@ -79,7 +79,7 @@ public final class PageOut {
             }
             pages.clear(frame, PageDescriptors.DIRTY);
             leaf.entries[slot] &= ~PageTables.STORED;
-            mm.memory.revoke(page, PAGE_SIZE);
+            mm.tlb.revoke(page, PAGE_SIZE);
             lru.lazyFree(frame);
         });
         for (long page = start; page < end; page += PAGE_SIZE) {
@@ -97,7 +97,7 @@ public final class PageOut {
 
     private void forgetUse(long page, PageTables.Leaf leaf, int slot) {
         leaf.entries[slot] &= ~PageTables.ACCESSED;
-        mm.memory.revoke(page, PAGE_SIZE);
+        mm.tlb.revoke(page, PAGE_SIZE);
         pages.clear(leaf.entries[slot] >>> PAGE_SHIFT, PageDescriptors.REFERENCED);
     }
 

@@ -100,8 +100,8 @@ public final class TableMove {
     }
 
     private void moveContent(long from, long to, long length) {
-        mm.memory.revoke(from, length);
-        mm.memory.moveContent(from, to, length);
+        mm.tlb.revoke(from, length);
+        mm.tlb.moveContent(from, to, length);
     }
 
     /** mm/mremap.c, get_extent: up to the next boundary of either place. */

@@ -90,9 +90,9 @@ public final class Zap {
                     splitHuge.leaf(leaf);
                 }
                 if (leafRange(mm, leaf, address, stop, mode)) {
-                    mm.memory.revoke(address, stop - address);
+                    mm.tlb.revoke(address, stop - address);
                     if (mode != Mode.FILE_PAGES) {
-                        mm.memory.discard(address, stop - address);
+                        mm.tlb.discard(address, stop - address);
                     }
                 }
                 boolean emptied = mode == Mode.PAGES_AND_TABLES
@@ -131,7 +131,7 @@ public final class Zap {
                 any = true;
                 entries[i] = 0;
                 if (mode == Mode.FILE_PAGES) {
-                    mm.memory.discard(start + ((long) (i - first) << PAGE_SHIFT), PAGE_SIZE);
+                    mm.tlb.discard(start + ((long) (i - first) << PAGE_SHIFT), PAGE_SIZE);
                 }
                 drop(mm, entry);
             }

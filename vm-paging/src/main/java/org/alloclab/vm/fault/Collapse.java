@@ -242,12 +242,12 @@ public final class Collapse {
     private void replace(Mm mm, Vma area, long base, PageTables.Leaf leaf, long frame) {
         teller.tell(Steps.COLLAPSED, base, PageTables.ENTRIES - missing);
         hugePages.settle();
-        mm.memory.revoke(base, Pages.HUGE_BYTES);
+        mm.tlb.revoke(base, Pages.HUGE_BYTES);
         for (int i = 0; i < PageTables.ENTRIES; i++) {
             long entry = leaf.entries[i];
             leaf.entries[i] = 0;
             if ((entry & (PageTables.PRESENT | PageTables.ZERO)) == PageTables.PRESENT) {
-                mm.memory.ownPage(base + ((long) i << PAGE_SHIFT));
+                mm.tlb.ownPage(base + ((long) i << PAGE_SHIFT));
                 release.anonymous(entry);
             }
         }

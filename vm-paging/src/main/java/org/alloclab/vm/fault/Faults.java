@@ -169,7 +169,7 @@ public final class Faults implements PageWalker {
         long entry = leaf.entries[i] | PageTables.ACCESSED | (write ? PageTables.DIRTY : 0);
         leaf.entries[i] = entry;
         long storable = PageTables.WRITABLE | PageTables.DIRTY;
-        mm.memory.grant(page, PAGE_SIZE, (entry & storable) == storable && area.is(VmFlags.WRITE));
+        mm.tlb.grant(page, PAGE_SIZE, (entry & storable) == storable && area.is(VmFlags.WRITE));
     }
 
     /** mm/memory.c, do_anonymous_page: first write. */
@@ -250,7 +250,7 @@ public final class Faults implements PageWalker {
             pages.clear(old, PageDescriptors.LOCKED);
         }
         release.anonymous(leaf.entries[i]);
-        mm.memory.ownPage(page);
+        mm.tlb.ownPage(page);
         teller.tell(Steps.FILLED_COPY, old, 0);
         leaf.entries[i] = mapped(FaultKind.COPY_ON_WRITE, page, frame);
     }

@@ -135,9 +135,9 @@ public final class FileFaults {
         mm.rss.addAnonymous(1);
         teller.tell(Steps.FILLED_COPY, found.frame, 0);
         teller.tell(Steps.MAPPED, page, frame);
-        mm.memory.setPageContent(page, words);
+        mm.tlb.setPageContent(page, words);
         leaf.entries[PageTables.index(page)] = frame << PAGE_SHIFT | OWN;
-        mm.memory.grant(page, PAGE_SIZE, true);
+        mm.tlb.grant(page, PAGE_SIZE, true);
         return Faults.SERVED;
     }
 
@@ -187,7 +187,7 @@ public final class FileFaults {
         mm.rss.dropFile(leaf.entries[i]);
         pages.decrement(frame);
         mm.rss.addAnonymous(1);
-        mm.memory.ownPage(page);
+        mm.tlb.ownPage(page);
         teller.tell(Steps.FILLED_COPY, frame, 0);
         teller.tell(Steps.MAPPED, page, own);
         probe.pageFault(FaultKind.COPY_ON_WRITE, page, own);
@@ -278,7 +278,7 @@ public final class FileFaults {
         if (area.is(VmFlags.LOCKED)) {
             lru.lock(cached.frame);
         }
-        mm.memory.setPageContent(page, cached.words);
-        mm.memory.grant(page, PAGE_SIZE, stores && (rights & PageTables.WRITABLE) != 0);
+        mm.tlb.setPageContent(page, cached.words);
+        mm.tlb.grant(page, PAGE_SIZE, stores && (rights & PageTables.WRITABLE) != 0);
     }
 }

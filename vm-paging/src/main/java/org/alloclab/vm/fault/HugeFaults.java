@@ -103,7 +103,7 @@ public final class HugeFaults {
         teller.tell(Steps.FILLED_ALREADY);
         teller.tell(Steps.MAPPED_READ_ONLY, base, 0);
         probe.pageFault(FaultKind.HUGE, base, -1);
-        mm.memory.grant(base, Pages.HUGE_BYTES, false);
+        mm.tlb.grant(base, Pages.HUGE_BYTES, false);
     }
 
     private boolean mapFresh(Vma area, long base) {
@@ -118,7 +118,7 @@ public final class HugeFaults {
         mm.rss.addAnonymous(PageTables.ENTRIES);
         mm.minorFaults++;
         probe.pageFault(FaultKind.HUGE, base, frame);
-        mm.memory.grant(base, Pages.HUGE_BYTES, area.is(VmFlags.WRITE));
+        mm.tlb.grant(base, Pages.HUGE_BYTES, area.is(VmFlags.WRITE));
         return true;
     }
 
@@ -172,7 +172,7 @@ public final class HugeFaults {
             leaf.entries[i] |= PageTables.WRITABLE | PageTables.EXCLUSIVE | PageTables.STORED;
         }
         mm.minorFaults++;
-        mm.memory.grant(base, Pages.HUGE_BYTES, true);
+        mm.tlb.grant(base, Pages.HUGE_BYTES, true);
         return true;
     }
 

@@ -193,7 +193,7 @@ public final class HugetlbFaults {
         old.mapCount--;
         copy.mapCount++;
         for (long page = base; page < base + SIZE; page += PAGE_SIZE) {
-            mm.memory.ownPage(page);
+            mm.tlb.ownPage(page);
         }
         teller.tell(Steps.FILLED_COPY, old.frame, 0);
         count(FaultKind.COPY_ON_WRITE, base, copy);

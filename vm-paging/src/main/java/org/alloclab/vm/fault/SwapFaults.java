@@ -81,7 +81,7 @@ public final class SwapFaults {
         boolean own = (entry & PageTables.EXCLUSIVE) != 0 || (freed && onlyUser);
         long rights = own && area.is(VmFlags.WRITE) ? PageTables.WRITABLE : 0;
         if (words != null) {
-            mm.memory.setPageContent(page, freed ? words : words.clone());
+            mm.tlb.setPageContent(page, freed ? words : words.clone());
         }
         if (own) {
             anonPages.nameOwn(frame, area, page);

@@ -58,7 +58,7 @@ public final class HugetlbEntries {
         mm.hugetlbPages += Pages.HUGE_PARTS;
         if (!page.anonymous) {
             for (int part = 0; part < Pages.HUGE_PARTS; part++) {
-                mm.memory.setPageContent(address + ((long) part << PAGE_SHIFT), page.words(part));
+                mm.tlb.setPageContent(address + ((long) part << PAGE_SHIFT), page.words(part));
             }
         }
     }
@@ -67,7 +67,7 @@ public final class HugetlbEntries {
     public void grant(Mm mm, Vma area, long address) {
         PageTables.Leaf leaf = mm.tables.leaf(address);
         if (leaf != null) {
-            mm.memory.grant(address, SIZE, leaf.hugetlbWritable && area.is(VmFlags.WRITE));
+            mm.tlb.grant(address, SIZE, leaf.hugetlbWritable && area.is(VmFlags.WRITE));
         }
     }
 
@@ -85,8 +85,8 @@ public final class HugetlbEntries {
             return;
         }
         mm.hugetlbPages -= Pages.HUGE_PARTS;
-        mm.memory.revoke(address, SIZE);
-        mm.memory.discard(address, SIZE);
+        mm.tlb.revoke(address, SIZE);
+        mm.tlb.discard(address, SIZE);
         page.mapCount--;
         if (page.anonymous) {
             HugetlbRegions used = owner == null ? null : owner.hugetlbUsed;
@@ -122,9 +122,9 @@ public final class HugetlbEntries {
             }
         }
         if (area.isAccessible()) {
-            mm.memory.revokeWrite(start, end - start);
+            mm.tlb.revokeWrite(start, end - start);
         } else {
-            mm.memory.revoke(start, end - start);
+            mm.tlb.revoke(start, end - start);
         }
     }
 
@@ -140,12 +140,12 @@ public final class HugetlbEntries {
                 leaf.hugetlbWritable = false;
                 mapReadOnly(child, address, page);
                 for (long at = address; at < address + SIZE; at += PAGE_SIZE) {
-                    long[] words = mm.memory.sharePage(at);
+                    long[] words = mm.tlb.sharePage(at);
                     if (words != null) {
-                        child.memory.setPageContent(at, words);
+                        child.tlb.setPageContent(at, words);
                     }
                 }
-                mm.memory.revokeWrite(address, SIZE);
+                mm.tlb.revokeWrite(address, SIZE);
             }
         }
     }
@@ -157,8 +157,8 @@ public final class HugetlbEntries {
             HugetlbPage page = mm.tables.clearHugetlb(from + done);
             if (page != null) {
                 mm.tables.mapHugetlb(to + done, page, writable);
-                mm.memory.revoke(from + done, SIZE);
-                mm.memory.moveContent(from + done, to + done, SIZE);
+                mm.tlb.revoke(from + done, SIZE);
+                mm.tlb.moveContent(from + done, to + done, SIZE);
             }
         }
     }

@@ -101,7 +101,7 @@ final class KernelInvariants {
             if (clean) {
                 long[] stored = swap.content(pages.slot(number));
                 require(
-                        sameContent(mm.memory.pageContent(address), stored),
+                        sameContent(mm.tlb.pageContent(address), stored),
                         "a clean page in the swap cache is as its slot has it",
                         Long.toHexString(address));
             }

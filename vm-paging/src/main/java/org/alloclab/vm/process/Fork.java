@@ -119,13 +119,13 @@ final class Fork {
                 long shared = share(entry);
                 from.entries[i] = shared;
                 to.entries[i] = shared & ~PageTables.ACCESSED;
-                long[] words = parent.memory.sharePage(page);
+                long[] words = parent.tlb.sharePage(page);
                 if (words != null) {
-                    child.memory.setPageContent(page, words);
+                    child.tlb.setPageContent(page, words);
                 }
             }
         }
-        parent.memory.revokeWrite(start, end - start);
+        parent.tlb.revokeWrite(start, end - start);
     }
 
     /** The entry as both have it from now on. */

@@ -88,7 +88,7 @@ public final class ReverseMapping {
             }
             if ((leaf.entries[slot] & PageTables.ACCESSED) != 0) {
                 leaf.entries[slot] &= ~PageTables.ACCESSED;
-                mm.memory.revoke(address, PAGE_SIZE);
+                mm.tlb.revoke(address, PAGE_SIZE);
                 references += area.is(VmFlags.SEQ_READ | VmFlags.RAND_READ) ? 0 : 1;
             }
             return true;
@@ -142,7 +142,7 @@ public final class ReverseMapping {
                 pages.set(frame, PageDescriptors.DIRTY);
             }
             if (pages.is(frame, PageDescriptors.DIRTY)) {
-                swap.setContent(swapSlot, mm.memory.sharePage(address));
+                swap.setContent(swapSlot, mm.tlb.sharePage(address));
             }
             swap.share(swapSlot);
             leaf.entries[slot] = swapSlot << PAGE_SHIFT | PageTables.SWAP | (entry & PageTables.EXCLUSIVE);
@@ -164,8 +164,8 @@ public final class ReverseMapping {
     }
 
     private void forget(long frame, Mm mm, long address) {
-        mm.memory.revoke(address, PAGE_SIZE);
-        mm.memory.discard(address, PAGE_SIZE);
+        mm.tlb.revoke(address, PAGE_SIZE);
+        mm.tlb.discard(address, PAGE_SIZE);
         pages.decrement(frame);
     }
 
@@ -174,7 +174,7 @@ public final class ReverseMapping {
         forEach(frame, (mm, area, address, leaf, slot) -> {
             if (area.is(VmFlags.SHARED)) {
                 leaf.entries[slot] &= ~(PageTables.WRITABLE | PageTables.DIRTY);
-                mm.memory.revokeWrite(address, PAGE_SIZE);
+                mm.tlb.revokeWrite(address, PAGE_SIZE);
             }
             return true;
         });

@@ -4,10 +4,10 @@ import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.memory.UserMemory;
-import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.SystemCalls;
 
 /**
  * An arena: each block lies behind the last one, in regions that are mapped as they are needed. A free does nothing.
@@ -23,13 +23,13 @@ final class Arena implements UserAllocator, ThreadHeap {
     private static final long PAGE = 4096;
     private static final long MOST = 1L << 46;
 
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final UserMemory memory;
     private final long regionBytes;
     private long next;
     private long end;
 
-    Arena(AddressSpace space, long regionBytes) {
+    Arena(SystemCalls space, long regionBytes) {
         this.space = space;
         this.memory = space.memory();
         this.regionBytes = regionBytes;

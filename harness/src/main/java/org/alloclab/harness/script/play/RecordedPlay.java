@@ -3,6 +3,7 @@ package org.alloclab.harness.script.play;
 import java.util.List;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.script.Interpreter;
 import org.alloclab.harness.script.Play;
 import org.alloclab.harness.script.Script;
@@ -29,7 +30,7 @@ public final class RecordedPlay {
 
     /** Plays a script on the stage that is asked for. */
     public static RecordedPlay of(Script script, StageRequest request, ProviderRegistry plugIns, Level level) {
-        Play play = new Play(new Stages(plugIns).build(request, Probe.NONE));
+        Play play = new Play(new Stages(plugIns, new Progress()).build(request, Probe.NONE));
         RecordTranscript transcript = new RecordTranscript(level);
         new Interpreter(Operations.vocabulary()).play(script, play, transcript);
         return new RecordedPlay(play, transcript);

@@ -23,6 +23,8 @@ import org.alloclab.harness.plan.ProcessPlan;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Progress;
+import org.alloclab.harness.referee.Referee;
 import org.alloclab.harness.script.ProgramHeap;
 import org.alloclab.harness.script.ScriptFiles;
 import org.alloclab.harness.script.Stage;
@@ -34,10 +36,13 @@ final class Stages {
 
     private final ProviderRegistry plugIns;
     private final PlanResolver plans;
+    private final Referee referee;
 
-    Stages(ProviderRegistry plugIns) {
+    /** @param progress is told whose code runs */
+    Stages(ProviderRegistry plugIns, Progress progress) {
         this.plugIns = plugIns;
         this.plans = new PlanResolver(plugIns);
+        this.referee = new Referee(progress);
     }
 
     /** The stage that is asked for, reporting to {@code probe}. */
@@ -60,7 +65,8 @@ final class Stages {
     }
 
     private Stage kernel(StageRequest request, Probe probe) {
-        KernelPlan plan = plans.kernel(request.machine().description(), request.layers(), request.options());
+        KernelPlan plan =
+                referee.of(plans.kernel(request.machine().description(), request.layers(), request.options()));
         KernelMachine machine = MachineAssembly.kernel(plan, probe);
         return new Stage(
                 request.needs(),
@@ -100,7 +106,7 @@ final class Stages {
     private Stage program(StageRequest request, Probe probe) {
         String allocator = request.allocator().isEmpty() ? allocatorId(request) : request.allocator();
         RunRequest usual = RunRequest.of(allocator);
-        RunPlan plan = plans.resolve(new RunRequest(
+        RunPlan plan = referee.of(plans.resolve(new RunRequest(
                 allocator,
                 request.layers(),
                 request.options(),
@@ -111,7 +117,7 @@ final class Stages {
                 usual.threads(),
                 usual.prelude(),
                 usual.clock(),
-                usual.seed()));
+                usual.seed())));
         ProcessMachine machine = MachineAssembly.processes(plan.process(), probe);
         UserProcess first = machine.memory().start(true);
         ProgramMachine program = MachineAssembly.program(plan, machine, first, probe);
@@ -140,7 +146,7 @@ final class Stages {
             Optional<ProgramHeap> heap,
             Probe probe) {
         Supplier<VmallocAllocator> vmalloc = Suppliers.memoize(() -> {
-            KernelPlan plan = plans.kernel(machine.description(), request.layers(), Map.of());
+            KernelPlan plan = referee.of(plans.kernel(machine.description(), request.layers(), Map.of()));
             return MachineAssembly.kernel(plan.vmalloc(), machine, probe).vmalloc();
         });
         return new Stage(

@@ -7,7 +7,10 @@ import java.lang.ref.Reference;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.study.DecodedOps;
 
@@ -18,6 +21,9 @@ import org.alloclab.harness.study.DecodedOps;
 public final class Bench {
     private final ThreadMXBean clock = ManagementFactory.getThreadMXBean();
     private final DecodedOps trace;
+    /** Whose code runs. */
+    private final Progress plugIns = new Progress();
+
     private final int repeats;
     private final WarmUp warmUp;
 
@@ -28,7 +34,21 @@ public final class Bench {
         this.warmUp = WarmUp.ofMillis(warmUpMillis);
     }
 
-    public BenchResult measure(String name, RunPlan plan, Optional<Rival> rival) throws IOException {
+    /**
+     * Measures a plan.
+     *
+     * @param name what it is called in the result
+     * @param rival what runs beside it, if anything does
+     * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
+     * @throws org.alloclab.harness.referee.PlugInFailure for whatever such a plug-in did
+     */
+    public BenchResult measure(String name, RunPlan plan, Optional<Rival> rival, long budgetNanos) throws IOException {
+        try (Guard guard = Guard.of(plan, plugIns, budgetNanos)) {
+            return guard.call(() -> measured(name, plan, rival));
+        }
+    }
+
+    private BenchResult measured(String name, RunPlan plan, Optional<Rival> rival) throws IOException {
         warmUp.run(() -> play(plan));
         double[] own = new double[repeats];
         double[] other = new double[rival.isPresent() ? repeats : 0];
@@ -64,8 +84,8 @@ public final class Bench {
         return clock.getCurrentThreadCpuTime() - before;
     }
 
-    private static Run started(RunPlan plan) {
-        Run run = new Run(plan);
+    private Run started(RunPlan plan) {
+        Run run = new Run(plan, Probe.NONE, plugIns);
         run.start();
         return run;
     }

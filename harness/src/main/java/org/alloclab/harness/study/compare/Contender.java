@@ -2,6 +2,7 @@ package org.alloclab.harness.study.compare;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.view.ResidentPeak;
 import org.alloclab.harness.measure.Measured;
@@ -89,6 +90,10 @@ public final class Contender implements Heats.Player<Outcome> {
                 pinned,
                 Optional.empty(),
                 OptionalLong.empty());
-        return new Outcome(name, plan, measured, owners.attribution(), run.unplayed());
+        return new Outcome(name, plan, measured, owners.attribution(), run.unplayed(), own(result));
+    }
+
+    private MetricSnapshot own(RunResult result) {
+        return result.allocator().only(run.machine().allocator().checkpointMetrics());
     }
 }

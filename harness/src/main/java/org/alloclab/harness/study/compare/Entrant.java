@@ -1,23 +1,17 @@
 package org.alloclab.harness.study.compare;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.Optional;
 import org.alloclab.harness.plan.RunPlan;
-import org.alloclab.harness.referee.Guard;
 import org.alloclab.harness.referee.PlugInFailure;
-import org.alloclab.harness.referee.Progress;
+import org.alloclab.harness.study.Contained;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
-import org.jspecify.annotations.Nullable;
 
 /** A contender, and what a plug-in of its did that took it out. */
 final class Entrant implements Heats.Player<Entrant.Finish> {
     private final String name;
-    private final Guard guard;
-    private @Nullable Contender contender;
-    private @Nullable PlugInFailure failure;
+    private final Heats.Player<Outcome> contender;
 
     /**
      * What became of it: one of the two.
@@ -29,43 +23,21 @@ final class Entrant implements Heats.Player<Entrant.Finish> {
 
     Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos) {
         this.name = name;
-        Progress progress = new Progress();
-        this.guard = Guard.of(plan, progress, budgetNanos);
-        contender = guarded(() -> new Contender(name, plan, load, pace, progress));
-    }
-
-    /** Answers {@code null} where a plug-in has taken it out: what it has filled the memory with goes with it. */
-    private <T> @Nullable T guarded(Guard.Step<T> step) {
-        try {
-            return guard.call(step);
-        } catch (PlugInFailure e) {
-            contender = null;
-            failure = e;
-            guard.close();
-            return null;
-        } catch (IOException e) {
-            throw new UncheckedIOException("a contender reads and writes no file", e);
-        }
+        contender = new Contained<>(plan, budgetNanos, progress -> new Contender(name, plan, load, pace, progress));
     }
 
     @Override
     public void play(OpBatch batch) {
-        Contender playing = contender;
-        if (playing != null) {
-            guarded(() -> {
-                playing.play(batch);
-                return batch;
-            });
-        }
+        contender.play(batch);
     }
 
     @Override
     public Finish result(TraceTotals totals) {
-        Contender playing = contender;
-        @Nullable Outcome outcome = playing == null ? null : guarded(() -> playing.result(totals));
-        guard.close();
-        return new Finish(
-                Optional.ofNullable(outcome),
-                Optional.ofNullable(failure).map(why -> new Failure(name, why.plugIn(), why.operation(), why.text())));
+        try {
+            return new Finish(Optional.of(contender.result(totals)), Optional.empty());
+        } catch (PlugInFailure why) {
+            return new Finish(
+                    Optional.empty(), Optional.of(new Failure(name, why.plugIn(), why.operation(), why.text())));
+        }
     }
 }

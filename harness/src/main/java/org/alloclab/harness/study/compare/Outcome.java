@@ -3,6 +3,7 @@ package org.alloclab.harness.study.compare;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
+import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.measure.attribution.Attribution;
 import org.alloclab.harness.measure.attribution.Share;
@@ -16,9 +17,15 @@ import org.alloclab.harness.plan.RunPlan;
  * @param measured what came of it
  * @param owners who holds what is resident at the last moment before the exit begins; empty where nothing can be said
  * @param unplayed calls of the recorded program that the run did not make, by name
+ * @param own those figures at the end that the allocator declares as its own, in its order
  */
 public record Outcome(
-        String name, RunPlan plan, Measured measured, Optional<Attribution> owners, Map<String, Long> unplayed) {
+        String name,
+        RunPlan plan,
+        Measured measured,
+        Optional<Attribution> owners,
+        Map<String, Long> unplayed,
+        MetricSnapshot own) {
 
     /** The kind that keeps most resident at the end without being used, if any does. */
     public Optional<Share> largestWaste() {
@@ -30,11 +37,11 @@ public record Outcome(
 
     /** The same with the smallest memory limit that the program lives in. */
     public Outcome withSmallestLimit(long bytes) {
-        return new Outcome(name, plan, measured.withSmallestLimit(bytes), owners, unplayed);
+        return new Outcome(name, plan, measured.withSmallestLimit(bytes), owners, unplayed, own);
     }
 
     /** The same beside what a machine made of the trace whose program writes to none of its blocks. */
     Outcome withLowerBound(Outcome untouched) {
-        return new Outcome(name, plan, measured.withLowerBound(untouched.measured()), owners, unplayed);
+        return new Outcome(name, plan, measured.withLowerBound(untouched.measured()), owners, unplayed, own);
     }
 }

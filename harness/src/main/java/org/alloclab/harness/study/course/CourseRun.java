@@ -16,6 +16,7 @@ import org.alloclab.harness.measure.attribution.LiveBlocks;
 import org.alloclab.harness.measure.attribution.Pieces;
 import org.alloclab.harness.measure.attribution.ResidentPages;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.run.RunListener;
@@ -69,11 +70,15 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
         }
     }
 
-    /** Builds the machine and starts its process. */
-    CourseRun(Request request, Extent extent) {
+    /**
+     * Builds the machine and starts its process.
+     *
+     * @param progress is told whose code runs
+     */
+    CourseRun(Request request, Extent extent, Progress progress) {
         this.request = request;
         this.extent = extent;
-        this.run = new Run(request.plan(), landmarks);
+        this.run = new Run(request.plan(), landmarks, progress);
         boolean timed = request.plan().workload().clock().isRecorded() && extent.nanos() > 0;
         run.rowsTo(table);
         run.rowsTo(sizes);

@@ -3,6 +3,7 @@ package org.alloclab.harness.study.course;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.alloclab.harness.study.Contained;
 import org.alloclab.harness.study.Heats;
 
 /** Plays a trace for the courses of several runs. */
@@ -12,7 +13,8 @@ public final class Courses {
     /** Courses of runs that were not played yet: the trace is played twice. */
     public static List<Course> play(Heats heats, List<CourseRun.Request> requests) throws IOException {
         List<Heats.Entry<Extent>> entries = new ArrayList<>();
-        requests.forEach(request -> entries.add(() -> new Extent.Player(request.plan(), request.idleNanos())));
+        requests.forEach(request -> entries.add(() -> new Contained<>(
+                request.plan(), progress -> new Extent.Player(request.plan(), request.idleNanos(), progress))));
         return play(heats, requests, heats.play(entries).results());
     }
 
@@ -27,7 +29,7 @@ public final class Courses {
         for (int i = 0; i < requests.size(); i++) {
             CourseRun.Request request = requests.get(i);
             Extent extent = extents.get(i);
-            entries.add(() -> new CourseRun(request, extent));
+            entries.add(() -> new Contained<>(request.plan(), progress -> new CourseRun(request, extent, progress)));
         }
         return heats.play(entries).results();
     }

@@ -1,6 +1,8 @@
 package org.alloclab.harness.study.course;
 
+import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.study.Heats;
@@ -28,8 +30,9 @@ public record Extent(long operations, long nanos, long peakOperation) {
     static final class Player implements Heats.Player<Extent> {
         private final Run run;
 
-        Player(RunPlan plan, long idleNanos) {
-            run = new Run(plan);
+        /** @param progress is told whose code runs */
+        Player(RunPlan plan, long idleNanos, Progress progress) {
+            run = new Run(plan, Probe.NONE, progress);
             run.start();
             run.idle(idleNanos);
         }

@@ -19,6 +19,7 @@ public final class Playground {
     private final Heats heats;
     private final Plans plans;
     private final Pace pace;
+    private final long budgetNanos;
     private final Map<String, TrialFigures> played = new TreeMap<>();
     private Moment end = Moment.END;
 
@@ -36,8 +37,10 @@ public final class Playground {
      * @param heats plays it
      * @param plans plans its runs
      * @param pace time in its runs
+     * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
      */
-    public Playground(String trace, Heats heats, Plans plans, Pace pace) {
+    public Playground(String trace, Heats heats, Plans plans, Pace pace, long budgetNanos) {
+        this.budgetNanos = budgetNanos;
         this.trace = trace;
         this.heats = heats;
         this.plans = plans;
@@ -54,7 +57,11 @@ public final class Playground {
         return plans.of(allocator, settings);
     }
 
-    /** Trials with these settings, in their order. */
+    /**
+     * Trials with these settings, in their order.
+     *
+     * @throws LeftOutException where a plug-in ends one of them
+     */
     List<Trial> play(String allocator, List<Map<String, String>> all) throws IOException {
         Map<String, RunPlan> fresh = new LinkedHashMap<>();
         for (Map<String, String> settings : all) {
@@ -64,7 +71,10 @@ public final class Playground {
             }
         }
         if (!fresh.isEmpty()) {
-            Comparison comparison = Comparison.run(trace, heats, fresh, 0, pace);
+            Comparison comparison = Comparison.run(trace, heats, fresh, 0, pace, budgetNanos);
+            if (!comparison.failures().isEmpty()) {
+                throw new LeftOutException(comparison.failures().get(0));
+            }
             for (Outcome outcome : comparison.outcomes()) {
                 played.put(outcome.name(), TrialFigures.of(outcome.measured()));
                 end = outcome.measured()

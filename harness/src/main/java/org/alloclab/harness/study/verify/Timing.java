@@ -6,7 +6,9 @@ import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.trace.OpBatch;
 
@@ -30,23 +32,24 @@ public record Timing(double nativeNanos, double simulatedNanos, int rounds) {
         return simulatedNanos / nativeNanos;
     }
 
-    static Timing measure(NativeRun real, Path operations, RunPlan plan, List<OpBatch> trace, long ops)
+    static Timing measure(
+            NativeRun real, Path operations, RunPlan plan, List<OpBatch> trace, long ops, Progress progress)
             throws IOException {
         long warm = 0;
         for (int i = 0; i < WARM_UP_MOST && warm < WARM_UP_NANOS; i++) {
-            warm += simulate(plan, trace);
+            warm += simulate(plan, trace, progress);
         }
         long[] nativeTimes = new long[ROUNDS];
         long[] simulatedTimes = new long[ROUNDS];
         for (int i = 0; i < ROUNDS; i++) {
             nativeTimes[i] = real.time(operations);
-            simulatedTimes[i] = simulate(plan, trace);
+            simulatedTimes[i] = simulate(plan, trace, progress);
         }
         return new Timing(median(nativeTimes) / (double) ops, median(simulatedTimes) / (double) ops, ROUNDS);
     }
 
-    private static long simulate(RunPlan plan, List<OpBatch> trace) {
-        Run run = new Run(plan);
+    private static long simulate(RunPlan plan, List<OpBatch> trace, Progress progress) {
+        Run run = new Run(plan, Probe.NONE, progress);
         run.start();
         ThreadMXBean threads = ManagementFactory.getThreadMXBean();
         long before = threads.getCurrentThreadCpuTime();

@@ -124,7 +124,7 @@ public final class Verifier implements Closeable {
             findings = sideBySide(plan, result, reader, ops.ops(), recordedBreak, progress);
         }
         Optional<Timing> timing = setting.timed()
-                ? Optional.of(time(real, allocator, resolver, setting, recorded, result))
+                ? Optional.of(time(real, allocator, resolver, setting, recorded, result, progress))
                 : Optional.empty();
         String compared = wide || !allocator.twin().isBuiltIn()
                 ? allocator.faced().text()
@@ -159,7 +159,8 @@ public final class Verifier implements Closeable {
             PlanResolver resolver,
             Setting setting,
             Recorded recorded,
-            NativeResult result)
+            NativeResult result,
+            Progress progress)
             throws IOException {
         ReadOptions folded = reading.folded();
         Path operations = directory.resolve("operations.folded");
@@ -171,7 +172,7 @@ public final class Verifier implements Closeable {
         DecodedOps trace = DecodedOps.read(source, format, folded);
         Setting one = new Setting(setting.touch(), true, setting.options(), setting.clock(), true, setting.machine());
         RunPlan plan = resolver.resolve(request(allocator, one, recorded, result));
-        return Timing.measure(real, operations, plan, trace.batches(), ops.ops());
+        return Timing.measure(real, operations, plan, trace.batches(), ops.ops(), progress);
     }
 
     /**

@@ -2,6 +2,7 @@ package org.alloclab.harness.study.why;
 
 import java.io.IOException;
 import java.util.Optional;
+import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.machine.ProgramMachine;
@@ -12,6 +13,9 @@ import org.alloclab.harness.measure.attribution.Parts;
 import org.alloclab.harness.measure.attribution.Pieces;
 import org.alloclab.harness.measure.attribution.ResidentPages;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.referee.Containment;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.result.Death;
 import org.alloclab.harness.run.Run;
@@ -34,6 +38,9 @@ public final class Why {
     private final TraceFormat format;
     private final ReadOptions options;
     private final ProgressListener progress;
+    /** Whose code runs. */
+    private final Progress plugIns = new Progress();
+
     private final long operations;
 
     /** @param allocator what it is called in the answer */
@@ -71,12 +78,24 @@ public final class Why {
      * @throws UsageException for a moment that the trace does not have
      */
     public Answer at(Moment moment) throws IOException {
-        return new Look(moment.kind() == Moment.Kind.PEAK ? peak() : moment).play();
+        return at(moment, Containment.BUDGET_NANOS);
+    }
+
+    /**
+     * The same.
+     *
+     * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
+     * @throws org.alloclab.harness.referee.PlugInFailure for whatever such a plug-in did
+     */
+    public Answer at(Moment moment, long budgetNanos) throws IOException {
+        try (Guard guard = Guard.of(plan, plugIns, budgetNanos)) {
+            return guard.call(() -> new Look(moment.kind() == Moment.Kind.PEAK ? peak() : moment).play());
+        }
     }
 
     private Moment peak() throws IOException {
         progress.heard(ProgressListener.Stage.PLAYING, 0, operations);
-        Run run = new Run(plan);
+        Run run = new Run(plan, Probe.NONE, plugIns);
         run.start();
         try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
             for (OpBatch batch = decoded.next(); batch != null && run.isAlive(); batch = decoded.next()) {
@@ -99,7 +118,7 @@ public final class Why {
         private final Moment moment;
         private final DecisionLog decisions = new DecisionLog();
         private final BlockTable table = new BlockTable(decisions);
-        private final Run run = new Run(plan, decisions);
+        private final Run run = new Run(plan, decisions, plugIns);
         private final Stop stop;
         private @Nullable Attributor attributor;
         private long startRss;

@@ -2,11 +2,11 @@ package org.alloclab.libc.jemalloc.base;
 
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.memory.UserMemory;
-import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.api.space.TransparentHugePages;
 import org.alloclab.libc.jemalloc.size.SizeClasses;
 
@@ -21,7 +21,7 @@ public final class Pages {
     /** {@code vm.overcommit_memory} of a kernel that promises no more than it has. */
     private static final int NEVER_OVERCOMMIT = 2;
 
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final UserMemory memory;
     private final boolean overcommits;
     private final String thp;
@@ -34,7 +34,7 @@ public final class Pages {
      *
      * @param thp {@code opt.thp}; the kernel's own setting is read from {@code /sys} (init_thp_state)
      */
-    public Pages(AddressSpace space, MachineDescription machine, String thp) {
+    public Pages(SystemCalls space, MachineDescription machine, String thp) {
         this.space = space;
         this.memory = space.memory();
         this.overcommits = machine.overcommitMemory() != NEVER_OVERCOMMIT;

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.heap.PieceVisitor;
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.libc.jemalloc.arena.Arena;
 import org.alloclab.libc.jemalloc.arena.Slab;
@@ -41,7 +41,7 @@ public final class PieceWalk {
     private long heapAt;
 
     /** @param threads the thread of each cache that is a program's */
-    public PieceWalk(Jemalloc jemalloc, AddressSpace space, Map<Tcache, Integer> threads, PieceVisitor visitor) {
+    public PieceWalk(Jemalloc jemalloc, SystemCalls space, Map<Tcache, Integer> threads, PieceVisitor visitor) {
         this.jemalloc = jemalloc;
         this.threads = threads;
         this.visitor = visitor;

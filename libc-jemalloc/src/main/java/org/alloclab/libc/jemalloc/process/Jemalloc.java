@@ -5,8 +5,8 @@ import org.alloclab.api.machine.Clock;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.probe.Teller;
-import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.ProgramBreak;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.libc.jemalloc.arena.ArenaDefaults;
 import org.alloclab.libc.jemalloc.arena.ArenaMaker;
 import org.alloclab.libc.jemalloc.arena.Arenas;
@@ -64,7 +64,7 @@ public final class Jemalloc {
     private final ThreadFloor threadFloor;
 
     /** Loads the library; nothing has run yet. */
-    public Jemalloc(Conf conf, MachineDescription machine, AddressSpace space, Clock clock, Teller teller) {
+    public Jemalloc(Conf conf, MachineDescription machine, SystemCalls space, Clock clock, Teller teller) {
         this.conf = conf;
         this.config = Config.of(conf);
         this.cpus = machine.cpus();

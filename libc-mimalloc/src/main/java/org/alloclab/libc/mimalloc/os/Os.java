@@ -2,11 +2,11 @@ package org.alloclab.libc.mimalloc.os;
 
 import org.alloclab.api.machine.Clock;
 import org.alloclab.api.memory.UserMemory;
-import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.api.space.TransparentHugePages;
 import org.alloclab.libc.mimalloc.conf.MiOption;
 import org.alloclab.libc.mimalloc.conf.Settings;
@@ -34,7 +34,7 @@ public final class Os {
     private static final int LARGE_RETRIES = 8;
     private static final long WORD_BITS_47 = 1L << 47;
 
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final Clock clock;
     private final Settings settings;
     private final AlignedHint hints;
@@ -55,7 +55,7 @@ public final class Os {
      * @param seed of the random numbers
      */
     public Os(
-            AddressSpace space,
+            SystemCalls space,
             Clock clock,
             Settings settings,
             Messages messages,

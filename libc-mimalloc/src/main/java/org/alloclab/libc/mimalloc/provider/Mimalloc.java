@@ -90,7 +90,7 @@ final class Mimalloc implements UserAllocator {
                 context.machine().overcommitMemory(),
                 library + RANDOM_CONTEXT,
                 context.seed());
-        MiProcess made = new MiProcess(os, settings, new Teller(context.probe()), library);
+        MiProcess made = new MiProcess(os, settings, context.teller(), library);
         MiThreadHeap main = new MiThreadHeap(made, 0);
         Theap theap = main.ready();
         os.threadIsReady(true);
@@ -128,7 +128,7 @@ final class Mimalloc implements UserAllocator {
 
     /** With what it tells in front, where somebody listens. */
     private ThreadHeap narrated(MiThreadHeap heap) {
-        Teller teller = new Teller(context.probe());
+        Teller teller = context.teller();
         return teller.isHeard() ? new NarratedThread(heap, teller) : heap;
     }
 

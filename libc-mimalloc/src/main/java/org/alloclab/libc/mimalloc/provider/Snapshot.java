@@ -1,6 +1,6 @@
 package org.alloclab.libc.mimalloc.provider;
 
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.libc.mimalloc.stats.Stat;
 import org.alloclab.libc.mimalloc.stats.Stats;
@@ -19,7 +19,7 @@ import org.alloclab.libc.mimalloc.thread.MiProcess;
  */
 record Snapshot(Stats stats, long elapsedMillis, long peakRss, long majorFaults) {
 
-    static Snapshot of(MiProcess process, Theap main, AddressSpace space, long startMillis) {
+    static Snapshot of(MiProcess process, Theap main, SystemCalls space, long startMillis) {
         Stats stats = process.os.stats.copy();
         Stats heap = process.heap.copy();
         heap.addAll(main.tally.own);

@@ -2,6 +2,7 @@ package org.alloclab.libc.mimalloc.provider;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.alloclab.api.memory.Tlb;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.ProcFile;
@@ -14,12 +15,12 @@ final class HintedSpace implements AddressSpace {
     private static final long TOP = 0x7fff_f7d8_3000L;
 
     final List<String> calls = new ArrayList<>();
-    private final UserMemory[] memory = new UserMemory[1];
+    private final Tlb[] tlb = new Tlb[1];
     private long lowest = TOP;
     private long mapped;
 
     HintedSpace() {
-        memory[0] = new UserMemory((address, write) -> memory[0].grant(address & ~0xfffL, 4096, true));
+        tlb[0] = new Tlb((address, write) -> tlb[0].grant(address & ~0xfffL, 4096, true));
     }
 
     private void called(String name, long address, long length) {
@@ -68,7 +69,7 @@ final class HintedSpace implements AddressSpace {
 
     @Override
     public UserMemory memory() {
-        return memory[0];
+        return tlb[0].memory();
     }
 
     @Override

@@ -8,6 +8,7 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.probe.Teller;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.spi.UserAllocatorProvider;
 
@@ -38,7 +39,7 @@ final class StartedMimalloc {
                 space,
                 clock,
                 OptionValues.parse(new MimallocProvider().options(), texts),
-                probe,
+                new Teller(probe),
                 0));
         main = allocator.start(new SimThread(0, 0, 0));
     }

@@ -5,7 +5,7 @@ import java.util.Collections;
 import java.util.List;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Teller;
-import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.libc.ptmalloc.arena.ArenaParts;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
 import org.alloclab.libc.ptmalloc.region.ArenaList;
@@ -40,7 +40,7 @@ public final class MallocProcess {
      * @param seed of what is random in the real thing
      */
     public MallocProcess(
-            MachineDescription machine, AddressSpace space, Parameters parameters, Teller teller, long seed) {
+            MachineDescription machine, SystemCalls space, Parameters parameters, Teller teller, long seed) {
         this.parameters = parameters;
         this.teller = teller;
         this.hooked = parameters.rules.start() == Start.FIRST_CALL_BY_HOOK;

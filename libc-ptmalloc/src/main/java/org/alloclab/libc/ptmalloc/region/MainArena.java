@@ -5,10 +5,10 @@ import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.Prot;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.api.view.VmaView;
 import org.alloclab.libc.ptmalloc.arena.Arena;
 import org.alloclab.libc.ptmalloc.arena.ArenaParts;
@@ -72,7 +72,7 @@ public final class MainArena extends Arena {
     }
 
     /** The address of main_arena: in libc's data, where libc is mapped; else high up. */
-    private static long addressIn(AddressSpace space, Sizes sizes) {
+    private static long addressIn(SystemCalls space, Sizes sizes) {
         for (VmaView area : space.areas()) {
             if (area.name().endsWith("/libc.so.6") && area.offset() == 0) {
                 return area.start() + OFFSET_IN_LIBC;

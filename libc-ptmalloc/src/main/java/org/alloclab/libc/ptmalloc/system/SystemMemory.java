@@ -2,12 +2,11 @@ package org.alloclab.libc.ptmalloc.system;
 
 import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 
-import java.util.Arrays;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.memory.UserMemory;
-import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.space.Advice;
 import org.alloclab.api.space.ProgramBreak;
+import org.alloclab.api.space.SystemCalls;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
 import org.alloclab.libc.ptmalloc.version.HugePageUse;
@@ -19,12 +18,12 @@ import org.alloclab.libc.ptmalloc.version.HugePageUse;
  */
 public final class SystemMemory {
     private final MachineDescription machine;
-    private final AddressSpace space;
+    private final SystemCalls space;
     private final UserMemory memory;
     private final Parameters parameters;
     private final ProgramBreak programBreak;
 
-    public SystemMemory(MachineDescription machine, AddressSpace space, Parameters parameters) {
+    public SystemMemory(MachineDescription machine, SystemCalls space, Parameters parameters) {
         this.machine = machine;
         this.space = space;
         this.memory = space.memory();
@@ -37,7 +36,7 @@ public final class SystemMemory {
     }
 
     /** For mmap and its kin. */
-    public AddressSpace space() {
+    public SystemCalls space() {
         return space;
     }
 
@@ -83,10 +82,7 @@ public final class SystemMemory {
                 memory.store(position, word);
                 position += 8;
             } else {
-                long[] page = new long[PAGE_SIZE / 8];
-                Arrays.fill(page, word);
-                memory.touchWrite(position);
-                memory.setPageContent(position, page);
+                memory.fillPage(position, word);
                 position += PAGE_SIZE;
             }
         }
