@@ -1,0 +1,4 @@
+@NullMarked
+package org.alloclab.sweep;
+
+import org.jspecify.annotations.NullMarked;
