@@ -5,7 +5,7 @@
 #   docs/studies/resume.sh STUDY.yaml DIR [SEED]
 set -eu
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
-alloclab=$here/../../alloclab
+alloclab=${ALLOCLAB:-$here/../../alloclab}
 study=${1:?usage: resume.sh STUDY.yaml DIR [SEED]}
 mkdir -p "${2:?usage: resume.sh STUDY.yaml DIR [SEED]}"
 out=$(cd "$2" && pwd)

@@ -1,4 +1,0 @@
-@NullMarked
-package org.alloclab.sweep;
-
-import org.jspecify.annotations.NullMarked;
