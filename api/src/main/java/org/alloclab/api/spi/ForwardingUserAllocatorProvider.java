@@ -48,4 +48,9 @@ public abstract non-sealed class ForwardingUserAllocatorProvider extends Forward
     public List<Knob> searchSpace() {
         return declared().searchSpace();
     }
+
+    @Override
+    public List<Purge> purges() {
+        return declared().purges();
+    }
 }

@@ -55,6 +55,11 @@ public non-sealed interface UserAllocatorProvider extends Provider {
         return List.of();
     }
 
+    /** Calls that have it give back what is free; the one that gives back most comes first. */
+    default List<Purge> purges() {
+        return List.of();
+    }
+
     /**
      * What an allocator is connected to, and all that it gets: memory to read and write, calls of the kernel, a clock to read
      * and somebody to tell its decisions to. It cannot grant itself a page, set the clock, or report calls and faults.

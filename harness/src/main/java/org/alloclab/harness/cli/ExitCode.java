@@ -15,5 +15,8 @@ final class ExitCode {
     /** A plug-in that is not part of alloclab broke a promise, threw, or did not come back; the others are complete. */
     static final int PLUG_IN = 7;
 
+    /** A cluster cannot be reached or used. */
+    static final int CLUSTER = 8;
+
     private ExitCode() {}
 }

@@ -10,6 +10,8 @@ import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.HeapTooSmallException;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.referee.PlugInFailure;
+import org.alloclab.harness.study.sweep.ClusterFailure;
+import org.alloclab.harness.study.sweep.WorkerFailure;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -68,6 +70,14 @@ final class Failures {
                     + "); see whether the disk has room, and the folder for temporary files, "
                     + System.getProperty("java.io.tmpdir"));
             return ExitCode.DATA;
+        }
+        if (e instanceof ClusterFailure lost) {
+            err.println("alloclab: " + oneLine(lost.getMessage()));
+            return ExitCode.CLUSTER;
+        }
+        if (e instanceof WorkerFailure worker) {
+            err.println("alloclab: " + oneLine(worker.getMessage()));
+            return worker.exitCode();
         }
         if (e instanceof PlugInFailure failure) {
             err.println("alloclab: " + oneLine(failure.text()));

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
             "Exit codes: 0 done; 2 wrong usage; 3 data that cannot be used (a trace, a layout, a path), or more than Java's",
             "memory has room for; 4 the simulated program died (what it would have printed is shown); 5 verify found a",
             "difference, or confirm a forecast that is not right; 6 the real program of confirm was killed, or its runs ended",
-            "differently; 7 a plug-in was left out because of what it did, the other rows are complete; 1 a fault of alloclab",
-            "itself."
+            "differently; 7 a plug-in was left out because of what it did, the other rows are complete; 8 the cluster of a",
+            "study cannot be reached or used; 1 a fault of alloclab itself."
         })
 public final class Main implements Runnable, PlugIns {
     @Spec
@@ -72,6 +72,11 @@ public final class Main implements Runnable, PlugIns {
         }
         err.flush();
         System.exit(code == ExitCode.DONE && !failure.isEmpty() ? ExitCode.DATA : code);
+    }
+
+    /** Runs one command in this process, with the plug-ins of the class path; answers its exit code. */
+    public static int run(String[] args, PrintWriter out, PrintWriter err) {
+        return run(args, out, err, ProviderRegistry::discover);
     }
 
     private static PlugInPath standardPath() {

@@ -20,8 +20,10 @@ import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.study.sweep.Cell;
+import org.alloclab.harness.study.sweep.Portion;
 import org.alloclab.harness.study.sweep.Shard;
 import org.alloclab.harness.study.sweep.Sweep;
+import org.alloclab.harness.study.sweep.SweepEngine;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 import org.jspecify.annotations.Nullable;
@@ -46,14 +48,17 @@ import picocli.CommandLine.Spec;
             "  settings: [{}, {arena_max: 2}]                     {} is none",
             "  vary: {trim_threshold: [131072, 1048576]}          each with each, behind the settings",
             "  machines: [{}, {cpus: 8}, {memory-limit: 200m}]",
-            "A setting counts for the allocators that know it. Each cell is kept as soon as it is done, under the digests of"
-                    + " its trace and its plan: a study that was cut short, or has grown, plays what is missing. When all"
-                    + " cells are there, results.parquet is written, a row for each."
+            "A setting counts for the allocators that know it. Each cell is kept as soon as it is done, under the"
+                    + " digests of its trace and its plan: a study that was cut short, or has grown, plays what is"
+                    + " missing. When all cells are there, results.parquet is written, a row for each.",
+            "With --master it is played on Spark; results are the same, byte for byte, and what is done is kept if the"
+                    + " cluster is lost. Spark tells its own story in spark.log beside the results."
         })
 final class StudyCommand implements Callable<Integer> {
     private static final long EVERY_NANOS = 100_000_000;
     private static final long SECOND = 1_000_000_000;
     private static final String TABLE = "results.parquet";
+    private static final String LOG = "spark.log";
 
     @Spec
     private CommandSpec spec;
@@ -67,11 +72,11 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", description = "where results are kept (the file's name with .results)")
     private @Nullable Path out;
 
-    @Option(
-            names = "--shard",
-            paramLabel = "I/N",
-            description = "only every N-th cell, from the I-th on, for job arrays")
-    private String shard = "1/1";
+    @Mixin
+    private StudyPart part = new StudyPart();
+
+    @Mixin
+    private StudyCluster cluster = new StudyCluster();
 
     @Option(
             names = "--jobs",
@@ -114,8 +119,14 @@ final class StudyCommand implements Callable<Integer> {
         if (html != null && report == null) {
             throw new UsageException("--html belongs to --report; give both");
         }
-        Shard part = shard(shard);
-        StudyFile study = StudyFile.read(file);
+        boolean away = cluster.isAsked();
+        if (away && (report != null || jobs != null)) {
+            throw new UsageException(
+                    (report != null ? "--report plays nothing" : "--jobs is for machines that play here")
+                            + "; leave it or --master out");
+        }
+        Shard shard = part.shard();
+        StudyFile study = part.of(StudyFile.read(file));
         Pace pace = new Pace(EVERY_NANOS, idle);
         List<Cell> cells =
                 rows.cells(study, main.plugIns(), pace, spec.commandLine().getErr());
@@ -125,19 +136,34 @@ final class StudyCommand implements Callable<Integer> {
             report(new SweepTable(cells, results(cells, store)), figure(report));
             return ExitCode.DONE;
         }
-        int played = new Sweep(store, pace, this::progress).play(cells, part, trace -> heats(study, trace));
-        Map<String, CellFile> results = results(cells, store);
-        boolean whole = cells.stream().allMatch(cell -> results.containsKey(cell.key()));
+        List<Cell> asked = part.of(cells, shard, file);
+        Sweep sweep = new Sweep(store, pace, this::progress);
+        int played = away
+                ? sweep.play(asked, StudyCluster.engine(), missing -> order(missing, directory))
+                : sweep.play(asked, trace -> heats(study, trace));
+        tell(played, cells, results(cells, store), directory.resolve(TABLE));
+        return ExitCode.DONE;
+    }
+
+    /** Writes the table when all cells of the study are there, and says how far it is. */
+    private void tell(int played, List<Cell> cells, Map<String, CellFile> results, Path table) throws IOException {
+        boolean whole = part.hasAllTraces() && results.size() == cells.size();
         if (whole) {
-            write(directory.resolve(TABLE), new SweepTable(cells, results).parquet());
+            write(table, new SweepTable(cells, results).parquet());
         }
-        long there =
-                cells.stream().filter(cell -> results.containsKey(cell.key())).count();
         spec.commandLine()
                 .getOut()
-                .println("played " + played + " cells; " + there + " of " + cells.size() + " are there"
-                        + (whole ? ": " + directory.resolve(TABLE) : ""));
-        return ExitCode.DONE;
+                .println("played " + played + " cells; " + results.size() + " of " + cells.size() + " are there"
+                        + (whole ? ": " + table : ""));
+    }
+
+    private SweepEngine.Order order(List<Portion> missing, Path directory) {
+        return cluster.order(
+                file,
+                spec.commandLine().getParseResult(),
+                main.plugIns(),
+                missing,
+                directory.resolve(LOG).toAbsolutePath());
     }
 
     private Path directory() {
@@ -186,18 +212,6 @@ final class StudyCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new UsageException("--report: there is no figure " + key
                         + NearestName.hint(key, all.stream().map(Metric::key).toList())));
-    }
-
-    private static Shard shard(String text) {
-        if (!text.matches("[0-9]{1,6}/[0-9]{1,6}")) {
-            throw new UsageException("--shard takes I/N, such as 2/8: was " + text);
-        }
-        int slash = text.indexOf('/');
-        try {
-            return new Shard(Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
-        } catch (IllegalArgumentException e) {
-            throw new UsageException("--shard: " + e.getMessage(), e);
-        }
     }
 
     /** At most once a second, and at the end. */

@@ -55,6 +55,8 @@ import picocli.CommandLine.Spec;
         })
 final class TuneCommand implements Callable<Integer> {
     private static final long EVERY_NANOS = 100_000_000;
+    /** Once a second to once a minute, from rarely to often. */
+    private static final List<Long> CALL_PERIODS = List.of(60_000_000_000L, 10_000_000_000L, 1_000_000_000L);
 
     @Spec
     private CommandSpec spec;
@@ -245,9 +247,11 @@ final class TuneCommand implements Callable<Integer> {
         return new Playground(
                 trace.toString(),
                 heats,
-                (allocator, settings) -> plan(resolver, layers.request(allocator, head), settings),
+                (allocator, settings, calls) ->
+                        plan(resolver, layers.request(allocator, head).steered(calls), settings),
                 new Pace(timed ? EVERY_NANOS : 0, idle),
-                refereeing.budgetNanos());
+                refereeing.budgetNanos(),
+                timed ? CALL_PERIODS : List.of());
     }
 
     private static RunPlan plan(PlanResolver resolver, RunRequest request, Map<String, String> settings) {

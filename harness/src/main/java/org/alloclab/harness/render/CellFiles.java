@@ -1,6 +1,7 @@
 package org.alloclab.harness.render;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -39,7 +40,7 @@ public final class CellFiles implements CellStore {
     }
 
     @Override
-    public void put(Cell cell, Outcome outcome) throws IOException {
+    public void put(Cell cell, Outcome outcome) {
         Map<String, Number> figures = new LinkedHashMap<>();
         RunFigures.ALL.read(outcome.measured()).asMap().forEach((metric, value) -> figures.put(metric.key(), value));
         CellFile file = new CellFile(
@@ -54,9 +55,16 @@ public final class CellFiles implements CellStore {
                 cell.plan().seed(),
                 figures,
                 outcome.measured().run().death().map(DeathEntry::of).orElse(null));
+        put(cell, Json.of(file).getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public void put(Cell cell, byte[] file) {
         try (OutputFile out = OutputFile.create(path(cell))) {
-            out.stream().write(Json.of(file).getBytes(StandardCharsets.UTF_8));
+            out.stream().write(file);
             out.commit();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

@@ -62,6 +62,13 @@ public final class TuneFiles {
                         .map(other -> new TuneFile.ElsewhereRow(
                                 other.trace(), objective.of(other.without()), objective.of(other.with())))
                         .toList(),
+                tuning.called().stream()
+                        .map(called -> new TuneFile.CallRow(
+                                called.purge().call(),
+                                called.periodNanos(),
+                                called.purge().statement(),
+                                row(tuning.allocator(), called.trial())))
+                        .toList(),
                 TuningWords.why(objective, tuning));
     }
 

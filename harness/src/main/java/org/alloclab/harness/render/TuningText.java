@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.alloclab.harness.output.TextTable;
 import org.alloclab.harness.study.tune.AllocatorTuning;
+import org.alloclab.harness.study.tune.Called;
 import org.alloclab.harness.study.tune.Elsewhere;
 import org.alloclab.harness.study.tune.Step;
 import org.alloclab.harness.study.tune.Trial;
@@ -74,6 +75,27 @@ public final class TuningText {
         if (!environment.isEmpty()) {
             paste(environment);
         }
+        each.called().stream().findFirst().ifPresent(this::called);
+    }
+
+    /** What the best call is worth; no variable makes it. */
+    private void called(Called called) {
+        TrialFigures figures = called.trial().figures();
+        text.append(INDENT)
+                .append(String.format(
+                        Locale.ROOT,
+                        "A call in the program is worth more: every %s, with %s set, RSS end %,d, peak %,d, %,d faults, %,d"
+                                + " calls%n",
+                        TuningWords.period(called.periodNanos()),
+                        TuningWords.settings(called.trial().settings()),
+                        figures.rssEndKb(),
+                        figures.rssPeakKb(),
+                        figures.faults(),
+                        figures.calls()))
+                .append(INDENT)
+                .append("program   ")
+                .append(called.purge().statement())
+                .append('\n');
     }
 
     private static List<String> columns() {

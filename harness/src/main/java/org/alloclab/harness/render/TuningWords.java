@@ -99,6 +99,11 @@ final class TuningWords {
         return String.format(Locale.ROOT, "%,d kB", Math.round(bytes / 1024.0));
     }
 
+    /** A length of time of whole seconds. */
+    static String period(long nanos) {
+        return nanos / 1_000_000_000 + " s";
+    }
+
     /** The difference in per cent, with its sign. */
     static String percent(long before, long after) {
         return before == 0 ? "" : String.format(Locale.ROOT, "%+.1f %%", 100.0 * (after - before) / before);

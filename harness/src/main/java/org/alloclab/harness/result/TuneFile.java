@@ -45,6 +45,7 @@ public record TuneFile(
      * @param trials how many were made
      * @param steps the recommendation, each setting turned one step
      * @param elsewhere the recommendation on other traces
+     * @param calls calls of the program that are worth more than settings alone, the best first
      * @param why in one sentence
      */
     public record AllocatorEntry(
@@ -55,11 +56,13 @@ public record TuneFile(
             int trials,
             List<StepRow> steps,
             List<ElsewhereRow> elsewhere,
+            List<CallRow> calls,
             String why) {
         public AllocatorEntry {
             rows = new LinkedHashMap<>(rows);
             steps = List.copyOf(steps);
             elsewhere = List.copyOf(elsewhere);
+            calls = List.copyOf(calls);
         }
     }
 
@@ -101,6 +104,16 @@ public record TuneFile(
      * @param syscalls system calls
      */
     public record StepRow(String setting, String value, long rssPeakKb, long rssEndKb, long faults, long syscalls) {}
+
+    /**
+     * A call that the program makes every so often.
+     *
+     * @param call its name, as a row of compare has it behind a plus
+     * @param everyNs time between two
+     * @param statement what a program in C writes
+     * @param row what came of it, and beside which settings
+     */
+    public record CallRow(String call, long everyNs, String statement, Row row) {}
 
     /**
      * The recommendation on another trace.

@@ -10,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -60,8 +61,14 @@ final class StartScriptTest {
 
     /** The arguments of java. */
     private List<String> start() throws IOException, InterruptedException {
-        ProcessBuilder builder =
-                new ProcessBuilder("bash", home.resolve("alloclab").toString(), "list");
+        return start("list");
+    }
+
+    private List<String> start(String... words) throws IOException, InterruptedException {
+        List<String> command =
+                new ArrayList<>(List.of("bash", home.resolve("alloclab").toString()));
+        command.addAll(List.of(words));
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.environment().put("JAVA_HOME", directory.resolve("jdk").toString());
         builder.environment().put("XDG_CACHE_HOME", directory.resolve("cache").toString());
         builder.environment().put("PATH", directory.resolve("bin") + ":" + System.getenv("PATH"));
@@ -104,6 +111,21 @@ final class StartScriptTest {
         Files.setLastModifiedTime(jar(), FileTime.from(Instant.now().plusSeconds(60)));
         start();
         assertThat(builds()).isEqualTo(1);
+    }
+
+    @Test
+    void aStudyOnAClusterTakesTheModuleThatBringsIt() throws Exception {
+        checkout("plain", WHOLE);
+        assertThat(start("study", "s.yaml")).noneMatch(word -> word.contains("alloclab-sweep"));
+        Path cluster = home.resolve("sweep/target/alloclab-sweep.jar");
+        Files.createDirectories(cluster.getParent());
+        Files.write(cluster, WHOLE);
+        Files.setLastModifiedTime(cluster, Files.getLastModifiedTime(jar()));
+        for (String master : List.of("--master", "--master=local[2]")) {
+            List<String> arguments = start("study", "s.yaml", master, "local[2]");
+            assertThat(arguments.get(arguments.indexOf("-cp") + 1)).isEqualTo(cluster.toString());
+        }
+        assertThat(builds()).isZero();
     }
 
     @Test

@@ -115,6 +115,46 @@ final class StudyCommandTest {
     }
 
     @Test
+    void aTraceAndCellsOfItCanBePlayedAlone() throws IOException {
+        Path whole = directory.resolve("whole");
+        run(whole);
+        Path some = directory.resolve("some");
+        assertThat(run(some, "--trace", "t.txt").out())
+                .contains("played " + CELLS / 3 + " cells; " + CELLS / 3 + " of " + CELLS / 3);
+        assertThat(some.resolve("results.parquet")).doesNotExist();
+        Path key;
+        try (Stream<Path> cells = Files.list(some.resolve("cells"))) {
+            key = cells.findFirst().orElseThrow();
+        }
+        Path one = directory.resolve("one");
+        String name = key.getFileName().toString();
+        run(one, "--cell", name.replace(".json", ""));
+        assertThat(kept(one)).isEqualTo(1);
+        assertThat(Files.readAllBytes(one.resolve("cells").resolve(name)))
+                .isEqualTo(Files.readAllBytes(whole.resolve("cells").resolve(name)));
+
+        CommandLineRun none = CommandLineRun.of("study", study.toString(), "--out", one.toString(), "--cell", "beef");
+        assertThat(none.code()).isEqualTo(ExitCode.DATA);
+        assertThat(none.err()).contains("the study has no cell beef").hasLineCount(1);
+        CommandLineRun other = CommandLineRun.of("study", study.toString(), "--trace", "t.tx");
+        assertThat(other.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(other.err()).contains("did you mean t.txt?");
+    }
+
+    @Test
+    void aClusterNeedsItsModule() {
+        CommandLineRun run =
+                CommandLineRun.of("study", study.toString(), "--out", directory.toString(), "--master", "spark://h:1");
+        assertThat(run.code()).isEqualTo(ExitCode.USAGE);
+        assertThat(run.err()).contains("--master needs Spark").hasLineCount(1);
+        assertThat(CommandLineRun.of("study", study.toString(), "--conf", "a=b").err())
+                .contains("--conf belongs to --master");
+        assertThat(CommandLineRun.of("study", study.toString(), "--master", "local", "--jobs", "2")
+                        .err())
+                .contains("--jobs is for machines that play here");
+    }
+
+    @Test
     void reportDrawsTheMatrix() throws IOException {
         Path out = directory.resolve("o");
         run(out);

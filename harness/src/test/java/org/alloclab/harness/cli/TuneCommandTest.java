@@ -72,6 +72,48 @@ final class TuneCommandTest {
                 .contains("What the model leaves out");
     }
 
+    /** Begin and end of a call, in the trace's words. */
+    private static String at(long micros) {
+        return " " + micros * 1000 + " " + micros * 1000 + "\n";
+    }
+
+    /** Every second block stays for 30 seconds: what is free between them goes back by a call alone. */
+    @Test
+    void aCallOfTheProgramIsTriedWhereTheTraceHasTimes() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int i = 1; i <= 4000; i++) {
+            text.append("1: malloc 0x")
+                    .append(Integer.toHexString(i << 16))
+                    .append(" 9000")
+                    .append(at(i));
+        }
+        for (int i = 2; i <= 4000; i += 2) {
+            text.append("1: free 0x").append(Integer.toHexString(i << 16)).append(at(4000 + i));
+        }
+        text.append("0: pause 0x0 30000000000\n1: malloc 0x10 100").append(at(31_000_000));
+        Path trace = Files.writeString(directory.resolve("t"), text.toString());
+
+        JsonNode found = tuned(trace.toString(), "--allocators", "ptmalloc", "--budget", "2")
+                .path("allocators")
+                .path("ptmalloc");
+        JsonNode call = found.path("calls").path(0);
+        assertThat(call.path("call").asText()).isEqualTo("malloc_trim");
+        assertThat(call.path("every_ns").asLong()).isEqualTo(10_000_000_000L);
+        assertThat(call.path("statement").asText()).startsWith("malloc_trim(0);");
+        assertThat(call.path("row").path("rss_end_kb").asLong())
+                .isLessThan(found.path("best").path("rss_end_kb").asLong() - 5_000);
+        assertThat(CommandLineRun.of("tune", trace.toString(), "--allocators", "ptmalloc", "--budget", "2")
+                        .out())
+                .contains("A call in the program is worth more: every 10 s, with nothing set, RSS end ")
+                .contains("program   malloc_trim(0); /* malloc.h */");
+        assertThat(tuned(THREADS, "--allocators", "ptmalloc", "--budget", "2")
+                        .path("allocators")
+                        .path("ptmalloc")
+                        .path("calls")
+                        .size())
+                .isZero();
+    }
+
     @Test
     void aCommandIsForConfirm() {
         assertThat(CommandLineRun.of("tune", THREADS, "--", "true").err()).contains("is for --confirm");

@@ -15,6 +15,7 @@ import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Profile;
+import org.alloclab.api.spi.Purge;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -71,6 +72,11 @@ public final class TcmallocProvider implements UserAllocatorProvider {
     @Override
     public List<Knob> searchSpace() {
         return Tuning.SPACE;
+    }
+
+    @Override
+    public List<Purge> purges() {
+        return Tuning.PURGES;
     }
 
     @Override

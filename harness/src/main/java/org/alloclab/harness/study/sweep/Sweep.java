@@ -1,11 +1,12 @@
 package org.alloclab.harness.study.sweep;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.compare.Contender;
 import org.alloclab.harness.study.compare.Outcome;
@@ -13,7 +14,7 @@ import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
 
-/** Plays the cells of a study that are missing, trace by trace. */
+/** Plays the cells of a study that are missing, trace by trace, here or on a cluster. */
 public final class Sweep {
     private final CellStore store;
     private final Pace pace;
@@ -45,42 +46,91 @@ public final class Sweep {
         this.progress = progress;
     }
 
+    /** The cells of a shard. */
+    public static List<Cell> of(List<Cell> cells, Shard shard) {
+        List<Cell> mine = new ArrayList<>();
+        for (int i = 0; i < cells.size(); i++) {
+            if (shard.has(i)) {
+                mine.add(cells.get(i));
+            }
+        }
+        return mine;
+    }
+
+    /** What the store lacks of them, trace by trace. */
+    private Map<String, List<Cell>> missing(List<Cell> cells) {
+        Map<String, List<Cell>> missing = new LinkedHashMap<>();
+        for (Cell cell : cells) {
+            if (!store.has(cell)) {
+                missing.computeIfAbsent(cell.trace(), trace -> new ArrayList<>())
+                        .add(cell);
+            }
+        }
+        return missing;
+    }
+
     /**
-     * Plays what is missing of a shard.
+     * Plays what is missing of these cells here.
      *
      * @return cells that were played
      */
-    public int play(List<Cell> cells, Shard shard, Traces traces) throws IOException {
-        Map<String, List<Cell>> missing = new LinkedHashMap<>();
-        int mine = 0;
-        int lacking = 0;
-        for (int i = 0; i < cells.size(); i++) {
-            if (shard.has(i)) {
-                mine++;
-                if (!store.has(cells.get(i))) {
-                    lacking++;
-                    missing.computeIfAbsent(cells.get(i).trace(), trace -> new ArrayList<>())
-                            .add(cells.get(i));
-                }
-            }
-        }
-        Count count = new Count(mine - lacking, mine);
+    public int play(List<Cell> cells, Traces traces) throws IOException {
+        Map<String, List<Cell>> missing = missing(cells);
+        Count count = new Count(missing, cells.size());
         for (Map.Entry<String, List<Cell>> trace : missing.entrySet()) {
             List<Heats.Entry<String>> entries = new ArrayList<>();
             trace.getValue().forEach(cell -> entries.add(() -> new Player(cell, count)));
             traces.heats(trace.getKey()).play(entries);
         }
-        return lacking;
+        return count.lacking;
+    }
+
+    /**
+     * Lets an engine play what is missing of these cells.
+     *
+     * @param orders makes the order for what is missing
+     * @return cells that were played
+     * @throws ClusterFailure if the cluster cannot be reached or used; what was done until then is kept
+     * @throws WorkerFailure if a worker could not play its part; what was done until then is kept
+     */
+    public int play(List<Cell> cells, SweepEngine engine, Function<List<Portion>, SweepEngine.Order> orders) {
+        Map<String, List<Cell>> missing = missing(cells);
+        Count count = new Count(missing, cells.size());
+        if (count.lacking == 0) {
+            return 0;
+        }
+        Map<String, Cell> lacking = new HashMap<>();
+        List<Portion> portions = new ArrayList<>();
+        missing.forEach((trace, its) -> {
+            its.forEach(cell -> lacking.put(cell.key(), cell));
+            portions.add(new Portion(trace, its.stream().map(Cell::key).toList()));
+        });
+        engine.play(orders.apply(portions), (key, file) -> {
+            Cell cell = lacking.remove(key);
+            if (cell == null) {
+                throw new ClusterFailure("a worker sent the cell " + key
+                        + ", which it was not asked for; does it run the same version of alloclab?");
+            }
+            store.put(cell, file);
+            count.up();
+        });
+        if (!lacking.isEmpty()) {
+            throw new ClusterFailure("the cluster says that it is done, and " + lacking.size()
+                    + " cells are missing; start the study again to fill the gaps");
+        }
+        return count.lacking;
     }
 
     /** How far a sweep is. */
     private final class Count {
-        private int done;
+        private final int lacking;
         private final int all;
+        private int done;
 
-        Count(int done, int all) {
-            this.done = done;
+        Count(Map<String, List<Cell>> missing, int all) {
+            this.lacking = missing.values().stream().mapToInt(List::size).sum();
             this.all = all;
+            this.done = all - lacking;
         }
 
         synchronized void up() {
@@ -109,11 +159,7 @@ public final class Sweep {
         @Override
         public String result(TraceTotals totals) {
             Outcome outcome = contender.result(totals);
-            try {
-                store.put(cell, outcome);
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
+            store.put(cell, outcome);
             count.up();
             return cell.key();
         }

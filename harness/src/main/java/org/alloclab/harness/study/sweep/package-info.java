@@ -6,7 +6,10 @@
  *
  * <pre>
  *   study ──▶ cells ──▶ those of this shard that the store lacks ──▶ Heats, trace by trace ──▶ store, a file for each cell
+ *                                                              └──▶ or an engine: portions of cells to workers ──▶ ┘
  * </pre>
+ *
+ * <p>An <em>engine</em> plays cells on other computers; a <em>portion</em> is what one worker does at a time.
  */
 @NullMarked
 package org.alloclab.harness.study.sweep;

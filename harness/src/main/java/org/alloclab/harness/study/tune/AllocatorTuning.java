@@ -12,6 +12,7 @@ import org.alloclab.api.spi.UserAllocatorProvider;
  * @param best the trial with the recommendation; the one without any setting where none is worth it
  * @param steps the recommendation, each setting turned one step either side
  * @param elsewhere the recommendation on the other traces
+ * @param called calls of the program that are worth more than settings alone, the best first
  * @param reason why it helps; nothing where there is no recommendation
  * @param trials all trials, in the order in which they were made
  */
@@ -21,11 +22,13 @@ public record AllocatorTuning(
         Trial best,
         List<Step> steps,
         List<Elsewhere> elsewhere,
+        List<Called> called,
         Optional<Reason> reason,
         List<Trial> trials) {
     public AllocatorTuning {
         steps = List.copyOf(steps);
         elsewhere = List.copyOf(elsewhere);
+        called = List.copyOf(called);
         trials = List.copyOf(trials);
     }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.SteeringCall;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
@@ -20,6 +21,7 @@ public final class Playground {
     private final Plans plans;
     private final Pace pace;
     private final long budgetNanos;
+    private final List<Long> callPeriods;
     private final Map<String, TrialFigures> played = new TreeMap<>();
     private Moment end = Moment.END;
 
@@ -27,7 +29,7 @@ public final class Playground {
     @FunctionalInterface
     public interface Plans {
 
-        RunPlan of(String allocator, Map<String, String> settings);
+        RunPlan of(String allocator, Map<String, String> settings, List<SteeringCall> calls);
     }
 
     /**
@@ -38,9 +40,12 @@ public final class Playground {
      * @param plans plans its runs
      * @param pace time in its runs
      * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
+     * @param callPeriods how often calls may be tried, in nanoseconds of the trace's time; none where it has no times
      */
-    public Playground(String trace, Heats heats, Plans plans, Pace pace, long budgetNanos) {
+    public Playground(
+            String trace, Heats heats, Plans plans, Pace pace, long budgetNanos, List<Long> callPeriods) {
         this.budgetNanos = budgetNanos;
+        this.callPeriods = List.copyOf(callPeriods);
         this.trace = trace;
         this.heats = heats;
         this.plans = plans;
@@ -54,7 +59,31 @@ public final class Playground {
 
     /** The plan of a run. */
     public RunPlan plan(String allocator, Map<String, String> settings) {
-        return plans.of(allocator, settings);
+        return plans.of(allocator, settings, List.of());
+    }
+
+    /** How often calls may be tried; none where the trace has no times. */
+    List<Long> callPeriods() {
+        return callPeriods;
+    }
+
+    /**
+     * A trial in which the program makes a call every so often.
+     *
+     * @throws LeftOutException where a plug-in ends it
+     */
+    Trial playCalling(String allocator, Map<String, String> settings, SteeringCall call) throws IOException {
+        Map<String, RunPlan> plan = Map.of(allocator, plans.of(allocator, settings, List.of(call)));
+        Outcome outcome = outcomes(plan).get(0);
+        return new Trial(allocator, settings, TrialFigures.of(outcome.measured()));
+    }
+
+    private List<Outcome> outcomes(Map<String, RunPlan> runs) throws IOException {
+        Comparison comparison = Comparison.run(trace, heats, runs, 0, pace, budgetNanos);
+        if (!comparison.failures().isEmpty()) {
+            throw new LeftOutException(comparison.failures().get(0));
+        }
+        return comparison.outcomes();
     }
 
     /**
@@ -67,15 +96,11 @@ public final class Playground {
         for (Map<String, String> settings : all) {
             String key = key(allocator, settings);
             if (!played.containsKey(key)) {
-                fresh.put(key, plans.of(allocator, settings));
+                fresh.put(key, plan(allocator, settings));
             }
         }
         if (!fresh.isEmpty()) {
-            Comparison comparison = Comparison.run(trace, heats, fresh, 0, pace, budgetNanos);
-            if (!comparison.failures().isEmpty()) {
-                throw new LeftOutException(comparison.failures().get(0));
-            }
-            for (Outcome outcome : comparison.outcomes()) {
+            for (Outcome outcome : outcomes(fresh)) {
                 played.put(outcome.name(), TrialFigures.of(outcome.measured()));
                 end = outcome.measured()
                         .exitBegins()

@@ -88,6 +88,11 @@ final class Search {
 
     /** Whether a trial is so much better that its settings are worth setting. */
     private boolean isWorth(Trial trial, Trial than) {
+        return isWorth(objective, trial, than);
+    }
+
+    /** The same for an objective. */
+    static boolean isWorth(Objective objective, Trial trial, Trial than) {
         if (trial.figures().died() != than.figures().died()) {
             return than.figures().died();
         }

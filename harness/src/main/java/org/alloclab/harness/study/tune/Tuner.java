@@ -2,15 +2,20 @@ package org.alloclab.harness.study.tune;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.alloclab.api.spi.Knob;
+import org.alloclab.api.spi.Purge;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.SteeringCall;
 import org.alloclab.harness.study.why.Moment;
 import org.alloclab.harness.study.why.Why;
 
@@ -70,9 +75,10 @@ public final class Tuner {
                 made -> progress.accept(allocator.id() + ": " + made + " of at most " + budget + " trials"));
         Trial best = search.best();
         Trial without = search.trials().get(0);
+        List<Called> called = called(allocator, best);
         if (best.settings().isEmpty()) {
             return new AllocatorTuning(
-                    allocator, without, best, List.of(), List.of(), Optional.empty(), search.trials());
+                    allocator, without, best, List.of(), List.of(), called, Optional.empty(), search.trials());
         }
         progress.accept(allocator.id() + ": one step either side, and why it helps");
         return new AllocatorTuning(
@@ -81,6 +87,7 @@ public final class Tuner {
                 best,
                 steps(allocator, best),
                 elsewhere(best),
+                called,
                 Optional.of(reason(allocator.id(), best)),
                 search.trials());
     }
@@ -127,6 +134,25 @@ public final class Tuner {
             neighbours.add(Optional.empty());
         }
         return neighbours;
+    }
+
+    /** The calls that are worth their place in the program, beside the recommendation and beside nothing. */
+    private List<Called> called(UserAllocatorProvider allocator, Trial best) throws IOException {
+        List<Called> all = new ArrayList<>();
+        Set<Map<String, String>> beside = new LinkedHashSet<>(List.of(Map.of(), best.settings()));
+        for (Purge purge : allocator.purges()) {
+            for (long period : ground.callPeriods()) {
+                for (Map<String, String> settings : beside) {
+                    Trial trial = ground.playCalling(allocator.id(), settings, new SteeringCall(purge.call(), period));
+                    if (Search.isWorth(objective, trial, best)) {
+                        all.add(new Called(purge, period, trial));
+                    }
+                }
+            }
+        }
+        all.sort(Comparator.comparing(Called::trial, Trial.by(objective))
+                .thenComparing(Comparator.comparing(Called::periodNanos).reversed()));
+        return all;
     }
 
     private List<Elsewhere> elsewhere(Trial best) throws IOException {

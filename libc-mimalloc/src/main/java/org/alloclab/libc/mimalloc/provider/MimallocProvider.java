@@ -17,6 +17,7 @@ import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Profile;
+import org.alloclab.api.spi.Purge;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -78,6 +79,11 @@ public final class MimallocProvider implements UserAllocatorProvider {
     @Override
     public List<Knob> searchSpace() {
         return Tuning.SPACE;
+    }
+
+    @Override
+    public List<Purge> purges() {
+        return Tuning.PURGES;
     }
 
     @Override
