@@ -18,6 +18,7 @@ import org.alloclab.harness.render.SweepTable;
 import org.alloclab.harness.result.CellFile;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.study.sweep.Cell;
 import org.alloclab.harness.study.sweep.Shard;
@@ -52,7 +53,6 @@ import picocli.CommandLine.Spec;
         })
 final class StudyCommand implements Callable<Integer> {
     private static final long EVERY_NANOS = 100_000_000;
-    private static final long SECOND = 1_000_000_000;
     private static final String TABLE = "results.parquet";
 
     @Spec
@@ -98,10 +98,8 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "write the matrix of --report as a page too")
     private @Nullable Path html;
 
-    @Option(names = "--quiet", description = "say nothing of what is being done")
-    private boolean quiet;
-
-    private long said = System.nanoTime() - SECOND;
+    @Mixin
+    private ProgressLine.Choice progress = new ProgressLine.Choice();
 
     @Mixin
     private StudyRows rows = new StudyRows();
@@ -125,7 +123,11 @@ final class StudyCommand implements Callable<Integer> {
             report(new SweepTable(cells, results(cells, store)), figure(report));
             return ExitCode.DONE;
         }
-        int played = new Sweep(store, pace, this::progress).play(cells, part, trace -> heats(study, trace));
+        int played;
+        try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
+            played = new Sweep(store, pace, (done, all) -> line.heard(ProgressListener.Stage.PLAYING, done, all))
+                    .play(cells, part, trace -> heats(study, trace));
+        }
         Map<String, CellFile> results = results(cells, store);
         boolean whole = cells.stream().allMatch(cell -> results.containsKey(cell.key()));
         if (whole) {
@@ -197,15 +199,6 @@ final class StudyCommand implements Callable<Integer> {
             return new Shard(Integer.parseInt(text.substring(0, slash)), Integer.parseInt(text.substring(slash + 1)));
         } catch (IllegalArgumentException e) {
             throw new UsageException("--shard: " + e.getMessage(), e);
-        }
-    }
-
-    /** At most once a second, and at the end. */
-    private synchronized void progress(int done, int all) {
-        long now = System.nanoTime();
-        if (!quiet && (done == all || now - said >= SECOND)) {
-            said = now;
-            spec.commandLine().getErr().println("alloclab: " + done + " of " + all + " cells");
         }
     }
 }

@@ -7,10 +7,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.why.Moment;
 import org.alloclab.harness.study.why.Why;
 
@@ -22,7 +22,7 @@ public final class Tuner {
     private final Objective objective;
     private final int budget;
     private final long seed;
-    private final Consumer<String> progress;
+    private final ProgressListener progress;
 
     /** Looks into a run. */
     @FunctionalInterface
@@ -49,7 +49,7 @@ public final class Tuner {
             Objective objective,
             int budget,
             long seed,
-            Consumer<String> progress) {
+            ProgressListener progress) {
         this.ground = ground;
         this.others = List.copyOf(others);
         this.reasons = reasons;
@@ -67,14 +67,14 @@ public final class Tuner {
                 objective,
                 budget,
                 seed,
-                made -> progress.accept(allocator.id() + ": " + made + " of at most " + budget + " trials"));
+                made -> progress.said(allocator.id() + ": " + made + " of at most " + budget + " trials"));
         Trial best = search.best();
         Trial without = search.trials().get(0);
         if (best.settings().isEmpty()) {
             return new AllocatorTuning(
                     allocator, without, best, List.of(), List.of(), Optional.empty(), search.trials());
         }
-        progress.accept(allocator.id() + ": one step either side, and why it helps");
+        progress.said(allocator.id() + ": one step either side, and why it helps");
         return new AllocatorTuning(
                 allocator,
                 without,
@@ -132,7 +132,7 @@ public final class Tuner {
     private List<Elsewhere> elsewhere(Trial best) throws IOException {
         List<Elsewhere> all = new ArrayList<>();
         for (Playground other : others) {
-            progress.accept(best.allocator() + ": on " + other.trace());
+            progress.said(best.allocator() + ": on " + other.trace());
             List<Trial> trials = other.play(best.allocator(), List.of(Map.of(), best.settings()));
             all.add(new Elsewhere(
                     other.trace(), trials.get(0).figures(), trials.get(1).figures()));
