@@ -6,8 +6,14 @@ package org.alloclab.api.heap;
  * @param key stable name in the allocator's own terms, such as {@code unsorted_bin}; the row of a table and the key in exports
  * @param role what such bytes are to the program, whichever the allocator
  * @param meaning one sentence
+ * @param holding why such bytes stay, where the program has no use of them
  */
-public record PieceKind(String key, Role role, String meaning) {
+public record PieceKind(String key, Role role, String meaning, Holding holding) {
+
+    /** A kind of which nothing more is said. */
+    public PieceKind(String key, Role role, String meaning) {
+        this(key, role, meaning, Holding.UNKNOWN);
+    }
 
     /** What bytes of a heap are to the program. */
     public enum Role {

@@ -24,6 +24,7 @@ import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.referee.PlugInFailure;
 import org.alloclab.harness.script.play.DriverLayout;
 import org.alloclab.harness.study.DecodedOps;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.bench.Bench;
 import org.alloclab.harness.study.bench.ColdBench;
 import org.alloclab.harness.study.bench.PagingBench;
@@ -123,6 +124,9 @@ final class BenchCommand implements Callable<Integer> {
     @Mixin
     private MachineOptions machine = new MachineOptions();
 
+    @Mixin
+    private ProgressLine.Choice progress = new ProgressLine.Choice();
+
     @Option(
             names = "--paging",
             description =
@@ -153,15 +157,24 @@ final class BenchCommand implements Callable<Integer> {
             table.warmHead();
         }
         boolean whole = true;
-        for (Map.Entry<String, TraceSource> entry : sources().entrySet()) {
-            TraceSource source = entry.getValue();
-            TraceFormat format = TraceFormats.detect(source);
-            try (Rivals rivals = beside ? Rivals.real(main.plugIns(), source, format) : Rivals.NONE) {
-                if (cold) {
-                    whole &= measureCold(entry.getKey(), source, rivals, table);
-                } else {
-                    measureWarm(entry.getKey(), source, format, rivals, table);
+        Map<String, TraceSource> sources = sources();
+        int rows = sources.size() * names().size() * touches.size();
+        int done = 0;
+        try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
+            for (Map.Entry<String, TraceSource> entry : sources.entrySet()) {
+                TraceSource source = entry.getValue();
+                TraceFormat format = TraceFormats.detect(source);
+                line.said(entry.getKey());
+                line.heard(ProgressListener.Stage.MEASURING, done, rows);
+                done += names().size() * touches.size();
+                try (Rivals rivals = beside ? Rivals.real(main.plugIns(), source, format) : Rivals.NONE) {
+                    if (cold) {
+                        whole &= measureCold(entry.getKey(), source, rivals, table);
+                    } else {
+                        measureWarm(entry.getKey(), source, format, rivals, table);
+                    }
                 }
+                line.clear();
             }
         }
         leftOut.stream().distinct().forEach(spec.commandLine().getOut()::println);

@@ -86,8 +86,8 @@ final class ConfirmCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "write the figures as JSON too")
     private @Nullable Path json;
 
-    @Option(names = "--quiet", description = "do not say on standard error what is done")
-    private boolean quiet;
+    @Mixin
+    private ProgressLine.Choice progress = new ProgressLine.Choice();
 
     @Mixin
     private LayerOptions layers = new LayerOptions();
@@ -121,16 +121,19 @@ final class ConfirmCommand implements Callable<Integer> {
                             + " --library");
         }
         Occasions occasions = Occasions.of(source, format, options, idle);
-        Confirmer confirmer = new Confirmer(
-                source,
-                format,
-                options,
-                occasions,
-                command,
-                libraries.launched(),
-                new NativeBuild(System.getenv()),
-                this::progress);
-        List<ConfirmedRow> rows = confirmer.confirm(contestants, runs);
+        List<ConfirmedRow> rows;
+        try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
+            Confirmer confirmer = new Confirmer(
+                    source,
+                    format,
+                    options,
+                    occasions,
+                    command,
+                    libraries.launched(),
+                    new NativeBuild(System.getenv()),
+                    line);
+            rows = confirmer.confirm(contestants, runs);
+        }
         Confirmation confirmation = new Confirmation(
                 trace.toString(),
                 source.digest(),
@@ -210,12 +213,6 @@ final class ConfirmCommand implements Callable<Integer> {
                 : allocators.stream()
                         .flatMap(list -> AllocatorChoice.list(list).stream())
                         .toList();
-    }
-
-    private void progress(String what) {
-        if (!quiet) {
-            spec.commandLine().getErr().println("alloclab: " + what);
-        }
     }
 
     private void note(String text) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.output.OutputFile;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
@@ -47,19 +48,25 @@ final class ConvertCommand implements Callable<Integer> {
     @Mixin
     private Outputs outputs = new Outputs();
 
+    @Mixin
+    private ProgressLine.Choice progress = new ProgressLine.Choice();
+
     @Override
     public Integer call() throws IOException {
         PrintWriter err = spec.commandLine().getErr();
         outputs.check(new Destinations().reading("the trace", input.path()).writing("OUT", output));
         TraceSource source = input.source();
         TraceFormat format = input.format(source, err);
-        try (TraceReader reader = input.open(source, format);
+        try (ProgressLine line = progress.line(err);
+                TraceReader reader = input.open(source, format);
                 OutputFile file = OutputFile.create(output);
                 TraceWriter writer =
                         TraceFiles.writer(output, file.stream(), properties(reader, source, format), new long[0])) {
+            long all = line.isSeen() ? input.countOps(source, format) : 0;
             OpBatch batch = new OpBatch();
             while (reader.read(batch)) {
                 writer.write(batch);
+                line.heard(ProgressListener.Stage.WRITING, batch.firstOp() + batch.count(), all);
             }
             TraceTotals totals = reader.totals();
             writer.finish(totals, reader instanceof CompactReader compact ? compact.threadIds() : new long[0]);

@@ -11,6 +11,7 @@ import picocli.CommandLine.Option;
  *
  * <pre>
  *   playing  37 %, 12 s to go
+ *   jemalloc, run 2 of 3: running  37 %, 12 s to go
  * </pre>
  */
 final class ProgressLine implements ProgressListener, AutoCloseable {
@@ -24,6 +25,7 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
     private final LongSupplier clock;
     private final boolean heard;
     private final long start;
+    private String what = "";
     private Stage stage = Stage.READING;
     private long stageStart;
     private long next;
@@ -35,6 +37,10 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
                 names = {"-q", "--quiet"},
                 description = "no line of progress; a pipe or a file never gets one")
         private boolean quiet;
+
+        boolean isQuiet() {
+            return quiet;
+        }
 
         ProgressLine line(PrintWriter err) {
             return new ProgressLine(err, System::nanoTime, !quiet && Terminal.isStandardError());
@@ -56,6 +62,22 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
     }
 
     @Override
+    public synchronized void said(String text) {
+        what = text;
+        long time = clock.getAsLong();
+        if (heard && time >= next) {
+            show(what, time);
+        }
+    }
+
+    private void show(String text, long time) {
+        next = time + PERIOD_NANOS;
+        shown = true;
+        out.print(CLEAR + text);
+        out.flush();
+    }
+
+    @Override
     public synchronized void heard(Stage now, long done, long all) {
         long time = clock.getAsLong();
         if (now != stage || done == 0) {
@@ -65,10 +87,7 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
         if (!heard || time < next) {
             return;
         }
-        next = time + PERIOD_NANOS;
-        shown = true;
-        out.print(CLEAR + text(now, done, all, time - stageStart));
-        out.flush();
+        show((what.isEmpty() ? "" : what + ": ") + text(now, done, all, time - stageStart), time);
     }
 
     private static String text(Stage stage, long done, long all, long spent) {
@@ -80,12 +99,18 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
         return String.format(Locale.ROOT, "%s %3d %%, %,d s to go", what, 100 * done / all, left);
     }
 
-    /** The line goes. */
-    @Override
-    public synchronized void close() {
+    /** The line makes room for what is printed now; it comes again where the work goes on. */
+    synchronized void clear() {
         if (shown) {
             out.print(CLEAR);
             out.flush();
+            shown = false;
         }
+    }
+
+    /** The line goes. */
+    @Override
+    public void close() {
+        clear();
     }
 }

@@ -18,6 +18,7 @@ import org.alloclab.harness.render.SweepTable;
 import org.alloclab.harness.result.CellFile;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.study.sweep.Cell;
 import org.alloclab.harness.study.sweep.Portion;
@@ -56,7 +57,6 @@ import picocli.CommandLine.Spec;
         })
 final class StudyCommand implements Callable<Integer> {
     private static final long EVERY_NANOS = 100_000_000;
-    private static final long SECOND = 1_000_000_000;
     private static final String TABLE = "results.parquet";
     private static final String LOG = "spark.log";
 
@@ -103,10 +103,8 @@ final class StudyCommand implements Callable<Integer> {
     @Option(names = "--html", paramLabel = "FILE", description = "write the matrix of --report as a page too")
     private @Nullable Path html;
 
-    @Option(names = "--quiet", description = "say nothing of what is being done")
-    private boolean quiet;
-
-    private long said = System.nanoTime() - SECOND;
+    @Mixin
+    private ProgressLine.Choice progress = new ProgressLine.Choice();
 
     @Mixin
     private StudyRows rows = new StudyRows();
@@ -137,10 +135,14 @@ final class StudyCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         List<Cell> asked = part.of(cells, shard, file);
-        Sweep sweep = new Sweep(store, pace, this::progress);
-        int played = away
-                ? sweep.play(asked, StudyCluster.engine(), missing -> order(missing, directory))
-                : sweep.play(asked, trace -> heats(study, trace));
+        int played;
+        try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
+            Sweep sweep =
+                    new Sweep(store, pace, (done, all) -> line.heard(ProgressListener.Stage.PLAYING, done, all));
+            played = away
+                    ? sweep.play(asked, StudyCluster.engine(), missing -> order(missing, directory))
+                    : sweep.play(asked, trace -> heats(study, trace));
+        }
         tell(played, cells, results(cells, store), directory.resolve(TABLE));
         return ExitCode.DONE;
     }
@@ -212,14 +214,5 @@ final class StudyCommand implements Callable<Integer> {
                 .findFirst()
                 .orElseThrow(() -> new UsageException("--report: there is no figure " + key
                         + NearestName.hint(key, all.stream().map(Metric::key).toList())));
-    }
-
-    /** At most once a second, and at the end. */
-    private synchronized void progress(int done, int all) {
-        long now = System.nanoTime();
-        if (!quiet && (done == all || now - said >= SECOND)) {
-            said = now;
-            spec.commandLine().getErr().println("alloclab: " + done + " of " + all + " cells");
-        }
     }
 }

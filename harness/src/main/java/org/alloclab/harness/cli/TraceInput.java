@@ -38,6 +38,10 @@ final class TraceInput {
         return found.open(source, reading.reading().keepingEvents());
     }
 
+    long countOps(TraceSource source, TraceFormat found) throws IOException {
+        return found.countOps(source, reading.reading().keepingEvents());
+    }
+
     static void tellSkipped(TraceTotals totals, PrintWriter err) {
         if (totals.skippedLines() > 0) {
             err.println("alloclab: note: " + totals.skippedLines() + " left out, the first: " + totals.firstSkipped());

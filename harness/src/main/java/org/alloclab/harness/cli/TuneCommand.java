@@ -118,8 +118,8 @@ final class TuneCommand implements Callable<Integer> {
     @Option(names = "--json", paramLabel = "FILE", description = "write the answer as JSON too")
     private @Nullable Path json;
 
-    @Option(names = "--quiet", description = "say nothing of what is being done")
-    private boolean quiet;
+    @Mixin
+    private ProgressLine.Choice progress = new ProgressLine.Choice();
 
     @Option(
             names = "--jobs",
@@ -160,10 +160,32 @@ final class TuneCommand implements Callable<Integer> {
         if (confirm) {
             layers.onThisMachine(HostKernel.ofThisMachine().options());
         }
+        List<String> leftOut = new ArrayList<>();
+        Tuning tuning;
+        try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
+            tuning = tuned(traces, leftOut, line);
+        }
+        if (tuning.allocators().isEmpty() && !leftOut.isEmpty()) {
+            leftOut.forEach(spec.commandLine().getErr()::println);
+            return ExitCode.PLUG_IN;
+        }
+        if (json != null) {
+            TextFile.write(json, Json.of(TuneFiles.of(Version.number(), tuning)));
+        }
+        spec.commandLine().getOut().print(TuningText.of(tuning));
+        leftOut.forEach(spec.commandLine().getOut()::println);
+        if (!leftOut.isEmpty()) {
+            return ExitCode.PLUG_IN;
+        }
+        return confirm ? confirmed(traces.get(0), tuning, command) : ExitCode.DONE;
+    }
+
+    /** @param leftOut receives what became of plug-ins that could not be tuned */
+    private Tuning tuned(List<Path> traces, List<String> leftOut, ProgressLine line) throws IOException {
         List<UserAllocatorProvider> chosen = chosen();
         Map<Path, Playground> grounds = new LinkedHashMap<>();
         for (Path trace : traces) {
-            grounds.put(trace, ground(trace));
+            grounds.put(trace, ground(trace, line));
         }
         List<Playground> all = List.copyOf(grounds.values());
         TraceSource source = new TraceSource(traces.get(0));
@@ -175,9 +197,8 @@ final class TuneCommand implements Callable<Integer> {
                 objective(),
                 budget,
                 layers.seed(),
-                this::progress);
+                line);
         List<AllocatorTuning> tuned = new ArrayList<>();
-        List<String> leftOut = new ArrayList<>();
         for (UserAllocatorProvider allocator : chosen) {
             try {
                 tuned.add(tuner.tune(allocator));
@@ -187,20 +208,7 @@ final class TuneCommand implements Callable<Integer> {
                 leftOut.add(allocator.id() + ": left out by " + e.text());
             }
         }
-        if (tuned.isEmpty() && !leftOut.isEmpty()) {
-            leftOut.forEach(spec.commandLine().getErr()::println);
-            return ExitCode.PLUG_IN;
-        }
-        Tuning tuning = new Tuning(traces.get(0).toString(), source.digest(), objective(), tuned);
-        if (json != null) {
-            TextFile.write(json, Json.of(TuneFiles.of(Version.number(), tuning)));
-        }
-        spec.commandLine().getOut().print(TuningText.of(tuning));
-        leftOut.forEach(spec.commandLine().getOut()::println);
-        if (!leftOut.isEmpty()) {
-            return ExitCode.PLUG_IN;
-        }
-        return confirm ? confirmed(traces.get(0), tuning, command) : ExitCode.DONE;
+        return new Tuning(traces.get(0).toString(), source.digest(), objective(), tuned);
     }
 
     /** What stands behind --. */
@@ -222,7 +230,7 @@ final class TuneCommand implements Callable<Integer> {
         }
         List<String> arguments = new ArrayList<>(List.of(
                 "confirm", trace.toString(), "--allocators", String.join(",", rows), "--runs", String.valueOf(runs)));
-        if (quiet) {
+        if (progress.isQuiet()) {
             arguments.add("--quiet");
         }
         arguments.add("--");
@@ -237,12 +245,13 @@ final class TuneCommand implements Callable<Integer> {
         return reading.reading(layers.isOneThread()).keepingEvents();
     }
 
-    private Playground ground(Path trace) throws IOException {
+    private Playground ground(Path trace, ProgressLine line) throws IOException {
         TraceSource source = new TraceSource(trace);
         TraceFormat format = reading.format(source, spec.commandLine().getErr());
         TraceHead head = TraceHead.of(source, format, options(), layers);
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         Heats heats = new Heats(source, format, options(), jobs == null ? Lanes.ofThisJava() : Lanes.atMost(jobs));
+        heats.tell(line);
         boolean timed = head.hasTimes();
         return new Playground(
                 trace.toString(),
@@ -287,11 +296,5 @@ final class TuneCommand implements Callable<Integer> {
             chosen.add(main.plugIns().find(UserAllocatorProvider.class, Layer.USER_ALLOCATOR, id.strip()));
         }
         return chosen;
-    }
-
-    private void progress(String what) {
-        if (!quiet) {
-            spec.commandLine().getErr().println("alloclab: " + what);
-        }
     }
 }

@@ -119,6 +119,9 @@ final class VerifyCommand implements Callable<Integer> {
     private ReadingOptions reading = new ReadingOptions();
 
     @Mixin
+    private ProgressLine.Choice progressLine = new ProgressLine.Choice();
+
+    @Mixin
     private Refereeing refereeing = new Refereeing();
 
     @Override
@@ -135,7 +138,9 @@ final class VerifyCommand implements Callable<Integer> {
                 new Verifier.Setting(touch, oneThread, keyValues(), clock(source, traceFormat), timed, machine());
         boolean equal = true;
         boolean complete = true;
-        try (Verifier verifier = new Verifier(source, traceFormat, reading.reading(), checkpoints)) {
+        try (Verifier verifier = new Verifier(source, traceFormat, reading.reading(), checkpoints);
+                ProgressLine line = progressLine.line(spec.commandLine().getErr())) {
+            verifier.tell(line);
             for (RealAllocator allocator : chosen()) {
                 FacedLibrary faced = allocator.faced();
                 if (!faced.isModelled()) {
@@ -146,6 +151,7 @@ final class VerifyCommand implements Callable<Integer> {
                 try (Guard guard = believed ? Guard.NONE : new Containment(progress, refereeing.budgetNanos())) {
                     Verification verification =
                             guard.call(() -> verifier.verify(allocator, resolver, natives, setting, progress));
+                    line.clear();
                     out.print(VerificationText.of(verification));
                     equal &= verification.isEqual();
                 } catch (PlugInFailure e) {

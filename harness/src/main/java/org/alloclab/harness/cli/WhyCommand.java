@@ -75,6 +75,13 @@ final class WhyCommand implements Callable<Integer> {
                             + " time since the trace's start such as 10s (${DEFAULT-VALUE})")
     private Moment at = Moment.PEAK;
 
+    @Option(
+            names = "--try",
+            description =
+                    "play the trace once more with each setting that could leave less resident, however long it is"
+                            + " (default: where the moment lies within the first 500,000 operations)")
+    private boolean trying;
+
     @Option(names = "--all", description = "all holes, arenas and caches, and what the allocator decided last")
     private boolean all;
 
@@ -125,7 +132,8 @@ final class WhyCommand implements Callable<Integer> {
         try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
             long all = line.isSeen() ? format.countOps(source, options) : 0;
             for (Map.Entry<String, RunPlan> plan : plans.entrySet()) {
-                Why why = new Why(plan.getKey(), plan.getValue(), source, format, options, line, all);
+                Why why = new Why(plan.getKey(), plan.getValue(), source, format, options, line, all)
+                        .trying(trying ? Long.MAX_VALUE : Why.QUICK);
                 try {
                     answers.add(why.at(at, refereeing.budgetNanos()));
                 } catch (PlugInFailure e) {

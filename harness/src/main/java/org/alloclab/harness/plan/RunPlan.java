@@ -59,6 +59,15 @@ public record RunPlan(
         return process.machine().slab();
     }
 
+    /** The same with this value of an option of the allocator, whatever it was. */
+    public RunPlan withAllocatorOption(String name, String value) {
+        Map<String, String> options = new LinkedHashMap<>(allocator.options().asTexts());
+        options.put(name, value);
+        LayerChoice<UserAllocatorProvider> other = new LayerChoice<>(
+                allocator.provider(), OptionValues.parse(allocator.provider().options(), options));
+        return new RunPlan(process, layoutName, other, workload, seed);
+    }
+
     /** The same where the program's memory group has no limit. */
     public RunPlan withoutMemoryLimit() {
         LayerChoice<AddressSpaceProvider> limited = process.space();

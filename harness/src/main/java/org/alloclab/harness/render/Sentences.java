@@ -7,7 +7,6 @@ import java.util.Locale;
 import java.util.Optional;
 import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.probe.Argument;
-import org.alloclab.api.probe.Phase;
 import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.study.course.Event;
@@ -15,8 +14,6 @@ import org.alloclab.harness.study.why.Answer;
 
 /** Says an answer in plain words: how much, held by what, because of which rule. */
 public final class Sentences {
-    private static final int RULES = 2;
-
     private final Answer answer;
     private final List<String> said = new ArrayList<>();
 
@@ -47,8 +44,8 @@ public final class Sentences {
                         + death.text().strip().replace('\n', ' ') + "."));
         Optional<Share> waste = waste();
         waste.ifPresent(this::most);
-        returnable();
-        rules();
+        waste.flatMap(this::kind).ifPresent(this::rule);
+        said.addAll(new RemedyWords(answer).all());
         if (!answer.holes().isEmpty()) {
             hole(answer.holes().get(0));
         }
@@ -94,24 +91,17 @@ public final class Sentences {
                 kind(share).map(PieceKind::meaning).orElse("")));
     }
 
-    private void returnable() {
-        long bytes = answer.attribution().shares().stream()
-                .mapToLong(Share::returnableBytes)
-                .sum();
-        said.add("In all, " + kilobytes(bytes) + " lie on pages without anything in use, which could be given back.");
-    }
-
-    private void rules() {
+    /** The rule that keeps bytes of a kind, and what moved its limit last. */
+    private void rule(PieceKind kind) {
+        if (kind.holding().rule().isEmpty()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder("Rule: ").append(kind.holding().rule());
         answer.events().stream()
-                .filter(event -> event.point().phase() == Phase.ADJUST && movesBytes(event))
-                .limit(RULES)
-                .forEach(event -> said.add("Rule: " + words(event) + "."));
-    }
-
-    /** A threshold in bytes or pages, not a step of a cache. */
-    private static boolean movesBytes(Event event) {
-        return event.point().arguments().stream()
-                .anyMatch(argument -> argument.kind() == Argument.Kind.BYTES || argument.kind() == Argument.Kind.PAGES);
+                .filter(event -> kind.holding().moved().contains(event.point()))
+                .limit(1)
+                .forEach(event -> text.append("; ").append(words(event)));
+        said.add(text.append('.').toString());
     }
 
     /** What happened, when, and how often. */

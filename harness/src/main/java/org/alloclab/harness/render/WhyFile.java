@@ -4,6 +4,8 @@ import java.util.List;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.study.why.Answer;
+import org.alloclab.harness.study.why.GivenBack;
+import org.alloclab.harness.study.why.Tried;
 
 /**
  * An answer as a file has it.
@@ -19,6 +21,10 @@ import org.alloclab.harness.study.why.Answer;
  * @param holes the largest
  * @param arenas by arena
  * @param caches by thread
+ * @param givenBack calls that give memory back, made at this moment
+ * @param minorFaults since the first operation
+ * @param tried the same moment under other settings
+ * @param untried settings that were not tried on so long a trace
  */
 public record WhyFile(
         String allocator,
@@ -31,7 +37,11 @@ public record WhyFile(
         List<String> sentences,
         List<HoleRow> holes,
         List<Part> arenas,
-        List<Part> caches) {
+        List<Part> caches,
+        List<GivenBack> givenBack,
+        long minorFaults,
+        List<Tried> tried,
+        List<String> untried) {
     private static final int HOLES = 20;
 
     /**
@@ -65,6 +75,10 @@ public record WhyFile(
                                 Sentences.where(answer, hole)))
                         .toList(),
                 answer.arenas(),
-                answer.caches());
+                answer.caches(),
+                answer.remedies().given(),
+                answer.remedies().minorFaults(),
+                answer.remedies().tried(),
+                answer.remedies().untried());
     }
 }

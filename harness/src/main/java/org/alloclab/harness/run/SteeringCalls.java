@@ -13,6 +13,9 @@ import org.alloclab.harness.trace.event.TraceEvent;
 final class SteeringCalls {
     private static final List<String> BY_NAME = List.of("mallctl", "je_mallctl", "mallctlbymib", "je_mallctlbymib");
 
+    /** In front of the names of gperftools' C interface (malloc_extension_c.h). */
+    private static final String EXTENSION = "MallocExtension_";
+
     private final UserAllocator allocator;
     private final boolean recordedHere;
     private final Map<String, Long> unplayed = new LinkedHashMap<>();
@@ -53,9 +56,18 @@ final class SteeringCalls {
         return true;
     }
 
+    /** A property is set by its own name. */
+    private static String nameOf(TraceEvent.Steering steering) {
+        if (!steering.call().startsWith(EXTENSION)) {
+            return steering.call();
+        }
+        return steering.text().isEmpty() ? steering.call().substring(EXTENSION.length()) : steering.text();
+    }
+
     private boolean control(TraceEvent.Steering steering) {
+        String name = nameOf(steering);
         for (Control control : allocator.controls()) {
-            if (control.name().equals(steering.call())) {
+            if (control.name().equals(name)) {
                 long[] numbers =
                         steering.arguments().stream().mapToLong(Long::longValue).toArray();
                 if (numbers.length == control.parameters().size()) {

@@ -78,7 +78,8 @@ final class ArchitectureRules {
             Floors.of(
                     "org.alloclab.api",
                     "spi",
-                    "frame heap probe",
+                    "frame heap",
+                    "probe",
                     "machine space",
                     "fault memory metric option program slab view vmalloc"),
             Floors.of("org.alloclab.kernel.buddy", ".", "bitmap zoned", "layout"),

@@ -41,9 +41,27 @@ final class ProgressLineTest {
     }
 
     @Test
+    void whatIsWorkedOnStandsInFront() {
+        try (ProgressLine line = line(true)) {
+            line.said("jemalloc, run 1 of 3");
+            assertThat(written.toString()).isEmpty();
+            now = 3 * SECOND;
+            line.said("jemalloc, run 2 of 3");
+            assertThat(written.toString()).endsWith("jemalloc, run 2 of 3");
+            line.heard(Stage.RUNNING, 0, 4);
+            now = 7 * SECOND;
+            line.heard(Stage.RUNNING, 1, 4);
+            assertThat(written.toString()).endsWith("jemalloc, run 2 of 3: running  25 %, 12 s to go");
+            line.clear();
+            assertThat(written.toString()).endsWith("\r\033[K");
+        }
+    }
+
+    @Test
     void nobodyWatches() {
         try (ProgressLine line = line(false)) {
             now = 9 * SECOND;
+            line.said("jemalloc");
             line.heard(Stage.READING, 1, 0);
         }
         assertThat(written.toString()).isEmpty();

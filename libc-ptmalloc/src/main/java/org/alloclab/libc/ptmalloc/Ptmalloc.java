@@ -43,7 +43,8 @@ final class Ptmalloc implements UserAllocator {
 
     private static final List<Control> CONTROLS = List.of(
             new Control("mallopt", List.of("param", "value"), "changes a parameter"),
-            new Control("malloc_trim", List.of("pad"), "gives free pages back, keeps pad bytes of top"),
+            new Control("malloc_trim", List.of("pad"), "gives free pages back, keeps pad bytes of top")
+                    .givingBack("malloc_trim(0)", 0L),
             new Control("sbrk", List.of("increment"), "moves the break behind malloc's back"));
 
     private final MallocProcess process;

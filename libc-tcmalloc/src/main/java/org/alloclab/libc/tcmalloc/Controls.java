@@ -6,7 +6,8 @@ import org.alloclab.api.heap.Control;
 /** What {@code MallocExtension} lets a program do beside allocating (gperftools 2.10, malloc_extension.h). */
 final class Controls {
     static final List<Control> ALL = List.of(
-            control("ReleaseFreeMemory", "returns all free spans to the system"),
+            control("ReleaseFreeMemory", "returns all free spans to the system")
+                    .givingBack("MallocExtension::ReleaseFreeMemory()"),
             control("ReleaseToSystem", "returns at least so many bytes, if they are free", "num_bytes"),
             control("SetMemoryReleaseRate", "sets TCMALLOC_RELEASE_RATE, in whole numbers", "rate"),
             control("GetMemoryReleaseRate", "the release rate, without its fraction"),

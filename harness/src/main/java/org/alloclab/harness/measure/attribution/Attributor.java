@@ -48,7 +48,19 @@ public final class Attributor {
      * @param blocks what the program holds
      */
     public Attribution attribute(long operation, LiveBlocks blocks) {
-        return new Walk(Pieces.of(allocator), blocks).shares(operation);
+        return attribute(operation, blocks, Pieces.of(allocator), ResidentPages.of(space));
+    }
+
+    /**
+     * The same for somebody who has looked already.
+     *
+     * @param operation how many operations have been played
+     * @param blocks what the program holds
+     * @param pieces what the allocator owns
+     * @param resident what is resident
+     */
+    public Attribution attribute(long operation, LiveBlocks blocks, Pieces pieces, ResidentPages resident) {
+        return new Walk(pieces, blocks).shares(operation, resident);
     }
 
     /** One walk over the resident pages, the pieces and the blocks, each by rising address. */
@@ -78,8 +90,7 @@ public final class Attributor {
             this.onPage = new long[kinds];
         }
 
-        Attribution shares(long operation) {
-            ResidentPages now = ResidentPages.of(space);
+        Attribution shares(long operation, ResidentPages now) {
             ResidentPages.Cursor old = before.cursor();
             AreaWalk areas = new AreaWalk(space.areas(), pieces);
             long kept = 0;

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.Verdict;
@@ -92,28 +93,20 @@ public final class ReportPage {
         SCRIPTS.forEach(name -> script.append(resource(name)));
         return fill(
                 resource("page.html"),
-                "TITLE",
-                Html.text(title),
-                "STYLE",
-                resource(CHARTS_STYLE) + resource("page.css"),
-                "VERDICT",
-                verdict,
-                "TABLES",
-                tables,
-                "ABOUT",
-                about,
-                "DATA",
-                Packed.of(Json.of(data).getBytes(StandardCharsets.UTF_8)),
-                "FRAMES",
-                frames.toString(),
-                "UPLOT",
-                resource(CHARTS),
-                "SCRIPT",
-                script.toString());
+                Map.of(
+                        "TITLE", Html.text(title),
+                        "STYLE", resource(CHARTS_STYLE) + resource("page.css"),
+                        "VERDICT", verdict,
+                        "TABLES", tables,
+                        "ABOUT", about,
+                        "DATA", Packed.of(Json.of(data).getBytes(StandardCharsets.UTF_8)),
+                        "FRAMES", frames.toString(),
+                        "UPLOT", resource(CHARTS),
+                        "SCRIPT", script.toString()));
     }
 
     /** A template whose {@code @NAME@} are replaced; what replaces one is not looked at again. */
-    private static String fill(String template, String... namesAndTexts) {
+    private static String fill(String template, Map<String, String> texts) {
         StringBuilder page = new StringBuilder();
         int from = 0;
         while (true) {
@@ -122,18 +115,17 @@ public final class ReportPage {
             if (end < 0) {
                 return page.append(template, from, template.length()).toString();
             }
-            page.append(template, from, start).append(text(template.substring(start + 1, end), namesAndTexts));
+            page.append(template, from, start).append(text(template.substring(start + 1, end), texts));
             from = end + 1;
         }
     }
 
-    private static String text(String name, String... namesAndTexts) {
-        for (int i = 0; i < namesAndTexts.length; i += 2) {
-            if (namesAndTexts[i].equals(name)) {
-                return namesAndTexts[i + 1];
-            }
+    private static String text(String name, Map<String, String> texts) {
+        String text = texts.get(name);
+        if (text == null) {
+            throw new IllegalStateException("the page has no text called " + name);
         }
-        throw new IllegalStateException("the page has no text called " + name);
+        return text;
     }
 
     private static String resource(String name) {

@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.harness.input.BadInputException;
@@ -23,6 +22,7 @@ import org.alloclab.harness.nativeside.sample.RealProgram;
 import org.alloclab.harness.nativeside.sample.RealRun;
 import org.alloclab.harness.nativeside.sample.RealRuns;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
 import org.alloclab.harness.study.compare.Pace;
@@ -42,7 +42,7 @@ public final class Confirmer {
     private final List<String> command;
     private final NativeBuild natives;
     private final LibraryFiles files;
-    private final Consumer<String> progress;
+    private final ProgressListener progress;
     private Set<String> own = Set.of();
 
     /**
@@ -64,7 +64,7 @@ public final class Confirmer {
             List<String> command,
             UnaryOperator<List<String>> launched,
             NativeBuild natives,
-            Consumer<String> progress) {
+            ProgressListener progress) {
         this.source = source;
         this.format = format;
         this.options = options;
@@ -83,10 +83,11 @@ public final class Confirmer {
     public List<ConfirmedRow> confirm(List<Contestant> contestants, int runs) throws IOException {
         Map<String, RunPlan> plans = new LinkedHashMap<>();
         contestants.forEach(contestant -> plans.put(contestant.name(), contestant.plan()));
-        progress.accept("playing the trace on " + plans.size() + (plans.size() == 1 ? " machine" : " machines"));
+        progress.said("playing the trace on " + plans.size() + (plans.size() == 1 ? " machine" : " machines"));
         Comparison comparison = Comparison.run("", source, format, options, plans, 0, new Pace(EVERY_NANOS, 0));
         List<ConfirmedRow> rows = new ArrayList<>();
         for (int i = 0; i < contestants.size(); i++) {
+            progress.heard(ProgressListener.Stage.RUNNING, i, contestants.size());
             rows.add(row(contestants.get(i), comparison.outcomes().get(i), runs));
         }
         return rows;
@@ -99,7 +100,7 @@ public final class Confirmer {
         List<RealRun> seen = new ArrayList<>();
         boolean failed = false;
         for (int i = 1; i <= runs && !failed; i++) {
-            progress.accept(contestant.name() + ", run " + i + " of " + runs);
+            progress.said(contestant.name() + ", run " + i + " of " + runs);
             RealRun run = new RealProgram(command, preloaded, environment)
                     .run(natives, 1)
                     .runs()
@@ -137,7 +138,7 @@ public final class Confirmer {
     /** The files that the program has mapped without an allocator's library; it is run once more where no row has shown them. */
     private Set<String> ownFiles() throws IOException {
         if (own.isEmpty()) {
-            progress.accept("a run without any library, to see the program's own files");
+            progress.said("a run without any library, to see the program's own files");
             own = new RealProgram(command, List.of(), Map.of())
                     .run(natives, 1)
                     .runs()

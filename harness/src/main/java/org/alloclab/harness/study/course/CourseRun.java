@@ -152,7 +152,7 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
         kinds = Kind.of(machine.allocator().pieceKinds());
         if (run.isAlive()) {
             attributor = new Attributor(machine.space(), machine.allocator());
-            sample(checkpoint, machine, false);
+            sample(checkpoint, machine);
         }
     }
 
@@ -160,12 +160,16 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
     public void checkpoint(Checkpoint checkpoint, ProgramMachine machine) {
         boolean wanted =
                 checkpoint.op() == extent.peakOperation() || request.asked().contains(checkpoint.op());
-        sample(checkpoint, machine, wanted);
+        if (wanted) {
+            keepPieces(machine);
+        }
+        sample(checkpoint, machine);
     }
 
     @Override
     public void ended(Checkpoint checkpoint, ProgramMachine machine) {
-        sample(checkpoint, machine, true);
+        keepPieces(machine);
+        sample(checkpoint, machine);
     }
 
     @Override
@@ -174,13 +178,24 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
                 .ifPresent(
                         death -> landmarks.died(checkpoint.op(), death.signal().signalName()));
         try {
-            sample(checkpoint, machine, true);
+            keepPieces(machine);
+            sample(checkpoint, machine);
         } catch (IllegalStateException broken) {
             landmarks.cut();
         }
     }
 
-    private void sample(Checkpoint checkpoint, ProgramMachine machine, boolean withPieces) {
+    /** The pieces of the sample that is taken next are kept. */
+    private void keepPieces(ProgramMachine machine) {
+        if (attributor != null) {
+            LiveBlocks blocks = table.live(run);
+            Pieces pieces = Pieces.of(machine.allocator());
+            chunks.add(chunks(pieces, blocks));
+            classes = sizes.with(pieces, blocks);
+        }
+    }
+
+    private void sample(Checkpoint checkpoint, ProgramMachine machine) {
         if (attributor == null) {
             return;
         }
@@ -190,10 +205,6 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
         Pieces pieces = Pieces.of(machine.allocator());
         ResidentPages resident = ResidentPages.of(machine.space());
         maps.add(samples.size(), Pages.of(pieces, resident));
-        if (withPieces) {
-            chunks.add(chunks(pieces, blocks));
-            classes = sizes.with(pieces, blocks);
-        }
         samples.add(new Sample(
                 checkpoint.op(),
                 checkpoint.nanos() - first.nanos(),
@@ -206,7 +217,7 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
                 checkpoint.space().minorFaults() - first.space().minorFaults(),
                 checkpoint.space().majorFaults() - first.space().majorFaults(),
                 calls.count,
-                attributor.attribute(checkpoint.op(), blocks)));
+                attributor.attribute(checkpoint.op(), blocks, pieces, resident)));
     }
 
     private static long footprint(Pieces pieces) {

@@ -10,12 +10,12 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.Purge;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.SteeringCall;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.why.Moment;
 import org.alloclab.harness.study.why.Why;
 
@@ -27,7 +27,7 @@ public final class Tuner {
     private final Objective objective;
     private final int budget;
     private final long seed;
-    private final Consumer<String> progress;
+    private final ProgressListener progress;
 
     /** Looks into a run. */
     @FunctionalInterface
@@ -54,7 +54,7 @@ public final class Tuner {
             Objective objective,
             int budget,
             long seed,
-            Consumer<String> progress) {
+            ProgressListener progress) {
         this.ground = ground;
         this.others = List.copyOf(others);
         this.reasons = reasons;
@@ -72,7 +72,7 @@ public final class Tuner {
                 objective,
                 budget,
                 seed,
-                made -> progress.accept(allocator.id() + ": " + made + " of at most " + budget + " trials"));
+                made -> progress.said(allocator.id() + ": " + made + " of at most " + budget + " trials"));
         Trial best = search.best();
         Trial without = search.trials().get(0);
         List<Called> called = called(allocator, best);
@@ -80,7 +80,7 @@ public final class Tuner {
             return new AllocatorTuning(
                     allocator, without, best, List.of(), List.of(), called, Optional.empty(), search.trials());
         }
-        progress.accept(allocator.id() + ": one step either side, and why it helps");
+        progress.said(allocator.id() + ": one step either side, and why it helps");
         return new AllocatorTuning(
                 allocator,
                 without,
@@ -158,7 +158,7 @@ public final class Tuner {
     private List<Elsewhere> elsewhere(Trial best) throws IOException {
         List<Elsewhere> all = new ArrayList<>();
         for (Playground other : others) {
-            progress.accept(best.allocator() + ": on " + other.trace());
+            progress.said(best.allocator() + ": on " + other.trace());
             List<Trial> trials = other.play(best.allocator(), List.of(Map.of(), best.settings()));
             all.add(new Elsewhere(
                     other.trace(), trials.get(0).figures(), trials.get(1).figures()));

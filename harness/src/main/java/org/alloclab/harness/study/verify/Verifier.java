@@ -31,6 +31,7 @@ import org.alloclab.harness.result.RunResult;
 import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.Run;
 import org.alloclab.harness.study.DecodedOps;
+import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
@@ -49,6 +50,7 @@ public final class Verifier implements Closeable {
     private final long checkpoints;
     private final Path directory;
     private final Leftover leftover;
+    private ProgressListener listener = ProgressListener.UNHEARD;
 
     /**
      * What to verify.
@@ -89,6 +91,11 @@ public final class Verifier implements Closeable {
         }
     }
 
+    /** From now on somebody hears how far it has come. */
+    public void tell(ProgressListener newListener) {
+        listener = newListener;
+    }
+
     /**
      * Both replays and their comparison.
      *
@@ -115,6 +122,8 @@ public final class Verifier implements Closeable {
             environment.put(name, value);
         });
         NativeRun real = new NativeRun(replayer, natives, allocator, environment, setting.touch(), setting.clock());
+        listener.said(allocator.id());
+        listener.heard(ProgressListener.Stage.RUNNING, 0, 0);
         NativeResult result = real.measure(operations, directory);
         RunPlan plan = resolver.resolve(request(allocator, setting, recorded, result));
         List<Finding> findings;
@@ -142,11 +151,13 @@ public final class Verifier implements Closeable {
         run.checkpointsTo(sides);
         run.operationsTo(sides);
         run.callsTo(sides.calls());
+        listener.heard(ProgressListener.Stage.PLAYING, 0, ops);
         run.start();
         OpBatch batch = new OpBatch();
         while (run.isAlive() && reader.read(batch)) {
             kept.keep(batch);
             run.play(batch);
+            listener.heard(ProgressListener.Stage.PLAYING, batch.firstOp() + batch.count(), ops);
         }
         RunResult played = run.finish(reader.totals());
         return sides.findings(

@@ -26,6 +26,7 @@ import org.alloclab.harness.study.course.Event;
  * @param arenas by arena
  * @param caches by thread
  * @param events the ways that the allocator took last, the latest first
+ * @param remedies what would make less resident
  * @param death of a program that did not live to see the moment
  */
 public record Answer(
@@ -39,6 +40,7 @@ public record Answer(
         List<Part> arenas,
         List<Part> caches,
         List<Event> events,
+        Remedies remedies,
         Optional<Death> death) {
     /** Pages that were resident at the start and are no longer. */
     private static final String GONE = "gone_since_start";
@@ -67,7 +69,27 @@ public record Answer(
                 arenas,
                 caches,
                 events,
+                remedies,
                 Optional.of(how));
+    }
+
+    /** The same with other remedies. */
+    Answer with(Remedies others) {
+        return new Answer(
+                allocator, touch, attribution, rssBytes, kinds, blocks, holes, arenas, caches, events, others, death);
+    }
+
+    /** What a kind of pieces holds of the resident memory. */
+    public long residentBytes(PieceKind kind) {
+        return attribution.shares().stream()
+                .filter(share -> share.kind().equals(kind.key()))
+                .mapToLong(Share::residentBytes)
+                .sum();
+    }
+
+    /** Bytes on pages without anything in use. */
+    public long returnableBytes() {
+        return attribution.shares().stream().mapToLong(Share::returnableBytes).sum();
     }
 
     /** Resident bytes that nobody accounts for. */

@@ -1,7 +1,13 @@
 package org.alloclab.harness.study.why;
 
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.heap.Control;
+import org.alloclab.api.heap.Holding;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.space.AddressSpace;
 import org.alloclab.harness.input.UsageException;
@@ -12,6 +18,7 @@ import org.alloclab.harness.measure.attribution.LiveBlocks;
 import org.alloclab.harness.measure.attribution.Parts;
 import org.alloclab.harness.measure.attribution.Pieces;
 import org.alloclab.harness.measure.attribution.ResidentPages;
+import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.referee.Containment;
 import org.alloclab.harness.referee.Guard;
@@ -32,6 +39,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Plays a trace up to a moment and looks at what is resident then; twice, where the moment has to be found first. */
 public final class Why {
+    /** Operations up to which settings are tried unasked: so many are played within a second or so. */
+    public static final long QUICK = 500_000;
+
+    private static final long NOTHING = -1;
+
     private final String allocator;
     private final RunPlan plan;
     private final TraceSource source;
@@ -42,6 +54,7 @@ public final class Why {
     private final Progress plugIns = new Progress();
 
     private final long operations;
+    private long trying = NOTHING;
 
     /** @param allocator what it is called in the answer */
     public Why(String allocator, RunPlan plan, TraceSource source, TraceFormat format, ReadOptions options) {
@@ -73,6 +86,16 @@ public final class Why {
     }
 
     /**
+     * Tries settings too: the trace is played up to the moment once more with each of a few.
+     *
+     * @param mostOperations before the moment; behind more of them they are named as not tried
+     */
+    public Why trying(long mostOperations) {
+        trying = mostOperations;
+        return this;
+    }
+
+    /**
      * What is resident at a moment.
      *
      * @throws UsageException for a moment that the trace does not have
@@ -89,7 +112,38 @@ public final class Why {
      */
     public Answer at(Moment moment, long budgetNanos) throws IOException {
         try (Guard guard = Guard.of(plan, plugIns, budgetNanos)) {
-            return guard.call(() -> new Look(moment.kind() == Moment.Kind.PEAK ? peak() : moment).play());
+            return guard.call(() -> answer(moment));
+        }
+    }
+
+    private Answer answer(Moment moment) throws IOException {
+        Moment exact = moment.kind() == Moment.Kind.PEAK ? peak() : moment;
+        Answer answer = new Look(exact).play();
+        return trying == NOTHING || answer.death().isPresent() ? answer : tried(answer, exact);
+    }
+
+    private Answer tried(Answer answer, Moment moment) throws IOException {
+        List<Tried> tried = new ArrayList<>();
+        List<String> untried = new ArrayList<>();
+        for (Holding.Setting setting : Alternatives.of(answer)) {
+            if (answer.attribution().operation() > trying) {
+                untried.add(setting.text());
+            } else {
+                tried.add(trial(setting.text(), plan.withAllocatorOption(setting.option(), setting.value()), moment));
+            }
+        }
+        return answer.with(answer.remedies().with(tried, untried));
+    }
+
+    private Tried trial(String setting, RunPlan other, Moment moment) throws IOException {
+        try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
+            return new Trial(
+                            setting,
+                            other,
+                            moment,
+                            plugIns,
+                            done -> progress.heard(ProgressListener.Stage.PLAYING, done, operations))
+                    .play(decoded);
         }
     }
 
@@ -122,6 +176,7 @@ public final class Why {
         private final Stop stop;
         private @Nullable Attributor attributor;
         private long startRss;
+        private long startFaults;
         /** The operation in which the program died and left a heap that cannot be walked. */
         private long brokenIn = WHOLE;
 
@@ -164,6 +219,7 @@ public final class Why {
         @Override
         public void started(Checkpoint checkpoint, ProgramMachine machine) {
             startRss = checkpoint.space().rssBytes();
+            startFaults = checkpoint.space().minorFaults();
             attributor = new Attributor(machine.space(), machine.allocator());
         }
 
@@ -199,10 +255,11 @@ public final class Why {
             Pieces pieces = Pieces.of(run.machine().allocator());
             ResidentPages resident = ResidentPages.of(space);
             Parts parts = new Parts(pieces, resident);
+            long faults = space.figures().minorFaults() - startFaults;
             answer = new Answer(
                     allocator,
                     plan.workload().touch(),
-                    attributor.attribute(op, blocks),
+                    attributor.attribute(op, blocks, pieces, resident),
                     space.figures().rssBytes() - startRss,
                     pieces.kinds(),
                     blocks,
@@ -210,7 +267,32 @@ public final class Why {
                     parts.arenas(),
                     parts.caches(),
                     decisions.events(),
+                    new Remedies(death.isEmpty() ? given(op, blocks) : List.of(), faults, List.of(), List.of()),
                     death);
+        }
+
+        /** Makes every call that gives memory back, one behind the other; nothing is looked at behind them but what they did. */
+        private List<GivenBack> given(long op, LiveBlocks blocks) {
+            List<GivenBack> given = new ArrayList<>();
+            for (Control control : run.machine().allocator().controls()) {
+                control.giving().ifPresent(giving -> given.add(give(control.name(), giving, op, blocks)));
+            }
+            return given;
+        }
+
+        private GivenBack give(String name, Control.Giving giving, long op, LiveBlocks blocks) {
+            AddressSpace space = run.machine().space();
+            long before = space.figures().rssBytes();
+            try {
+                run.machine().allocator().control(name, giving.values());
+            } catch (SimulatedDeath death) {
+                plugIns.rest();
+                return new GivenBack(giving.text(), 0, List.of(), Optional.of(death.text()));
+            }
+            List<Share> left = Objects.requireNonNull(attributor).attribute(op, blocks).shares().stream()
+                    .filter(share -> share.returnableBytes() > 0)
+                    .toList();
+            return new GivenBack(giving.text(), before - space.figures().rssBytes(), left, Optional.empty());
         }
     }
 }

@@ -33,6 +33,7 @@ import org.jspecify.annotations.Nullable;
 /** A run whose memory is attributed at each of 101 checkpoints. */
 final class AttributedRun implements RunListener {
     private final Run run;
+    private final boolean oneThread;
     private final BlockTable table = new BlockTable(new DecisionLog());
     private final BiConsumer<Attribution, ProgramMachine> each;
     private @Nullable Attributor attributor;
@@ -40,16 +41,23 @@ final class AttributedRun implements RunListener {
     /** Growth of the resident set at the checkpoint that is attributed. */
     long rss;
 
+    long operations;
     int checkpoints;
 
     private AttributedRun(RunRequest request, BiConsumer<Attribution, ProgramMachine> each) {
         this.run = new Run(new PlanResolver(ProviderRegistry.discover()).resolve(request));
+        this.oneThread = request.oneThread();
         this.each = each;
         run.rowsTo(table);
         run.checkpointsTo(this);
     }
 
     static RunRequest request(String allocator, Touch touch, String machine, Map<String, String> options) {
+        return request(allocator, touch, machine, options, ClockSetting.DEFAULT);
+    }
+
+    static RunRequest request(
+            String allocator, Touch touch, String machine, Map<String, String> options, ClockSetting clock) {
         return new RunRequest(
                 allocator,
                 LayerIds.STANDARD,
@@ -60,7 +68,7 @@ final class AttributedRun implements RunListener {
                 Optional.empty(),
                 ThreadPlacement.BY_RULE,
                 Optional.empty(),
-                ClockSetting.DEFAULT,
+                clock,
                 0);
     }
 
@@ -83,8 +91,9 @@ final class AttributedRun implements RunListener {
     private void play(Path trace) throws IOException {
         TraceSource source = new TraceSource(trace);
         TraceFormat format = TraceFormats.detect(source);
-        ReadOptions options = new ReadOptions(false, false);
-        run.interrupt(new EvenCheckpoints(format.countOps(source, options), 100));
+        ReadOptions options = new ReadOptions(false, oneThread);
+        operations = format.countOps(source, options);
+        run.interrupt(new EvenCheckpoints(operations, 100));
         run.start();
         try (DecodedTrace decoded = new DecodedTrace(format.open(source, options))) {
             for (OpBatch batch = decoded.next(); batch != null; batch = decoded.next()) {

@@ -2,6 +2,7 @@ package org.alloclab.harness.study.why;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.Share;
@@ -25,6 +27,8 @@ import org.alloclab.harness.trace.format.TraceFormats;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A program of 500 operations that keeps 325 kB and leaves 33.6 MB resident: most of it is top, as the trim threshold rose
@@ -47,17 +51,20 @@ final class WhyTest {
     }
 
     private Answer answer(String allocator, Moment at) throws IOException {
+        return why(allocator, Map.of()).at(at);
+    }
+
+    private Why why(String allocator, Map<String, String> options) throws IOException {
         TraceSource source = new TraceSource(trace);
         return new Why(
-                        allocator,
-                        new PlanResolver(ProviderRegistry.discover())
-                                .resolve(AttributedRun.request(allocator, Touch.ALL, "", Map.of())),
-                        source,
-                        TraceFormats.detect(source),
-                        new ReadOptions(false, false),
-                        ProgressListener.UNHEARD,
-                        0)
-                .at(at);
+                allocator,
+                new PlanResolver(ProviderRegistry.discover())
+                        .resolve(AttributedRun.request(allocator, Touch.ALL, "", options)),
+                source,
+                TraceFormats.detect(source),
+                new ReadOptions(false, false),
+                ProgressListener.UNHEARD,
+                0);
     }
 
     private static Share share(Answer answer, String kind) {
@@ -76,7 +83,8 @@ final class WhyTest {
         assertThat(Sentences.of(answer))
                 .anyMatch(sentence -> sentence.contains("are top"))
                 .anyMatch(sentence -> sentence.startsWith("In all, 33,260 kB"))
-                .anyMatch(sentence -> sentence.startsWith("Rule: 'raise mmap threshold', last in operation 257")
+                .anyMatch(sentence -> sentence.startsWith("Rule: a free gives the end of an arena back")
+                        && sentence.contains("'raise mmap threshold', last in operation 257")
                         && sentence.contains("trim threshold 59,981,824 bytes")
                         && sentence.contains("the block of 29,990,508 bytes of operation 251"));
     }
@@ -97,6 +105,76 @@ final class WhyTest {
                 .mapToLong(Share::pinnedBytes)
                 .sum();
         assertThat(pinned).isEqualTo(356L << 10);
+    }
+
+    @Test
+    void theCallThatGivesBackIsMade() throws IOException {
+        GivenBack trim = answer("ptmalloc", Moment.END).remedies().given().get(0);
+        assertThat(trim.call()).isEqualTo("malloc_trim(0)");
+        assertThat(trim.freedBytes()).isEqualTo(33_260L << 10);
+        assertThat(trim.left()).isEmpty();
+    }
+
+    /** Given back is what the call of the real library gave back on this trace, as {@code verify} holds both to each other. */
+    @ParameterizedTest
+    @CsvSource({
+        "tcmalloc, MallocExtension::ReleaseFreeMemory(), 66444, central_list",
+        "jemalloc, 'mallctl(\"arena.4096.purge\")', 21600, slab_free",
+        "mimalloc, mi_collect(true), 114688, free_slice"
+    })
+    void everyAllocatorHasItsOwn(String allocator, String call, long kilobytes, String left) throws IOException {
+        Answer answer = answer(allocator, Moment.END);
+        assertThat(answer.remedies().given()).singleElement().satisfies(given -> {
+            assertThat(given.call()).isEqualTo(call);
+            assertThat(given.freedBytes()).isEqualTo(kilobytes << 10);
+            assertThat(given.left()).extracting(Share::kind).contains(left);
+        });
+        assertThat(Sentences.of(answer)).anyMatch(sentence -> sentence.startsWith(call + " called now gives back "));
+    }
+
+    @Test
+    void settingsAreTriedByPlayingTheTraceWithThem() throws IOException {
+        Remedies remedies =
+                why("ptmalloc", Map.of()).trying(Why.QUICK).at(Moment.END).remedies();
+        assertThat(remedies.minorFaults()).isEqualTo(25_054);
+        assertThat(remedies.tried())
+                .containsExactly(
+                        new Tried("glibc.malloc.trim_threshold=131072", 328 << 10, 283_432, Optional.empty()),
+                        new Tried("glibc.malloc.mmap_threshold=131072", 328 << 10, 283_432, Optional.empty()));
+        assertThat(remedies.untried()).isEmpty();
+    }
+
+    @Test
+    void aSettingOfTheUserGivesWayToTheOneThatIsTried() throws IOException {
+        Answer answer = why("ptmalloc", Map.of("MALLOC_TRIM_THRESHOLD_", "59999999", "mmap_threshold", "59999999"))
+                .trying(Why.QUICK)
+                .at(Moment.END);
+        assertThat(answer.remedies().tried())
+                .extracting(Tried::setting, Tried::rssBytes)
+                .contains(
+                        tuple("glibc.malloc.trim_threshold=131072", 804L << 10),
+                        tuple("glibc.malloc.mmap_threshold=131072", 328L << 10));
+    }
+
+    @Test
+    void settingsOfALongTraceAreNamedAndNotTried() throws IOException {
+        Answer answer = why("ptmalloc", Map.of()).trying(499).at(Moment.END);
+        assertThat(answer.remedies().tried()).isEmpty();
+        assertThat(answer.remedies().untried()).contains("glibc.malloc.trim_threshold=131072");
+        assertThat(Sentences.of(answer)).anyMatch(sentence -> sentence.startsWith("Not tried on so long a trace"));
+    }
+
+    @Test
+    void settingsAreTriedAtTheMomentThatWasAskedFor() throws IOException {
+        Answer answer = why("ptmalloc", Map.of()).trying(Why.QUICK).at(Moment.before(300));
+        for (Tried tried : answer.remedies().tried()) {
+            String[] setting = tried.setting().split("=", -1);
+            assertThat(why("ptmalloc", Map.of(setting[0], setting[1]))
+                            .at(Moment.before(300))
+                            .rssBytes())
+                    .isEqualTo(tried.rssBytes());
+        }
+        assertThat(answer.remedies().tried()).isNotEmpty();
     }
 
     @Test

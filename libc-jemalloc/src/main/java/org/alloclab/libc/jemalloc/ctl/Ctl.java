@@ -138,7 +138,8 @@ public final class Ctl implements ControlTree {
     public static List<Control> controls() {
         return List.of(
                 new Control("epoch", List.of(), "refresh the statistics; answers the number of refreshes"),
-                new Control("arena.purge", List.of("arena"), "purge all unused pages of an arena"),
+                new Control("arena.purge", List.of("arena"), "purge all unused pages of an arena")
+                        .givingBack("mallctl(\"arena." + CtlSnapshot.ALL + ".purge\")", CtlSnapshot.ALL),
                 new Control("arena.decay", List.of("arena"), "purge the pages of an arena whose time is over"),
                 new Control("thread.tcache.flush", List.of(), "give the main thread's cache back"));
     }

@@ -6,7 +6,7 @@ import org.alloclab.api.probe.DecisionPoint;
 import org.alloclab.api.probe.Phase;
 
 /** What arenas tell of their decisions. */
-final class ArenaPoints {
+public final class ArenaPoints {
     static final DecisionPoint ARENA_MADE =
             point(Phase.GROW, "arena made", Argument.address("arena"), Argument.bytes("size"));
     static final DecisionPoint SLICES_TAKEN = point(
@@ -15,7 +15,7 @@ final class ArenaPoints {
             Argument.address("slices"),
             Argument.count("count"),
             Argument.count("arena"));
-    static final DecisionPoint PURGE_SCHEDULED = point(
+    public static final DecisionPoint PURGE_SCHEDULED = point(
             Phase.ADJUST, "purge scheduled", Argument.address("slices"), Argument.count("count"), Argument.count("ms"));
     static final DecisionPoint PURGED =
             point(Phase.RETURN, "slices purged", Argument.address("slices"), Argument.count("count"));
