@@ -137,8 +137,7 @@ final class StudyCommand implements Callable<Integer> {
         List<Cell> asked = part.of(cells, shard, file);
         int played;
         try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
-            Sweep sweep =
-                    new Sweep(store, pace, (done, all) -> line.heard(ProgressListener.Stage.PLAYING, done, all));
+            Sweep sweep = new Sweep(store, pace, (done, all) -> line.heard(ProgressListener.Stage.PLAYING, done, all));
             played = away
                     ? sweep.play(asked, StudyCluster.engine(), missing -> order(missing, directory))
                     : sweep.play(asked, trace -> heats(study, trace));

@@ -42,8 +42,7 @@ public final class Playground {
      * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
      * @param callPeriods how often calls may be tried, in nanoseconds of the trace's time; none where it has no times
      */
-    public Playground(
-            String trace, Heats heats, Plans plans, Pace pace, long budgetNanos, List<Long> callPeriods) {
+    public Playground(String trace, Heats heats, Plans plans, Pace pace, long budgetNanos, List<Long> callPeriods) {
         this.budgetNanos = budgetNanos;
         this.callPeriods = List.copyOf(callPeriods);
         this.trace = trace;
