@@ -70,13 +70,15 @@ final class OtherCommandsTest {
                 .anyMatch(line -> line.matches("bump:lucky +8 +\\+0% +8 .*"));
         assertThat(Files.readAllLines(csv))
                 .hasSize(3)
+                .satisfies(rows -> assertThat(rows.get(0)).endsWith(",died,workload,handed_out"))
                 .element(1)
                 .asString()
                 .endsWith(
-                        ",bump,4,0,8192,8192,8192,65536,65536,2,0,2,0.333333,0.000000,0.000000,0.000000,0,0,0,0,0,0,0,8,8,,,,1.000000,0,0,0,0,,0,,"
+                        ",bump,4,0,8192,8192,8192,65536,65536,2,0,2,0.333333,0.000000,0.000000,0.000000,0,0,0,0,0,0,0,8,8,,,,1.000000,0,0,0,0,,0,8192,8192,,"
                                 + "\"clock: steps of 1,000 ns an operation; touch: all (new blocks are written throughout: an"
-                                + " upper bound)\"");
-        assertThat(Files.readString(json)).contains("\"name\": \"bump:lucky\"", "\"bump.luck\": \"100\"", "\"sha256\"");
+                                + " upper bound)\",8192");
+        assertThat(Files.readString(json))
+                .contains("\"name\": \"bump:lucky\"", "\"bump.luck\": \"100\"", "\"sha256\"", "\"handed_out\": 8192");
     }
 
     @Test

@@ -86,12 +86,13 @@ final class ResultsTest {
         List<Comparison> comparisons = compared(PROGRAM, Touch.ALL);
         List<String> keys = RunFigures.ALL.metrics().stream().map(Metric::key).toList();
         String header = ComparisonCsv.of(comparisons).lines().findFirst().orElseThrow();
-        assertThat(header).isEqualTo("trace,allocator," + String.join(",", keys) + ",died,workload");
+        assertThat(header).isEqualTo("trace,allocator," + String.join(",", keys) + ",died,workload,handed_out");
         ComparisonFile json = ResultFiles.of("1", comparisons);
         assertThat(json.traces().get(0).runs().get(0).figures().keySet()).isSubsetOf(keys);
         assertThat(json.metrics()).containsAll(RunFigures.ALL.metrics());
         assertThat(ComparisonMarkdown.of(comparisons))
-                .contains("| peak_rss_bytes | 81920 | 81920 |", "- `frag_mean`: ");
+                .contains(
+                        "| peak_rss_bytes | 81920 | 81920 |", "- `frag_mean`: ", "| handed_out | ", "- `handed_out`: ");
     }
 
     @Test
