@@ -12,6 +12,9 @@ import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.result.Death;
 import org.alloclab.harness.study.course.Event;
+import org.alloclab.harness.study.course.HeldBlocks;
+import org.alloclab.harness.study.course.SiteShare;
+import org.alloclab.harness.trace.stack.CallSites;
 
 /**
  * What is resident of one process at one moment, and what is known of the reasons.
@@ -27,6 +30,8 @@ import org.alloclab.harness.study.course.Event;
  * @param caches by thread
  * @param events the ways that the allocator took last, the latest first
  * @param death of a program that did not live to see the moment
+ * @param held what blocks cost
+ * @param callSites where they were allocated, as far as the trace knows
  */
 public record Answer(
         String allocator,
@@ -39,7 +44,9 @@ public record Answer(
         List<Part> arenas,
         List<Part> caches,
         List<Event> events,
-        Optional<Death> death) {
+        Optional<Death> death,
+        HeldBlocks held,
+        CallSites callSites) {
     /** Pages that were resident at the start and are no longer. */
     private static final String GONE = "gone_since_start";
 
@@ -67,7 +74,32 @@ public record Answer(
                 arenas,
                 caches,
                 events,
-                Optional.of(how));
+                Optional.of(how),
+                held,
+                callSites);
+    }
+
+    /** The same, knowing where blocks were allocated. */
+    Answer knowing(CallSites sites) {
+        return new Answer(
+                allocator,
+                touch,
+                attribution,
+                rssBytes,
+                kinds,
+                blocks,
+                holes,
+                arenas,
+                caches,
+                events,
+                death,
+                held,
+                sites);
+    }
+
+    /** What the program holds by the code line that allocated it, most live bytes first; empty where that is not known. */
+    public List<SiteShare> sites() {
+        return SiteShare.bySite(held, callSites);
     }
 
     /** Resident bytes that nobody accounts for. */

@@ -15,9 +15,9 @@ public record CallSite(String text) {
 
     private static final Pattern RUN_TIME = Pattern.compile(
             "(libc|libstdc\\+\\+|libc\\+\\+|libc\\+\\+abi|libgcc_s|libm|libpthread|libdl|ld-linux[-a-z0-9_]*|ld)(-[0-9.]+)?\\.so.*");
-    private static final Pattern ALLOCATES = Pattern.compile(
-            "operator new.*|(void\\* )?std::.*|(void\\* )?__gnu_cxx::.*|"
-                    + "(x|g_|safe_)?(malloc|calloc|realloc|reallocarray|memalign|aligned_alloc|posix_memalign|valloc|pvalloc|strdup|strndup)");
+    /** Operators, parts of the C++ library, and functions that are named as malloc's family is, such as {@code xmalloc}. */
+    private static final Pattern ALLOCATES = Pattern.compile("operator new.*|(void\\* )?(std|__gnu_cxx)::.*|"
+            + "(?i)\\w*(malloc|calloc|realloc|reallocarray|memalign|aligned_alloc|strn?dup)[0-9]?(\\.\\w+)*");
 
     /** What a stack is called by. */
     public static CallSite of(CallStack stack) {

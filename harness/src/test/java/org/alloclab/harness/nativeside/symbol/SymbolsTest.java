@@ -52,7 +52,14 @@ class SymbolsTest {
         Process cc;
         try {
             cc = new ProcessBuilder(
-                            "cc", "-shared", "-fPIC", "-s", "-Wl,--build-id", "-o", library.toString(), source.toString())
+                            "cc",
+                            "-shared",
+                            "-fPIC",
+                            "-s",
+                            "-Wl,--build-id",
+                            "-o",
+                            library.toString(),
+                            source.toString())
                     .start();
         } catch (java.io.IOException e) {
             assumeTrue(false, "there is no C compiler");

@@ -25,7 +25,14 @@ class CallSiteTest {
                 new CodeLine("fill(int)", "/src/fill.cc", 9));
         assertThat(site(duplicate, vector)).isEqualTo("fill(int) (fill.cc:9)");
         assertThat(site(operator, vector)).isEqualTo("fill(int) (fill.cc:9)");
-        assertThat(site(place("/bin/a", new CodeLine("xmalloc", "x.c", 1)), vector)).isEqualTo("fill(int) (fill.cc:9)");
+        for (String name :
+                List.of("xmalloc", "Perl_safesysmalloc", "PyMem_RawCalloc", "g_strndup", "do_realloc.part.0")) {
+            assertThat(site(place("/bin/a", new CodeLine(name, "x.c", 1)), vector))
+                    .as(name)
+                    .isEqualTo("fill(int) (fill.cc:9)");
+        }
+        assertThat(site(place("/bin/a", new CodeLine("mallocs_in_use", "x.c", 1)), vector))
+                .isEqualTo("mallocs_in_use (x.c:1)");
     }
 
     @Test
@@ -39,7 +46,8 @@ class CallSiteTest {
     @Test
     void namesWhatIsKnown() {
         assertThat(site(place("/opt/libfoo.so"))).isEqualTo("libfoo.so+0x1234");
-        assertThat(site(place("/opt/libcustom.so", new CodeLine("make", "", 0)))).isEqualTo("make (libcustom.so+0x1234)");
+        assertThat(site(place("/opt/libcustom.so", new CodeLine("make", "", 0))))
+                .isEqualTo("make (libcustom.so+0x1234)");
         assertThat(site(place("/bin/a", new CodeLine("", "/src/a.c", 3)))).isEqualTo("a.c:3");
         assertThat(site(new Place("", "", 0, List.of()))).isEqualTo("code made at run time");
     }
