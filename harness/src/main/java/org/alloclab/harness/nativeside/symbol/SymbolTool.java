@@ -16,17 +16,18 @@ import org.alloclab.harness.trace.stack.CodeLine;
 
 /** A program that reads debugging information. Both write the same, a line each for address, function, position, and so on. */
 enum SymbolTool {
-    LLVM("llvm-symbolizer", List.of("--output-style=GNU", "-a", "-f", "-C", "-i", "--obj")),
-    BINUTILS("addr2line", List.of("-a", "-f", "-C", "-i", "-e"));
+    LLVM("llvm-symbolizer", "--output-style=GNU -a -f -C -i --obj="),
+    BINUTILS("addr2line", "-a -f -C -i --exe=");
 
     private static final int MOST_SECONDS = 120;
     private static final String UNKNOWN = "??";
     private static final Pattern POSITION = Pattern.compile("(.*):([0-9]+|\\?)( \\(discriminator [0-9]+\\))?");
 
     private final String command;
-    private final List<String> options;
+    private final String options;
 
-    SymbolTool(String command, List<String> options) {
+    /** @param options of which the last is followed by the file */
+    SymbolTool(String command, String options) {
         this.command = command;
         this.options = options;
     }
@@ -51,9 +52,8 @@ enum SymbolTool {
                     text.append("0x").append(Long.toHexString(address)).append('\n'));
             Files.writeString(asked, text);
             List<String> line = new ArrayList<>(List.of(command));
-            line.addAll(options.subList(0, options.size() - 1));
-            String last = options.get(options.size() - 1);
-            line.addAll(last.startsWith("--") ? List.of(last + "=" + file) : List.of(last, file));
+            line.addAll(List.of(options.split(" ")));
+            line.set(line.size() - 1, line.get(line.size() - 1) + file);
             ProcessBuilder builder = new ProcessBuilder(line)
                     .redirectInput(asked.toFile())
                     .redirectOutput(said.toFile())

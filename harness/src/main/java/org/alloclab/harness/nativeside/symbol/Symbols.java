@@ -53,7 +53,6 @@ public final class Symbols {
                 }
             } catch (IOException e) {
                 // the next one may do
-                continue;
             }
         }
         return Map.of();
