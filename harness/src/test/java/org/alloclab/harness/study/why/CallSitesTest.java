@@ -128,7 +128,7 @@ final class CallSitesTest {
                 .anyMatch(sentence ->
                         sentence.startsWith("Most live bytes are of " + BIG + ": 98 kB; most slack of " + BIG)
                                 && sentence.contains("pinned by blocks of " + SMALL))
-                .anyMatch(sentence -> sentence.contains("(24 bytes, thread 0) of " + SMALL));
+                .anyMatch(sentence -> sentence.contains("(1,001 bytes, thread 0) of " + BIG));
         assertThat(WhyText.brief(answer)).contains("allocated in", BIG, SMALL);
         WhyFile file = WhyFile.of(answer);
         assertThat(file.callSites())

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Stacks beside the rows of a compact trace. */
 class CompactStacksTest {
     private static final int FILES = Integer.getInteger("alloclab.fuzz.columns", 5000);
-    private static final int ROWS = 100_000;
+    private static final int ROWS = 12 * OpBatch.CAPACITY;
 
     @TempDir
     private Path directory;
@@ -188,11 +188,11 @@ class CompactStacksTest {
     private static byte[] file(boolean withStacks) throws IOException {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         OpAppender appender = new OpAppender(ReadOptions.STRICT);
-        OpBatch batch = new OpBatch(1000);
+        OpBatch batch = new OpBatch();
         try (CompactWriter writer = new CompactWriter(bytes, Map.of("stacks", "8"))) {
             for (int i = 0; i < ROWS; ) {
                 appender.begin(batch);
-                for (int k = 0; k < 1000; k++, i++) {
+                for (int k = 0; k < OpBatch.CAPACITY; k++, i++) {
                     appender.malloc(1, 0x7f0000000010L + 64L * i, 1 + i % 100);
                     if (withStacks) {
                         writer.stack(i, i % 2 + 1);
