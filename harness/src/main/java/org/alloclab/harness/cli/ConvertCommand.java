@@ -19,6 +19,8 @@ import org.alloclab.harness.trace.TraceTotals;
 import org.alloclab.harness.trace.TraceWriter;
 import org.alloclab.harness.trace.compact.CompactReader;
 import org.alloclab.harness.trace.format.TraceFiles;
+import org.alloclab.harness.trace.stack.StackSink;
+import org.alloclab.harness.trace.stack.StackTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -68,6 +70,7 @@ final class ConvertCommand implements Callable<Integer> {
                 writer.write(batch);
                 line.heard(ProgressListener.Stage.WRITING, batch.firstOp() + batch.count(), all);
             }
+            stacks(source, format, writer);
             TraceTotals totals = reader.totals();
             writer.finish(totals, reader instanceof CompactReader compact ? compact.threadIds() : new long[0]);
             file.commit();
@@ -77,6 +80,20 @@ final class ConvertCommand implements Callable<Integer> {
                     .printf(Locale.ROOT, "%s: %,d ops, %,d bytes%n", output, totals.ops(), Files.size(output));
         }
         return ExitCode.DONE;
+    }
+
+    /** Keeps where blocks were allocated, or says that it is lost. */
+    private void stacks(TraceSource source, TraceFormat format, TraceWriter writer) throws IOException {
+        if (writer instanceof StackSink sink) {
+            StackTable table = format.stacks(source, sink);
+            if (!table.isEmpty()) {
+                sink.table(table);
+            }
+        } else if (!format.stacks(source, (operation, stack) -> {}).isEmpty()) {
+            spec.commandLine()
+                    .getErr()
+                    .println("alloclab: note: a text has no place for where blocks were allocated: it is left out");
+        }
     }
 
     private Map<String, String> properties(TraceReader reader, TraceSource source, TraceFormat format) {

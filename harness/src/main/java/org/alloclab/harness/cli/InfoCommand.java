@@ -2,6 +2,7 @@ package org.alloclab.harness.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.info.RealMemoryText;
 import org.alloclab.harness.info.TraceProfile;
@@ -10,6 +11,7 @@ import org.alloclab.harness.render.TraceProfileText;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.stack.StackTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -40,6 +42,12 @@ final class InfoCommand implements Callable<Integer> {
             reader.metadata().properties().forEach((key, value) -> out.printf("%-24s %s%n", key, value));
             out.print(RealMemoryText.of(reader.metadata()));
             out.print(TraceProfileText.of(profile));
+            long[] located = {0};
+            StackTable stacks = format.stacks(source, (operation, stack) -> located[0]++);
+            if (!stacks.isEmpty()) {
+                out.printf(Locale.ROOT, "%-24s %,18d%n", "allocations with a stack", located[0]);
+                out.printf(Locale.ROOT, "%-24s %,18d%n", "distinct stacks", stacks.count());
+            }
             TraceInput.tellSkipped(profile.totals(), err);
         }
         return ExitCode.DONE;

@@ -20,6 +20,7 @@ import org.alloclab.harness.nativeside.record.RecordingProgress;
 import org.alloclab.harness.nativeside.record.Shortfall;
 import org.alloclab.harness.render.RecordText;
 import org.alloclab.harness.study.verify.RealAllocator;
+import org.alloclab.harness.trace.format.TraceFiles;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -63,6 +64,16 @@ final class RecordCommand implements Callable<Integer> {
                     "find out which pages of a block are written: BEST, as exactly as the kernel can (the default), or"
                             + " BOUND, those that are there at the end of its life")
     private RecordRequest.@Nullable TouchRequest touch;
+
+    @Option(
+            names = "--stacks",
+            paramLabel = "DEPTH",
+            arity = "0..1",
+            fallbackValue = "32",
+            description =
+                    "note where each block was allocated: the innermost DEPTH calls, 1 to 255 (32 if not said), with"
+                            + " function, file and line where the program has them; needs the compact format")
+    private @Nullable Integer stacks;
 
     @Mixin
     private LibraryOptions libraries = new LibraryOptions();
@@ -108,8 +119,8 @@ final class RecordCommand implements Callable<Integer> {
             return ExitCode.DONE;
         }
         if (salvage != null) {
-            Path target = checked(output == null ? Path.of("salvaged.trace") : output);
-            RecordSession.Salvage salvaged = RecordSession.salvage(salvage, target);
+            Path salvageTarget = checked(output == null ? Path.of("salvaged.trace") : output);
+            RecordSession.Salvage salvaged = RecordSession.salvage(salvage, salvageTarget);
             tell(salvaged.traces(), salvaged.shortfalls());
             return ExitCode.DONE;
         }
@@ -117,10 +128,12 @@ final class RecordCommand implements Callable<Integer> {
             throw new UsageException(
                     "record takes a command to run: was none; try 'alloclab record -- perl script.pl'");
         }
+        Path target = checked(output == null ? defaultOutput() : output);
         RecordRequest request = new RecordRequest(
-                checked(output == null ? defaultOutput() : output),
+                target,
                 !noFollow,
                 touch == null ? RecordRequest.TouchRequest.NONE : touch,
+                depth(target),
                 Launch.Streams.INHERITED,
                 new RecordedLibraries(
                         libraries.cLibrary(), libraries.libraries().files(), releases()));
@@ -131,6 +144,21 @@ final class RecordCommand implements Callable<Integer> {
             return outcome.end().code() != 0 ? outcome.end().code() : ExitCode.DATA;
         }
         return outcome.end().code();
+    }
+
+    /** Frames of each stack; 0 where nobody asks. */
+    private int depth(Path target) {
+        if (stacks == null) {
+            return 0;
+        }
+        if (stacks < 1 || stacks > RecordRequest.MOST_DEPTH) {
+            throw new UsageException("--stacks takes a depth of 1 to " + RecordRequest.MOST_DEPTH + ": was " + stacks);
+        }
+        if (TraceFiles.isText(target)) {
+            throw new UsageException("--stacks needs the compact format, for a text has no place for stacks: was "
+                    + target + "; give -o a name without .txt");
+        }
+        return stacks;
     }
 
     /** What a file of malloc is, as the plug-ins know their real counterparts. */

@@ -19,7 +19,7 @@ public final class RecordText {
     public static String trace(RecordedTrace trace) throws IOException {
         return String.format(
                 Locale.ROOT,
-                "%s: %,d ops%s, %d thread%s, peak %,d KiB, %,d bytes; pid %d: %s",
+                "%s: %,d ops%s, %d thread%s, peak %,d KiB%s, %,d bytes; pid %d: %s",
                 trace.file(),
                 trace.ops(),
                 trace.inherited() > 0
@@ -28,6 +28,7 @@ public final class RecordText {
                 trace.threads(),
                 trace.threads() == 1 ? "" : "s",
                 trace.peakLiveBytes() >> 10,
+                trace.stacks() == 0 ? "" : String.format(Locale.ROOT, ", %,d stacks", trace.stacks()),
                 Files.size(trace.file()),
                 trace.pid(),
                 trace.command());
@@ -81,6 +82,14 @@ public final class RecordText {
                 "%1$,d calls are left out: they could not wait for a thread that slept inside of the allocator";
             case LOCKS_TAKEN_OVER -> "%1$,d threads ended inside of a call";
             case TOUCH_LOST -> "the program closed all files: from then on every page counts as written";
+            case NO_STACKS -> "nobody knows where blocks were allocated: the table of stacks could not be made (%2$s)";
+            case STACKS_WITHOUT_ROOM ->
+                "of %1$,d blocks it is not known where they were allocated: the table of stacks is full"
+                        + (of.error() == 0 ? "; fewer frames make it smaller, such as --stacks=8" : " (%2$s)");
+            case STACKS_NESTED ->
+                "of %1$,d blocks of signal handlers it is not known where they were allocated: they came in the midst of"
+                        + " a note";
+            case STACKS_IN_TEXT -> "a text has no place for where blocks were allocated: %1$,d stacks are left out";
         };
         return String.format(
                 Locale.ROOT,

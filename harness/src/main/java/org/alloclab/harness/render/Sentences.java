@@ -5,11 +5,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.ToLongFunction;
 import org.alloclab.api.heap.PieceKind;
 import org.alloclab.api.probe.Argument;
 import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.study.course.Event;
+import org.alloclab.harness.study.course.SiteShare;
 import org.alloclab.harness.study.why.Answer;
 
 /** Says an answer in plain words: how much, held by what, because of which rule. */
@@ -49,6 +51,7 @@ public final class Sentences {
         if (!answer.holes().isEmpty()) {
             hole(answer.holes().get(0));
         }
+        sites();
     }
 
     /** What the answer is a bound of, where nobody knows which pages were written. */
@@ -148,11 +151,41 @@ public final class Sentences {
             return none;
         }
         return String.format(
-                Locale.ROOT,
-                "the block of operation %,d (%,d bytes, thread %d)",
-                answer.blocks().operation(place),
-                answer.blocks().requested(place),
-                answer.blocks().thread(place));
+                        Locale.ROOT,
+                        "the block of operation %,d (%,d bytes, thread %d)",
+                        answer.blocks().operation(place),
+                        answer.blocks().requested(place),
+                        answer.blocks().thread(place))
+                + site(place);
+    }
+
+    /** By which code line a block was allocated; empty where nobody knows. */
+    private String site(int place) {
+        long operation = answer.blocks().operation(place);
+        return answer.callSites().number(operation) == 0
+                ? ""
+                : " of " + answer.callSites().site(operation).text();
+    }
+
+    /** Which code lines hold and cost most, where that is known. */
+    private void sites() {
+        List<SiteShare> sites = answer.sites();
+        if (sites.isEmpty()) {
+            return;
+        }
+        StringBuilder text = new StringBuilder("Most live bytes are of "
+                + sites.get(0).site().text() + ": " + kilobytes(sites.get(0).liveBytes()));
+        most(sites, SiteShare::slackBytes)
+                .ifPresent(share ->
+                        text.append("; most slack of " + share.site().text() + ": " + kilobytes(share.slackBytes())));
+        most(sites, SiteShare::pinnedBytes)
+                .ifPresent(share -> text.append("; most idle memory is pinned by blocks of "
+                        + share.site().text() + ": " + kilobytes(share.pinnedBytes())));
+        said.add(text.append('.').toString());
+    }
+
+    private static Optional<SiteShare> most(List<SiteShare> sites, ToLongFunction<SiteShare> bytes) {
+        return sites.stream().filter(share -> bytes.applyAsLong(share) > 0).max(Comparator.comparingLong(bytes));
     }
 
     static String kilobytes(long bytes) {

@@ -1,8 +1,11 @@
 package org.alloclab.harness.render;
 
 import java.util.List;
+import java.util.stream.IntStream;
+import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
+import org.alloclab.harness.study.course.SiteShare;
 import org.alloclab.harness.study.why.Answer;
 import org.alloclab.harness.study.why.GivenBack;
 import org.alloclab.harness.study.why.Tried;
@@ -25,6 +28,7 @@ import org.alloclab.harness.study.why.Tried;
  * @param minorFaults since the first operation
  * @param tried the same moment under other settings
  * @param untried settings that were not tried on so long a trace
+ * @param callSites by code line, most live bytes first; empty where the trace does not know where blocks were allocated
  */
 public record WhyFile(
         String allocator,
@@ -41,7 +45,8 @@ public record WhyFile(
         List<GivenBack> givenBack,
         long minorFaults,
         List<Tried> tried,
-        List<String> untried) {
+        List<String> untried,
+        List<SiteRow> callSites) {
     private static final int HOLES = 20;
 
     /**
@@ -52,8 +57,41 @@ public record WhyFile(
      * @param residentBytes of these, resident
      * @param kind what most of it is
      * @param place between which blocks it lies
+     * @param pinnedBy the code lines that allocated these blocks, where they are known
      */
-    public record HoleRow(String address, long bytes, long residentBytes, String kind, String place) {}
+    public record HoleRow(
+            String address, long bytes, long residentBytes, String kind, String place, List<String> pinnedBy) {
+        public HoleRow {
+            pinnedBy = List.copyOf(pinnedBy);
+        }
+    }
+
+    /**
+     * A code line.
+     *
+     * @param site what it is called by
+     * @param liveBytes asked for and not freed
+     * @param liveBlocks the same, in blocks
+     * @param slackBytes usable beyond that
+     * @param pinnedBytes that nothing uses and that stay resident because of these blocks
+     * @param stack the calls that led there, innermost first; of several the one with most live bytes
+     */
+    public record SiteRow(
+            String site, long liveBytes, long liveBlocks, long slackBytes, long pinnedBytes, List<String> stack) {
+        public SiteRow {
+            stack = List.copyOf(stack);
+        }
+
+        static SiteRow of(SiteShare share) {
+            return new SiteRow(
+                    share.site().text(),
+                    share.liveBytes(),
+                    share.liveBlocks(),
+                    share.slackBytes(),
+                    share.pinnedBytes(),
+                    share.stack().texts());
+        }
+    }
 
     public static WhyFile of(Answer answer) {
         return new WhyFile(
@@ -72,13 +110,24 @@ public record WhyFile(
                                 hole.bytes(),
                                 hole.residentBytes(),
                                 hole.kind(),
-                                Sentences.where(answer, hole)))
+                                Sentences.where(answer, hole),
+                                pinnedBy(answer, hole)))
                         .toList(),
                 answer.arenas(),
                 answer.caches(),
                 answer.remedies().given(),
                 answer.remedies().minorFaults(),
                 answer.remedies().tried(),
-                answer.remedies().untried());
+                answer.remedies().untried(),
+                answer.sites().stream().map(SiteRow::of).toList());
+    }
+
+    private static List<String> pinnedBy(Answer answer, Hole hole) {
+        return IntStream.of(hole.below(), hole.above())
+                .filter(block -> block >= 0)
+                .mapToLong(answer.blocks()::operation)
+                .filter(operation -> answer.callSites().number(operation) != 0)
+                .mapToObj(operation -> answer.callSites().site(operation).text())
+                .toList();
     }
 }

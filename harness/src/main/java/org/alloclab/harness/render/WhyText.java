@@ -1,17 +1,23 @@
 package org.alloclab.harness.render;
 
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.output.TextTable;
+import org.alloclab.harness.study.course.SiteShare;
 import org.alloclab.harness.study.why.Answer;
 
 /** An answer for people: the sentences, then what they rest on. */
 public final class WhyText {
     private static final String INDENT = "  ";
+    /** Most characters of a code line in a screen. */
+    private static final int SITE = 60;
 
     private final Answer answer;
     private final int most;
@@ -36,6 +42,7 @@ public final class WhyText {
         Sentences.of(answer).forEach(sentence -> text.append(sentence).append('\n'));
         kinds();
         holes();
+        sites();
         parts("arena", answer.arenas(), 1);
         parts("cache of thread", answer.caches(), 0);
         if (most == Integer.MAX_VALUE) {
@@ -61,7 +68,7 @@ public final class WhyText {
         List<String> cells = new ArrayList<>();
         cells.add(name);
         for (long each : bytes) {
-            cells.add(String.format(Locale.ROOT, "%,.1f", each / 1024.0));
+            cells.add(kilobytes(each));
         }
         return cells;
     }
@@ -77,6 +84,43 @@ public final class WhyText {
                     "  " + hole.kind() + ", " + Sentences.where(answer, hole));
         }
         text.append('\n').append(table);
+    }
+
+    /** The code lines that hold most, and those whose blocks pin most, where they are known. */
+    private void sites() {
+        List<SiteShare> sites = answer.sites();
+        if (sites.isEmpty()) {
+            return;
+        }
+        List<SiteShare> pinning = sites.stream()
+                .sorted(Comparator.comparingLong(SiteShare::pinnedBytes).reversed())
+                .toList();
+        Set<SiteShare> shown = new LinkedHashSet<>(sites.subList(0, Math.min(most, sites.size())));
+        shown.addAll(pinning.subList(0, Math.min(most == Integer.MAX_VALUE ? most : 1, sites.size())));
+        TextTable table = new TextTable(INDENT, List.of("allocated in", "live kB", "blocks", "slack kB", "pins kB"));
+        for (SiteShare share : shown) {
+            table.row(List.of(
+                    cut(share.site().text()),
+                    kilobytes(share.liveBytes()),
+                    String.format(Locale.ROOT, "%,d", share.liveBlocks()),
+                    kilobytes(share.slackBytes()),
+                    kilobytes(share.pinnedBytes())));
+        }
+        text.append('\n').append(table);
+        if (shown.size() < sites.size()) {
+            text.append(INDENT).append(sites.size() - shown.size()).append(" more: --all\n");
+        }
+    }
+
+    /** In a screen, names of templates have their beginning and their line. */
+    private String cut(String site) {
+        return most == Integer.MAX_VALUE || site.length() <= SITE
+                ? site
+                : site.substring(0, SITE / 2 - 3) + "..." + site.substring(site.length() - SITE / 2);
+    }
+
+    private static String kilobytes(long bytes) {
+        return String.format(Locale.ROOT, "%,.1f", bytes / 1024.0);
     }
 
     private void parts(String name, List<Part> parts, int usual) {

@@ -13,6 +13,8 @@ import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.TraceTotals;
+import org.alloclab.harness.trace.stack.StackTable;
+import org.alloclab.harness.trace.stack.StackVisitor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,6 +83,11 @@ public final class Heats {
 
     public TraceSource source() {
         return source;
+    }
+
+    /** Tells on which stacks the trace's operations allocated: {@link TraceFormat#stacks}. */
+    public StackTable stacks(StackVisitor visitor) throws IOException {
+        return format.stacks(source, visitor);
     }
 
     /**

@@ -2,6 +2,8 @@ package org.alloclab.harness.trace;
 
 import java.io.IOException;
 import java.util.List;
+import org.alloclab.harness.trace.stack.StackTable;
+import org.alloclab.harness.trace.stack.StackVisitor;
 
 /** A file format of traces. */
 public interface TraceFormat {
@@ -40,6 +42,16 @@ public interface TraceFormat {
 
     /** Opens the trace for one reading. */
     TraceReader open(TraceSource source, ReadOptions options) throws IOException;
+
+    /**
+     * Tells on which stacks the operations of a trace allocated, as far as that was noted.
+     *
+     * @return the stacks; {@link StackTable#NONE} of a trace that does not know
+     * @throws org.alloclab.harness.input.BadInputException naming file, place, rule and remedy
+     */
+    default StackTable stacks(TraceSource source, StackVisitor visitor) throws IOException {
+        return StackTable.NONE;
+    }
 
     /** Number of operations, as cheaply as the format can tell. */
     long countOps(TraceSource source, ReadOptions options) throws IOException;

@@ -28,6 +28,8 @@ public record TraceMetadata(Map<String, String> properties) {
     public static final String LIBC = "libc";
     /** How touched pages were found out, such as {@code pagemap_scan}; absent where nothing is known of them. */
     public static final String TOUCH = "touch";
+    /** Frames that were noted of the stack of each allocation; absent where none were. */
+    public static final String STACKS = "stacks";
     /** What the real process occupied at its peak, as {@link ResidentFigures#text}. */
     public static final String REAL_PEAK = "real_peak";
     /** What the real process occupied at the last moment before its exit began. */

@@ -4,7 +4,7 @@
  *
  * ALLOCLAB_RECORD names the directory for the notes (an absolute path); without it every call is just passed on.
  * ALLOCLAB_RECORD_FOLLOW=0 leaves out processes other than the first. ALLOCLAB_RECORD_TOUCH=1 notes which pages of a
- * block were written.
+ * block were written. ALLOCLAB_RECORD_STACKS=DEPTH notes so many frames of the stack that each block was allocated on.
  *
  *   system.h     system calls and the clock, without libc
  *   notes.h      the file of notes, its layout, and the window on it
@@ -13,6 +13,7 @@
  *   mappings.h   the program's own memory
  *   steering.h   mallopt and malloc_trim
  *   touch.h      which pages were written
+ *   stack_table.h  modules.h  unwind.h  stacks.h    where blocks were allocated
  *   processes.h  threads, fork, exec, exit
  *
  * A record belongs to the file the moment it is written: a program that is killed, calls _exit or execs loses none
@@ -68,6 +69,10 @@
 #include "recorder/steering.h"
 #include "recorder/touch.h"
 #include "recorder/areas.h"
+#include "recorder/stack_table.h"
+#include "recorder/modules.h"
+#include "recorder/unwind.h"
+#include "recorder/stacks.h"
 #include "recorder/processes.h"
 
 /* ---- start: the only place where symbols are looked up ---- */
@@ -95,6 +100,7 @@ static void find_real(void) {
     FIND(real_sbrk, "sbrk");
     FIND(real_mallopt, "mallopt");
     FIND(real_malloc_trim, "malloc_trim");
+    FIND(real_dlclose, "dlclose");
     FIND(real_fork, "fork");
     FIND(real_execve, "execve");
     FIND(real_execvpe, "execvpe");
@@ -154,7 +160,11 @@ static int read_environment(char *follow_text, char *touch_text) {
                 found = directory[0] == '/';
             } else if (!strncmp(variable, "ALLOCLAB_RECORD_FOLLOW=", 23)) *follow_text = variable[23];
             else if (!strncmp(variable, "ALLOCLAB_RECORD_TOUCH=", 22)) *touch_text = variable[22];
-            else if (steers(variable) && kept + length < sizeof environment_text) {
+            else if (!strncmp(variable, "ALLOCLAB_RECORD_STACKS=", 23)) {
+                for (const char *p = variable + 23; *p >= '0' && *p <= '9' && stack_depth < MOST_DEPTH; p++)
+                    stack_depth = stack_depth * 10 + (uint64_t)(*p - '0');
+                if (stack_depth > MOST_DEPTH) stack_depth = MOST_DEPTH;
+            } else if (steers(variable) && kept + length < sizeof environment_text) {
                 memcpy(environment_text + kept, variable, strlen(variable) + 1);
                 kept += strlen(variable) + 1;
             }
@@ -221,7 +231,10 @@ static void start(void) {
     image = now();
     long error = open_notes();
     if (error < 0) leave_reason(error);
-    else recording = 1;
+    else {
+        open_stacks();
+        recording = 1;
+    }
     errno = before;
 }
 

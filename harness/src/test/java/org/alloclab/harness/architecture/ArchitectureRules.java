@@ -167,11 +167,11 @@ final class ArchitectureRules {
                     "plugin",
                     "nativeside.record info",
                     "nativeside.sample",
-                    "nativeside.launch nativeside.build nativeside.library",
+                    "nativeside.launch nativeside.build nativeside.library nativeside.symbol",
                     "trace.format",
                     "trace.compact trace.synthetic",
                     "trace",
-                    "trace.event trace.pack",
+                    "trace.event trace.pack trace.stack",
                     "output",
                     "input"));
 

@@ -25,7 +25,19 @@ public enum NativeProgram {
     CLOCK("clock.c", "alloclab-clock.so", "-fPIC -shared");
 
     private static final List<String> PARTS_OF_RECORDER = List.of(
-            "system.h", "notes.h", "lock.h", "heap.h", "mappings.h", "steering.h", "touch.h", "areas.h", "processes.h");
+            "system.h",
+            "notes.h",
+            "lock.h",
+            "heap.h",
+            "mappings.h",
+            "steering.h",
+            "touch.h",
+            "areas.h",
+            "stack_table.h",
+            "modules.h",
+            "unwind.h",
+            "stacks.h",
+            "processes.h");
 
     private final String source;
     private final String file;

@@ -9,8 +9,9 @@ import java.util.Optional;
  * @param began when, which with the pid is the image's identity
  * @param notes its file
  * @param parent the image it was forked from, if that was recorded
+ * @param stacks the table that the notes' numbers of stacks are of
  */
-record Image(long pid, long began, Notes notes, Optional<Image> parent) {
+record Image(long pid, long began, Notes notes, Optional<Image> parent, Optional<StackNotes> stacks) {
     /** Whether it began as a copy of another process. */
     boolean isForked() {
         return notes.parentPid() != 0;

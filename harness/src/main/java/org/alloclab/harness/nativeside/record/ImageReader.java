@@ -1,6 +1,8 @@
 package org.alloclab.harness.nativeside.record;
 
+import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -12,6 +14,7 @@ import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceTotals;
 import org.alloclab.harness.trace.event.TouchedPages;
 import org.alloclab.harness.trace.event.TraceEvent;
+import org.alloclab.harness.trace.stack.StackVisitor;
 
 /** Reads the trace of an image: its ancestors' records up to the fork, then its own, with the samples between them. */
 final class ImageReader implements TraceReader {
@@ -30,10 +33,24 @@ final class ImageReader implements TraceReader {
     private long unknownFrees;
     private long inherited;
     private long firstNanos = NO_TIME;
+    private long firstRow;
+    private final RecordedStacks stacks;
+    /** By row of the batch: number of the stack that it allocated on, or 0. */
+    private final int[] stackOf = new int[OpBatch.CAPACITY];
 
-    ImageReader(Image image, FirstReading known) {
+    ImageReader(Image image, FirstReading known, RecordedStacks stacks) {
         this.cursor = new NotesCursor(image);
         this.known = known;
+        this.stacks = stacks;
+    }
+
+    /** Tells the rows of a batch that was read last on which stacks they allocated. */
+    void tellStacks(OpBatch batch, StackVisitor visitor) throws IOException {
+        for (int row = 0; row < batch.count(); row++) {
+            if (stackOf[row] != 0) {
+                visitor.stack(batch.firstOp() + row, stackOf[row]);
+            }
+        }
     }
 
     /** Ids of threads, by number. */
@@ -53,6 +70,8 @@ final class ImageReader implements TraceReader {
 
     @Override
     public boolean read(OpBatch batch) {
+        Arrays.fill(stackOf, 0);
+        firstRow = appender.nextOp();
         appender.begin(batch);
         while (!appender.isFull() && step()) {}
         return appender.end();
@@ -135,6 +154,9 @@ final class ImageReader implements TraceReader {
         };
         if (verdict != OpAppender.LEGAL) {
             unknownFrees++;
+        }
+        if (cursor.stack() != 0) {
+            stackOf[(int) (appender.nextOp() - firstRow) - 1] = stacks.number(cursor.image(), cursor.stack());
         }
         TouchedPages touched = TouchedLives.of(known.touched(), cursor.position());
         if (touched != null) {

@@ -20,7 +20,7 @@ final class Notes {
     static final int HEADER_BYTES = 8 * 4096;
     static final int RECORD_BYTES = 40;
 
-    private static final byte[] MAGIC = "ALNOTE02".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] MAGIC = "ALNOTE03".getBytes(StandardCharsets.US_ASCII);
     /** Records that are mapped at once. */
     private static final int STRETCH = 1 << 24;
 
@@ -30,6 +30,10 @@ final class Notes {
     private static final int COMMAND_AT = PROGRAM_AT + 1024;
     private static final int ENVIRONMENT_AT = COMMAND_AT + 8192;
     private static final int ENVIRONMENT_BYTES = 16384;
+
+    private static final int FIRST_OF_THREAD = 1 << 8;
+    private static final int INHERITED = 1 << 9;
+    private static final int STACK_SHIFT = 10;
 
     private final ByteBuffer header;
     private final ByteBuffer[] stretches;
@@ -164,6 +168,11 @@ final class Notes {
         return TouchKnowledge.of((int) header.getLong(152));
     }
 
+    /** The errno for which there is no table of stacks, or 0. */
+    long stacksError() {
+        return header.getLong(160);
+    }
+
     /** The C library's version. */
     String libc() {
         return text(LIBC_AT, ALLOCATOR_AT);
@@ -194,16 +203,25 @@ final class Notes {
 
     /** 0 for a record that the program was killed in. */
     int kind(long record) {
-        return stretch(record).get(at(record) + 36);
+        return what(record) & 0xff;
     }
 
     boolean isThreadsFirst(long record) {
-        return stretch(record).get(at(record) + 37) != 0;
+        return (what(record) & FIRST_OF_THREAD) != 0;
     }
 
     /** Whether a thread of the parent made the call, just before the fork. */
     boolean isInherited(long record) {
-        return stretch(record).get(at(record) + 38) != 0;
+        return (what(record) & INHERITED) != 0;
+    }
+
+    /** Number of the stack that an allocation was made on, in the image's own table; 0 if that was not noted. */
+    int stack(long record) {
+        return what(record) >>> STACK_SHIFT;
+    }
+
+    private int what(long record) {
+        return stretch(record).getInt(at(record) + 36);
     }
 
     int thread(long record) {

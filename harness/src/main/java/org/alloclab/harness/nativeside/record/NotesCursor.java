@@ -108,6 +108,16 @@ final class NotesCursor {
         return notes.other(record);
     }
 
+    /** Number of the stack that an allocation was made on, in the table of {@link #image}; 0 if that was not noted. */
+    int stack() {
+        return notes.stack(record);
+    }
+
+    /** Whose record it is: the image's own, or an ancestor's. */
+    Image image() {
+        return parts.get(part).image();
+    }
+
     String text() {
         return notes.textBehind(record);
     }

@@ -171,6 +171,7 @@ public final class RecordSession {
         environment.put("ALLOCLAB_RECORD", notes.toString());
         environment.put("ALLOCLAB_RECORD_FOLLOW", request.follow() ? "1" : "0");
         environment.put("ALLOCLAB_RECORD_TOUCH", request.touch().code());
+        environment.put("ALLOCLAB_RECORD_STACKS", Integer.toString(request.stackDepth()));
         return environment;
     }
 

@@ -16,6 +16,7 @@ import org.alloclab.harness.trace.event.ResidentFigures;
  * @param inherited heap calls that its ancestors made before it was forked
  * @param threads threads
  * @param peakLiveBytes most bytes asked for and not freed at once
+ * @param stacks distinct stacks that blocks were allocated on; 0 where they were not noted
  * @param touch what is known of written pages
  * @param realPeak what the real process occupied when it occupied most, if it was seen
  * @param realEnd what it occupied at the last moment before its exit began
@@ -30,6 +31,7 @@ public record RecordedTrace(
         long inherited,
         int threads,
         long peakLiveBytes,
+        int stacks,
         TouchKnowledge touch,
         Optional<ResidentFigures> realPeak,
         Optional<ResidentFigures> realEnd,

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,6 +15,7 @@ import java.util.stream.Stream;
 /** A directory of notes, sorted into images. */
 final class Recording {
     private static final String SUFFIX = ".notes";
+    private static final String STACKS = ".stacks";
     private static final String FAILED = ".failed-";
     private static final String FIRST = "first";
 
@@ -24,15 +26,24 @@ final class Recording {
     /** The images, by the time they began. */
     static List<Image> images(Path directory) throws IOException {
         List<Notes> all = new ArrayList<>();
+        IdentityHashMap<Notes, StackNotes> stacks = new IdentityHashMap<>();
         for (Path file : files(directory, SUFFIX)) {
-            Notes.map(file).ifPresent(all::add);
+            Optional<Notes> notes = Notes.map(file);
+            if (notes.isPresent()) {
+                all.add(notes.get());
+                String name = String.valueOf(file.getFileName());
+                StackNotes.read(file.resolveSibling(name.substring(0, name.length() - SUFFIX.length()) + STACKS))
+                        .ifPresent(table -> stacks.put(notes.get(), table));
+            }
         }
         all.sort(Comparator.comparingLong(Notes::image));
         Map<Key, Image> images = new LinkedHashMap<>();
         for (Notes notes : all) {
             // A parent began before its child, so it is there already if it was recorded.
             Optional<Image> parent = Optional.ofNullable(images.get(new Key(notes.parentPid(), notes.parentImage())));
-            images.put(new Key(notes.pid(), notes.image()), new Image(notes.pid(), notes.image(), notes, parent));
+            images.put(
+                    new Key(notes.pid(), notes.image()),
+                    new Image(notes.pid(), notes.image(), notes, parent, Optional.ofNullable(stacks.get(notes))));
         }
         return List.copyOf(images.values());
     }

@@ -35,7 +35,15 @@ public record Shortfall(Kind kind, long count, long error, long pid, String prog
         /** Locks that were taken over from threads that had gone. */
         LOCKS_TAKEN_OVER,
         /** The program closed what it takes to know which pages were written. */
-        TOUCH_LOST
+        TOUCH_LOST,
+        /** There is no table of stacks. */
+        NO_STACKS,
+        /** The table of stacks could not grow: blocks without a stack. */
+        STACKS_WITHOUT_ROOM,
+        /** Blocks without a stack, because a handler allocated them in the midst of a note. */
+        STACKS_NESTED,
+        /** Stacks are left out of a text. */
+        STACKS_IN_TEXT
     }
 
     static Shortfall of(Kind kind, long count) {

@@ -34,6 +34,15 @@ final class Shortfalls {
         if (notes.touch() == TouchKnowledge.LOST) {
             all.add(Shortfall.of(Kind.TOUCH_LOST, 1));
         }
+        if (notes.stacksError() != 0) {
+            all.add(new Shortfall(Kind.NO_STACKS, 1, notes.stacksError(), image.pid(), ""));
+        }
+        image.stacks().ifPresent(stacks -> {
+            if (stacks.withoutRoom() > 0) {
+                all.add(new Shortfall(Kind.STACKS_WITHOUT_ROOM, stacks.withoutRoom(), stacks.error(), image.pid(), ""));
+            }
+            add(all, Shortfall.of(Kind.STACKS_NESTED, stacks.nested()));
+        });
         return all;
     }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.alloclab.harness.nativeside.symbol.Symbols;
 import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceMetadata;
@@ -17,6 +18,8 @@ import org.alloclab.harness.trace.TraceWriter;
 import org.alloclab.harness.trace.event.EventText;
 import org.alloclab.harness.trace.event.ResidentFigures;
 import org.alloclab.harness.trace.format.TraceFiles;
+import org.alloclab.harness.trace.stack.StackSink;
+import org.alloclab.harness.trace.stack.StackTable;
 
 /**
  * Makes traces of a recording: the first image's under the name the user gave, each other image's under that name with the
@@ -28,6 +31,7 @@ final class TraceExport {
     private final Path output;
     private final Observation seen;
     private final List<Image> images;
+    private final Symbols symbols = new Symbols(System.getenv());
 
     private TraceExport(List<Image> images, Path output, Observation seen) {
         this.images = images;
@@ -70,14 +74,25 @@ final class TraceExport {
         RealMemory real = RealMemory.of(known, known.started().isEmpty() ? seen.end() : Optional.empty(), image.pid());
         // The text form needs the threads' ids before its first line, so they are collected in a reading of their own.
         long[] threadIds = TraceFiles.isText(target) ? threadIds(image, known) : new long[0];
-        try (ImageReader reader = new ImageReader(image, known);
+        RecordedStacks stacks = new RecordedStacks();
+        try (ImageReader reader = new ImageReader(image, known, stacks);
                 OutputFile file = OutputFile.create(target);
                 TraceWriter writer = TraceFiles.writer(target, file.stream(), properties(image, real), threadIds)) {
             OpBatch batch = new OpBatch();
             while (reader.read(batch)) {
                 writer.write(batch);
+                if (writer instanceof StackSink sink) {
+                    reader.tellStacks(batch, sink);
+                }
+            }
+            StackTable table = StackTable.NONE;
+            if (writer instanceof StackSink sink && image.stacks().isPresent()) {
+                table = stacks.table(symbols);
+                sink.table(table);
             }
             TraceTotals totals = reader.totals();
+            List<Shortfall> shortfalls = new ArrayList<>(Shortfalls.of(image, known, reader.unknownFrees()));
+            shortfalls.addAll(leftOut(image, stacks, writer));
             writer.finish(totals, reader.threadIds());
             file.commit();
             return new RecordedTrace(
@@ -89,15 +104,27 @@ final class TraceExport {
                     reader.inherited(),
                     totals.threads(),
                     totals.peakLiveBytes(),
+                    table.count(),
                     image.notes().touch(),
                     real.peak(),
                     real.end(),
-                    Shortfalls.of(image, known, reader.unknownFrees()));
+                    shortfalls);
         }
     }
 
+    /** Stacks that the notes have and the trace has not. */
+    private static List<Shortfall> leftOut(Image image, RecordedStacks stacks, TraceWriter writer) {
+        if (image.stacks().isPresent() && !(writer instanceof StackSink)) {
+            int count = image.stacks().get().count();
+            return List.of(Shortfall.of(Shortfall.Kind.STACKS_IN_TEXT, count));
+        }
+        return stacks.left() == 0
+                ? List.of()
+                : List.of(new Shortfall(Shortfall.Kind.STACKS_WITHOUT_ROOM, stacks.left(), 0, image.pid(), ""));
+    }
+
     private static long[] threadIds(Image image, FirstReading known) {
-        try (ImageReader reader = new ImageReader(image, known)) {
+        try (ImageReader reader = new ImageReader(image, known, new RecordedStacks())) {
             OpBatch batch = new OpBatch();
             while (reader.read(batch)) {}
             return reader.threadIds();
@@ -127,6 +154,7 @@ final class TraceExport {
         if (notes.touch() != TouchKnowledge.NONE) {
             properties.put(TraceMetadata.TOUCH, notes.touch().id());
         }
+        image.stacks().ifPresent(stacks -> properties.put(TraceMetadata.STACKS, Long.toString(stacks.depth())));
         for (String variable : notes.environment()) {
             int equals = variable.indexOf('=');
             String name = variable.substring(0, Math.max(0, equals));

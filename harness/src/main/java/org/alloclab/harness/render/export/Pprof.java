@@ -11,6 +11,7 @@ import org.alloclab.harness.measure.attribution.Kind;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.study.course.Chunks;
 import org.alloclab.harness.study.course.Course;
+import org.alloclab.harness.study.course.SiteShare;
 
 /**
  * Who holds what at one moment, as a profile of pprof (google/pprof, proto/profile.proto), packed with gzip. The stack of a
@@ -19,13 +20,15 @@ import org.alloclab.harness.study.course.Course;
  * <pre>
  *   ptmalloc ── returnable ── free ── unsorted_bin        values: resident bytes, pieces of the heap
  * </pre>
+ *
+ * <p>Where the trace knows where blocks were allocated, there are samples of these stacks too, with values of their own: live
+ * objects and bytes, slack, and what nothing uses and stays resident because of these blocks. The root of such a stack is the
+ * contender, if there are several.
  */
 public final class Pprof implements Export {
     // Profile
     private static final int SAMPLE_TYPE = 1;
     private static final int SAMPLE = 2;
-    private static final int LOCATION = 4;
-    private static final int FUNCTION = 5;
     private static final int STRING = 6;
     private static final int COMMENT = 13;
     private static final int DEFAULT_SAMPLE_TYPE = 14;
@@ -40,31 +43,32 @@ public final class Pprof implements Export {
 
     private static final class Profile {
         private final Map<String, Long> texts = new LinkedHashMap<>(Map.of("", 0L));
-        /** By name of the frame; a location has one function, with its number. */
-        private final Map<String, Long> frames = new LinkedHashMap<>();
-
+        private final PprofLocations locations = new PprofLocations(this::text);
+        private boolean hasSites;
         private final List<Message> samples = new ArrayList<>();
 
         byte[] of(List<Course> courses) {
+            hasSites = courses.stream().anyMatch(course -> !course.byStack().isEmpty());
             courses.forEach(this::samples);
+            courses.forEach(course -> sites(course, courses.size() > 1));
             Message profile = new Message();
             profile.message(SAMPLE_TYPE, type("resident", "bytes"));
             profile.message(SAMPLE_TYPE, type("blocks", "count"));
+            if (hasSites) {
+                profile.message(SAMPLE_TYPE, type("live_objects", "count"));
+                profile.message(SAMPLE_TYPE, type("live_space", "bytes"));
+                profile.message(SAMPLE_TYPE, type("slack", "bytes"));
+                profile.message(SAMPLE_TYPE, type("pinned", "bytes"));
+            }
             samples.forEach(sample -> profile.message(SAMPLE, sample));
-            frames.forEach((name, number) -> {
-                Message line = new Message().number(1, number);
-                profile.message(LOCATION, new Message().number(1, number).message(4, line));
-                profile.message(
-                        FUNCTION,
-                        new Message().number(1, number).number(2, text(name)).number(3, text(name)));
-            });
+            locations.into(profile);
             for (Course course : courses) {
                 profile.number(
                         COMMENT,
                         text(course.name() + ": behind operation "
                                 + course.samples().get(course.moment()).operation()));
             }
-            profile.number(DEFAULT_SAMPLE_TYPE, text("resident"));
+            profile.number(DEFAULT_SAMPLE_TYPE, text(hasSites ? "live_space" : "resident"));
             texts.keySet().forEach(each -> profile.text(STRING, each));
             return profile.toBytes();
         }
@@ -100,12 +104,34 @@ public final class Pprof implements Export {
 
         /** A stack, its leaf first. */
         private void sample(List<String> stack, long bytes, long pieces) {
-            List<Long> locations = stack.stream().map(this::frame).toList();
-            samples.add(new Message().numbers(1, locations).numbers(2, List.of(bytes, pieces)));
+            List<Long> frames = stack.stream().map(locations::named).toList();
+            List<Long> values = hasSites ? List.of(bytes, pieces, 0L, 0L, 0L, 0L) : List.of(bytes, pieces);
+            samples.add(new Message().numbers(1, frames).numbers(2, values));
         }
 
-        private long frame(String name) {
-            return frames.computeIfAbsent(name, unknown -> frames.size() + 1L);
+        /** What is held at a course's moment, by the stacks that it was allocated on. */
+        private void sites(Course course, boolean withRoot) {
+            for (SiteShare share : course.byStack()) {
+                List<Long> frames = new ArrayList<>();
+                share.stack().places().forEach(place -> frames.add(locations.at(place)));
+                if (frames.isEmpty()) {
+                    frames.add(locations.named(share.site().text()));
+                }
+                if (withRoot) {
+                    frames.add(locations.named(course.name()));
+                }
+                samples.add(new Message()
+                        .numbers(1, frames)
+                        .numbers(
+                                2,
+                                List.of(
+                                        0L,
+                                        0L,
+                                        share.liveBlocks(),
+                                        share.liveBytes(),
+                                        share.slackBytes(),
+                                        share.pinnedBytes())));
+            }
         }
 
         private long text(String text) {

@@ -46,6 +46,7 @@ public final class ReportPage {
             said.sentences().forEach(sentence -> verdict.append(Html.paragraph(sentence)));
             said.line().ifPresent(line -> verdict.append("<pre>" + Html.text(line) + "</pre>\n"));
             tables.append(ReportText.comparison(comparison, baseline));
+            tables.append(ReportText.sites(courses.get(i)));
             parts.add(ReportData.TracePart.of(comparison.trace(), courses.get(i)));
         }
         String about = ReportText.about(
@@ -74,6 +75,7 @@ public final class ReportPage {
             verdict.append(ReportText.sentences(answer));
             tables.append(ReportText.answer(answer));
         }
+        tables.append(ReportText.sites(courses));
         ReportData data = new ReportData(List.of(ReportData.TracePart.of(trace, courses)), result);
         String about = ReportText.about(version, List.of(trace + ": SHA-256 " + digest), ReportText.plansOf(courses));
         return page("alloclab why " + trace, verdict.toString(), tables.toString(), about, List.of(courses), data);

@@ -22,11 +22,13 @@ import org.alloclab.harness.study.compare.Baseline;
 import org.alloclab.harness.study.compare.Comparison;
 import org.alloclab.harness.study.compare.Outcome;
 import org.alloclab.harness.study.course.Course;
+import org.alloclab.harness.study.course.SiteShare;
 import org.alloclab.harness.study.why.Answer;
 
 /** The parts of a page that a reader without a script sees too. */
 final class ReportText {
     private static final int HOLES = 20;
+    private static final int SITES = 20;
 
     private ReportText() {}
 
@@ -104,6 +106,46 @@ final class ReportText {
                     Html.table("holes, in kB", List.of("at", "resident", "of", "what and where"), holes)));
         }
         return html.append("</section>\n").toString();
+    }
+
+    /** Which code lines hold and cost most at the moments of courses; empty where that is not known. */
+    static String sites(List<Course> courses) {
+        StringBuilder html = new StringBuilder();
+        for (Course course : courses) {
+            List<SiteShare> shares = course.bySite();
+            if (shares.isEmpty()) {
+                continue;
+            }
+            List<List<String>> rows = shares.stream()
+                    .limit(SITES)
+                    .map(share -> List.of(
+                            share.site().text(),
+                            kilobytes(share.liveBytes()),
+                            String.format(Locale.ROOT, "%,d", share.liveBlocks()),
+                            kilobytes(share.slackBytes()),
+                            kilobytes(share.pinnedBytes())))
+                    .toList();
+            html.append("<section><h2>Who allocated it: " + Html.text(course.name()) + "</h2>\n");
+            html.append(Html.table(
+                    String.format(
+                            Locale.ROOT,
+                            "code lines by what they hold behind %,d operations, in kB; slack is what blocks have beyond what"
+                                    + " was asked for, pinned is what nothing uses and what stays because of them",
+                            course.samples().get(course.moment()).operation()),
+                    List.of("allocated in", "live", "blocks", "slack", "pinned"),
+                    rows));
+            html.append(Html.details("the calls that led there", stacks(shares)))
+                    .append("</section>\n");
+        }
+        return html.toString();
+    }
+
+    private static String stacks(List<SiteShare> shares) {
+        return shares.stream()
+                .limit(SITES)
+                .map(share ->
+                        "<pre>" + Html.text(String.join("\n", share.stack().texts())) + "</pre>\n")
+                .collect(Collectors.joining());
     }
 
     /** What was run, by which version, on which trace. */

@@ -1,8 +1,10 @@
 package org.alloclab.harness.study.course;
 
 import java.util.List;
+import java.util.Map;
 import org.alloclab.harness.measure.attribution.Kind;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.trace.stack.CallSites;
 
 /**
  * The course of one run.
@@ -18,6 +20,9 @@ import org.alloclab.harness.plan.RunPlan;
  * @param sizes blocks by size
  * @param peak place of the sample in which most was resident
  * @param moment place of the sample that was asked for, otherwise {@code peak}
+ * @param held by place of a sample what the program held, at the few that may be asked about; none where the trace does not
+ *     know where blocks were allocated
+ * @param callSites of these
  */
 public record Course(
         String name,
@@ -29,17 +34,37 @@ public record Course(
         List<Chunks> chunks,
         SizeClasses sizes,
         int peak,
-        int moment) {
+        int moment,
+        Map<Integer, HeldBlocks> held,
+        CallSites callSites) {
     public Course {
         kinds = List.copyOf(kinds);
         samples = List.copyOf(samples);
         landmarks = List.copyOf(landmarks);
         chunks = List.copyOf(chunks);
+        held = Map.copyOf(held);
     }
 
     /** The same under another name. */
     public Course named(String other) {
-        return new Course(other, plan, kinds, samples, landmarks, map, chunks, sizes, peak, moment);
+        return new Course(other, plan, kinds, samples, landmarks, map, chunks, sizes, peak, moment, held, callSites);
+    }
+
+    /** The same, knowing where blocks were allocated. */
+    Course knowing(CallSites known) {
+        return new Course(name, plan, kinds, samples, landmarks, map, chunks, sizes, peak, moment, held, known);
+    }
+
+    /** What is held at the course's moment, by stack; empty where that is not known. */
+    public List<SiteShare> byStack() {
+        HeldBlocks there = held.get(moment);
+        return there == null ? List.of() : SiteShare.byStack(there, callSites);
+    }
+
+    /** The same by site. */
+    public List<SiteShare> bySite() {
+        HeldBlocks there = held.get(moment);
+        return there == null ? List.of() : SiteShare.bySite(there, callSites);
     }
 
     /** The last sample. */

@@ -1,7 +1,9 @@
 package org.alloclab.harness.study.course;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.Set;
@@ -24,6 +26,7 @@ import org.alloclab.harness.run.TimedCheckpoints;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
+import org.alloclab.harness.trace.stack.CallSites;
 import org.jspecify.annotations.Nullable;
 
 /** Plays a trace once more, and looks at the process at many moments. */
@@ -48,6 +51,8 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
 
     private final Request request;
     private final Extent extent;
+    private final Keeping keeping;
+    private final Map<Integer, HeldBlocks> held = new HashMap<>();
     private final Landmarks landmarks = new Landmarks();
     private final SizeCounts sizes = new SizeCounts();
     private final BlockTable table = new BlockTable(sizes);
@@ -70,13 +75,23 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
         }
     }
 
+    /** Which blocks a course keeps of the moments that may be asked about. */
+    enum Keeping {
+        /** None: nobody knows where they were allocated. */
+        NO_BLOCKS,
+        /** All that are live. */
+        LIVE_BLOCKS
+    }
+
     /**
      * Builds the machine and starts its process.
      *
+     * @param keeping which blocks are kept
      * @param progress is told whose code runs
      */
-    CourseRun(Request request, Extent extent, Progress progress) {
+    CourseRun(Request request, Extent extent, Keeping keeping, Progress progress) {
         this.request = request;
+        this.keeping = keeping;
         this.extent = extent;
         this.run = new Run(request.plan(), landmarks, progress);
         boolean timed = request.plan().workload().clock().isRecorded() && extent.nanos() > 0;
@@ -133,7 +148,9 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
                 chunks,
                 classes == null ? sizes.alone() : classes,
                 peak,
-                moment(peak));
+                moment(peak),
+                held,
+                CallSites.NONE);
     }
 
     /** The last sample that somebody asked for, or the one in which most was resident. */
@@ -192,6 +209,9 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
             Pieces pieces = Pieces.of(machine.allocator());
             chunks.add(chunks(pieces, blocks));
             classes = sizes.with(pieces, blocks);
+            if (keeping == Keeping.LIVE_BLOCKS) {
+                held.put(samples.size(), HeldBlocks.of(pieces, ResidentPages.of(machine.space()), blocks));
+            }
         }
     }
 

@@ -12,6 +12,9 @@ import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.result.Death;
 import org.alloclab.harness.study.course.Event;
+import org.alloclab.harness.study.course.HeldBlocks;
+import org.alloclab.harness.study.course.SiteShare;
+import org.alloclab.harness.trace.stack.CallSites;
 
 /**
  * What is resident of one process at one moment, and what is known of the reasons.
@@ -28,6 +31,8 @@ import org.alloclab.harness.study.course.Event;
  * @param events the ways that the allocator took last, the latest first
  * @param remedies what would make less resident
  * @param death of a program that did not live to see the moment
+ * @param held what blocks cost
+ * @param callSites where they were allocated, as far as the trace knows
  */
 public record Answer(
         String allocator,
@@ -41,7 +46,9 @@ public record Answer(
         List<Part> caches,
         List<Event> events,
         Remedies remedies,
-        Optional<Death> death) {
+        Optional<Death> death,
+        HeldBlocks held,
+        CallSites callSites) {
     /** Pages that were resident at the start and are no longer. */
     private static final String GONE = "gone_since_start";
 
@@ -70,13 +77,52 @@ public record Answer(
                 caches,
                 events,
                 remedies,
-                Optional.of(how));
+                Optional.of(how),
+                held,
+                callSites);
+    }
+
+    /** The same, knowing where blocks were allocated. */
+    Answer knowing(CallSites sites) {
+        return new Answer(
+                allocator,
+                touch,
+                attribution,
+                rssBytes,
+                kinds,
+                blocks,
+                holes,
+                arenas,
+                caches,
+                events,
+                remedies,
+                death,
+                held,
+                sites);
+    }
+
+    /** What the program holds by the code line that allocated it, most live bytes first; empty where that is not known. */
+    public List<SiteShare> sites() {
+        return SiteShare.bySite(held, callSites);
     }
 
     /** The same with other remedies. */
     Answer with(Remedies others) {
         return new Answer(
-                allocator, touch, attribution, rssBytes, kinds, blocks, holes, arenas, caches, events, others, death);
+                allocator,
+                touch,
+                attribution,
+                rssBytes,
+                kinds,
+                blocks,
+                holes,
+                arenas,
+                caches,
+                events,
+                others,
+                death,
+                held,
+                callSites);
     }
 
     /** What a kind of pieces holds of the resident memory. */

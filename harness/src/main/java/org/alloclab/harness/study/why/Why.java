@@ -30,11 +30,13 @@ import org.alloclab.harness.run.RunListener;
 import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.course.BlockTable;
 import org.alloclab.harness.study.course.DecisionLog;
+import org.alloclab.harness.study.course.HeldBlocks;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.stack.CallSites;
 import org.jspecify.annotations.Nullable;
 
 /** Plays a trace up to a moment and looks at what is resident then; twice, where the moment has to be found first. */
@@ -112,7 +114,7 @@ public final class Why {
      */
     public Answer at(Moment moment, long budgetNanos) throws IOException {
         try (Guard guard = Guard.of(plan, plugIns, budgetNanos)) {
-            return guard.call(() -> answer(moment));
+            return guard.call(() -> located(answer(moment)));
         }
     }
 
@@ -145,6 +147,12 @@ public final class Why {
                             done -> progress.heard(ProgressListener.Stage.PLAYING, done, operations))
                     .play(decoded);
         }
+    }
+
+    /** The answer, knowing where the blocks that it is about were allocated, where the trace does. */
+    private Answer located(Answer answer) throws IOException {
+        CallSites.Collector collector = new CallSites.Collector(answer.held().operations());
+        return answer.knowing(collector.of(format.stacks(source, collector)));
     }
 
     private Moment peak() throws IOException {
@@ -268,7 +276,9 @@ public final class Why {
                     parts.caches(),
                     decisions.events(),
                     new Remedies(death.isEmpty() ? given(op, blocks) : List.of(), faults, List.of(), List.of()),
-                    death);
+                    death,
+                    HeldBlocks.of(pieces, resident, blocks),
+                    CallSites.NONE);
         }
 
         /** Makes every call that gives memory back, one behind the other; nothing is looked at behind them but what they did. */

@@ -1,6 +1,7 @@
 package org.alloclab.harness.trace.compact;
 
 import java.io.BufferedInputStream;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,8 @@ import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.stack.StackTable;
+import org.alloclab.harness.trace.stack.StackVisitor;
 
 /** The project's own format. */
 public final class CompactFormat implements TraceFormat {
@@ -53,6 +56,13 @@ public final class CompactFormat implements TraceFormat {
                 ops += batch.count();
             }
             return ops;
+        }
+    }
+
+    @Override
+    public StackTable stacks(TraceSource source, StackVisitor visitor) throws IOException {
+        try (DataInputStream in = new DataInputStream(new BufferedInputStream(source.open(), BUFFER))) {
+            return new CompactStacks(source.name(), in, visitor).read();
         }
     }
 

@@ -241,9 +241,16 @@ public final class CompactReader implements TraceReader {
     }
 
     private boolean nextBlock() {
-        if (ended) {
-            return false;
+        while (!ended) {
+            if (nextSection()) {
+                return true;
+            }
         }
+        return false;
+    }
+
+    /** Reads a block, an index or what else there is; answers whether it was a block. */
+    private boolean nextSection() {
         long at = offset;
         ByteBuffer mark = take(CompactLayout.BLOCK_HEAD_PLAIN);
         if (mark == null) {
@@ -256,6 +263,10 @@ public final class CompactReader implements TraceReader {
         int compressed = mark.getInt();
         int length = mark.getInt();
         int crc = mark.getInt();
+        if (CompactLayout.isStacks(what)) {
+            passStacks(at, compressed, length, crc);
+            return false;
+        }
         boolean second = what == CompactLayout.BLOCK_2;
         int columns = second ? BlockColumns.COUNT_2 : BlockColumns.COUNT;
         if ((!second && what != CompactLayout.BLOCK)
@@ -275,6 +286,18 @@ public final class CompactReader implements TraceReader {
         }
         decode(at, body, compressed, length, restOfHead, columns);
         return true;
+    }
+
+    /** Goes behind a section about stacks, of which only the checksum matters here. */
+    private void passStacks(long at, int compressed, int length, int crc) {
+        if (!CompactLayout.isPlausible(compressed, length)) {
+            throw damaged(at, "the section about stacks is said to take " + compressed + " bytes", WHOLE_COPY);
+        }
+        if (take(compressed) == null) {
+            cutShort(at);
+        } else if (CompactWriter.crc(packed, 0, compressed) != crc) {
+            throw damaged(at, "the section about stacks does not match its checksum", WHOLE_COPY);
+        }
     }
 
     private void decode(long at, ByteBuffer body, int compressed, int length, int from, int columns) {

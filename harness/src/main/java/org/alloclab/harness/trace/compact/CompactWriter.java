@@ -12,12 +12,15 @@ import java.util.zip.CRC32C;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
 import org.alloclab.harness.trace.TraceWriter;
+import org.alloclab.harness.trace.stack.StackSink;
+import org.alloclab.harness.trace.stack.StackTable;
 
 /** Writes a trace in the compact format. What was written is readable up to the last whole block even without its end. */
-public final class CompactWriter implements TraceWriter {
+public final class CompactWriter implements TraceWriter, StackSink {
     private final OutputStream out;
     private final BlockEncoder encoder = new BlockEncoder();
     private final ZstdCompressor zstd = new ZstdCompressor();
+    private final StackSections.Rows stackRows = new StackSections.Rows();
     private byte[] compressed = new byte[1 << 16];
     private long offset;
     private long[] blockOffsets = new long[64];
@@ -66,6 +69,37 @@ public final class CompactWriter implements TraceWriter {
                 writeBlock();
             }
         }
+    }
+
+    @Override
+    public void stack(long operation, int stack) throws IOException {
+        stackRows.add(operation, stack);
+        if (stackRows.count() == CompactLayout.STACK_SECTION_ROWS) {
+            writeSection(CompactLayout.STACK_ROWS, stackRows.finish());
+        }
+    }
+
+    @Override
+    public void table(StackTable table) throws IOException {
+        if (stackRows.count() > 0) {
+            writeSection(CompactLayout.STACK_ROWS, stackRows.finish());
+        }
+        writeSection(CompactLayout.STACKS, StackSections.of(table));
+    }
+
+    private void writeSection(int mark, byte[] plain) throws IOException {
+        byte[] section = section(mark, plain);
+        write(section, section.length);
+    }
+
+    /** A section about stacks, with its head. */
+    static byte[] section(int mark, byte[] plain) {
+        ZstdCompressor compressor = new ZstdCompressor();
+        int from = CompactLayout.BLOCK_HEAD_PLAIN;
+        byte[] section = new byte[from + compressor.maxCompressedLength(plain.length)];
+        int length = compressor.compress(plain, 0, plain.length, section, from, section.length - from);
+        over(section).putInt(mark).putInt(length).putInt(plain.length).putInt(crc(section, from, length));
+        return Arrays.copyOf(section, from + length);
     }
 
     @Override

@@ -62,8 +62,14 @@ static void leave(enum entry entry) {
     release();
 }
 
+static uint64_t stack_depth;         /* frames that are noted of each allocation; 0: none */
+static uint64_t stack_number(int nested, const void *block, const void *frame);
+
+/* Where a function of ours was called from: its own frame. */
+#define HERE __builtin_frame_address(0)
+
 /* Notes an allocation whose real call has returned, and leaves. */
-static void took_effect(enum entry entry, int kind, void *block, uint64_t size, uint64_t other) {
+static void took_effect(enum entry entry, int kind, void *block, uint64_t size, uint64_t other, const void *frame) {
     if (entry == NOTED) {
         in_real_call = 0;
         flight.at = flight.next_record;
@@ -74,7 +80,8 @@ static void took_effect(enum entry entry, int kind, void *block, uint64_t size, 
         flight.kind = (uint8_t)kind;
         flight.phase = NOTING;
     }
-    note(entry == NESTED, kind, block, size, other);
+    uint32_t stack = UNLIKELY(stack_depth) ? (uint32_t)stack_number(entry == NESTED, block, frame) : 0;
+    note(entry == NESTED, (uint32_t)kind | stack << STACK_SHIFT, block, size, other);
     flight.phase = entry == NOTED ? BETWEEN : flight.phase;
     leave(entry);
 }
@@ -85,7 +92,8 @@ static void touch_begins(void *block, int64_t bytes);
 static void touch_ends(void *block, int64_t bytes);
 static void touch_unwatch(void *block, int64_t bytes);
 
-static void *allocated(enum entry entry, int kind, void *block, uint64_t size, uint64_t other) {
+static void *allocated(enum entry entry, int kind, void *block, uint64_t size, uint64_t other,
+    const void *frame) {
     if (entry == PASSED_ON) return block;
     int error = errno;
     if (block) {
@@ -93,7 +101,7 @@ static void *allocated(enum entry entry, int kind, void *block, uint64_t size, u
         count(1, bytes);
         if (UNLIKELY(touch_mode) && entry == NOTED) touch_begins(block, bytes);
     }
-    took_effect(entry, kind, block, size, other);
+    took_effect(entry, kind, block, size, other, frame);
     errno = error;
     return block;
 }
@@ -101,13 +109,13 @@ static void *allocated(enum entry entry, int kind, void *block, uint64_t size, u
 EXPORT void *malloc(size_t size) {
     if (UNLIKELY(resolving)) return early_block(size);
     enum entry entry = enter();
-    return allocated(entry, MALLOC, real_malloc(size), size, 0);
+    return allocated(entry, MALLOC, real_malloc(size), size, 0, HERE);
 }
 
 EXPORT void *calloc(size_t elements, size_t size) {
     if (UNLIKELY(resolving)) return early_block(elements * size);   /* static memory: zero, and used once only */
     enum entry entry = enter();
-    return allocated(entry, CALLOC, real_calloc(elements, size), size, elements);
+    return allocated(entry, CALLOC, real_calloc(elements, size), size, elements, HERE);
 }
 
 EXPORT void free(void *block) {
@@ -157,7 +165,7 @@ EXPORT void *realloc(void *old, size_t size) {
         if (UNLIKELY(touch_mode) && entry == NOTED) touch_begins(block, bytes);
     } else if (old && !size) count(-1, -before);
     else if (UNLIKELY(touch_mode) && entry == NOTED && old) touch_begins(old, before);
-    took_effect(entry, REALLOC, block, size, (uint64_t)old);
+    took_effect(entry, REALLOC, block, size, (uint64_t)old, HERE);
     errno = error;
     return block;
 }
@@ -173,27 +181,27 @@ EXPORT void *reallocarray(void *old, size_t elements, size_t size) {
 
 EXPORT void *memalign(size_t alignment, size_t size) {
     enum entry entry = enter();
-    return allocated(entry, MEMALIGN, real_memalign(alignment, size), size, alignment);
+    return allocated(entry, MEMALIGN, real_memalign(alignment, size), size, alignment, HERE);
 }
 
 EXPORT void *aligned_alloc(size_t alignment, size_t size) {
     enum entry entry = enter();
-    return allocated(entry, MEMALIGN, real_aligned_alloc(alignment, size), size, alignment);
+    return allocated(entry, MEMALIGN, real_aligned_alloc(alignment, size), size, alignment, HERE);
 }
 
 EXPORT int posix_memalign(void **block, size_t alignment, size_t size) {
     enum entry entry = enter();
     int refused = real_posix_memalign(block, alignment, size);
-    allocated(entry, MEMALIGN, refused ? 0 : *block, size, alignment);
+    allocated(entry, MEMALIGN, refused ? 0 : *block, size, alignment, HERE);
     return refused;
 }
 
 EXPORT void *valloc(size_t size) {
     enum entry entry = enter();
-    return allocated(entry, MEMALIGN, real_valloc(size), size, PAGE);
+    return allocated(entry, MEMALIGN, real_valloc(size), size, PAGE, HERE);
 }
 
 EXPORT void *pvalloc(size_t size) {
     enum entry entry = enter();
-    return allocated(entry, MEMALIGN, real_pvalloc(size), (size + PAGE - 1) & ~(PAGE - 1), PAGE);
+    return allocated(entry, MEMALIGN, real_pvalloc(size), (size + PAGE - 1) & ~(PAGE - 1), PAGE, HERE);
 }

@@ -56,15 +56,15 @@ struct record {
     uint64_t nanos, name, size;
     uint64_t other;                  /* calloc: count; realloc: old name; memalign: alignment */
     uint32_t thread;
-    uint8_t kind;                    /* written last: 0 is a record that was never finished */
-    uint8_t first;                   /* 1: the thread's first record */
-    uint8_t inherited;               /* 1: made by a parent's thread, took effect before the fork */
-    uint8_t unused;
+    uint32_t what;                   /* kind, flags and stack; written last: 0 is a record that was never finished */
 };
+#define FIRST_OF_THREAD (1U << 8)    /* the thread's first record */
+#define INHERITED (1U << 9)          /* made by a parent's thread, took effect before the fork */
+#define STACK_SHIFT 10               /* number of the stack that the call was made on; 0: none */
 _Static_assert(sizeof(struct record) == 40, "the Java side reads 40 bytes for each record");
 
 struct header {
-    char magic[8];                   /* "ALNOTE02" */
+    char magic[8];                   /* "ALNOTE03" */
     uint64_t image;                  /* time of the image's first record: with the pid, its identity */
     uint64_t pid, parent_pid, parent_image, parent_records;   /* parent: of a forked child; 0 otherwise */
     uint64_t parent_thread, child_thread;                /* the thread that forked, by its old and its new id */
@@ -79,7 +79,8 @@ struct header {
     uint64_t passed_by;              /* calls that did not wait for a lock whose owner slept */
     uint64_t taken_over;             /* locks whose owner was gone */
     uint64_t touch;                  /* enum touch_mode */
-    uint64_t unused[12];
+    uint64_t stacks;                 /* errno for which there is no table of stacks */
+    uint64_t unused[11];
     char libc[64];                   /* version */
     char allocator[512];             /* file that malloc comes from */
     char program[1024];
@@ -278,7 +279,7 @@ static void describe(void) {
     memcpy(header->environment, environment_text, sizeof header->environment);
     system_call(SYS_readlinkat, AT_FDCWD, (long)"/proc/self/exe", (long)header->program, sizeof header->program - 1, 0, 0);
     read_small_file("/proc/self/cmdline", header->command, sizeof header->command - 1);
-    memcpy(header->magic, "ALNOTE02", 8);
+    memcpy(header->magic, "ALNOTE03", 8);
 }
 
 static uint64_t mask_signals(void) {
@@ -321,14 +322,14 @@ static struct record *reserve(int nested) {
     return records + at;
 }
 
-static void finish(struct record *r, int kind, const void *name, uint64_t size, uint64_t other) {
+static void finish(struct record *r, uint32_t what, const void *name, uint64_t size, uint64_t other) {
     r->nanos = now();
     r->name = (uint64_t)name;
     r->size = size;
     r->other = other;
     r->thread = self();
     atomic_signal_fence(memory_order_release);
-    *(volatile uint8_t *)&r->kind = (uint8_t)kind;
+    *(volatile uint32_t *)&r->what = what;
 }
 
 /* The first record of a thread says where its stack is. */
@@ -343,16 +344,15 @@ static void introduce(int nested) {
     }
     struct record *r = reserve(nested);
     if (!r) return;
-    r->first = 1;
-    finish(r, STACK, (void *)from, to - from, here);
+    finish(r, STACK | FIRST_OF_THREAD, (void *)from, to - from, here);
     thread_begins();
 }
 
-static void note(int nested, int kind, const void *name, uint64_t size, uint64_t other) {
+static void note(int nested, uint32_t what, const void *name, uint64_t size, uint64_t other) {
     if (UNLIKELY(!recording)) return;
     introduce(nested);
     struct record *r = reserve(nested);
-    if (r) finish(r, kind, name, size, other);
+    if (r) finish(r, what, name, size, other);
 }
 
 /* Text that belongs to the record before. */
@@ -366,7 +366,7 @@ static void note_text(int nested, const char *text) {
         left -= n;
         r->thread = self();
         atomic_signal_fence(memory_order_release);
-        *(volatile uint8_t *)&r->kind = TEXT;
+        *(volatile uint32_t *)&r->what = TEXT;
     }
 }
 

@@ -75,10 +75,12 @@ static void begin_child(void) {
         stopped = 1;
         __atomic_add_fetch(&header->lost_children, 1, __ATOMIC_RELAXED);
         header->child_error = (uint64_t)-error;
-    } else if (owed) {
+    } else {
+        open_stacks();
+    }
+    if (error >= 0 && owed) {
         struct record *r = reserve(0);
-        r->inherited = 1;
-        finish(r, flight.kind, (void *)flight.name, flight.size, flight.other);
+        finish(r, flight.kind | INHERITED, (void *)flight.name, flight.size, flight.other);
         r->thread = flight.thread;
     }
     errno = before;

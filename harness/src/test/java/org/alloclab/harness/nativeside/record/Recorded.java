@@ -40,6 +40,11 @@ final class Recorded {
 
     /** Compiles a source. {@code -fno-builtin}: the compiler knows that free(malloc(n)) does nothing. */
     Path compile(String name) throws Exception {
+        return compile(name, name, List.of("-O0", "-fno-builtin"));
+    }
+
+    /** Compiles a source with options into a file of another name. */
+    Path compile(String name, String output, List<String> options) throws Exception {
         Path source = directory.resolve(name + ".c");
         try (InputStream in = Recorded.class.getResourceAsStream(name + ".c")) {
             if (in == null) {
@@ -47,19 +52,11 @@ final class Recorded {
             }
             Files.write(source, in.readAllBytes());
         }
-        Path program = directory.resolve(name);
-        Process cc = new ProcessBuilder(
-                        "cc",
-                        "-O0",
-                        "-fno-builtin",
-                        "-w",
-                        "-pthread",
-                        "-o",
-                        program.toString(),
-                        source.toString(),
-                        "-ldl")
-                .inheritIO()
-                .start();
+        Path program = directory.resolve(output);
+        List<String> command = new ArrayList<>(List.of("cc"));
+        command.addAll(options);
+        command.addAll(List.of("-w", "-pthread", "-o", program.toString(), source.toString(), "-ldl"));
+        Process cc = new ProcessBuilder(command).inheritIO().start();
         if (cc.waitFor() != 0) {
             throw new IllegalStateException(name + ".c does not compile");
         }
@@ -69,6 +66,20 @@ final class Recorded {
     RecordSession.Outcome run(Path output, RecordRequest.TouchRequest touch, boolean follow, List<String> command)
             throws IOException {
         return new RecordSession(natives, new RecordRequest(output, follow, touch, Launch.Streams.DISCARDED))
+                .run(command, progress -> {});
+    }
+
+    /** The same with stacks of so many frames. */
+    RecordSession.Outcome stacks(Path output, int depth, List<String> command) throws IOException {
+        return new RecordSession(
+                        natives,
+                        new RecordRequest(
+                                output,
+                                true,
+                                RecordRequest.TouchRequest.NONE,
+                                depth,
+                                Launch.Streams.DISCARDED,
+                                RecordedLibraries.OWN))
                 .run(command, progress -> {});
     }
 

@@ -17,7 +17,14 @@ import java.util.TreeMap;
 import java.util.zip.GZIPOutputStream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.alloclab.harness.trace.OpAppender;
+import org.alloclab.harness.trace.OpBatch;
+import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.compact.CompactWriter;
+import org.alloclab.harness.trace.stack.CodeLine;
+import org.alloclab.harness.trace.stack.Place;
+import org.alloclab.harness.trace.stack.StackTable;
 
 /**
  * Damaged files of every format. One is the same whenever it is asked for by its format and number, whatever was asked for
@@ -40,6 +47,30 @@ final class Mutants {
                 add(name.equals("s.txt") ? "memory_replay" : "compact", Files.readAllBytes(converted));
             }
         }
+        add("compact", withStacks());
+    }
+
+    /** A compact trace whose rows have stacks. */
+    private static byte[] withStacks() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        OpAppender appender = new OpAppender(ReadOptions.STRICT);
+        OpBatch batch = new OpBatch(100);
+        try (CompactWriter writer = new CompactWriter(bytes, Map.of("stacks", "8"))) {
+            appender.begin(batch);
+            for (int i = 0; i < 60; i++) {
+                appender.malloc(1, 0x7f0000000010L + 64L * i, 1 + i % 100);
+                writer.stack(i, i % 2 + 1);
+            }
+            appender.end();
+            writer.write(batch);
+            List<CodeLine> lines = List.of(new CodeLine("in", "/src/a.c", 3), new CodeLine("out", "", 0));
+            writer.table(new StackTable(
+                    List.of(new Place("/bin/a", "0f", 0x1234, lines), new Place("", "", 0, List.of())),
+                    List.of(new int[] {0, 1}, new int[] {0, 0, 1}),
+                    new boolean[] {false, true}));
+            writer.finish(appender.totals(0, ""), new long[0]);
+        }
+        return bytes.toByteArray();
     }
 
     private void add(String format, byte[] seed) {

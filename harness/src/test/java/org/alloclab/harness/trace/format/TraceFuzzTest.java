@@ -137,6 +137,7 @@ class TraceFuzzTest {
             }
             reader.totals();
         }
+        reading.stacks(source, (operation, stack) -> {});
         return rows;
     }
 }
