@@ -28,7 +28,7 @@ import java.util.concurrent.TimeUnit;
 final class Browser implements AutoCloseable {
     static final Path CHROMIUM = Path.of("/usr/bin/chromium");
     private static final ObjectMapper JSON = new ObjectMapper();
-    private static final long SECONDS = 60;
+    private static final long SECONDS = 180;
 
     /** What the page asked of the network, but for itself. */
     final List<String> requests = new CopyOnWriteArrayList<>();
