@@ -33,7 +33,8 @@ function chart(title, sentence, spec) {
       cursor: { drag: { x: true, y: false }, points: { size: 5 } },
       scales: { x: { time: false } },
       axes: [
-        Object.assign({ label: xName(), labelSize: 22, size: 42 }, axis),
+        // Far enough apart for 1,000,000,000.
+        Object.assign({ label: xName(), labelSize: 22, size: 42, space: 90 }, axis),
         Object.assign({ size: 96, values: (u, ticks) => ticks.map(now.text) }, axis)
       ],
       series: [{}].concat(now.lines.map(line => ({
