@@ -31,6 +31,9 @@ public final class Segment {
     private static final int BLOCK_WORDS = 1 << BLOCK_SHIFT;
     private static final int IN_BLOCK = BLOCK_WORDS - 1;
 
+    /** So many words lie in one array wherever the first of them are. */
+    private static final int FIRST_FLAT = 2 * BLOCK_WORDS;
+
     static final long MAX_DENSE_BYTES = 1L << 33;
     private static final long[] NONE = {};
     private static final long[][] NO_BLOCKS = {};
@@ -44,6 +47,24 @@ public final class Segment {
     private long[] writable;
     private final long[] @Nullable [] pages;
     private @Nullable Segment behind;
+
+    /** Whether the region is shown to somebody, now or later: lost pages are known. */
+    private boolean shown;
+
+    /** How many words may lie in one array. */
+    private long flatLimit;
+
+    /** The words of the first pages; empty where they lie in blocks. */
+    private long[] flat = NONE;
+
+    /** Who accesses {@link #flat} directly. */
+    private @Nullable FlatView view;
+
+    /** Pages that were granted, and are not any more as they were. */
+    private long[] lost = NONE;
+
+    private int lostPages;
+    private boolean distrusted;
 
     private Segment(UserMemory memory, long base, long limit, boolean dense) {
         this.memory = memory;
@@ -135,8 +156,9 @@ public final class Segment {
             }
         }
         Segment near = memory.near(address);
-        if (near != this && near.granted(address, true)) {
-            return near.loadAndStoreNext(address, next);
+        if (near.granted(address, true)) {
+            near.put(address + (1 << WORD_SHIFT), next);
+            return near.peek(address);
         }
         long value = load(address);
         store(address + (1 << WORD_SHIFT), next);
@@ -166,14 +188,25 @@ public final class Segment {
             }
         }
         Segment near = memory.near(address);
-        if (near != this && near.granted(address, true)) {
-            return near.storePairUnlessMarked(address, first, second);
+        if (near.granted(address, true)) {
+            return near.putPairUnlessMarked(address, first, second);
         }
         if (load(address + (1 << WORD_SHIFT)) == second) {
             return false;
         }
         store(address + (1 << WORD_SHIFT), second);
         store(address, first);
+        return true;
+    }
+
+    private boolean putPairUnlessMarked(long address, long first, long second) {
+        long[] words = ensure(address);
+        int i = index(address);
+        if (words[i + 1] == second) {
+            return false;
+        }
+        words[i] = first;
+        words[i + 1] = second;
         return true;
     }
 
@@ -255,6 +288,9 @@ public final class Segment {
     private long[] words(long address) {
         long word = (address - base) >>> WORD_SHIFT;
         if (dense) {
+            if (word < flat.length) {
+                return flat;
+            }
             return word >>> BLOCK_SHIFT < blocks.length ? blocks[(int) (word >>> BLOCK_SHIFT)] : NONE;
         }
         long[] page = pages[(int) (word >>> WORD_TO_PAGE)];
@@ -263,7 +299,11 @@ public final class Segment {
 
     /** Where in its array the word at an address is. */
     private int index(long address) {
-        return (int) ((address - base) >>> WORD_SHIFT) & (dense ? IN_BLOCK : PAGE_WORDS - 1);
+        long word = (address - base) >>> WORD_SHIFT;
+        if (word < flat.length) {
+            return (int) word;
+        }
+        return (int) word & (dense ? IN_BLOCK : PAGE_WORDS - 1);
     }
 
     /** The array that holds the word at an address, made if there is none yet. */
@@ -276,6 +316,13 @@ public final class Segment {
         if (dense) {
             int block = (int) (word >>> BLOCK_SHIFT);
             ensureBits(block + 1);
+            if (extendsFlat(word)) {
+                growFlat(block + 1);
+                return flat;
+            }
+            if (word >= flatLimit && flat.length > 0) {
+                split();
+            }
             words = memory.block(BLOCK_WORDS);
             blocks[block] = words;
         } else {
@@ -283,6 +330,105 @@ public final class Segment {
             pages[(int) (word >>> WORD_TO_PAGE)] = words;
         }
         return words;
+    }
+
+    private boolean extendsFlat(long word) {
+        return word < flatLimit && word < Math.max(FIRST_FLAT, 2L * flat.length);
+    }
+
+    /** The one array grows, and takes in what lies in blocks. */
+    private void growFlat(int leastBlocks) {
+        int had = flat.length >>> BLOCK_SHIFT;
+        int wanted = (int) Math.min(flatLimit >>> BLOCK_SHIFT, Math.max(leastBlocks, had + (had >>> 1)));
+        ensureBits(wanted);
+        long[] grown = Arrays.copyOf(flat, wanted << BLOCK_SHIFT);
+        for (int block = had; block < wanted; block++) {
+            long[] words = blocks[block];
+            if (words.length > 0) {
+                System.arraycopy(words, 0, grown, block << BLOCK_SHIFT, BLOCK_WORDS);
+                blocks[block] = NONE;
+            }
+        }
+        flat = grown;
+        settle();
+    }
+
+    /** Tells the viewer where the words are, or that each access has to ask. */
+    private void settle() {
+        if (view != null) {
+            boolean plain = lostPages == 0 && !distrusted;
+            view.show(base, plain ? flat : NONE, plain ? blocks : NO_BLOCKS, readable, writable);
+        }
+    }
+
+    /** From now on a viewer accesses the words directly where he may; nobody, if {@code null}. */
+    void showTo(@Nullable FlatView viewer) {
+        if (view != null && view != viewer) {
+            view.show(base, NONE, NO_BLOCKS, NONE, NONE);
+        }
+        view = viewer;
+        if (viewer == null && flat.length > 0) {
+            split();
+        }
+        settle();
+    }
+
+    /** From now on no access is plain. */
+    void distrust() {
+        distrusted = true;
+        settle();
+    }
+
+    /** The words may lie in one array as long as there are no more than so many bytes. */
+    void flatten(long bytes) {
+        if (shown) {
+            return;
+        }
+        shown = true;
+        flatLimit = Math.min(bytes, limit - base) >>> WORD_SHIFT & -BLOCK_WORDS;
+        if (blocks.length > 0 && blocks[0].length > 0) {
+            growFlat(1);
+        }
+    }
+
+    /** The region has become too large for one array, or is one of many: its words go to blocks for good. */
+    private void split() {
+        long[] all = flat;
+        flat = NONE;
+        flatLimit = 0;
+        for (int from = 0; from < all.length; from += BLOCK_WORDS) {
+            long[] words = memory.block(BLOCK_WORDS);
+            System.arraycopy(all, from, words, 0, BLOCK_WORDS);
+            blocks[from >>> BLOCK_SHIFT] = words;
+        }
+        settle();
+    }
+
+    /** Pages of a range were given back by whoever makes plain accesses here: he will meet them anew. */
+    void forget(long address, long length) {
+        if (lostPages == 0) {
+            return;
+        }
+        long first = (address - base) >>> PAGE_SHIFT;
+        long end = Math.min((address - base + length + 0xfff) >>> PAGE_SHIFT, (long) lost.length << 6);
+        for (long page = first; page < end; page++) {
+            if ((lost[(int) (page >>> 6)] & (1L << page)) != 0) {
+                found((int) page);
+            }
+        }
+        settle();
+    }
+
+    private void found(int page) {
+        lost[page >>> 6] &= ~(1L << page);
+        lostPages--;
+    }
+
+    private void lose(int index, long pages) {
+        if (shown) {
+            lostPages += Long.bitCount(pages & ~lost[index]);
+            lost[index] |= pages;
+        }
     }
 
     private void put(long address, long value) {
@@ -319,30 +465,38 @@ public final class Segment {
         readable[page >>> 6] |= 1L << page;
         if (write) {
             writable[page >>> 6] |= 1L << page;
+            if (lostPages != 0 && (lost[page >>> 6] & (1L << page)) != 0) {
+                found(page);
+                settle();
+            }
         }
     }
 
     void revoke(long address, long length) {
-        clearBits(readable, address, length);
-        clearBits(writable, address, length);
+        clearBits(address, length, true);
     }
 
     void revokeWrite(long address, long length) {
-        clearBits(writable, address, length);
+        clearBits(address, length, false);
     }
 
-    private void clearBits(long[] bits, long address, long length) {
+    private void clearBits(long address, long length, boolean both) {
         long first = (address - base) >>> PAGE_SHIFT;
-        long end = Math.min((address - base + length + 0xfff) >>> PAGE_SHIFT, (long) bits.length << 6);
+        long end = Math.min((address - base + length + 0xfff) >>> PAGE_SHIFT, (long) readable.length << 6);
         for (long page = first; page < end; ) {
-            if ((page & 63) == 0 && end - page >= 64) {
-                bits[(int) (page >>> 6)] = 0;
-                page += 64;
-            } else {
-                bits[(int) (page >>> 6)] &= ~(1L << page);
-                page++;
+            int index = (int) (page >>> 6);
+            long next = Math.min(end, (page | 63) + 1);
+            long pages = (-1L >>> (64 - (next - page))) << page;
+            long had = writable[index] & pages;
+            writable[index] &= ~pages;
+            if (both) {
+                had |= readable[index] & pages;
+                readable[index] &= ~pages;
             }
+            lose(index, had);
+            page = next;
         }
+        settle();
     }
 
     void discard(long address, long length) {
@@ -354,6 +508,10 @@ public final class Segment {
         }
         long from = first << WORD_TO_PAGE;
         long to = Math.min(end << WORD_TO_PAGE, (long) blocks.length << BLOCK_SHIFT);
+        if (from < flat.length) {
+            discardFlat((int) from, (int) Math.min(to, flat.length));
+            from = Math.min(to, flat.length);
+        }
         while (from < to) {
             int block = (int) (from >>> BLOCK_SHIFT);
             long next = Math.min(to, (from | IN_BLOCK) + 1);
@@ -367,6 +525,17 @@ public final class Segment {
                 }
             }
             from = next;
+        }
+    }
+
+    private void discardFlat(int from, int to) {
+        int kept = (from + IN_BLOCK) & -BLOCK_WORDS;
+        if (to == flat.length && kept < to >>> 2) {
+            flat = kept == 0 ? NONE : Arrays.copyOf(flat, kept);
+            settle();
+        }
+        if (from < flat.length) {
+            Arrays.fill(flat, from, Math.min(to, flat.length), 0);
         }
     }
 
@@ -450,8 +619,10 @@ public final class Segment {
             int wanted = Math.max(longs, 2 * had);
             readable = Arrays.copyOf(readable, wanted);
             writable = Arrays.copyOf(writable, wanted);
+            lost = Arrays.copyOf(lost, wanted);
             blocks = Arrays.copyOf(blocks, wanted);
             Arrays.fill(blocks, had, wanted, NONE);
+            settle();
         }
     }
 }

@@ -29,6 +29,7 @@ public final class UserMemory {
     private static final int LOW_MASK = (1 << LOW_BITS) - 1;
     private static final int NEAR = 1 << 8;
     private static final int SPARE = 32;
+    private static final long MAX_FLAT = 32L << 20;
     private static final long ADDRESS_LIMIT = 1L << 47;
 
     private final PageWalker walker;
@@ -43,6 +44,7 @@ public final class UserMemory {
     private final long[][] spare = new long[SPARE][];
 
     private int spareCount;
+    private boolean distrusted;
     private Segment current;
 
     UserMemory(PageWalker walker) {
@@ -219,6 +221,36 @@ public final class UserMemory {
             }
         }
         return segment;
+    }
+
+    /**
+     * As {@link #dense}, for an allocator that knows which pages it has met: its first words lie in one array, which is shown to
+     * it. A viewer sees one region, the last one that it was given.
+     */
+    public Segment flat(long base, long maxBytes, FlatView view) {
+        Segment segment = dense(base, maxBytes);
+        segment.flatten(Math.min(maxBytes, MAX_FLAT));
+        if (distrusted) {
+            segment.distrust();
+        }
+        segment.showTo(view);
+        return segment;
+    }
+
+    /** A region is not shown any more. */
+    public void hide(Segment segment) {
+        segment.showTo(null);
+    }
+
+    /** Pages were given back by whoever makes plain accesses in a range: he will meet them anew. */
+    public void forget(long address, long length) {
+        forEachSegmentPart(address, length, Segment::forget);
+    }
+
+    /** From now on each access asks whether it is granted, those included that need not as long as a program behaves. */
+    public void distrust() {
+        distrusted = true;
+        forEachSegmentPart(0, ADDRESS_LIMIT, (segment, address, length) -> segment.distrust());
     }
 
     /** As {@link Tlb#grant}; what the kernel side alone may do is said there. */

@@ -22,6 +22,9 @@ final class EventRows {
         }
         batch = rows.firstOp();
         found = Interlude.LATER;
+        if (rows.eventCount() == 0) {
+            return found;
+        }
         for (int i = row; i < rows.count(); i++) {
             if (rows.kind[i] == OpKind.EVENT && wanted.test(rows.event(i))) {
                 found = i;

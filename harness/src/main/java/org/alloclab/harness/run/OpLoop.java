@@ -35,6 +35,9 @@ final class OpLoop {
     private final boolean oneThread;
     private final EventRowPlayer events;
     private final boolean recording;
+    /** Whether something follows an answer. */
+    private final boolean following;
+
     private final long[] answers;
     private final long[] usable;
 
@@ -64,6 +67,7 @@ final class OpLoop {
         this.touchingRecorded = plan.workload().touch() == Touch.RECORDED;
         this.oneThread = plan.workload().oneThread();
         this.recording = answered.isWanted();
+        this.following = touchingAll || touchingRecorded || recording;
         this.answers = answered.address;
         this.usable = answered.usable;
         long before = machine.space().figures().rssBytes();
@@ -171,18 +175,40 @@ final class OpLoop {
         byte kind = batch.kind[i];
         if (kind == OpKind.FREE) {
             current.free(address[batch.source[i]]);
-        } else if (OpKind.allocates(kind)) {
-            allocate(batch, i, kind);
+            if (recording) {
+                noAnswer(i);
+            }
+        } else if (kind == OpKind.MALLOC) {
+            answered(batch, i, current.malloc(batch.size[i]));
+        } else if (kind == OpKind.REALLOC) {
+            answered(batch, i, current.realloc(address[batch.source[i]], batch.size[i]));
+        } else {
+            playRare(batch, i, kind);
+        }
+    }
+
+    private void playRare(OpBatch batch, int i, byte kind) {
+        if (kind == OpKind.CALLOC) {
+            answered(batch, i, current.calloc(batch.argument[i], batch.size[i]));
             return;
-        } else if (kind == OpKind.EXIT || kind == OpKind.FREE_EXIT) {
+        }
+        if (OpKind.allocates(kind)) {
+            answered(batch, i, current.memalign(batch.argument[i], batch.size[i]));
+            return;
+        }
+        if (kind == OpKind.EXIT || kind == OpKind.FREE_EXIT) {
             end(batch, i, kind);
         } else if (kind == OpKind.EVENT) {
             event(batch, i);
         }
         if (recording) {
-            answers[i] = 0;
-            usable[i] = 0;
+            noAnswer(i);
         }
+    }
+
+    private void noAnswer(int i) {
+        answers[i] = 0;
+        usable[i] = 0;
     }
 
     private void event(OpBatch batch, int i) {
@@ -218,30 +244,31 @@ final class OpLoop {
         }
     }
 
-    private void allocate(OpBatch batch, int i, byte kind) {
-        long size = batch.size[i];
-        long answer;
-        switch (kind) {
-            case OpKind.MALLOC -> answer = current.malloc(size);
-            case OpKind.REALLOC -> answer = current.realloc(address[batch.source[i]], size);
-            case OpKind.CALLOC -> {
-                answer = current.calloc(batch.argument[i], size);
-                size *= batch.argument[i];
-            }
-            default -> answer = current.memalign(batch.argument[i], size);
-        }
+    /** The slot of a row that allocates has its block; 0 says that there was no memory. */
+    private void answered(OpBatch batch, int i, long answer) {
         address[batch.target[i]] = answer;
+        if (answer == 0 || following) {
+            follow(batch, i, answer);
+        }
+    }
+
+    /** What the program does with its new block, and what is kept of it. */
+    private void follow(OpBatch batch, int i, long answer) {
         if (answer == 0) {
             failed++;
         } else if (touchingAll) {
-            memory.touch(answer, size);
+            memory.touch(answer, requested(batch, i));
         } else if (touchingRecorded) {
-            touchRecorded(batch, i, answer, size);
+            touchRecorded(batch, i, answer, requested(batch, i));
         }
         if (recording) {
             answers[i] = answer;
             usable[i] = answer == 0 ? 0 : current.usableSize(answer);
         }
+    }
+
+    private static long requested(OpBatch batch, int i) {
+        return batch.kind[i] == OpKind.CALLOC ? batch.size[i] * batch.argument[i] : batch.size[i];
     }
 
     private void end(OpBatch batch, int i, byte kind) {

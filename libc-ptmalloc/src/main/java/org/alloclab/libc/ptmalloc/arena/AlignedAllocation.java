@@ -82,7 +82,7 @@ public abstract class AlignedAllocation {
         Chunks chunks = arena.chunks;
         long lead = aligned - chunk;
         long size = chunks.size(chunk) - lead;
-        chunks.setHead(aligned, size | Chunks.PREV_INUSE | arena.flag);
+        chunks.placeHead(aligned, size | Chunks.PREV_INUSE | arena.flag);
         chunks.setPreviousInUse(aligned + size);
         chunks.setHeadSize(chunk, lead | arena.flag);
         giveLead(arena, chunk, cache);

@@ -18,7 +18,7 @@ class AlignedAllocation231 extends AlignedAllocation {
             return;
         }
         long remainder = chunk + chunkSize;
-        chunks.setHead(remainder, (size - chunkSize) | Chunks.PREV_INUSE | arena.flag);
+        chunks.placeHead(remainder, (size - chunkSize) | Chunks.PREV_INUSE | arena.flag);
         chunks.setHeadSize(chunk, chunkSize);
         Release.release(arena, remainder, cache, Lock.HELD);
     }

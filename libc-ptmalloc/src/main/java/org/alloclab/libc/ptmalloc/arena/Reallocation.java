@@ -27,6 +27,7 @@ public final class Reallocation {
         long nextSize = nextHead & ~Chunks.SIZE_BITS;
         if (Long.compareUnsigned(nextHead, sizes.header) <= 0
                 || Long.compareUnsigned(nextSize, arena.systemMemory) >= 0) {
+            chunks.headAnywhere(next);
             throw Integrity.abort("realloc(): invalid next size");
         }
         long size = oldSize;
@@ -34,7 +35,7 @@ public final class Reallocation {
             if (next == arena.top && oldSize + nextSize - sizes.minimum >= chunkSize) {
                 chunks.setHeadSize(chunk, chunkSize | arena.flag);
                 arena.top = chunk + chunkSize;
-                chunks.setHead(arena.top, (oldSize + nextSize - chunkSize) | Chunks.PREV_INUSE);
+                chunks.placeHead(arena.top, (oldSize + nextSize - chunkSize) | Chunks.PREV_INUSE);
                 arena.teller.tell(Decisions.GROW_IN_PLACE, chunk, chunkSize);
                 return chunk + sizes.header;
             }
@@ -76,7 +77,7 @@ public final class Reallocation {
         }
         long remainder = chunk + chunkSize;
         chunks.setHeadSize(chunk, chunkSize | arena.flag);
-        chunks.setHead(remainder, rest | Chunks.PREV_INUSE | arena.flag);
+        chunks.placeHead(remainder, rest | Chunks.PREV_INUSE | arena.flag);
         chunks.setPreviousInUse(remainder + rest);
         Release.remainder(arena, remainder, cache, Lock.HELD);
     }

@@ -84,6 +84,7 @@ public final class Release {
         long nextHead = arena.chunks.head(chunk + size);
         if (Long.compareUnsigned(nextHead, sizes.header) <= 0
                 || Long.compareUnsigned(nextHead & ~Chunks.SIZE_BITS, arena.systemMemory) >= 0) {
+            arena.chunks.headAnywhere(chunk + size);
             throw Integrity.abort("free(): invalid next size (fast)");
         }
         perturb(arena, chunk, size);
@@ -114,6 +115,7 @@ public final class Release {
         }
         long nextHead = chunks.head(next);
         if ((nextHead & Chunks.PREV_INUSE) == 0) {
+            chunks.headAnywhere(next);
             throw Integrity.abort("double free or corruption (!prev)");
         }
         long nextSize = nextHead & ~Chunks.SIZE_BITS;
@@ -129,6 +131,7 @@ public final class Release {
             size += previousSize;
             chunk -= previousSize;
             if (chunks.size(chunk) != previousSize) {
+                chunks.headAnywhere(chunk);
                 throw Integrity.abort("corrupted size vs. prev_size while consolidating");
             }
             arena.teller.tell(Decisions.MERGE_BACKWARD, chunk, previousSize);
@@ -159,11 +162,11 @@ public final class Release {
                 arena.bins.pushUnsorted(chunk, size, "free(): corrupted unsorted chunks");
                 arena.teller.tell(Decisions.TO_UNSORTED, chunk, size);
             }
-            chunks.setHead(chunk, size | Chunks.PREV_INUSE);
+            chunks.placeHead(chunk, size | Chunks.PREV_INUSE);
             chunks.setPrevSize(chunk + size, size);
         } else {
             size += nextSize;
-            chunks.setHead(chunk, size | Chunks.PREV_INUSE);
+            chunks.placeHead(chunk, size | Chunks.PREV_INUSE);
             arena.top = chunk;
             arena.teller.tell(Decisions.MERGE_TOP, chunk, size);
         }

@@ -234,7 +234,7 @@ public final class Search {
             arena.bins.clearNextsize(remainder);
         }
         arena.chunks.setHead(chunk, chunkSize | Chunks.PREV_INUSE | arena.flag);
-        arena.chunks.setHead(remainder, rest | Chunks.PREV_INUSE);
+        arena.chunks.placeHead(remainder, rest | Chunks.PREV_INUSE);
         arena.chunks.setPrevSize(remainder + rest, rest);
         arena.teller.tell(Decisions.SPLIT_LAST_REMAINDER, chunk, rest);
         return blockOf(arena, chunk, request);
@@ -279,7 +279,7 @@ public final class Search {
             arena.lastRemainder = remainder;
         }
         arena.chunks.setHead(chunk, chunkSize | Chunks.PREV_INUSE | arena.flag);
-        arena.chunks.setHead(remainder, rest | Chunks.PREV_INUSE);
+        arena.chunks.placeHead(remainder, rest | Chunks.PREV_INUSE);
         arena.chunks.setPrevSize(remainder + rest, rest);
         arena.teller.tell(Decisions.SPLIT, chunk, rest);
         return blockOf(arena, chunk, request);
@@ -303,7 +303,7 @@ public final class Search {
         long remainder = chunk + chunkSize;
         arena.top = remainder;
         arena.chunks.setHead(chunk, chunkSize | Chunks.PREV_INUSE | arena.flag);
-        arena.chunks.setHead(remainder, (size - chunkSize) | Chunks.PREV_INUSE);
+        arena.chunks.placeHead(remainder, (size - chunkSize) | Chunks.PREV_INUSE);
         return chunk;
     }
 

@@ -123,8 +123,7 @@ public final class Bins {
     public void replaceOnlyUnsorted(long chunk) {
         words[0] = chunk;
         words[1] = chunk;
-        chunks.setBk(chunk, first);
-        chunks.setFd(chunk, first);
+        chunks.placeLinks(chunk, first, first);
     }
 
     /** Puts a chunk at the front of the unsorted bin; {@code complaint} is what glibc says if its list is broken. */
@@ -133,8 +132,7 @@ public final class Bins {
         if (bk(next) != first) {
             throw Integrity.abort(complaint);
         }
-        chunks.setBk(chunk, first);
-        chunks.setFd(chunk, next);
+        chunks.placeLinks(chunk, next, first);
         words[0] = chunk;
         setBk(next, chunk);
         if (size >= sizes.minLarge) {
@@ -149,7 +147,9 @@ public final class Bins {
         if (bk(next) != head) {
             throw Integrity.abort("free(): chunks in smallbin corrupted");
         }
-        insert(chunk, head, next);
+        chunks.placeLinks(chunk, next, head);
+        setBk(next, chunk);
+        setFd(head, chunk);
         map.mark(bin);
     }
 
@@ -161,13 +161,11 @@ public final class Bins {
         if (size >= sizes.minLarge) {
             clearNextsize(chunk);
         }
-        chunks.setBk(chunk, first);
-        chunks.setFd(chunk, next);
+        chunks.placeLinks(chunk, next, first);
     }
 
     public void clearNextsize(long chunk) {
-        chunks.setFdNextsize(chunk, 0);
-        chunks.setBkNextsize(chunk, 0);
+        chunks.placeNextsize(chunk, 0, 0);
     }
 
     /** Links a chunk between two neighbours of a list. */

@@ -117,7 +117,7 @@ public final class FastBins {
         if (old == chunk) {
             throw Integrity.abort("double free or corruption (fasttop)");
         }
-        chunks.setFd(chunk, ((chunk + sizes.header) >>> 12) ^ old);
+        chunks.placeFd(chunk, ((chunk + sizes.header) >>> 12) ^ old);
         heads[bin] = chunk;
         return old;
     }

@@ -328,6 +328,25 @@ public final class ThreadCache {
         return true;
     }
 
+    /** A block for a request, or 0 where the bin for it has none, or there is no such bin. */
+    public long takeFor(Chunks chunks, long request) {
+        byte[] byRequest = binOfRequest;
+        if (request < 0 || request >= byRequest.length) {
+            return 0;
+        }
+        int bin = byRequest[(int) request];
+        long block = entries[bin];
+        if (block == 0) {
+            return 0;
+        }
+        if ((block & Sizes.ALIGN_MASK) != 0) {
+            throw Integrity.abort("malloc(): unaligned tcache chunk detected");
+        }
+        entries[bin] = (block >>> 12) ^ chunks.takeLink(block);
+        counts[bin]--;
+        return block;
+    }
+
     /** Takes the first block of a bin that {@link #stockedBin} has answered. */
     public long get(Chunks chunks, int bin) {
         long block = entries[bin];

@@ -86,6 +86,27 @@ public abstract class Chunks {
     /** Links and marks a block, unless it bears the mark; answers whether it did not. */
     public abstract boolean linkUnlessMarked(long block, long link, long key);
 
+    /**
+     * {@link #head} where there may be no chunk: what is not zero was stored, and so proves its page; of zeros the page may be one
+     * that is met for the first time.
+     */
+    public abstract long headAnywhere(long chunk);
+
+    /** The head of a chunk that begins where none began. */
+    public abstract void placeHead(long chunk, long head);
+
+    /** The first link of a chunk that comes to a list. */
+    public abstract void placeFd(long chunk, long target);
+
+    /** Both links of a chunk that comes to a list. */
+    public abstract void placeLinks(long chunk, long fd, long bk);
+
+    /** Both links by size of a chunk that comes to a list. */
+    public abstract void placeNextsize(long chunk, long fd, long bk);
+
+    /** Pages were given back to the kernel. */
+    public abstract void forget(long address, long length);
+
     /** A word without an access, for observers. */
     public abstract long peek(long address);
 

@@ -127,6 +127,38 @@ public final class Chunks32 extends Chunks {
     }
 
     @Override
+    public long headAnywhere(long chunk) {
+        return head(chunk);
+    }
+
+    @Override
+    public void placeHead(long chunk, long head) {
+        setHead(chunk, head);
+    }
+
+    @Override
+    public void placeFd(long chunk, long target) {
+        setFd(chunk, target);
+    }
+
+    @Override
+    public void placeLinks(long chunk, long fd, long bk) {
+        setBk(chunk, bk);
+        setFd(chunk, fd);
+    }
+
+    @Override
+    public void placeNextsize(long chunk, long fd, long bk) {
+        setFdNextsize(chunk, fd);
+        setBkNextsize(chunk, bk);
+    }
+
+    @Override
+    public void forget(long address, long length) {
+        // each access asks
+    }
+
+    @Override
     public long peek(long address) {
         return (memory.peek(address & ~7L) >>> ((address & 4) << 3)) & WORD;
     }

@@ -1,122 +1,272 @@
 package org.alloclab.libc.ptmalloc.chunk;
 
+import org.alloclab.api.memory.FlatView;
 import org.alloclab.api.memory.Segment;
 import org.alloclab.api.memory.UserMemory;
 
-/** {@link Chunks} of 8-byte words, read and written through the segment in which most of them lie. */
-public final class Chunks64 extends Chunks {
+/**
+ * {@link Chunks} of 8-byte words.
+ *
+ * <pre>
+ *                     words of the region that most chunks lie in
+ *   load, store       words[(address - base) / 8]       a page that a head or a link was stored to before
+ *   first             the same, behind a look at the page's bit
+ *   anything else     {@link Segment}: another region, a page without its bit, all pages once the kernel took one back
+ * </pre>
+ */
+public final class Chunks64 extends Chunks implements FlatView {
     private static final long LEAST_DENSE = 64 << 20;
+    private static final int WORD_SHIFT = 3;
+    private static final int IN_BLOCK = (1 << BLOCK_SHIFT) - 1;
+    private static final int PAGE_SHIFT = 9;
 
     private final UserMemory memory;
     private Segment segment;
 
-    private Chunks64(UserMemory memory, long base, long maxBytes) {
+    private long base;
+    private long[] words = {};
+    private long[][] blocks = {};
+    private long[] readable = {};
+    private long[] writable = {};
+
+    private Chunks64(UserMemory memory, long base) {
         this.memory = memory;
-        this.segment = segmentOf(memory, base, maxBytes);
+        this.segment = memory.segment(base);
     }
 
     public static Chunks in(UserMemory memory, long base, long maxBytes) {
-        return new Chunks64(memory, base, maxBytes);
+        Chunks64 chunks = new Chunks64(memory, base);
+        chunks.aim(base, maxBytes);
+        return chunks;
     }
 
     /** Regions smaller than what can be made dense keep their words by the page. */
-    private static Segment segmentOf(UserMemory memory, long base, long maxBytes) {
-        return maxBytes >= LEAST_DENSE ? memory.dense(base, maxBytes) : memory.segment(base);
+    @Override
+    public void aim(long regionBase, long maxBytes) {
+        memory.hide(segment);
+        segment = maxBytes >= LEAST_DENSE ? memory.flat(regionBase, maxBytes, this) : memory.segment(regionBase);
     }
 
     @Override
-    public void aim(long base, long maxBytes) {
-        segment = segmentOf(memory, base, maxBytes);
+    public void show(long first, long[] shown, long[][] behind, long[] loads, long[] stores) {
+        base = first;
+        words = shown;
+        blocks = behind;
+        readable = loads;
+        writable = stores;
+    }
+
+    private long load(long address) {
+        long i = (address - base) >>> WORD_SHIFT;
+        long[] all = words;
+        return i < all.length ? all[(int) i] : loadBehind(address);
+    }
+
+    private long loadBehind(long address) {
+        long i = (address - base) >>> WORD_SHIFT;
+        long[][] all = blocks;
+        if (i >>> BLOCK_SHIFT < all.length) {
+            long[] block = all[(int) (i >>> BLOCK_SHIFT)];
+            int j = (int) i & IN_BLOCK;
+            if (j < block.length) {
+                return block[j];
+            }
+        }
+        return segment.load(address);
+    }
+
+    private void storeBehind(long address, long value) {
+        long i = (address - base) >>> WORD_SHIFT;
+        long[][] all = blocks;
+        if (i >>> BLOCK_SHIFT < all.length) {
+            long[] block = all[(int) (i >>> BLOCK_SHIFT)];
+            int j = (int) i & IN_BLOCK;
+            if (j < block.length) {
+                block[j] = value;
+                return;
+            }
+        }
+        segment.store(address, value);
+    }
+
+    private void store(long address, long value) {
+        long i = (address - base) >>> WORD_SHIFT;
+        long[] all = words;
+        if (i < all.length) {
+            all[(int) i] = value;
+        } else {
+            storeBehind(address, value);
+        }
+    }
+
+    /** Whether the page of a word has its bit. */
+    private static boolean granted(long[] bits, int word) {
+        return (bits[word >>> BLOCK_SHIFT] & (1L << (word >>> PAGE_SHIFT))) != 0;
+    }
+
+    private long loadFirst(long address) {
+        long i = (address - base) >>> WORD_SHIFT;
+        long[] all = words;
+        return i < all.length && granted(readable, (int) i) ? all[(int) i] : segment.load(address);
+    }
+
+    private void storeFirst(long address, long value) {
+        long i = (address - base) >>> WORD_SHIFT;
+        long[] all = words;
+        if (i < all.length && granted(writable, (int) i)) {
+            all[(int) i] = value;
+        } else {
+            segment.store(address, value);
+        }
+    }
+
+    /** Two words from a multiple of 16 on. */
+    private void storeFirst(long address, long first, long second) {
+        long i = (address - base) >>> WORD_SHIFT;
+        long[] all = words;
+        if (i < all.length && granted(writable, (int) i)) {
+            all[(int) i] = first;
+            all[(int) i + 1] = second;
+        } else {
+            segment.store(address + 8, second);
+            segment.store(address, first);
+        }
     }
 
     @Override
     public long prevSize(long chunk) {
-        return segment.load(chunk);
+        return load(chunk);
     }
 
     @Override
     public void setPrevSize(long chunk, long size) {
-        segment.store(chunk, size);
+        store(chunk, size);
     }
 
     @Override
     public long head(long chunk) {
-        return segment.load(chunk + 8);
+        return load(chunk + 8);
     }
 
     @Override
     public void setHead(long chunk, long head) {
-        segment.store(chunk + 8, head);
+        store(chunk + 8, head);
     }
 
     @Override
     public long fd(long chunk) {
-        return segment.load(chunk + 16);
+        return load(chunk + 16);
     }
 
     @Override
     public void setFd(long chunk, long target) {
-        segment.store(chunk + 16, target);
+        store(chunk + 16, target);
     }
 
     @Override
     public long bk(long chunk) {
-        return segment.load(chunk + 24);
+        return load(chunk + 24);
     }
 
     @Override
     public void setBk(long chunk, long target) {
-        segment.store(chunk + 24, target);
+        store(chunk + 24, target);
     }
 
     @Override
     public long fdNextsize(long chunk) {
-        return segment.load(chunk + 32);
+        return load(chunk + 32);
     }
 
     @Override
     public void setFdNextsize(long chunk, long target) {
-        segment.store(chunk + 32, target);
+        store(chunk + 32, target);
     }
 
     @Override
     public long bkNextsize(long chunk) {
-        return segment.load(chunk + 40);
+        return load(chunk + 40);
     }
 
     @Override
     public void setBkNextsize(long chunk, long target) {
-        segment.store(chunk + 40, target);
+        store(chunk + 40, target);
     }
 
     @Override
     public long link(long block) {
-        return segment.load(block);
+        return load(block);
     }
 
     @Override
     public void setLink(long block, long link) {
-        segment.store(block, link);
+        store(block, link);
     }
 
     @Override
     public long key(long block) {
-        return segment.load(block + 8);
+        return loadFirst(block + 8);
     }
 
     @Override
     public void setKey(long block, long key) {
-        segment.store(block + 8, key);
+        storeFirst(block + 8, key);
     }
 
     @Override
     public long takeLink(long block) {
+        long i = (block - base) >>> WORD_SHIFT;
+        long[] all = words;
+        if (i < all.length) {
+            all[(int) i + 1] = 0;
+            return all[(int) i];
+        }
         return segment.loadAndStoreNext(block, 0);
     }
 
     @Override
     public boolean linkUnlessMarked(long block, long link, long key) {
+        long i = (block - base) >>> WORD_SHIFT;
+        long[] all = words;
+        if (i < all.length && granted(writable, (int) i)) {
+            if (all[(int) i + 1] == key) {
+                return false;
+            }
+            all[(int) i] = link;
+            all[(int) i + 1] = key;
+            return true;
+        }
         return segment.storePairUnlessMarked(block, link, key);
+    }
+
+    @Override
+    public long headAnywhere(long chunk) {
+        return loadFirst(chunk + 8);
+    }
+
+    @Override
+    public void placeHead(long chunk, long head) {
+        storeFirst(chunk + 8, head);
+    }
+
+    @Override
+    public void placeFd(long chunk, long target) {
+        storeFirst(chunk + 16, target);
+    }
+
+    @Override
+    public void placeLinks(long chunk, long fd, long bk) {
+        storeFirst(chunk + 16, fd, bk);
+    }
+
+    @Override
+    public void placeNextsize(long chunk, long fd, long bk) {
+        storeFirst(chunk + 32, fd, bk);
+    }
+
+    @Override
+    public void forget(long address, long length) {
+        memory.forget(address, length);
     }
 
     @Override
@@ -125,10 +275,9 @@ public final class Chunks64 extends Chunks {
     }
 
     @Override
-    public void clearWords(long block, int words) {
-        Segment s = segment;
-        for (int i = 0; i < words; i++) {
-            s.store(block + 8L * i, 0);
+    public void clearWords(long block, int count) {
+        for (int i = 0; i < count; i++) {
+            storeFirst(block + 8L * i, 0);
         }
     }
 }

@@ -82,6 +82,7 @@ public final class MallocProcess {
     public void expose() {
         if (!exposed) {
             exposed = true;
+            system.memory().distrust();
             heaps.forEach(ThreadMalloc::expose);
         }
     }

@@ -55,6 +55,7 @@ public final class MallocTrim {
             long whole = (size - (firstPage - chunk)) & -PAGE_SIZE;
             if (whole > 0) {
                 system.space().madvise(firstPage, whole, Advice.DONTNEED);
+                arena.chunks().forget(firstPage, whole);
                 released = true;
             }
         }

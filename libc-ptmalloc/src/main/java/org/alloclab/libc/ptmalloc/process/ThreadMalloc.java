@@ -105,8 +105,18 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     @Override
     public long malloc(long request) {
-        int bin = cache.stockedBin(request);
-        return bin >= 0 ? fromCache(bin) : mallocSlow(request);
+        long block = cache.takeFor(chunks, request);
+        if (block == 0) {
+            return mallocSlow(request);
+        }
+        if (heard) {
+            tellCached(block, request);
+        }
+        return block;
+    }
+
+    private void tellCached(long block, long request) {
+        teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.cacheIndex(sizes.chunkSize(request)));
     }
 
     private long fromCache(int bin) {
@@ -188,9 +198,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         }
     }
 
+    /** A head that is not zero proves its page. */
+    private long proved(long chunk, long head) {
+        return head != 0 ? head : chunks.headAnywhere(chunk);
+    }
+
     private void freeSlow(long chunk, long quickHead) {
         // A pointer may be to anywhere; words are read whole by the quick way.
-        long head = (chunk & (sizes.word - 1)) == 0 ? quickHead : behind.straddlingHead(chunk);
+        long head = (chunk & (sizes.word - 1)) == 0 ? proved(chunk, quickHead) : behind.straddlingHead(chunk);
         long size = head & ~Chunks.SIZE_BITS;
         boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
         boolean isCacheable = Long.compareUnsigned(size, parameters.largestCached()) <= 0;
@@ -253,7 +268,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             return pointer;
         }
         long chunk = pointer - header;
-        long head = chunks.head(chunk);
+        long head = proved(chunk, chunks.head(chunk));
         long oldSize = head & ~Chunks.SIZE_BITS;
         boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
         if (!isMapped) {
@@ -354,12 +369,12 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             return 0;
         }
         long chunk = pointer - header;
-        long head = chunks.head(chunk);
+        long head = proved(chunk, chunks.head(chunk));
         long size = head & ~Chunks.SIZE_BITS;
         if ((head & Chunks.IS_MMAPPED) != 0) {
             return mapped.usable(head);
         }
-        return (chunks.head(chunk + size) & Chunks.PREV_INUSE) != 0 ? size - sizes.word : 0;
+        return (proved(chunk + size, chunks.head(chunk + size)) & Chunks.PREV_INUSE) != 0 ? size - sizes.word : 0;
     }
 
     /** __malloc_arena_thread_freeres: the cache's blocks are freed one by one, then its table, then the arena is left. */

@@ -71,7 +71,7 @@ final class HeapArena extends Arena {
         long misaligned = (start + sizes.header) & Sizes.ALIGN_MASK;
         top = misaligned == 0 ? start : start + Sizes.ALIGN_MASK + 1 - misaligned;
         region.startChunksAt(top);
-        chunks.setHead(top, (region.end() - top) | Chunks.PREV_INUSE);
+        chunks.placeHead(top, (region.end() - top) | Chunks.PREV_INUSE);
     }
 
     @Override
@@ -121,7 +121,7 @@ final class HeapArena extends Arena {
         region = fresh;
         chunks.aim(fresh.base(), parameters.heapMaxSize());
         top = fresh.base() + record;
-        chunks.setHead(top, (fresh.size() - record) | Chunks.PREV_INUSE);
+        chunks.placeHead(top, (fresh.size() - record) | Chunks.PREV_INUSE);
         fence(oldTop, oldSize, cache);
         return 0;
     }
@@ -130,9 +130,9 @@ final class HeapArena extends Arena {
     private void fence(long oldTop, long oldSize, ThreadCache cache) {
         long header = sizes.header;
         long size = (oldSize - sizes.minimum) & ~(long) Sizes.ALIGN_MASK;
-        chunks.setHead(oldTop + size + header, Chunks.PREV_INUSE);
+        chunks.placeHead(oldTop + size + header, Chunks.PREV_INUSE);
         if (Long.compareUnsigned(size, sizes.minimum) >= 0) {
-            chunks.setHead(oldTop + size, header | Chunks.PREV_INUSE);
+            chunks.placeHead(oldTop + size, header | Chunks.PREV_INUSE);
             chunks.setPrevSize(oldTop + size + header, header);
             chunks.setHead(oldTop, size | Chunks.PREV_INUSE | Chunks.NON_MAIN_ARENA);
             Release.remainder(this, oldTop, cache, Lock.HELD);
@@ -166,6 +166,7 @@ final class HeapArena extends Arena {
         if (!region.shrink(extra)) {
             return;
         }
+        chunks.forget(region.end(), extra);
         systemMemory -= extra;
         chunks.setHead(top, (topSize - extra) | Chunks.PREV_INUSE);
     }
@@ -199,6 +200,7 @@ final class HeapArena extends Arena {
             }
             systemMemory -= region.size();
             regions.delete(region);
+            chunks.forget(region.base(), max);
             region = before;
             chunks.aim(region.base(), max);
             if (merge) {

@@ -221,7 +221,7 @@ public final class MainArena extends Arena {
         }
         top = alignedStart;
         pieces.add(alignedStart);
-        chunks.setHead(top, (end - alignedStart + correction) | Chunks.PREV_INUSE);
+        chunks.placeHead(top, (end - alignedStart + correction) | Chunks.PREV_INUSE);
         systemMemory += correction;
         bytesOutside += systemMemory - known - chunks.size(top);
         if (oldSize != 0) {
@@ -234,8 +234,8 @@ public final class MainArena extends Arena {
         long header = sizes.header;
         long size = (oldSize - 2 * header) & ~(long) Sizes.ALIGN_MASK;
         chunks.setHead(oldTop, size | Chunks.PREV_INUSE);
-        chunks.setHead(oldTop + size, header | Chunks.PREV_INUSE);
-        chunks.setHead(oldTop + size + header, header | Chunks.PREV_INUSE);
+        chunks.placeHead(oldTop + size, header | Chunks.PREV_INUSE);
+        chunks.placeHead(oldTop + size + header, header | Chunks.PREV_INUSE);
         if (Long.compareUnsigned(size, sizes.minimum) >= 0) {
             Release.remainder(this, oldTop, cache, Lock.HELD);
         }
@@ -270,6 +270,7 @@ public final class MainArena extends Arena {
         if (released == 0) {
             return false;
         }
+        chunks.forget(top + topSize - released, released);
         systemMemory -= released;
         chunks.setHead(top, (topSize - released) | Chunks.PREV_INUSE);
         return true;

@@ -1,0 +1,131 @@
+package org.alloclab.libc.ptmalloc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.alloclab.api.fault.Signal;
+import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.memory.PageWalker;
+import org.alloclab.api.memory.Tlb;
+import org.alloclab.api.memory.UserMemory;
+import org.alloclab.api.space.AddressSpace;
+import org.alloclab.api.space.ForwardingAddressSpace;
+import org.alloclab.testkit.PlainAddressSpace;
+import org.junit.jupiter.api.Test;
+
+/** What the kernel takes back behind malloc's back is asked for again, by whichever access comes first. */
+final class RevokedPagesTest {
+    private static final long PAGE = 4096;
+
+    /** An address space that notes which pages were walked. */
+    private static final class Watched extends ForwardingAddressSpace {
+        private final List<Long> walks = new ArrayList<>();
+        private final Tlb tlb;
+
+        Watched(AddressSpace plain) {
+            super(plain);
+            UserMemory below = plain.memory();
+            PageWalker walker = (address, write) -> {
+                walks.add(address & -PAGE);
+                if (write) {
+                    below.touchWrite(address);
+                } else {
+                    below.touchRead(address);
+                }
+                grant(address, write);
+            };
+            tlb = new Tlb(walker);
+        }
+
+        private void grant(long address, boolean write) {
+            tlb.grant(address & -PAGE, PAGE, write);
+        }
+
+        @Override
+        public UserMemory memory() {
+            return tlb.memory();
+        }
+    }
+
+    private final Watched space = new Watched(new PlainAddressSpace());
+    private final Heaps heaps = Heaps.on(space, "glibc.malloc.tcache_count=0");
+
+    private void takeBack(long address) {
+        space.tlb.revoke(address & -PAGE, PAGE);
+        space.walks.clear();
+    }
+
+    @Test
+    void headThatIsReadToFree() {
+        long block = heaps.main.malloc(2000);
+        heaps.main.malloc(2000);
+        takeBack(block - 16);
+        heaps.main.free(block);
+        assertThat(space.walks).contains((block - 16) & -PAGE);
+    }
+
+    @Test
+    void neighbourThatIsMerged() {
+        long first = heaps.main.malloc(3 * PAGE);
+        long second = heaps.main.malloc(3 * PAGE);
+        heaps.main.malloc(100);
+        heaps.main.free(second);
+        takeBack(second);
+        heaps.main.free(first);
+        assertThat(space.walks).contains(second & -PAGE);
+    }
+
+    @Test
+    void storePermissionAlone() {
+        long first = heaps.main.malloc(3 * PAGE);
+        long second = heaps.main.malloc(3 * PAGE);
+        heaps.main.malloc(100);
+        space.tlb.revokeWrite(second & -PAGE, PAGE);
+        space.walks.clear();
+        heaps.main.free(first);
+        assertThat(space.walks).contains((second - 16) & -PAGE);
+    }
+
+    @Test
+    void pageOfAnotherBlockDoesNotMatterButKeepsEachAccessAsking() {
+        long first = heaps.main.malloc(3 * PAGE);
+        long second = heaps.main.malloc(3 * PAGE);
+        heaps.main.malloc(100);
+        takeBack(second);
+        heaps.main.malloc(100);
+        space.tlb.revoke(first & -PAGE, PAGE);
+        space.walks.clear();
+        heaps.main.free(first);
+        assertThat(space.walks).contains(first & -PAGE);
+    }
+
+    @Test
+    void trimmedMemoryIsMetAnew() {
+        PlainAddressSpace plain = new PlainAddressSpace();
+        Heaps trimmed = Heaps.on(plain, "glibc.malloc.tcache_count=0");
+        for (int round = 1; round <= 3; round++) {
+            List<Long> blocks = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                blocks.add(trimmed.main.malloc(100_000));
+            }
+            assertThat(plain.figures().minorFaults()).isGreaterThan(round * 39L);
+            blocks.forEach(trimmed.main::free);
+        }
+    }
+
+    @Test
+    void staleBlockInMemoryThatWasTrimmed() {
+        Heaps trimmed = Heaps.on(new PlainAddressSpace(), "glibc.malloc.tcache_count=0");
+        List<Long> blocks = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            blocks.add(trimmed.main.malloc(100_000));
+        }
+        for (int i = 39; i > 0; i--) {
+            trimmed.main.free(blocks.get(i));
+        }
+        SimulatedDeath death = catchThrowableOfType(SimulatedDeath.class, () -> trimmed.main.free(blocks.get(39)));
+        assertThat(death.signal()).isEqualTo(Signal.SIGSEGV_MAPERR);
+    }
+}
