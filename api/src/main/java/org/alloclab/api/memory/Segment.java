@@ -60,10 +60,7 @@ public final class Segment {
     /** Who accesses {@link #flat} directly. */
     private @Nullable FlatView view;
 
-    /** Pages that were granted, and are not any more as they were. */
-    private long[] lost = NONE;
-
-    private int lostPages;
+    private final LostPages lost = new LostPages();
     private boolean distrusted;
 
     private Segment(UserMemory memory, long base, long limit, boolean dense) {
@@ -356,7 +353,7 @@ public final class Segment {
     /** Tells the viewer where the words are, or that each access has to ask. */
     private void settle() {
         if (view != null) {
-            boolean plain = lostPages == 0 && !distrusted;
+            boolean plain = lost.isEmpty() && !distrusted;
             view.show(base, plain ? flat : NONE, plain ? blocks : NO_BLOCKS, readable, writable);
         }
     }
@@ -406,28 +403,9 @@ public final class Segment {
 
     /** Pages of a range were given back by whoever makes plain accesses here: he will meet them anew. */
     void forget(long address, long length) {
-        if (lostPages == 0) {
-            return;
-        }
-        long first = (address - base) >>> PAGE_SHIFT;
-        long end = Math.min((address - base + length + 0xfff) >>> PAGE_SHIFT, (long) lost.length << 6);
-        for (long page = first; page < end; page++) {
-            if ((lost[(int) (page >>> 6)] & (1L << page)) != 0) {
-                found((int) page);
-            }
-        }
-        settle();
-    }
-
-    private void found(int page) {
-        lost[page >>> 6] &= ~(1L << page);
-        lostPages--;
-    }
-
-    private void lose(int index, long pages) {
-        if (shown) {
-            lostPages += Long.bitCount(pages & ~lost[index]);
-            lost[index] |= pages;
+        if (!lost.isEmpty()) {
+            lost.forget((address - base) >>> PAGE_SHIFT, (address - base + length + 0xfff) >>> PAGE_SHIFT);
+            settle();
         }
     }
 
@@ -465,8 +443,7 @@ public final class Segment {
         readable[page >>> 6] |= 1L << page;
         if (write) {
             writable[page >>> 6] |= 1L << page;
-            if (lostPages != 0 && (lost[page >>> 6] & (1L << page)) != 0) {
-                found(page);
+            if (lost.found(page)) {
                 settle();
             }
         }
@@ -493,7 +470,9 @@ public final class Segment {
                 had |= readable[index] & pages;
                 readable[index] &= ~pages;
             }
-            lose(index, had);
+            if (shown) {
+                lost.lose(index, had);
+            }
             page = next;
         }
         settle();
@@ -619,7 +598,7 @@ public final class Segment {
             int wanted = Math.max(longs, 2 * had);
             readable = Arrays.copyOf(readable, wanted);
             writable = Arrays.copyOf(writable, wanted);
-            lost = Arrays.copyOf(lost, wanted);
+            lost.room(wanted);
             blocks = Arrays.copyOf(blocks, wanted);
             Arrays.fill(blocks, had, wanted, NONE);
             settle();
