@@ -169,7 +169,7 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
         kinds = Kind.of(machine.allocator().pieceKinds());
         if (run.isAlive()) {
             attributor = new Attributor(machine.space(), machine.allocator());
-            sample(checkpoint, machine);
+            sample(checkpoint, Look.at(table.live(run), machine));
         }
     }
 
@@ -177,16 +177,18 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
     public void checkpoint(Checkpoint checkpoint, ProgramMachine machine) {
         boolean wanted =
                 checkpoint.op() == extent.peakOperation() || request.asked().contains(checkpoint.op());
-        if (wanted) {
-            keepPieces(machine);
+        if (attributor != null) {
+            Look look = Look.at(table.live(run), machine);
+            if (wanted) {
+                keepPieces(look);
+            }
+            sample(checkpoint, look);
         }
-        sample(checkpoint, machine);
     }
 
     @Override
     public void ended(Checkpoint checkpoint, ProgramMachine machine) {
-        keepPieces(machine);
-        sample(checkpoint, machine);
+        keepAndSample(checkpoint, machine);
     }
 
     @Override
@@ -195,49 +197,54 @@ public final class CourseRun implements RunListener, Heats.Player<Course> {
                 .ifPresent(
                         death -> landmarks.died(checkpoint.op(), death.signal().signalName()));
         try {
-            keepPieces(machine);
-            sample(checkpoint, machine);
+            keepAndSample(checkpoint, machine);
         } catch (IllegalStateException broken) {
             landmarks.cut();
         }
     }
 
-    /** The pieces of the sample that is taken next are kept. */
-    private void keepPieces(ProgramMachine machine) {
+    private void keepAndSample(Checkpoint checkpoint, ProgramMachine machine) {
         if (attributor != null) {
-            LiveBlocks blocks = table.live(run);
-            Pieces pieces = Pieces.of(machine.allocator());
-            chunks.add(chunks(pieces, blocks));
-            classes = sizes.with(pieces, blocks);
-            if (keeping == Keeping.LIVE_BLOCKS) {
-                held.put(samples.size(), HeldBlocks.of(pieces, ResidentPages.of(machine.space()), blocks));
-            }
+            Look look = Look.at(table.live(run), machine);
+            keepPieces(look);
+            sample(checkpoint, look);
         }
     }
 
-    private void sample(Checkpoint checkpoint, ProgramMachine machine) {
-        if (attributor == null) {
-            return;
+    /** A heap at a moment, read once. */
+    private record Look(LiveBlocks blocks, Pieces pieces, ResidentPages resident) {
+        static Look at(LiveBlocks blocks, ProgramMachine machine) {
+            return new Look(blocks, Pieces.of(machine.allocator()), ResidentPages.of(machine.space()));
         }
+    }
+
+    /** The pieces of the sample that is taken next are kept. */
+    private void keepPieces(Look look) {
+        chunks.add(chunks(look.pieces, look.blocks));
+        classes = sizes.with(look.pieces, look.blocks);
+        if (keeping == Keeping.LIVE_BLOCKS) {
+            held.put(samples.size(), HeldBlocks.of(look.pieces, look.resident, look.blocks));
+        }
+    }
+
+    private void sample(Checkpoint checkpoint, Look look) {
         landmarks.cut();
         Checkpoint first = Objects.requireNonNull(start);
-        LiveBlocks blocks = table.live(run);
-        Pieces pieces = Pieces.of(machine.allocator());
-        ResidentPages resident = ResidentPages.of(machine.space());
-        maps.add(samples.size(), Pages.of(pieces, resident));
+        maps.add(samples.size(), Pages.of(look.pieces, look.resident));
         samples.add(new Sample(
                 checkpoint.op(),
                 checkpoint.nanos() - first.nanos(),
                 checkpoint.liveBytes(),
                 checkpoint.liveBlocks(),
-                footprint(pieces),
+                footprint(look.pieces),
                 checkpoint.space().rssBytes() - first.space().rssBytes(),
                 checkpoint.processBytes(),
                 checkpoint.space().swapBytes(),
                 checkpoint.space().minorFaults() - first.space().minorFaults(),
                 checkpoint.space().majorFaults() - first.space().majorFaults(),
                 calls.count,
-                attributor.attribute(checkpoint.op(), blocks, pieces, resident)));
+                Objects.requireNonNull(attributor)
+                        .attribute(checkpoint.op(), look.blocks, look.pieces, look.resident)));
     }
 
     private static long footprint(Pieces pieces) {
