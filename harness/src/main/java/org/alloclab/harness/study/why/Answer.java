@@ -65,40 +65,12 @@ public record Answer(
 
     /** The same, of a program that died. */
     Answer of(Death how) {
-        return new Answer(
-                allocator,
-                touch,
-                attribution,
-                rssBytes,
-                kinds,
-                blocks,
-                holes,
-                arenas,
-                caches,
-                events,
-                remedies,
-                Optional.of(how),
-                held,
-                callSites);
+        return with(remedies, Optional.of(how), callSites);
     }
 
     /** The same, knowing where blocks were allocated. */
     Answer knowing(CallSites sites) {
-        return new Answer(
-                allocator,
-                touch,
-                attribution,
-                rssBytes,
-                kinds,
-                blocks,
-                holes,
-                arenas,
-                caches,
-                events,
-                remedies,
-                death,
-                held,
-                sites);
+        return with(remedies, death, sites);
     }
 
     /** What the program holds by the code line that allocated it, most live bytes first; empty where that is not known. */
@@ -108,6 +80,10 @@ public record Answer(
 
     /** The same with other remedies. */
     Answer with(Remedies others) {
+        return with(others, death, callSites);
+    }
+
+    private Answer with(Remedies others, Optional<Death> end, CallSites sites) {
         return new Answer(
                 allocator,
                 touch,
@@ -120,9 +96,9 @@ public record Answer(
                 caches,
                 events,
                 others,
-                death,
+                end,
                 held,
-                callSites);
+                sites);
     }
 
     /** What a kind of pieces holds of the resident memory. */
