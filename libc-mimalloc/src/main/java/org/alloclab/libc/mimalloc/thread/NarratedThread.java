@@ -3,18 +3,19 @@ package org.alloclab.libc.mimalloc.thread;
 import static org.alloclab.libc.mimalloc.page.PageRecords.EMPTY;
 import static org.alloclab.libc.mimalloc.page.PageRecords.START;
 
-import org.alloclab.api.heap.ThreadHeap;
+import org.alloclab.api.heap.ForwardingThreadHeap;
 import org.alloclab.api.probe.Teller;
 
 /**
  * A thread that also tells which blocks come straight from a page's free list and which go to its local one: the thread itself
  * is too quick for that. Whoever listens gets this one in front of it.
  */
-public final class NarratedThread implements ThreadHeap {
+public final class NarratedThread extends ForwardingThreadHeap {
     private final MiThreadHeap thread;
     private final Teller teller;
 
     public NarratedThread(MiThreadHeap thread, Teller teller) {
+        super(thread);
         this.thread = thread;
         this.teller = teller;
     }
@@ -38,26 +39,6 @@ public final class NarratedThread implements ThreadHeap {
             teller.tell(ThreadPoints.TO_LOCAL, pointer, thread.pages().f[page + START]);
         }
         thread.free(pointer);
-    }
-
-    @Override
-    public long realloc(long pointer, long size) {
-        return thread.realloc(pointer, size);
-    }
-
-    @Override
-    public long memalign(long alignment, long size) {
-        return thread.memalign(alignment, size);
-    }
-
-    @Override
-    public long usableSize(long pointer) {
-        return thread.usableSize(pointer);
-    }
-
-    @Override
-    public void exit() {
-        thread.exit();
     }
 
     private long served(int page, long block) {
