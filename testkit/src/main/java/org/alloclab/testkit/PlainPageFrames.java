@@ -55,16 +55,6 @@ public final class PlainPageFrames implements PageFrameAllocator {
     }
 
     @Override
-    public List<String> procFiles() {
-        return List.of();
-    }
-
-    @Override
-    public String proc(String file) {
-        throw new IllegalArgumentException("no such file: " + file);
-    }
-
-    @Override
     public void checkInvariants() {
         if (used.length() > total) {
             throw new IllegalStateException("frames lie below the end of memory: " + used.length());

@@ -129,16 +129,6 @@ public final class PlainSlab implements SlabAllocator {
     }
 
     @Override
-    public List<String> procFiles() {
-        return List.of();
-    }
-
-    @Override
-    public String proc(String file) {
-        throw new IllegalArgumentException("no such file: " + file);
-    }
-
-    @Override
     public void checkInvariants() {
         long inUse =
                 general.inUse + caches.stream().mapToLong(cache -> cache.inUse).sum();

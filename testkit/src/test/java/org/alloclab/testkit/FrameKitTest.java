@@ -118,16 +118,6 @@ class FrameKitTest {
         }
 
         @Override
-        public List<String> procFiles() {
-            return List.of();
-        }
-
-        @Override
-        public String proc(String file) {
-            throw new IllegalArgumentException("no such file: " + file);
-        }
-
-        @Override
         public void checkInvariants() {
             assertThat(lost).isNotNegative();
         }

@@ -189,16 +189,6 @@ class SlabKitTest {
         }
 
         @Override
-        public List<String> procFiles() {
-            return List.of();
-        }
-
-        @Override
-        public String proc(String file) {
-            throw new IllegalArgumentException("no such file: " + file);
-        }
-
-        @Override
         public void checkInvariants() {
             caches.forEach(cache -> assertThat(cache.active).isNotNegative());
         }
