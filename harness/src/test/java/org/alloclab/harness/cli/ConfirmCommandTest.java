@@ -1,7 +1,6 @@
 package org.alloclab.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.alloclab.harness.nativeside.build.CCompiler;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -34,9 +34,7 @@ final class ConfirmCommandTest {
 
     @BeforeAll
     static void record() throws Exception {
-        boolean hasCompiler = Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
-        assumeTrue(hasCompiler, "there is no C compiler");
+        CCompiler.assumeHere();
         Path source = shared.resolve("bursts.c");
         try (InputStream in =
                 ConfirmCommandTest.class.getResourceAsStream("/org/alloclab/harness/nativeside/sample/bursts.c")) {

@@ -1,7 +1,6 @@
 package org.alloclab.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -12,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
+import org.alloclab.harness.nativeside.build.CCompiler;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -106,10 +106,7 @@ final class InterruptTest {
 
     @Test
     void verifyLeavesNeitherFilesNorTheReplayer() throws Exception {
-        assumeTrue(
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, "cc"))),
-                "there is no C compiler");
+        CCompiler.assumeHere();
         Process process = start("verify", trace.toString(), "--allocators", "ptmalloc", "--checkpoints", "2000");
         List<ProcessHandle> replayers = new ArrayList<>();
         await(process, () -> {

@@ -1,12 +1,12 @@
 package org.alloclab.harness.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.alloclab.harness.nativeside.build.CCompiler;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -20,10 +20,7 @@ final class VerifyCommandTest {
 
     @Test
     void verifiesTheProcessThatIsMeant() throws IOException {
-        assumeTrue(
-                Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                        .anyMatch(path -> Files.isExecutable(Path.of(path, "cc"))),
-                "there is no C compiler");
+        CCompiler.assumeHere();
         Path log = Files.writeString(directory.resolve("two.log"), """
                 --10-- malloc(100) = 0x4A2B040
                 --11-- malloc(200) = 0x4A2B040

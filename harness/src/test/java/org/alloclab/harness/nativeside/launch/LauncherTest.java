@@ -2,15 +2,13 @@ package org.alloclab.harness.nativeside.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.alloclab.harness.input.BadInputException;
+import org.alloclab.harness.nativeside.build.CCompiler;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.junit.jupiter.api.BeforeAll;
@@ -33,9 +31,7 @@ class LauncherTest {
 
     @BeforeAll
     static void compile() {
-        boolean hasCompiler = Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
-        assumeTrue(hasCompiler, "there is no C compiler");
+        CCompiler.assumeHere();
         launcher = new NativeBuild(Map.of("XDG_CACHE_HOME", shared.toString())).find(NativeProgram.LAUNCHER);
     }
 

@@ -1,7 +1,5 @@
 package org.alloclab.harness.nativeside.record;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -9,7 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.alloclab.harness.nativeside.build.CCompiler;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.build.NativeProgram;
 import org.alloclab.harness.nativeside.launch.Launch;
@@ -21,17 +19,12 @@ final class Recorded {
 
     Recorded(Path directory) {
         this.directory = directory;
-        assumeTrue(hasCompiler(), "there is no C compiler");
+        CCompiler.assumeHere();
         natives = new NativeBuild(
                 Map.of("XDG_CACHE_HOME", directory.resolve("cache").toString()));
         for (NativeProgram program : List.of(NativeProgram.RECORDER, NativeProgram.LAUNCHER)) {
             natives.find(program);
         }
-    }
-
-    private static boolean hasCompiler() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
     }
 
     NativeBuild natives() {

@@ -1,14 +1,13 @@
 package org.alloclab.harness.nativeside.sample;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
+import org.alloclab.harness.nativeside.build.CCompiler;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -30,9 +29,7 @@ class RealProgramTest {
 
     @BeforeAll
     static void compile() throws Exception {
-        boolean hasCompiler = Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
-        assumeTrue(hasCompiler, "there is no C compiler");
+        CCompiler.assumeHere();
         natives =
                 new NativeBuild(Map.of("XDG_CACHE_HOME", shared.resolve("cache").toString()));
         Path source = shared.resolve("bursts.c");

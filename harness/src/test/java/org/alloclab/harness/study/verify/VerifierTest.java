@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.stream.Stream;
+import org.alloclab.harness.nativeside.build.CCompiler;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.MachineRequest;
@@ -38,7 +38,7 @@ class VerifierTest {
 
     @Test
     void simulationEqualsTheRealThingOnARandomTrace() throws IOException {
-        assumeTrue(hasCompiler(), "there is no C compiler");
+        CCompiler.assumeHere();
         assumeTrue(
                 isModelled(Path.of("/lib/x86_64-linux-gnu/libc.so.6")),
                 "the C library here is not the one that is modelled");
@@ -47,7 +47,7 @@ class VerifierTest {
 
     @Test
     void likewiseAsA32BitProgram() throws IOException {
-        assumeTrue(hasCompiler(), "there is no C compiler");
+        CCompiler.assumeHere();
         assumeTrue(
                 Files.exists(Path.of("/usr/include/x86_64-linux-gnu/gnu/stubs-32.h"))
                         || Files.exists(Path.of("/usr/include/gnu/stubs-32.h")),
@@ -60,7 +60,7 @@ class VerifierTest {
     @ParameterizedTest
     @EnumSource(Touch.class)
     void bothSidesKeepTheRecordedTimeAndMakeTheRecordedCalls(Touch touch) throws IOException {
-        assumeTrue(hasCompiler(), "there is no C compiler");
+        CCompiler.assumeHere();
         assumeTrue(
                 isModelled(Path.of("/lib/x86_64-linux-gnu/libc.so.6")),
                 "the C library here is not the one that is modelled");
@@ -109,11 +109,6 @@ class VerifierTest {
                     new Progress());
             return VerificationText.of(verification);
         }
-    }
-
-    private static boolean hasCompiler() {
-        return Stream.of(System.getenv().getOrDefault("PATH", "").split(":", -1))
-                .anyMatch(path -> Files.isExecutable(Path.of(path, "cc")));
     }
 
     /** glibc's version is in the name of nothing; Debian 12's library says it when run, as do others. */
