@@ -122,6 +122,12 @@ public abstract class UserAllocatorConformance extends ReuseLaws {
     }
 
     @Test
+    void declaredCallsThatGiveBackAreControls() {
+        assertEquals(
+                Control.givingBack(session().allocator().controls()), provider().givingBack());
+    }
+
+    @Test
     void everyVariantKeepsItsBytes() {
         for (Variant variant : provider().variants()) {
             Map<String, String> both = new LinkedHashMap<>(options());

@@ -13,12 +13,14 @@ import java.util.Optional;
  */
 public record Control(String name, List<String> parameters, String summary, Optional<Giving> giving) {
     /**
-     * A call that gives free memory back. {@code why} makes it, and says by how much the resident memory falls.
+     * A call that gives free memory back. {@code why} makes it once and says by how much the resident memory falls;
+     * {@code tune} makes it every so often, and says what that is worth.
      *
-     * @param text the call as a program writes it, such as {@code malloc_trim(0)}
+     * @param text the call as a program in C writes it, such as {@code malloc_trim(0)}
+     * @param header what declares it, such as {@code malloc.h}
      * @param arguments one for each parameter
      */
-    public record Giving(String text, List<Long> arguments) {
+    public record Giving(String text, String header, List<Long> arguments) {
         /** The arguments are copied. */
         public Giving {
             arguments = List.copyOf(arguments);
@@ -27,6 +29,11 @@ public record Control(String name, List<String> parameters, String summary, Opti
         /** The arguments as {@link UserAllocator#control} takes them. */
         public long[] values() {
             return arguments.stream().mapToLong(Long::longValue).toArray();
+        }
+
+        /** The line for a program, with the header that it includes. */
+        public String statement() {
+            return text + "; /* " + header + " */";
         }
     }
 
@@ -43,14 +50,20 @@ public record Control(String name, List<String> parameters, String summary, Opti
     /**
      * The same, known to give back to the kernel all it can when it is called so.
      *
-     * @param text the call as a program writes it
+     * @param text the call as a program in C writes it
+     * @param header what declares it
      * @param arguments one for each parameter
      */
-    public Control givingBack(String text, Long... arguments) {
+    public Control givingBack(String text, String header, Long... arguments) {
         if (arguments.length != parameters.size()) {
             throw new IllegalArgumentException(
                     name + " takes " + parameters.size() + " arguments " + parameters + ": was " + arguments.length);
         }
-        return new Control(name, parameters, summary, Optional.of(new Giving(text, List.of(arguments))));
+        return new Control(name, parameters, summary, Optional.of(new Giving(text, header, List.of(arguments))));
+    }
+
+    /** Those of some calls that give memory back, in their order. */
+    public static List<Control> givingBack(List<Control> controls) {
+        return controls.stream().filter(control -> control.giving.isPresent()).toList();
     }
 }

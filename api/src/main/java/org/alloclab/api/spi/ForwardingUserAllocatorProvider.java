@@ -2,6 +2,7 @@ package org.alloclab.api.spi;
 
 import java.util.List;
 import java.util.Optional;
+import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.space.InitialLayout;
 
@@ -50,7 +51,7 @@ public abstract non-sealed class ForwardingUserAllocatorProvider extends Forward
     }
 
     @Override
-    public List<Purge> purges() {
-        return declared().purges();
+    public List<Control> givingBack() {
+        return declared().givingBack();
     }
 }

@@ -2,6 +2,7 @@ package org.alloclab.api.spi;
 
 import java.util.List;
 import java.util.Optional;
+import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.machine.Clock;
 import org.alloclab.api.machine.Layer;
@@ -55,8 +56,8 @@ public non-sealed interface UserAllocatorProvider extends Provider {
         return List.of();
     }
 
-    /** Calls that have it give back what is free; the one that gives back most comes first. */
-    default List<Purge> purges() {
+    /** Those of its controls that give back what is free ({@link Control#giving}); the one that gives back most comes first. */
+    default List<Control> givingBack() {
         return List.of();
     }
 

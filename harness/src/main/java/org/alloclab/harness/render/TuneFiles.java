@@ -64,9 +64,9 @@ public final class TuneFiles {
                         .toList(),
                 tuning.called().stream()
                         .map(called -> new TuneFile.CallRow(
-                                called.purge().call(),
+                                called.control().name(),
                                 called.periodNanos(),
-                                called.purge().statement(),
+                                called.statement(),
                                 row(tuning.allocator(), called.trial())))
                         .toList(),
                 TuningWords.why(objective, tuning));

@@ -94,7 +94,7 @@ public final class TuningText {
                         figures.calls()))
                 .append(INDENT)
                 .append("program   ")
-                .append(called.purge().statement())
+                .append(called.statement())
                 .append('\n');
     }
 

@@ -1,10 +1,11 @@
 package org.alloclab.harness.run;
 
+import java.util.stream.Collectors;
 import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.harness.plan.SteeringCall;
 
-/** A call that steers the allocator every so often; parameters that it has are 0. */
+/** A call that steers the allocator every so often: as it gives memory back, or else with 0 for each parameter. */
 final class RepeatedCall implements Alarm {
     private final SteeringCall call;
     private long due;
@@ -28,7 +29,13 @@ final class RepeatedCall implements Alarm {
     private String words(UserAllocator allocator) {
         for (Control control : allocator.controls()) {
             if (control.name().equals(call.name())) {
-                return call.name() + " 0".repeat(control.parameters().size());
+                return call.name()
+                        + control.giving()
+                                .map(giving -> giving.arguments().stream()
+                                        .map(argument -> " " + argument)
+                                        .collect(Collectors.joining()))
+                                .orElseGet(
+                                        () -> " 0".repeat(control.parameters().size()));
             }
         }
         return call.name();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.space.InitialLayout;
@@ -17,11 +18,11 @@ import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Profile;
-import org.alloclab.api.spi.Purge;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
 import org.alloclab.libc.jemalloc.conf.Options;
+import org.alloclab.libc.jemalloc.ctl.Ctl;
 
 /** Makes jemalloc 5.3.0 as Debian 12 builds it. */
 public final class JemallocProvider implements UserAllocatorProvider {
@@ -87,8 +88,8 @@ public final class JemallocProvider implements UserAllocatorProvider {
     }
 
     @Override
-    public List<Purge> purges() {
-        return Tuning.PURGES;
+    public List<Control> givingBack() {
+        return Control.givingBack(Ctl.controls());
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.Profile;
-import org.alloclab.api.spi.Purge;
 
 /** What jemalloc's TUNING.md recommends, and what is worth trying. */
 final class Tuning {
@@ -56,10 +55,6 @@ final class Tuning {
             Knob.of("lg_extent_max_active_fit", "4", "8"),
             Knob.of(BACKGROUND_THREAD, "true"),
             Knob.of(METADATA_THP, "auto"));
-
-    static final List<Purge> PURGES = List.of(new Purge(
-            "arena.4096.purge",
-            "mallctl(\"arena.4096.purge\", NULL, NULL, NULL, 0); /* jemalloc/jemalloc.h; 4096 is all arenas */"));
 
     private Tuning() {}
 }

@@ -41,10 +41,10 @@ final class Ptmalloc implements UserAllocator {
     private static final String MALLOC_STATS = "malloc_stats";
     private static final String MALLOC_INFO = "malloc_info";
 
-    private static final List<Control> CONTROLS = List.of(
+    static final List<Control> CONTROLS = List.of(
             new Control("mallopt", List.of("param", "value"), "changes a parameter"),
             new Control("malloc_trim", List.of("pad"), "gives free pages back, keeps pad bytes of top")
-                    .givingBack("malloc_trim(0)", 0L),
+                    .givingBack("malloc_trim(0)", "malloc.h", 0L),
             new Control("sbrk", List.of("increment"), "moves the break behind malloc's back"));
 
     private final MallocProcess process;

@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Profile;
-import org.alloclab.api.spi.Purge;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -83,8 +83,8 @@ public final class PtmallocProvider implements UserAllocatorProvider {
     }
 
     @Override
-    public List<Purge> purges() {
-        return Tuning.PURGES;
+    public List<Control> givingBack() {
+        return Control.givingBack(Ptmalloc.CONTROLS);
     }
 
     @Override

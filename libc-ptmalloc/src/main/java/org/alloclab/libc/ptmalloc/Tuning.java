@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.Profile;
-import org.alloclab.api.spi.Purge;
 
 /** What people set of glibc's malloc, and what is worth trying. */
 final class Tuning {
@@ -40,8 +39,6 @@ final class Tuning {
             Knob.of(TCACHE_COUNT, "0", "2", "16", "64"),
             Knob.of(MXFAST, "0", "64", "160"),
             Knob.of("glibc.malloc.hugetlb", "1"));
-
-    static final List<Purge> PURGES = List.of(new Purge("malloc_trim", "malloc_trim(0); /* malloc.h */"));
 
     private Tuning() {}
 }

@@ -7,7 +7,7 @@ import org.alloclab.api.heap.Control;
 final class Controls {
     static final List<Control> ALL = List.of(
             control("ReleaseFreeMemory", "returns all free spans to the system")
-                    .givingBack("MallocExtension::ReleaseFreeMemory()"),
+                    .givingBack("MallocExtension_ReleaseFreeMemory()", "gperftools/malloc_extension_c.h"),
             control("ReleaseToSystem", "returns at least so many bytes, if they are free", "num_bytes"),
             control("SetMemoryReleaseRate", "sets TCMALLOC_RELEASE_RATE, in whole numbers", "rate"),
             control("GetMemoryReleaseRate", "the release rate, without its fraction"),

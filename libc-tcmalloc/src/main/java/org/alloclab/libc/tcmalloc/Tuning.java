@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.Profile;
-import org.alloclab.api.spi.Purge;
 
 /** What gperftools' documentation offers against memory that is kept, and what is worth trying. */
 final class Tuning {
@@ -35,9 +34,6 @@ final class Tuning {
             Knob.of(RELEASE_RATE, "0", "5", "10"),
             Knob.of(DECOMMIT, "true"),
             Knob.of(TcmallocOptions.TRANSFER_NUM_OBJ.name(), "2", "8", "128", "512"));
-
-    static final List<Purge> PURGES = List.of(new Purge(
-            "ReleaseFreeMemory", "MallocExtension_ReleaseFreeMemory(); /* gperftools/malloc_extension_c.h */"));
 
     private Tuning() {}
 }

@@ -10,8 +10,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import org.alloclab.api.heap.Control;
 import org.alloclab.api.spi.Knob;
-import org.alloclab.api.spi.Purge;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.SteeringCall;
@@ -140,12 +140,13 @@ public final class Tuner {
     private List<Called> called(UserAllocatorProvider allocator, Trial best) throws IOException {
         List<Called> all = new ArrayList<>();
         Set<Map<String, String>> beside = new LinkedHashSet<>(List.of(Map.of(), best.settings()));
-        for (Purge purge : allocator.purges()) {
+        for (Control control : allocator.givingBack()) {
             for (long period : ground.callPeriods()) {
                 for (Map<String, String> settings : beside) {
-                    Trial trial = ground.playCalling(allocator.id(), settings, new SteeringCall(purge.call(), period));
+                    Trial trial =
+                            ground.playCalling(allocator.id(), settings, new SteeringCall(control.name(), period));
                     if (Search.isWorth(objective, trial, best)) {
-                        all.add(new Called(purge, period, trial));
+                        all.add(new Called(control, period, trial));
                     }
                 }
             }

@@ -118,8 +118,8 @@ final class WhyTest {
     /** Given back is what the call of the real library gave back on this trace, as {@code verify} holds both to each other. */
     @ParameterizedTest
     @CsvSource({
-        "tcmalloc, MallocExtension::ReleaseFreeMemory(), 66444, central_list",
-        "jemalloc, 'mallctl(\"arena.4096.purge\")', 21600, slab_free",
+        "tcmalloc, MallocExtension_ReleaseFreeMemory(), 66444, central_list",
+        "jemalloc, 'mallctl(\"arena.4096.purge\", NULL, NULL, NULL, 0)', 21600, slab_free",
         "mimalloc, mi_collect(true), 114688, free_slice"
     })
     void everyAllocatorHasItsOwn(String allocator, String call, long kilobytes, String left) throws IOException {

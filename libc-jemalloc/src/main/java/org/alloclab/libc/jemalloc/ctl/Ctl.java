@@ -139,7 +139,10 @@ public final class Ctl implements ControlTree {
         return List.of(
                 new Control("epoch", List.of(), "refresh the statistics; answers the number of refreshes"),
                 new Control("arena.purge", List.of("arena"), "purge all unused pages of an arena")
-                        .givingBack("mallctl(\"arena." + CtlSnapshot.ALL + ".purge\")", CtlSnapshot.ALL),
+                        .givingBack(
+                                "mallctl(\"arena." + CtlSnapshot.ALL + ".purge\", NULL, NULL, NULL, 0)",
+                                "jemalloc/jemalloc.h",
+                                CtlSnapshot.ALL),
                 new Control("arena.decay", List.of("arena"), "purge the pages of an arena whose time is over"),
                 new Control("thread.tcache.flush", List.of(), "give the main thread's cache back"));
     }

@@ -12,7 +12,7 @@ import org.alloclab.libc.mimalloc.thread.MiProcess;
 final class Controls {
     static final List<Control> ALL = List.of(
             control("mi_collect", "takes in frees, frees empty pages, purges what is due; forced: all of it", "force")
-                    .givingBack("mi_collect(true)", 1L),
+                    .givingBack("mi_collect(true)", "mimalloc.h", 1L),
             control("mi_arenas_purge", "purges every free slice that waits for it"),
             control("mi_option_get", "value of an option in its unit", "option"),
             control("mi_option_set", "sets an option", "option", "value"),

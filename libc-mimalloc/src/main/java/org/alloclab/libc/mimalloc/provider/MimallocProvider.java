@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.alloclab.api.heap.Control;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.space.InitialLayout;
@@ -17,7 +18,6 @@ import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.NativeTwin;
 import org.alloclab.api.spi.Profile;
-import org.alloclab.api.spi.Purge;
 import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
@@ -82,8 +82,8 @@ public final class MimallocProvider implements UserAllocatorProvider {
     }
 
     @Override
-    public List<Purge> purges() {
-        return Tuning.PURGES;
+    public List<Control> givingBack() {
+        return Control.givingBack(Controls.ALL);
     }
 
     @Override

@@ -4,7 +4,6 @@ import java.util.List;
 import java.util.Map;
 import org.alloclab.api.spi.Knob;
 import org.alloclab.api.spi.Profile;
-import org.alloclab.api.spi.Purge;
 
 /** What mimalloc's readme says of its options, and what is worth trying. */
 final class Tuning {
@@ -28,8 +27,6 @@ final class Tuning {
             Knob.of(ALLOW_THP, "0", "1"),
             Knob.of("page_full_retain", "-1", "0", "8"),
             Knob.of("generic_collect", "1000"));
-
-    static final List<Purge> PURGES = List.of(new Purge("mi_collect", "mi_collect(false); /* mimalloc.h */"));
 
     private Tuning() {}
 }
