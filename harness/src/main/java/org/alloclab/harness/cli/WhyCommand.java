@@ -67,12 +67,13 @@ final class WhyCommand implements Callable<Integer> {
 
     @Option(
             names = "--at",
-            paramLabel = "peak|end|op:N|TIME",
+            paramLabel = "peak|end|idle|op:N|TIME",
             converter = At.class,
             defaultValue = "peak",
             description =
-                    "the moment: where most is resident, behind the last operation, in front of operation N, or at a"
-                            + " time since the trace's start such as 10s (${DEFAULT-VALUE})")
+                    "the moment: where most is resident, behind the last operation, once the program has done nothing"
+                            + " for a minute (or idle:TIME) behind it, in front of operation N, or at a time since the"
+                            + " trace's start such as 10s (${DEFAULT-VALUE})")
     private Moment at = Moment.PEAK;
 
     @Option(
@@ -180,7 +181,7 @@ final class WhyCommand implements Callable<Integer> {
             requests.add(new CourseRun.Request(
                     answer.allocator(),
                     Objects.requireNonNull(plans.get(answer.allocator())),
-                    0,
+                    at.idleNanos(),
                     Set.of(answer.attribution().operation()),
                     shown.piecesPerMoment(answers.size())));
         }
