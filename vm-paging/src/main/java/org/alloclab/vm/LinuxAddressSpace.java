@@ -329,6 +329,11 @@ final class LinuxAddressSpace implements UserProcess {
     }
 
     @Override
+    public long[] hugePages() {
+        return areas.hugePages();
+    }
+
+    @Override
     public String proc(ProcFile file) {
         return procFiles.print(file, process, areas);
     }

@@ -35,7 +35,9 @@ class CollapseTest {
         process.memory().touchRead(area + 4 * PAGE);
         long tables = process.figures().pageTableBytes();
         long faults = process.figures().minorFaults();
+        assertThat(process.hugePages()).isEmpty();
         assertThat(collapse(process, area)).isZero();
+        assertThat(process.hugePages()).containsExactly(area);
         assertThat(process.figures().rssBytes()).isEqualTo(HUGE);
         assertThat(process.figures().pageTableBytes()).isEqualTo(tables);
         assertThat(process.memory().load(area + 3 * PAGE)).isEqualTo(7);

@@ -16,6 +16,8 @@ import org.alloclab.api.view.ProcessIdentity;
  * an observer beside the process sees of it and of the machine. A user allocator is handed the calls alone.
  */
 public interface AddressSpace extends SystemCalls {
+    /** What an entry of the middle level maps in one piece, in bytes. */
+    long HUGE_PAGE_BYTES = 2L << 20;
 
     /** The most that was ever mapped ({@code VmPeak}), in bytes; empty where the plug-in does not keep it. */
     default OptionalLong peakVirtualBytes() {
@@ -50,6 +52,14 @@ public interface AddressSpace extends SystemCalls {
     /** The pool of hugetlb pages; of a plug-in without one, {@link HugetlbFigures#NONE}. */
     default HugetlbFigures hugetlb() {
         return HugetlbFigures.NONE;
+    }
+
+    /**
+     * The first addresses of the anonymous huge pages of {@link #HUGE_PAGE_BYTES} that an entry maps whole, by rising address;
+     * the hugetlb pool's are not among them. None where the plug-in has none.
+     */
+    default long[] hugePages() {
+        return new long[0];
     }
 
     /** A step of khugepaged, as {@link VirtualMemory#khugepaged}; 0 of a plug-in without it. */

@@ -122,6 +122,11 @@ public abstract class ForwardingAddressSpace implements AddressSpace {
     }
 
     @Override
+    public long[] hugePages() {
+        return decorated.hugePages();
+    }
+
+    @Override
     public List<VmaView> areas() {
         return decorated.areas();
     }

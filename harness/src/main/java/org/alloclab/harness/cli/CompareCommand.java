@@ -2,7 +2,6 @@ package org.alloclab.harness.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -174,7 +173,7 @@ final class CompareCommand implements Callable<Integer> {
         List<Comparison> comparisons = new ArrayList<>();
         Map<String, List<Course>> courses = new LinkedHashMap<>();
         try (ProgressLine line = progress.line(spec.commandLine().getErr());
-                DoneSoFar done = new DoneSoFar(so -> tellPartial(so, held))) {
+                DoneSoFar<Comparison> done = new DoneSoFar<>(so -> tellPartial(so, held))) {
             for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
                 TraceSource source = trace.getValue();
                 TraceFormat format = reading.format(source, spec.commandLine().getErr());
@@ -233,17 +232,11 @@ final class CompareCommand implements Callable<Integer> {
     private void tellPartial(List<Comparison> done, Baseline held) {
         PrintWriter out = spec.commandLine().getOut();
         out.print(ComparisonTable.of(done, held));
-        out.println("Interrupted: this is a part, contenders or traces are missing.");
-        out.flush();
-        try {
-            if (json != null) {
-                Files.writeString(
-                        json, Json.of(ResultFiles.of(Version.number(), done).interrupted()));
-            }
-        } catch (IOException e) {
-            out.println("alloclab: " + json + ": the file cannot be written (" + e.getMessage() + ")");
-            out.flush();
-        }
+        Interruption.tell(
+                out,
+                "contenders or traces are missing",
+                json,
+                () -> Json.of(ResultFiles.of(Version.number(), done).interrupted()));
     }
 
     private List<Course> courses(Heats heats, Comparison comparison, int traces) throws IOException {

@@ -17,7 +17,7 @@ import picocli.CommandLine.Option;
 /** Files that show the course of runs: a page of HTML, and forms that other tools open. */
 final class CourseOutputs {
     /** Pieces of heaps that a page keeps in all, so that it stays below 1,000,000 bytes. */
-    private static final int PIECES = 21_000;
+    private static final int PIECES = 16_000;
 
     private static final int FEWEST_PIECES = 500;
 

@@ -4,23 +4,26 @@ import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import org.alloclab.harness.study.compare.Comparison;
 
-/** Comparisons that are done, for the case that the work is interrupted: then they are told. */
-final class DoneSoFar implements Closeable {
-    private final Consumer<List<Comparison>> telling;
+/**
+ * Parts of the work that are done, for the case that it is interrupted: then they are told.
+ *
+ * @param <T> a part
+ */
+final class DoneSoFar<T> implements Closeable {
+    private final Consumer<List<T>> telling;
     private final Thread hook = new Thread(this::interrupted, "tells what is done");
-    private final List<Comparison> done = new ArrayList<>();
+    private final List<T> done = new ArrayList<>();
 
     /** @param telling hears of what is done if this process is asked to end before {@link #close} */
-    DoneSoFar(Consumer<List<Comparison>> telling) {
+    DoneSoFar(Consumer<List<T>> telling) {
         this.telling = telling;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** A trace is done. */
-    synchronized void add(Comparison comparison) {
-        done.add(comparison);
+    /** A part is done. */
+    synchronized void add(T part) {
+        done.add(part);
     }
 
     synchronized void interrupted() {

@@ -199,16 +199,32 @@ final class TuneCommand implements Callable<Integer> {
                 layers.seed(),
                 line);
         List<AllocatorTuning> tuned = new ArrayList<>();
-        for (UserAllocatorProvider allocator : chosen) {
-            try {
-                tuned.add(tuner.tune(allocator));
-            } catch (LeftOutException e) {
-                leftOut.add(allocator.id() + ": left out by " + e.text());
-            } catch (PlugInFailure e) {
-                leftOut.add(allocator.id() + ": left out by " + e.text());
+        String digest = source.digest();
+        try (DoneSoFar<AllocatorTuning> done = new DoneSoFar<>(so -> tellPartial(digest, so))) {
+            for (UserAllocatorProvider allocator : chosen) {
+                try {
+                    tuned.add(tuner.tune(allocator));
+                    done.add(tuned.get(tuned.size() - 1));
+                } catch (LeftOutException e) {
+                    leftOut.add(allocator.id() + ": left out by " + e.text());
+                } catch (PlugInFailure e) {
+                    leftOut.add(allocator.id() + ": left out by " + e.text());
+                }
             }
         }
-        return new Tuning(traces.get(0).toString(), source.digest(), objective(), tuned);
+        return new Tuning(traces.get(0).toString(), digest, objective(), tuned);
+    }
+
+    /** The process is ending: what is done is told, and said to be a part. */
+    private void tellPartial(String digest, List<AllocatorTuning> done) {
+        Tuning part = new Tuning(words.get(0), digest, objective(), done);
+        PrintWriter out = spec.commandLine().getOut();
+        out.print(TuningText.of(part));
+        Interruption.tell(
+                out,
+                "allocators are missing",
+                json,
+                () -> Json.of(TuneFiles.of(Version.number(), part).interrupted()));
     }
 
     /** What stands behind --. */

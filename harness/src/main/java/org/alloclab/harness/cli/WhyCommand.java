@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
@@ -67,12 +68,13 @@ final class WhyCommand implements Callable<Integer> {
 
     @Option(
             names = "--at",
-            paramLabel = "peak|end|op:N|TIME",
+            paramLabel = "peak|end|idle|op:N|TIME",
             converter = At.class,
             defaultValue = "peak",
             description =
-                    "the moment: where most is resident, behind the last operation, in front of operation N, or at a"
-                            + " time since the trace's start such as 10s (${DEFAULT-VALUE})")
+                    "the moment: where most is resident, behind the last operation, once the program has done nothing"
+                            + " for a minute (or idle:TIME) behind it, in front of operation N, or at a time since the"
+                            + " trace's start such as 10s (${DEFAULT-VALUE})")
     private Moment at = Moment.PEAK;
 
     @Option(
@@ -129,13 +131,15 @@ final class WhyCommand implements Callable<Integer> {
         List<Answer> answers = new ArrayList<>();
         List<String> leftOut = new ArrayList<>();
         List<Course> courses = new ArrayList<>();
-        try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
+        try (ProgressLine line = progress.line(spec.commandLine().getErr());
+                DoneSoFar<Answer> done = new DoneSoFar<>(this::tellPartial)) {
             long all = line.isSeen() ? format.countOps(source, options) : 0;
             for (Map.Entry<String, RunPlan> plan : plans.entrySet()) {
                 Why why = new Why(plan.getKey(), plan.getValue(), source, format, options, line, all)
                         .trying(trying ? Long.MAX_VALUE : Why.QUICK);
                 try {
                     answers.add(why.at(at, refereeing.budgetNanos()));
+                    done.add(answers.get(answers.size() - 1));
                 } catch (PlugInFailure e) {
                     leftOut.add(plan.getKey() + ": left out by " + e.text());
                 }
@@ -161,11 +165,7 @@ final class WhyCommand implements Callable<Integer> {
                     courses, () -> ReportPage.why(Version.number(), source.name(), digest, answers, courses, result));
         }
         PrintWriter out = spec.commandLine().getOut();
-        String separator = "";
-        for (Answer answer : answers) {
-            out.print(separator + (all ? WhyText.full(answer) : WhyText.brief(answer)));
-            separator = "\n";
-        }
+        print(answers, out);
         leftOut.forEach(out::println);
         if (!leftOut.isEmpty()) {
             return ExitCode.PLUG_IN;
@@ -174,13 +174,37 @@ final class WhyCommand implements Callable<Integer> {
         return died ? ExitCode.DEATH : ExitCode.DONE;
     }
 
+    private void print(List<Answer> answers, PrintWriter out) {
+        out.print(answers.stream()
+                .map(answer -> all ? WhyText.full(answer) : WhyText.brief(answer))
+                .collect(Collectors.joining("\n")));
+    }
+
+    /** The process is ending: what is done is told, and said to be a part. */
+    private void tellPartial(List<Answer> done) {
+        PrintWriter out = spec.commandLine().getOut();
+        print(done, out);
+        Interruption.tell(
+                out,
+                "answers or the page are missing",
+                json,
+                () -> Json.of(new Part(done.stream().map(WhyFile::of).toList(), true)));
+    }
+
+    /** What is written where the work is interrupted. */
+    record Part(List<WhyFile> answers, boolean partial) {
+        Part {
+            answers = List.copyOf(answers);
+        }
+    }
+
     private List<Course> courses(List<Answer> answers, Map<String, RunPlan> plans, Heats heats) throws IOException {
         List<CourseRun.Request> requests = new ArrayList<>();
         for (Answer answer : answers) {
             requests.add(new CourseRun.Request(
                     answer.allocator(),
                     Objects.requireNonNull(plans.get(answer.allocator())),
-                    0,
+                    at.idleNanos(),
                     Set.of(answer.attribution().operation()),
                     shown.piecesPerMoment(answers.size())));
         }

@@ -32,10 +32,11 @@ public final class Sentences {
     private void say() {
         said.add(String.format(
                 Locale.ROOT,
-                "With %s, %s more than at the start are resident behind %,d operations; the program holds %s in %,d block%s.",
+                "With %s, %s more than at the start are resident behind %,d operations%s; the program holds %s in %,d block%s.",
                 answer.allocator(),
                 kilobytes(answer.rssBytes()),
                 answer.attribution().operation(),
+                rest(),
                 kilobytes(answer.liveBytes()),
                 answer.blocks().count(),
                 answer.blocks().count() == 1 ? "" : "s"));
@@ -52,6 +53,12 @@ public final class Sentences {
             hole(answer.holes().get(0));
         }
         sites();
+    }
+
+    /** How long the program has done nothing behind them. */
+    private String rest() {
+        long nanos = answer.moment().idleNanos();
+        return nanos == 0 ? "" : " and " + TuningWords.period(nanos) + " of rest";
     }
 
     /** What the answer is a bound of, where nobody knows which pages were written. */

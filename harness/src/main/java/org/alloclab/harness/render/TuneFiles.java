@@ -36,7 +36,8 @@ public final class TuneFiles {
                 tuning.front().stream()
                         .map(trial -> row(Objects.requireNonNull(providers.get(trial.allocator())), trial))
                         .toList(),
-                TuningWords.why(tuning.objective(), tuning.winner()));
+                TuningWords.why(tuning.objective(), tuning.winner()),
+                null);
     }
 
     private static TuneFile.AllocatorEntry entry(Objective objective, AllocatorTuning tuning) {

@@ -99,9 +99,9 @@ final class TuningWords {
         return String.format(Locale.ROOT, "%,d kB", Math.round(bytes / 1024.0));
     }
 
-    /** A length of time of whole seconds. */
+    /** A length of time, to the millisecond. */
     static String period(long nanos) {
-        return nanos / 1_000_000_000 + " s";
+        return nanos % 1_000_000_000 == 0 ? nanos / 1_000_000_000 + " s" : nanos / 1_000_000 + " ms";
     }
 
     /** The difference in per cent, with its sign. */

@@ -3,6 +3,7 @@ package org.alloclab.harness.render;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.alloclab.harness.measure.attribution.Hole;
+import org.alloclab.harness.measure.attribution.Overlays;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.study.course.SiteShare;
@@ -19,6 +20,8 @@ import org.alloclab.harness.study.why.Tried;
  * @param liveBytes what the program holds
  * @param liveBlocks the same, in blocks
  * @param kinds rows whose resident bytes sum to {@code rssBytes}
+ * @param overlays of the whole process, what the kinds do not tell apart: huge and shared pages within the resident set, and
+ *     swap, page tables and the like outside it
  * @param unattributedBytes what is nobody's
  * @param sentences in plain words
  * @param holes the largest
@@ -37,6 +40,7 @@ public record WhyFile(
         long liveBytes,
         int liveBlocks,
         List<Share> kinds,
+        List<Overlays.Row> overlays,
         long unattributedBytes,
         List<String> sentences,
         List<HoleRow> holes,
@@ -101,6 +105,7 @@ public record WhyFile(
                 answer.liveBytes(),
                 answer.blocks().count(),
                 answer.rows(),
+                answer.overlays(),
                 answer.unattributedBytes(),
                 Sentences.of(answer),
                 answer.holes().stream()

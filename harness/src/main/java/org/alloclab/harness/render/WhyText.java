@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import org.alloclab.harness.measure.attribution.Hole;
+import org.alloclab.harness.measure.attribution.Overlays;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.output.TextTable;
@@ -41,6 +42,7 @@ public final class WhyText {
     private String write() {
         Sentences.of(answer).forEach(sentence -> text.append(sentence).append('\n'));
         kinds();
+        overlays();
         holes();
         sites();
         parts("arena", answer.arenas(), 1);
@@ -61,6 +63,19 @@ public final class WhyText {
             table.row(row(share.kind(), share.residentBytes(), share.pinnedBytes(), share.returnableBytes()));
         }
         table.row(row("all", pinned + returnable, pinned, returnable));
+        text.append('\n').append(table);
+    }
+
+    /** In a screen those that tell of something that not every process has. */
+    private void overlays() {
+        List<Overlays.Row> shown = answer.overlays().stream()
+                .filter(row -> most == Integer.MAX_VALUE || !Overlays.ALWAYS.contains(row.kind()))
+                .toList();
+        if (shown.isEmpty()) {
+            return;
+        }
+        TextTable table = new TextTable(INDENT, List.of("of the process", "kB"));
+        shown.forEach(row -> table.row(row(row.kind(), row.bytes()), "  " + row.place() + " RSS: " + row.meaning()));
         text.append('\n').append(table);
     }
 

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAnySetter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A tuning in a file.
@@ -17,6 +18,7 @@ import java.util.Map;
  * @param allocators by id
  * @param front the rows of which no other is better in one figure and worse in none, the best first
  * @param why in one sentence, of the best allocator
+ * @param partial whether the work was interrupted, so that allocators are missing; absent of whole results
  */
 public record TuneFile(
         int schema,
@@ -27,8 +29,14 @@ public record TuneFile(
         String objective,
         Map<String, AllocatorEntry> allocators,
         List<Row> front,
-        String why) {
+        String why,
+        @Nullable Boolean partial) {
     public static final String KIND = "tune";
+
+    /** The same as what was done until an interruption. */
+    public TuneFile interrupted() {
+        return new TuneFile(schema, kind, version, trace, sha256, objective, allocators, front, why, true);
+    }
 
     public TuneFile {
         allocators = new LinkedHashMap<>(allocators);

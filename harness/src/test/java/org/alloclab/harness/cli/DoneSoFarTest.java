@@ -44,7 +44,7 @@ final class DoneSoFarTest {
         List<Comparison> told = new ArrayList<>();
         Heats heats =
                 new Heats(new TraceSource(trace), new MemoryReplayFormat(), ReadOptions.STRICT, Lanes.ofThisJava());
-        try (DoneSoFar done = new DoneSoFar(told::addAll)) {
+        try (DoneSoFar<Comparison> done = new DoneSoFar<>(told::addAll)) {
             done.interrupted();
             assertThat(told).isEmpty();
             done.add(Comparison.run("t", heats, plans, 0, Pace.BY_OPERATIONS));

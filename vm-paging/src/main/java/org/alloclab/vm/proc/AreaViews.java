@@ -2,6 +2,7 @@ package org.alloclab.vm.proc;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.space.Prot;
 import org.alloclab.api.view.AreaReport;
@@ -14,8 +15,10 @@ import org.alloclab.vm.area.Vma;
 import org.alloclab.vm.file.Inode;
 import org.alloclab.vm.file.OpenFile;
 import org.alloclab.vm.page.PageDescriptors;
+import org.alloclab.vm.page.Pages;
 import org.alloclab.vm.process.LinuxProcess;
 import org.alloclab.vm.swap.SwapSpace;
+import org.alloclab.vm.table.PageTables;
 
 /** The areas of a process and their pages, as values. */
 public final class AreaViews implements ProcFiles.Areas {
@@ -69,6 +72,24 @@ public final class AreaViews implements ProcFiles.Areas {
     /** What stands behind the pages of a range; above user space there is nothing. */
     public List<PageRun> pageRuns(long start, long end) {
         return start < 0 ? List.of(new PageRun(PageState.ABSENT, start, end)) : PageStates.of(mm, pages, start, end);
+    }
+
+    /** Where anonymous huge pages begin that one entry maps (fs/proc/task_mmu.c, smaps_pmd_entry). */
+    public long[] hugePages() {
+        LongStream.Builder found = LongStream.builder();
+        for (Vma area = mm.areas.first(); area != null; area = area.next) {
+            long address = area.start;
+            while (address < area.end) {
+                PageTables.Leaf leaf = mm.tables.leaf(address);
+                if (leaf != null && leaf.huge && (leaf.entries[0] & (PageTables.ZERO | PageTables.FILE)) == 0) {
+                    found.add(address);
+                }
+                address = leaf == null
+                        ? mm.tables.skipMissing(address)
+                        : ((address >>> Pages.HUGE_SHIFT) + 1) << Pages.HUGE_SHIFT;
+            }
+        }
+        return found.build().toArray();
     }
 
     public long[] pagemap(long start, long end) {

@@ -1,7 +1,10 @@
 package org.alloclab.harness.render.report;
 
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.ToLongFunction;
 import org.alloclab.harness.measure.attribution.Kind;
 import org.alloclab.harness.measure.attribution.Share;
@@ -12,6 +15,7 @@ import org.alloclab.harness.study.course.HeapMap;
 import org.alloclab.harness.study.course.Landmark;
 import org.alloclab.harness.study.course.Sample;
 import org.alloclab.harness.study.course.SizeClasses;
+import org.alloclab.harness.trace.stack.CallSites;
 
 /**
  * The numbers that the page draws.
@@ -35,7 +39,8 @@ public record ReportData(List<TracePart> traces, Object result) {
             runs = List.copyOf(runs);
         }
 
-        static TracePart of(String trace, List<Course> courses) {
+        /** What courses over a trace are drawn from. */
+        public static TracePart of(String trace, List<Course> courses) {
             return new TracePart(trace, courses.stream().map(RunPart::of).toList());
         }
     }
@@ -51,6 +56,8 @@ public record ReportData(List<TracePart> traces, Object result) {
      * @param landmarks what happened on the way
      * @param map where the allocator's pages lie
      * @param chunks its pieces at some samples
+     * @param sites code lines that allocated blocks of these pieces; empty where that is not known
+     * @param allocatedIn for each of {@code chunks}, by piece, the place of its code line counted from 1, or 0; as empty
      * @param sizes blocks by size
      * @param peak the sample in which most was resident
      */
@@ -63,10 +70,18 @@ public record ReportData(List<TracePart> traces, Object result) {
             List<LandmarkPart> landmarks,
             MapPart map,
             List<Chunks> chunks,
+            List<String> sites,
+            List<int[]> allocatedIn,
             SizeClasses sizes,
             int peak) {
 
         static RunPart of(Course course) {
+            Map<String, Integer> sites = new LinkedHashMap<>();
+            List<int[]> allocatedIn = course.callSites().isKnown()
+                    ? course.chunks().stream()
+                            .map(chunks -> allocatedIn(chunks, course.callSites(), sites))
+                            .toList()
+                    : List.of();
             return new RunPart(
                     course.name(),
                     course.kinds(),
@@ -76,8 +91,18 @@ public record ReportData(List<TracePart> traces, Object result) {
                     course.landmarks().stream().map(LandmarkPart::of).toList(),
                     MapPart.of(course.map()),
                     course.chunks(),
+                    List.copyOf(sites.keySet()),
+                    allocatedIn,
                     course.sizes(),
                     course.peak());
+        }
+
+        private static int[] allocatedIn(Chunks chunks, CallSites known, Map<String, Integer> sites) {
+            return Arrays.stream(chunks.operation())
+                    .mapToInt(operation -> operation < 0 || known.number(operation) == 0
+                            ? 0
+                            : sites.computeIfAbsent(known.site(operation).text(), text -> sites.size() + 1))
+                    .toArray();
         }
 
         private static List<long[]> byKind(Course course, ToLongFunction<Share> bytes) {

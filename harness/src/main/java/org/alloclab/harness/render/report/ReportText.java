@@ -91,6 +91,14 @@ final class ReportText {
                 "who holds what is resident behind " + answer.attribution().operation() + " operations, in kB",
                 List.of("kind", "resident", "pinned", "returnable"),
                 rows));
+        html.append(Html.details(
+                "the process beside that: within and outside its resident memory",
+                Html.table(
+                        "in kB, of the whole process",
+                        List.of("what", "kB", "resident", "meaning"),
+                        answer.overlays().stream()
+                                .map(row -> List.of(row.kind(), kilobytes(row.bytes()), row.place(), row.meaning()))
+                                .toList())));
         List<List<String>> holes = new ArrayList<>();
         for (Hole hole :
                 answer.holes().subList(0, Math.min(HOLES, answer.holes().size()))) {

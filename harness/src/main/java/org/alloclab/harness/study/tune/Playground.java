@@ -104,7 +104,7 @@ public final class Playground {
                 end = outcome.measured()
                         .exitBegins()
                         .map(moment -> Moment.before(moment.op()))
-                        .orElse(Moment.END);
+                        .orElse(pace.idleNanos() > 0 ? Moment.idle(pace.idleNanos()) : Moment.END);
             }
         }
         List<Trial> trials = new ArrayList<>();

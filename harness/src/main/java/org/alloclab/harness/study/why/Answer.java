@@ -7,6 +7,7 @@ import org.alloclab.api.heap.PieceKind;
 import org.alloclab.harness.measure.attribution.Attribution;
 import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.LiveBlocks;
+import org.alloclab.harness.measure.attribution.Overlays;
 import org.alloclab.harness.measure.attribution.Part;
 import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.plan.Touch;
@@ -20,9 +21,11 @@ import org.alloclab.harness.trace.stack.CallSites;
  * What is resident of one process at one moment, and what is known of the reasons.
  *
  * @param allocator the user allocator, as it was asked for
+ * @param moment which it is
  * @param touch what the program did with new blocks
  * @param attribution by kind
  * @param rssBytes growth of the resident set since the first operation, as the kernel counts it
+ * @param overlays what kinds do not tell apart, of the whole process
  * @param kinds what the allocator's kinds mean
  * @param blocks what the program holds
  * @param holes between them, the one that keeps most resident first
@@ -36,9 +39,11 @@ import org.alloclab.harness.trace.stack.CallSites;
  */
 public record Answer(
         String allocator,
+        Moment moment,
         Touch touch,
         Attribution attribution,
         long rssBytes,
+        List<Overlays.Row> overlays,
         List<PieceKind> kinds,
         LiveBlocks blocks,
         List<Hole> holes,
@@ -56,6 +61,7 @@ public record Answer(
     private static final String PROCESS = "process";
 
     public Answer {
+        overlays = List.copyOf(overlays);
         kinds = List.copyOf(kinds);
         holes = List.copyOf(holes);
         arenas = List.copyOf(arenas);
@@ -86,9 +92,11 @@ public record Answer(
     private Answer with(Remedies others, Optional<Death> end, CallSites sites) {
         return new Answer(
                 allocator,
+                moment,
                 touch,
                 attribution,
                 rssBytes,
+                overlays,
                 kinds,
                 blocks,
                 holes,

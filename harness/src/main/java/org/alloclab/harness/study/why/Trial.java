@@ -32,7 +32,7 @@ final class Trial {
 
     Tried play(DecodedTrace decoded) throws IOException {
         AddressSpaceFigures[] then = new AddressSpaceFigures[1];
-        if (moment.kind() != Moment.Kind.END) {
+        if (!moment.isBehindAll()) {
             run.interrupt(new Stop(moment, op -> then[0] = run.machine().space().figures()));
         }
         run.start();
@@ -45,6 +45,7 @@ final class Trial {
         }
         if (then[0] == null) {
             if (batch == null) {
+                run.idle(moment.idleNanos());
                 run.end(decoded.totals());
             }
             then[0] = run.machine().space().figures();

@@ -15,6 +15,7 @@ import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.measure.attribution.Attributor;
 import org.alloclab.harness.measure.attribution.Holes;
 import org.alloclab.harness.measure.attribution.LiveBlocks;
+import org.alloclab.harness.measure.attribution.Overlays;
 import org.alloclab.harness.measure.attribution.Parts;
 import org.alloclab.harness.measure.attribution.Pieces;
 import org.alloclab.harness.measure.attribution.ResidentPages;
@@ -200,7 +201,7 @@ public final class Why {
             decisions.follow(run.machine().execution());
             run.rowsTo(table);
             run.checkpointsTo(this);
-            if (moment.kind() != Moment.Kind.END) {
+            if (!moment.isBehindAll()) {
                 run.interrupt(stop);
             }
             run.start();
@@ -212,6 +213,7 @@ public final class Why {
                     batch = decoded.next();
                 }
                 if (answer == null) {
+                    run.idle(moment.idleNanos());
                     run.finish(decoded.totals());
                 }
             }
@@ -266,9 +268,11 @@ public final class Why {
             long faults = space.figures().minorFaults() - startFaults;
             answer = new Answer(
                     allocator,
+                    moment,
                     plan.workload().touch(),
                     attributor.attribute(op, blocks, pieces, resident),
                     space.figures().rssBytes() - startRss,
+                    Overlays.of(space, pieces, resident),
                     pieces.kinds(),
                     blocks,
                     Holes.of(pieces, resident, blocks),

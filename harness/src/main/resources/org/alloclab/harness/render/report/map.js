@@ -53,8 +53,12 @@ function heapMap() {
     }
     return low;
   }
+  function allocatedIn(c, i) {
+    const of = run().allocated_in[run().chunks.indexOf(c)];
+    return of && of[i] ? ", allocated in " + run().sites[of[i] - 1] : "";
+  }
   const named = (c, i) => c.operation[i] < 0 ? run().kinds[c.kind[i]].key
-    : `block of operation ${number.format(c.operation[i])}, ${number.format(c.requested[i])} bytes asked for, thread ${c.thread[i]}`;
+    : `block of operation ${number.format(c.operation[i])}, ${number.format(c.requested[i])} bytes asked for, thread ${c.thread[i]}` + allocatedIn(c, i);
   function chunkAt(where) {
     const c = chunksNow();
     if (!c) return "";

@@ -18,8 +18,10 @@ import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.render.Sentences;
 import org.alloclab.harness.render.WhyFile;
 import org.alloclab.harness.render.WhyText;
+import org.alloclab.harness.render.report.ReportData;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
+import org.alloclab.harness.study.course.Chunks;
 import org.alloclab.harness.study.course.Course;
 import org.alloclab.harness.study.course.CourseRun;
 import org.alloclab.harness.study.course.Courses;
@@ -147,6 +149,24 @@ final class CallSitesTest {
         assertThat(course.samples().get(course.moment()).operation()).isEqualTo(1100);
         assertThat(course.bySite()).isEqualTo(answer().sites());
         assertThat(course.byStack()).hasSize(2);
+    }
+
+    @Test
+    void theMapOfAPageNamesTheLineOfEachBlock() throws IOException {
+        TraceSource source = new TraceSource(trace);
+        Heats heats = new Heats(source, TraceFormats.detect(source), ReadOptions.STRICT, Lanes.ofThisJava());
+        List<Course> courses = Courses.play(
+                heats, List.of(new CourseRun.Request("ptmalloc", plan("ptmalloc"), 0, Set.of(1100L), 10_000)));
+        ReportData.RunPart run = ReportData.TracePart.of("t", courses).runs().get(0);
+        assertThat(run.sites()).containsExactlyInAnyOrder(BIG, SMALL);
+        int[] lines = run.allocatedIn().get(0);
+        Chunks chunks = run.chunks().get(0);
+        assertThat(lines).hasSameSizeAs(chunks.address());
+        for (int piece = 0; piece < lines.length; piece++) {
+            String line = lines[piece] == 0 ? "" : run.sites().get(lines[piece] - 1);
+            assertThat(line)
+                    .isEqualTo(chunks.operation()[piece] < 0 ? "" : chunks.requested()[piece] == 24 ? SMALL : BIG);
+        }
     }
 
     @Test

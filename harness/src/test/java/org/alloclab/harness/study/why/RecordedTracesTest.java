@@ -19,6 +19,9 @@ import org.alloclab.harness.measure.attribution.Share;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.Touch;
+import org.alloclab.harness.trace.ReadOptions;
+import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.format.TraceFormats;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
@@ -129,12 +132,15 @@ final class RecordedTracesTest {
     private static void forked(String allocator, Path trace) throws IOException {
         List<UserProcess> children = new ArrayList<>();
         List<Attribution> seen = new ArrayList<>();
+        TraceSource source = new TraceSource(trace);
+        long operations = TraceFormats.detect(source).countOps(source, ReadOptions.STRICT);
+        int last = 1 + (int) Math.min(100, operations);
         sums(request(allocator, Touch.ALL), trace, (rss, attribution, machine) -> {
             seen.add(attribution);
-            if (seen.size() == 50) {
+            if (seen.size() == (last + 1) / 2) {
                 children.add(((UserProcess) machine.space()).fork());
             }
-            if (seen.size() == 101) {
+            if (seen.size() == last) {
                 children.forEach(UserProcess::exit);
             }
         });

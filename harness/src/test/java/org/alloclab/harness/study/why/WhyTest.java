@@ -190,6 +190,22 @@ final class WhyTest {
         }
     }
 
+    /** A background thread gives dirty pages back while the program rests; without one nobody does. */
+    @Test
+    void restIsTimeInWhichABackgroundThreadGivesBack() throws IOException {
+        Map<String, String> background = Map.of("background_thread", "true");
+        Answer end = why("jemalloc", background).at(Moment.END);
+        Answer rested = why("jemalloc", background).trying(Why.QUICK).at(Moment.idle(60_000_000_000L));
+        assertThat(rested.rssBytes()).isLessThan(end.rssBytes() / 2);
+        assertThat(rested.rows().stream().mapToLong(Share::residentBytes).sum()).isEqualTo(rested.rssBytes());
+        assertThat(Sentences.of(rested).get(0)).contains("behind 500 operations and 60 s of rest");
+        assertThat(rested.remedies().tried())
+                .isNotEmpty()
+                .allSatisfy(tried -> assertThat(tried.rssBytes()).isLessThanOrEqualTo(end.rssBytes() / 2));
+        Answer without = why("jemalloc", Map.of()).at(Moment.idle(60_000_000_000L));
+        assertThat(without.rssBytes()).isEqualTo(answer("jemalloc", Moment.END).rssBytes());
+    }
+
     @Test
     void thePeakIsTheMostOfAllMoments() throws IOException {
         long peak = answer("ptmalloc", Moment.PEAK).rssBytes();
