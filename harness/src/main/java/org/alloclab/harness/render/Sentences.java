@@ -7,6 +7,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
 import org.alloclab.api.heap.PieceKind;
+import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Argument;
 import org.alloclab.harness.measure.attribution.Hole;
 import org.alloclab.harness.measure.attribution.Share;
@@ -16,6 +17,8 @@ import org.alloclab.harness.study.why.Answer;
 
 /** Says an answer in plain words: how much, held by what, because of which rule. */
 public final class Sentences {
+    private static final long PAGE = MachineDescription.PAGE_SIZE;
+
     private final Answer answer;
     private final List<String> said = new ArrayList<>();
 
@@ -45,6 +48,7 @@ public final class Sentences {
                 .ifPresent(death -> said.add("The program died before: "
                         + death.signal().signalName() + ", "
                         + death.text().strip().replace('\n', ' ') + "."));
+        use();
         Optional<Share> waste = waste();
         waste.ifPresent(this::most);
         waste.flatMap(this::kind).ifPresent(this::rule);
@@ -71,6 +75,26 @@ public final class Sentences {
                         "New blocks are written throughout (--touch all): an upper bound; with --touch none a lower one.");
             case RECORDED -> Optional.empty();
         };
+    }
+
+    /** Where most of it is in use, no allocator is to blame. */
+    private void use() {
+        long live = answer.rows().stream()
+                .filter(share -> kind(share)
+                        .filter(kind -> kind.role() == PieceKind.Role.LIVE)
+                        .isPresent())
+                .mapToLong(Share::residentBytes)
+                .sum();
+        if (2 * live <= answer.rssBytes()) {
+            return;
+        }
+        long away = answer.liveBytes() - live;
+        said.add(kilobytes(live) + String.format(Locale.ROOT, " (%.0f %%)", 100.0 * live / answer.rssBytes())
+                + " are what the program holds itself"
+                + (away >= PAGE
+                        ? "; " + kilobytes(away)
+                                + " more that it asked for were never written, or are not resident now."
+                        : "."));
     }
 
     /** The kind that keeps most resident without any use. */

@@ -33,7 +33,7 @@ final class Stop implements Interlude {
         }
         if (!batch.hasTimes()) {
             throw new UsageException("--at with a time needs a trace that notes when each operation happened: this one"
-                    + " does not; use --at op:N, peak or end");
+                    + " does not; use --at op:N, peak, end or idle");
         }
         for (int row = from; row < batch.count(); row++) {
             if (batch.nanos[row] > moment.value()) {

@@ -190,6 +190,14 @@ final class WhyTest {
         }
     }
 
+    @Test
+    void whereMostIsInUseTheProgramIsNamedFirst() throws IOException {
+        assertThat(Sentences.of(answer("ptmalloc", Moment.before(3))))
+                .anyMatch(sentence -> sentence.endsWith("are what the program holds itself."));
+        assertThat(Sentences.of(answer("ptmalloc", Moment.END)))
+                .noneMatch(sentence -> sentence.contains("holds itself"));
+    }
+
     /** A background thread gives dirty pages back while the program rests; without one nobody does. */
     @Test
     void restIsTimeInWhichABackgroundThreadGivesBack() throws IOException {
