@@ -25,6 +25,29 @@ final class FitCommandTest {
     }
 
     @Test
+    void blocksThatGrowOneBehindTheOtherAreNotLargeAtOnce() throws Exception {
+        // strings of all lengths grow all the time; twice one of them becomes large, and is freed before the other is
+        StringBuilder trace = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            int most = i == 1000 || i == 2000 ? 22 : 4 + i % 5;
+            trace.append("1: malloc 0x10 8\n");
+            for (int power = 4; power <= most; power++) {
+                trace.append("1: realloc 0x10 0x10 ").append(1 << power).append('\n');
+            }
+            trace.append("1: free 0x10\n");
+        }
+        Path file = Files.writeString(directory.resolve("grow.txt"), trace);
+        Path table = directory.resolve("grow.csv");
+        CommandLineRun fit = CommandLineRun.of("fit", file.toString(), "--out", table.toString());
+        assertThat(fit.code()).as(fit.out() + fit.err()).isZero();
+        assertThat(fit.out()).contains("in 1 phase").contains("4,194,304");
+        CommandLineRun info = CommandLineRun.of("info", "workload:fitted?csv=" + table);
+        // as many of each call as the trace has
+        assertThat(info.out()).containsPattern("malloc +3,000").containsPattern("free +3,000");
+        assertThat(info.out()).containsPattern("realloc +9,036");
+    }
+
+    @Test
     void whatDoesNotMatchIsSaid() throws Exception {
         // blocks of one size in rows, freed backwards: the order decides what is given back
         StringBuilder trace = new StringBuilder();

@@ -84,12 +84,17 @@ public final class Calls {
 
     /** {@code realloc(block, size)}, written throughout; answers the block, which has the old one's place. */
     public int realloc(int by, int block, long bytesAsked) {
+        return realloc(by, block, bytesAsked, WHOLE);
+    }
+
+    /** {@code realloc(block, size)}; answers the block, which has the old one's place. */
+    public int realloc(int by, int block, long bytesAsked, long written) {
         int row = append(OpKind.REALLOC, by);
         size[row] = bytesAsked;
         source[row] = block;
         argument[row] = bytes[block];
         release(block);
-        return born(row, bytesAsked, WHOLE);
+        return born(row, bytesAsked, written);
     }
 
     /** {@code free(block)}. */
