@@ -69,7 +69,8 @@ final class SweepMatrix {
 
     /** A page: the least of each column is marked, what is more is shaded the darker the more it is. */
     String html() {
-        StringBuilder page = new StringBuilder("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>")
+        StringBuilder page = new StringBuilder(
+                        "<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">\n<title>")
                 .append(metric.key())
                 .append("</title>\n<style>")
                 .append(STYLE)
@@ -96,8 +97,7 @@ final class SweepMatrix {
                     .append(escaped(row.getKey()))
                     .append("</th>");
             before = allocator;
-            traces.forEach(trace ->
-                    page.append(cell(trace, value(row.getValue().get(trace)))));
+            traces.forEach(trace -> page.append(cell(trace, value(row.getValue().get(trace)))));
             page.append("</tr>\n");
         }
         return page.append("</tbody></table></div></body></html>\n").toString();
@@ -156,6 +156,9 @@ final class SweepMatrix {
     }
 
     private static String escaped(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\"", "&quot;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace(">", "&gt;")
+                .replace("\"", "&quot;");
     }
 }
