@@ -40,7 +40,7 @@ each sort sort --parallel=4 -S 32M lines.txt -o /dev/null
 python3 - handover bursts objects rows sort << 'END'
 import json, re, sys
 
-ROW = re.compile(r"^(\S+)\s+peak\s+([\d,]+)\s+([\d,]+)\s+([\d,]+)\s+([\d,]+)\s")
+ROW = re.compile(r"^\s*(\S+)\s+peak\s+([\d,]+)\s+([\d,]+)\s+([\d,]+)\s+([\d,]+)\s")
 print("| program | allocator | recommended | predicted without, with | real median without, with (least to most) | change, predicted and real | |")
 print("|---|---|---|---|---|---|---|")
 for name in sys.argv[1:]:

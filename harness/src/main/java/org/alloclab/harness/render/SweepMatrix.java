@@ -21,20 +21,19 @@ final class SweepMatrix {
     /** So many times the least of its column, or more, is the darkest. */
     private static final double DARKEST = 4;
 
-    private static final String STYLE = String.join(
-            "\n",
-            ":root{color-scheme:light dark;--line:#0002;--much:#e8833a}",
-            "body{font:14px/1.4 system-ui,sans-serif;margin:1.5em}",
-            "h1{font-size:1.3em;margin:0}p{margin:.3em 0 1em}",
-            "div{overflow:auto;max-height:85vh;border:1px solid var(--line)}",
-            "table{border-collapse:separate;border-spacing:0;font-variant-numeric:tabular-nums}",
-            "td,th{padding:.2em .7em;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}",
-            "thead th{position:sticky;top:0;background:Canvas;z-index:1;vertical-align:bottom}",
-            "tbody th{position:sticky;left:0;background:Canvas;text-align:left;font-weight:normal}",
-            "thead th:first-child{left:0;z-index:2}",
-            "tr.first>*{border-top:2px solid var(--line)}tr.first th{font-weight:bold}",
-            "td{background:color-mix(in srgb,var(--much) calc(var(--more,0)*60%),Canvas)}",
-            "td.least{font-weight:bold;outline:1px solid currentColor;outline-offset:-2px}");
+    private static final String STYLE = """
+            :root{color-scheme:light dark;--line:#0002;--much:#e8833a}
+            body{font:14px/1.4 system-ui,sans-serif;margin:1.5em}
+            h1{font-size:1.3em;margin:0}p{margin:.3em 0 1em}
+            div{overflow:auto;max-height:85vh;border:1px solid var(--line)}
+            table{border-collapse:separate;border-spacing:0;font-variant-numeric:tabular-nums}
+            td,th{padding:.2em .7em;border-bottom:1px solid var(--line);text-align:right;white-space:nowrap}
+            thead th{position:sticky;top:0;background:Canvas;z-index:1;vertical-align:bottom}
+            tbody th{position:sticky;left:0;background:Canvas;text-align:left;font-weight:normal}
+            thead td{position:sticky;top:0;left:0;z-index:2;background:Canvas}
+            tr.first>*{border-top:2px solid var(--line)}tr.first th{font-weight:bold}
+            td{background:color-mix(in srgb,var(--much) calc(var(--more,0)*60%),Canvas)}
+            td.least{font-weight:bold;outline:1px solid currentColor;outline-offset:-2px}""";
 
     private final Metric metric;
     private final Function<Cell, @Nullable Number> figure;
@@ -91,7 +90,7 @@ final class SweepMatrix {
         page.append("</tr></thead>\n<tbody>\n");
         String before = "";
         for (Map.Entry<String, Map<String, Cell>> row : rows.entrySet()) {
-            String allocator = row.getKey().split("[\\[+ ]", 2)[0];
+            String allocator = allocator(row.getValue());
             page.append(allocator.equals(before) ? "<tr>" : "<tr class=\"first\">")
                     .append("<th scope=\"row\">")
                     .append(escaped(row.getKey()))
@@ -101,6 +100,10 @@ final class SweepMatrix {
             page.append("</tr>\n");
         }
         return page.append("</tbody></table></div></body></html>\n").toString();
+    }
+
+    private static String allocator(Map<String, Cell> row) {
+        return row.values().iterator().next().plan().allocator().provider().id();
     }
 
     private String cell(String trace, @Nullable Number value) {
