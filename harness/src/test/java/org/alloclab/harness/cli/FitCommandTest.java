@@ -48,6 +48,16 @@ final class FitCommandTest {
     }
 
     @Test
+    void aFittedReallocWritesBehindTheOldBlock() throws Exception {
+        Path table = directory.resolve("two.csv");
+        Files.writeString(table, "0,0,0,0,40960,-1,1,1,0,1,1,0,1,1\n0,0,3,1,81920,10,2,2,2,0,0,0,0,1\n");
+        Path text = directory.resolve("two.txt");
+        CommandLineRun run = CommandLineRun.of("convert", "workload:fitted?csv=" + table, text.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Files.readString(text)).containsPattern("realloc .* 81920 pages=0:10-19\\n");
+    }
+
+    @Test
     void whatDoesNotMatchIsSaid() throws Exception {
         // blocks of one size in rows, freed backwards: the order decides what is given back
         StringBuilder trace = new StringBuilder();
