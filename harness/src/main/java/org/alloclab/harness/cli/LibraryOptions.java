@@ -40,6 +40,16 @@ final class LibraryOptions {
         return List.copyOf(files);
     }
 
+    /** The same options as they are given to another command. */
+    List<String> words() {
+        List<String> words = new ArrayList<>();
+        if (libc != null) {
+            words.addAll(List.of("--libc", libc.toString()));
+        }
+        files.forEach(file -> words.addAll(List.of("--library", file.toString())));
+        return words;
+    }
+
     RealLibraries libraries() {
         return new RealLibraries(cLibrary(), files);
     }

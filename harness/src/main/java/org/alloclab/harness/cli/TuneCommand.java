@@ -115,6 +115,9 @@ final class TuneCommand implements Callable<Integer> {
             description = "real runs of each row of --confirm (${DEFAULT-VALUE})")
     private int runs;
 
+    @Mixin
+    private LibraryOptions libraries = new LibraryOptions();
+
     @Option(names = "--json", paramLabel = "FILE", description = "write the answer as JSON too")
     private @Nullable Path json;
 
@@ -246,6 +249,7 @@ final class TuneCommand implements Callable<Integer> {
         }
         List<String> arguments = new ArrayList<>(List.of(
                 "confirm", trace.toString(), "--allocators", String.join(",", rows), "--runs", String.valueOf(runs)));
+        arguments.addAll(libraries.words());
         if (progress.isQuiet()) {
             arguments.add("--quiet");
         }
@@ -253,8 +257,15 @@ final class TuneCommand implements Callable<Integer> {
         arguments.addAll(command);
         PrintWriter out = spec.commandLine().getOut();
         out.println();
-        return Main.run(
+        int code = Main.run(
                 arguments.toArray(new String[0]), out, spec.commandLine().getErr(), main::plugIns);
+        tuning.allocators().stream()
+                .filter(each -> !each.called().isEmpty())
+                .forEach(each -> out.println(each.allocator().id()
+                        + ": not confirmed is what calls in the program bring ("
+                        + each.called().get(0).statement()
+                        + "), for no variable makes them: write them in, record anew and confirm that"));
+        return code;
     }
 
     private ReadOptions options() {

@@ -27,22 +27,20 @@ public final class FitText {
         String verdict = fit.isMatch()
                 ? "It matches: every figure is within 5 %.\n"
                 : "It does not match: a figure differs by 5 % or more, so do not take it for the program.\n";
-        String reallocs = fit.reallocs() == 0
-                ? ""
-                : String.format(
-                        Locale.ROOT,
-                        "%,d reallocs of the trace became a new block and the end of the old one.%n",
-                        fit.reallocs());
+        String copy = 2L * fit.rows() > fit.blocks()
+                ? "A row stands for less than two blocks: the table is more a copy of the trace than a generator.\n"
+                : "";
         return String.format(
                         Locale.ROOT,
-                        "%s: %,d sorts of blocks in %,d phase%s%n",
+                        "%s: %,d rows stand for %,d blocks, in %,d phase%s%n",
                         workload,
                         fit.rows(),
+                        fit.blocks(),
                         fit.phases(),
                         fit.phases() == 1 ? "" : "s")
                 + table
                 + verdict
-                + reallocs;
+                + copy;
     }
 
     private static String number(Likeness likeness, double value) {

@@ -25,6 +25,39 @@ final class FitCommandTest {
     }
 
     @Test
+    void blocksThatGrowOneBehindTheOtherAreNotLargeAtOnce() throws Exception {
+        // strings of all lengths grow all the time; twice one of them becomes large, and is freed before the other is
+        StringBuilder trace = new StringBuilder();
+        for (int i = 0; i < 3000; i++) {
+            int most = i == 1000 || i == 2000 ? 22 : 4 + i % 5;
+            trace.append("1: malloc 0x10 8\n");
+            for (int power = 4; power <= most; power++) {
+                trace.append("1: realloc 0x10 0x10 ").append(1 << power).append('\n');
+            }
+            trace.append("1: free 0x10\n");
+        }
+        Path file = Files.writeString(directory.resolve("grow.txt"), trace);
+        Path table = directory.resolve("grow.csv");
+        CommandLineRun fit = CommandLineRun.of("fit", file.toString(), "--out", table.toString());
+        assertThat(fit.code()).as(fit.out() + fit.err()).isZero();
+        assertThat(fit.out()).contains("in 1 phase").contains("4,194,304");
+        CommandLineRun info = CommandLineRun.of("info", "workload:fitted?csv=" + table);
+        // as many of each call as the trace has
+        assertThat(info.out()).containsPattern("malloc +3,000").containsPattern("free +3,000");
+        assertThat(info.out()).containsPattern("realloc +9,036");
+    }
+
+    @Test
+    void aFittedReallocWritesBehindTheOldBlock() throws Exception {
+        Path table = directory.resolve("two.csv");
+        Files.writeString(table, "0,0,0,0,40960,-1,1,1,0,1,1,0,1,1\n0,0,3,1,81920,10,2,2,2,0,0,0,0,1\n");
+        Path text = directory.resolve("two.txt");
+        CommandLineRun run = CommandLineRun.of("convert", "workload:fitted?csv=" + table, text.toString());
+        assertThat(run.code()).as(run.err()).isZero();
+        assertThat(Files.readString(text)).containsPattern("realloc .* 81920 pages=0:10-19\\n");
+    }
+
+    @Test
     void whatDoesNotMatchIsSaid() throws Exception {
         // blocks of one size in rows, freed backwards: the order decides what is given back
         StringBuilder trace = new StringBuilder();

@@ -164,7 +164,9 @@ final class StudyCommandTest {
                 .startsWith("minflt: ")
                 .contains("workload:cfrac?objects=3000")
                 .contains("jemalloc[narenas=1,cpus=8]");
-        assertThat(Files.readString(page)).contains("<strong>").contains("<td>ptmalloc[arena_max=1]</td>");
+        assertThat(Files.readString(page))
+                .contains("<td class=\"least\">")
+                .contains("<th scope=\"row\">ptmalloc[arena_max=1]</th>");
         assertThat(CommandLineRun.of("study", study.toString(), "--report", "minfault")
                         .err())
                 .contains("there is no figure minfault");

@@ -8,10 +8,10 @@ import java.util.List;
  *
  * @param phases stretches that the trace was divided into
  * @param rows sorts of blocks in its table
- * @param reallocs reallocs of the trace, each of which became a new block and the end of an old one
+ * @param blocks of the trace, which the table stands for
  * @param likenesses figure by figure
  */
-public record Fit(int phases, int rows, long reallocs, List<Likeness> likenesses) {
+public record Fit(int phases, int rows, long blocks, List<Likeness> likenesses) {
     public Fit {
         likenesses = List.copyOf(likenesses);
     }

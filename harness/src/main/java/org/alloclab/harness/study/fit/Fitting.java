@@ -3,8 +3,10 @@ package org.alloclab.harness.study.fit;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.study.Heats;
@@ -78,6 +80,10 @@ public final class Fitting {
             progress.accept("fitting " + phases + (phases == 1 ? " phase" : " phases"));
             Fit fit = fit(ops, phases, original);
             tried.add(fit);
+            progress.accept(fit.likenesses().stream()
+                    .map(each -> String.format(
+                            Locale.ROOT, "%s %+.1f %%", each.figure().meaning(), 100 * each.difference()))
+                    .collect(Collectors.joining(", ")));
             if (fit.isMatch()) {
                 return fit;
             }
@@ -105,7 +111,7 @@ public final class Fitting {
                 .outcomes()
                 .get(0)
                 .measured();
-        return new Fit(phases, rows.size(), fitter.reallocs(), likenesses(original, made));
+        return new Fit(phases, rows.size(), fitter.blocks(), likenesses(original, made));
     }
 
     private static List<Likeness> likenesses(Measured trace, Measured generator) {

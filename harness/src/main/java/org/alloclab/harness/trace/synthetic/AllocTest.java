@@ -25,7 +25,7 @@ final class AllocTest implements Workload {
 
     @Override
     public String source() {
-        return "OLogN's alloc-test (test_common.cpp, allocator_tester); every second place is filled at first";
+        return "OLogN's alloc-test (test_common.cpp, allocator_tester); every second place is filled at first, all are freed at last";
     }
 
     @Override
@@ -44,6 +44,7 @@ final class AllocTest implements Workload {
         private static final double[] CHOSEN = {.262144, .393216, .24576, .08192, .01536, .001536, .000064};
 
         private static final int CLASSES = 127;
+        private static final int PLACE_BYTES = 16;
 
         private final int threads;
         private final int places;
@@ -53,7 +54,12 @@ final class AllocTest implements Workload {
         private final Table ranges = new Table(CHOSEN);
         private final Mixer[] choice;
         private final int[] start = new int[CHOSEN.length + 1];
+        /** By thread: the block of its table of places. */
+        private final int[] tables;
+
+        private long begun;
         private int prefilled;
+        private int swept;
         private long played;
         private int turn;
 
@@ -62,6 +68,7 @@ final class AllocTest implements Workload {
             places = Math.max(16, values.get(SLOTS).intValue() / threads);
             steps = values.get(OPS);
             blocks = new int[threads][places];
+            tables = new int[threads];
             random = new long[threads];
             choice = new Mixer[threads];
             for (int i = 0; i < threads; i++) {
@@ -77,25 +84,49 @@ final class AllocTest implements Workload {
 
         @Override
         public boolean step(Calls calls) {
-            if (played == steps) {
-                return false;
-            }
             int thread = turn;
-            if (prefilled < places) {
+            if (swept == places) {
+                return end(calls);
+            }
+            if (tables[thread] == 0) {
+                tables[thread] = calls.malloc(thread, (long) PLACE_BYTES * places);
+            } else if (prefilled < places) {
                 if (prefilled % 2 == 0) {
                     blocks[thread][prefilled] = allocate(calls, thread);
                 }
-            } else {
+            } else if (played < steps) {
                 change(calls, thread);
+            } else if (blocks[thread][swept] != 0) {
+                calls.free(thread, blocks[thread][swept]);
             }
             turn = (turn + 1) % threads;
             if (turn == 0) {
-                if (prefilled < places) {
-                    prefilled++;
-                } else {
-                    played++;
-                }
+                begun++;
+                advance();
             }
+            return true;
+        }
+
+        /** Behind a round of turns, the first of which made the tables. */
+        private void advance() {
+            if (begun == 1) {
+                return;
+            }
+            if (prefilled < places) {
+                prefilled++;
+            } else if (played < steps) {
+                played++;
+            } else {
+                swept++;
+            }
+        }
+
+        private boolean end(Calls calls) {
+            if (turn == threads) {
+                return false;
+            }
+            calls.free(turn, tables[turn]);
+            turn++;
             return true;
         }
 

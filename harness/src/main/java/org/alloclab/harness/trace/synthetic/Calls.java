@@ -84,12 +84,18 @@ public final class Calls {
 
     /** {@code realloc(block, size)}, written throughout; answers the block, which has the old one's place. */
     public int realloc(int by, int block, long bytesAsked) {
+        return realloc(by, block, bytesAsked, WHOLE);
+    }
+
+    /** {@code realloc(block, size)}, of which {@code written} bytes behind the old ones are written; answers as the other. */
+    public int realloc(int by, int block, long bytesAsked, long written) {
         int row = append(OpKind.REALLOC, by);
+        long old = bytes[block];
         size[row] = bytesAsked;
         source[row] = block;
-        argument[row] = bytes[block];
+        argument[row] = old;
         release(block);
-        return born(row, bytesAsked, WHOLE);
+        return born(row, bytesAsked, old, written);
     }
 
     /** {@code free(block)}. */
@@ -213,6 +219,11 @@ public final class Calls {
     }
 
     private int born(int row, long total, long written) {
+        return born(row, total, 0, written);
+    }
+
+    /** @param from the byte from which on the block is written, or less, so that all that is written has room */
+    private int born(int row, long total, long from, long written) {
         int slot = freeCount > 0 ? free[--freeCount] : slots++;
         if (slot >= bytes.length) {
             bytes = Arrays.copyOf(bytes, 2 * bytes.length);
@@ -222,15 +233,17 @@ public final class Calls {
         madeBytes += total;
         madeBlocks++;
         if (written < total && (written == 0 || total > TouchedPages.PAGE_BYTES)) {
-            touched[row] = firstPages(written);
+            touched[row] = pages(total, from, written);
         }
         return slot;
     }
 
-    private static TouchedPages firstPages(long written) {
+    private static TouchedPages pages(long total, long from, long written) {
         TouchedPages.Collector pages = new TouchedPages.Collector(0);
         if (written > 0) {
-            pages.add(0, TouchedPages.pages(0, written));
+            long count = TouchedPages.pages(0, written);
+            long first = Math.max(0, Math.min(from / TouchedPages.PAGE_BYTES, TouchedPages.pages(0, total) - count));
+            pages.add(first, first + count);
         }
         return pages.finish();
     }

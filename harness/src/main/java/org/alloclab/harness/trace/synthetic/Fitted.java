@@ -2,7 +2,9 @@ package org.alloclab.harness.trace.synthetic;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.alloclab.api.option.InvalidOptionException;
 import org.alloclab.api.option.OptionSpec;
@@ -13,6 +15,9 @@ import org.alloclab.harness.input.BadInputException;
 final class Fitted implements Workload {
     private static final OptionSpec<String> CSV = OptionSpec.text("csv", "", "table that 'alloclab fit' has written");
     private static final OptionSpec<Long> SEED = Common.seed(1);
+    private static final int MOST_THREADS = 1 << 20;
+    private static final double MOST_BYTES = 0x1p47;
+    private static final double MOST_STEPS = 0x1p52;
 
     @Override
     public String id() {
@@ -26,7 +31,7 @@ final class Fitted implements Workload {
 
     @Override
     public String source() {
-        return "each stretch has the trace's blocks in a random order; a realloc is a new block and the end of the old one";
+        return "each stretch has the trace's blocks; those of one sort come at random moments between its first and its last one";
     }
 
     @Override
@@ -52,41 +57,35 @@ final class Fitted implements Workload {
     }
 
     private static FittedRow checked(Path file, double[] numbers) {
-        int calls = FittedRow.Call.values().length;
-        boolean right = numbers[0] >= 0
-                && isThread(numbers[1])
-                && numbers[2] >= 0
-                && numbers[2] < calls
-                && numbers[3] >= 0
-                && numbers[4] >= 0
-                && numbers[4] * Math.max(1, numbers[3]) <= 0x1p47
-                && isThread(numbers[8])
-                && numbers[9] >= 0
-                && numbers[9] <= Integer.MAX_VALUE
-                && (numbers[6] < 0 || numbers[7] > numbers[6]);
+        boolean right = isIn(numbers[0], Integer.MAX_VALUE)
+                && isIn(numbers[1], MOST_THREADS)
+                && isIn(numbers[2], FittedRow.Call.values().length)
+                && isIn(numbers[3], MOST_BYTES)
+                && isIn(numbers[4], MOST_BYTES)
+                && numbers[4] * Math.max(1, numbers[3]) <= MOST_BYTES
+                && isIn(numbers[6], MOST_STEPS)
+                && isIn(numbers[7], MOST_STEPS)
+                && numbers[7] >= numbers[6]
+                && isIn(numbers[8], FittedRow.End.values().length)
+                && isIn(numbers[9], MOST_STEPS)
+                && isIn(numbers[10], MOST_STEPS)
+                && numbers[10] >= numbers[9]
+                && isIn(numbers[11], MOST_THREADS)
+                && isIn(numbers[12], Integer.MAX_VALUE)
+                && isIn(numbers[13], Integer.MAX_VALUE);
         if (!right) {
             throw BadInputException.inFile(
                     file.toString(),
                     "a row is out of range: "
-                            + FittedRow.of(new double[] {
-                                        numbers[0],
-                                        numbers[1],
-                                        0,
-                                        numbers[3],
-                                        numbers[4],
-                                        numbers[5],
-                                        numbers[6],
-                                        numbers[7],
-                                        numbers[8],
-                                        numbers[9]
-                                    })
-                                    .line(),
+                            + Arrays.stream(numbers)
+                                    .mapToObj(number -> String.format(Locale.ROOT, "%.0f", number))
+                                    .collect(Collectors.joining(",")),
                     "fit the trace again");
         }
         return FittedRow.of(numbers);
     }
 
-    private static boolean isThread(double number) {
-        return number >= 0 && number < 1 << 20;
+    private static boolean isIn(double number, double bound) {
+        return number >= 0 && number < bound;
     }
 }

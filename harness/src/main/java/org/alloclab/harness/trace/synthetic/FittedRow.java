@@ -3,18 +3,22 @@ package org.alloclab.harness.trace.synthetic;
 import java.util.Locale;
 
 /**
- * Blocks of one sort in one stretch of a trace.
+ * Blocks of one sort in one stretch of a trace. The clock is that of the trace: a birth, a death and a realloc are a step each.
  *
  * @param phase number of the stretch, from 0
  * @param thread that asks for them, or that ends
  * @param call which: see {@link Call}
- * @param argument alignment of memalign, number of calloc; else 0
+ * @param argument alignment of memalign, number of calloc, the link of realloc; else 0
  * @param size bytes of each, on average
  * @param writtenPages pages of each that are written, or -1 for all
- * @param from least steps that a block lives, -1 for one that lives to the end, or {@link #later} for one that dies in a later
- *     stretch
- * @param to one more than the most; the steps of a stretch for one that dies in a later one
+ * @param first the step in which the first of them is born
+ * @param last the step in which the last of them is born
+ * @param end what {@code from} and {@code to} say: see {@link End}
+ * @param from the least of the steps
+ * @param to the most
  * @param freeingThread that frees them
+ * @param link of the realloc that takes them, 0 for those that are freed; a link joins the blocks that end in a realloc to those
+ *     that come of it
  * @param count how many
  */
 public record FittedRow(
@@ -24,12 +28,29 @@ public record FittedRow(
         long argument,
         long size,
         long writtenPages,
+        long first,
+        long last,
+        End end,
         long from,
         long to,
         int freeingThread,
+        int link,
         long count) {
     static final String[] COLUMNS = {
-        "phase", "thread", "call", "argument", "size", "written_pages", "from", "to", "freeing_thread", "count"
+        "phase",
+        "thread",
+        "call",
+        "argument",
+        "size",
+        "written_pages",
+        "first",
+        "last",
+        "end",
+        "from",
+        "to",
+        "freeing_thread",
+        "link",
+        "count"
     };
 
     /** What a row does; files have the number. */
@@ -37,42 +58,41 @@ public record FittedRow(
         MALLOC,
         CALLOC,
         MEMALIGN,
-        /** The thread ends with the stretch. */
+        /** Takes a block that was born for it. */
+        REALLOC,
+        /** The thread ends. */
         EXIT
     }
 
-    private static final long LATER = -2;
-
-    /** What stands for a death at any moment of a later stretch. */
-    static long later(int deathPhase) {
-        return LATER - deathPhase;
-    }
-
-    /** Whether the blocks die in a later stretch. */
-    boolean diesLater() {
-        return from <= LATER;
-    }
-
-    /** The first step of the stretch in which they die. */
-    long deathPhaseBegins() {
-        return (LATER - from) * to;
+    /** How blocks end; files have the number. */
+    public enum End {
+        /** In their stretch, so many steps behind their birth. */
+        LIFETIME,
+        /** In a later stretch, in a step from one to the other. */
+        STEP,
+        /** Not before the trace does. */
+        NEVER
     }
 
     /** As a line of a file. */
-    @SuppressWarnings("EnumOrdinal") // the order of calls is that of the file
+    @SuppressWarnings("EnumOrdinal") // the order of calls and ends is that of the file
     public String line() {
         return String.format(
                 Locale.ROOT,
-                "%d,%d,%d,%d,%d,%d,%d,%d,%d,%d",
+                "%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d,%d",
                 phase,
                 thread,
                 call.ordinal(),
                 argument,
                 size,
                 writtenPages,
+                first,
+                last,
+                end.ordinal(),
                 from,
                 to,
                 freeingThread,
+                link,
                 count);
     }
 
@@ -91,7 +111,11 @@ public record FittedRow(
                 (long) numbers[5],
                 (long) numbers[6],
                 (long) numbers[7],
-                (int) numbers[8],
-                (long) numbers[9]);
+                End.values()[(int) numbers[8]],
+                (long) numbers[9],
+                (long) numbers[10],
+                (int) numbers[11],
+                (int) numbers[12],
+                (long) numbers[13]);
     }
 }

@@ -8,8 +8,9 @@ import org.alloclab.api.option.OptionValues;
 final class GlibcSimple implements Workload {
     private static final OptionSpec<Long> BLOCKS =
             Common.count("blocks", 50_000, "allocations for each size, number and arena; the program makes 2,000,000");
+    private static final OptionSpec<Long> MIN = OptionSpec.whole("min", 1, 1 << 20, 16, "first size");
     private static final OptionSpec<Long> MAX =
-            OptionSpec.whole("max", 16, 1 << 20, 64, "largest size; sizes double from 16 on");
+            OptionSpec.whole("max", 1, 1 << 20, 64, "largest size; sizes double from the first on");
 
     @Override
     public String id() {
@@ -28,7 +29,7 @@ final class GlibcSimple implements Workload {
 
     @Override
     public List<OptionSpec<?>> parameters() {
-        return List.of(BLOCKS, MAX);
+        return List.of(BLOCKS, MIN, MAX);
     }
 
     @Override
@@ -39,26 +40,34 @@ final class GlibcSimple implements Workload {
     /** A step allocates a number of blocks and frees them. */
     private static final class Rounds implements Steps {
         private static final int[] NUMBERS = {25, 100, 400, 1600};
-        /** The thread of each pass: main, another one, main again, now that there are threads. */
-        private static final int[] PASSES = {0, 1, 0};
+        private static final int MOST = NUMBERS[NUMBERS.length - 1];
+        /** The thread of each pass: main to warm up, main, another one, main again, now that there are threads. */
+        private static final int[] PASSES = {0, 0, 1, 0};
+
+        private static final long POINTER_BYTES = 8;
 
         private final long blocks;
         private final long max;
-        private final int[] held = new int[NUMBERS[NUMBERS.length - 1]];
-        private long size = 16;
+        private final int[] held = new int[MOST];
+        private long size;
+        private int table;
         private int pass;
         private int number;
         private long round;
 
         Rounds(OptionValues values) {
             blocks = values.get(BLOCKS);
+            size = values.get(MIN);
             max = values.get(MAX);
         }
 
         @Override
         public boolean step(Calls calls) {
-            if (pass == PASSES.length) {
+            if (size > max) {
                 return false;
+            }
+            if (table == 0) {
+                table = calls.malloc(0, POINTER_BYTES * MOST);
             }
             int thread = PASSES[pass];
             int count = NUMBERS[number];
@@ -72,7 +81,7 @@ final class GlibcSimple implements Workload {
                 calls.free(thread, held[i]);
             }
             round++;
-            if (round * count >= blocks) {
+            if (round >= blocks / count) {
                 round = 0;
                 advance(calls, thread);
             }
@@ -81,16 +90,19 @@ final class GlibcSimple implements Workload {
 
         private void advance(Calls calls, int thread) {
             number++;
-            if (number == NUMBERS.length) {
-                number = 0;
-                size *= 2;
+            if (number < NUMBERS.length) {
+                return;
             }
-            if (size > max) {
-                size = 16;
-                pass++;
-                if (thread != 0) {
-                    calls.exit(thread);
-                }
+            number = 0;
+            pass++;
+            if (thread != 0) {
+                calls.exit(thread);
+            }
+            if (pass == PASSES.length) {
+                pass = 0;
+                size *= 2;
+                calls.free(0, table);
+                table = 0;
             }
         }
     }

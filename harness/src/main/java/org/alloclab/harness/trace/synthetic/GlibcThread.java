@@ -26,7 +26,7 @@ final class GlibcThread implements Workload {
 
     @Override
     public String source() {
-        return "glibc's bench-malloc-thread.c; nothing is written";
+        return "glibc's bench-malloc-thread.c; every thread reads the same tables from their beginning";
     }
 
     @Override
@@ -50,7 +50,6 @@ final class GlibcThread implements Workload {
         private final long[] sizes = new long[SIZES];
         private final int[] offsets = new int[OFFSETS];
         private final int[][] blocks;
-        private final int[] place;
         private long played;
         private int turn;
 
@@ -59,7 +58,6 @@ final class GlibcThread implements Workload {
             slots = values.get(SLOTS).intValue();
             steps = values.get(OPS);
             blocks = new int[threads][slots];
-            place = new int[threads];
             Mixer random = new Mixer(values.get(SEED));
             double low = 1.0 / values.get(MIN);
             double high = 1.0 / values.get(MAX);
@@ -77,14 +75,11 @@ final class GlibcThread implements Workload {
                 return false;
             }
             int thread = turn;
-            // each thread reads the shared tables from a place of its own
-            long at = played + (long) thread * SIZES / threads;
-            int slot = (offsets[(int) (at % OFFSETS)] + place[thread]) % slots;
-            place[thread] = slot;
+            int slot = offsets[(int) ((played + 1) % OFFSETS)];
             if (blocks[thread][slot] != 0) {
                 calls.free(thread + 1, blocks[thread][slot]);
             }
-            blocks[thread][slot] = calls.malloc(thread + 1, sizes[(int) (at % SIZES)], 0);
+            blocks[thread][slot] = calls.malloc(thread + 1, sizes[(int) ((played + 1) % SIZES)], 0);
             if (played == steps - 1) {
                 calls.exit(thread + 1);
             }

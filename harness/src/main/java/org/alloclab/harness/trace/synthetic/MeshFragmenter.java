@@ -9,8 +9,12 @@ import org.alloclab.api.option.OptionValues;
 final class MeshFragmenter implements Workload {
     private static final OptionSpec<Long> UNIT =
             OptionSpec.whole("unit", 1, 1 << 20, 512, "sizes are 2, 4, 8 ... of it");
-    private static final OptionSpec<Long> BYTES =
-            OptionSpec.whole("bytes", 1 << 10, 1L << 40, 128 << 20, "bytes that are live at most");
+    private static final OptionSpec<Long> BYTES = OptionSpec.whole(
+            "bytes",
+            1 << 10,
+            1L << 40,
+            128 << 20,
+            "bytes of blocks that are live at most, beside two tables of pointers");
 
     @Override
     public String id() {
@@ -39,7 +43,10 @@ final class MeshFragmenter implements Workload {
 
     /** A step is a pair, or the freeing of one. */
     private static final class Rounds implements Steps {
+        private static final long POINTER_BYTES = 8;
+
         private final long unit;
+        private final long tableBytes;
         private long available;
         private long factor = 2;
         private long pairs;
@@ -50,21 +57,24 @@ final class MeshFragmenter implements Workload {
         private int[] gone = new int[1 << 10];
         private int swept;
         private boolean sweeping;
+        private int pairTable;
+        private int keptTable;
 
         Rounds(long unit, long bytes) {
             this.unit = unit;
             available = bytes;
+            tableBytes = POINTER_BYTES * (2 * bytes / unit);
             pairs = bytes / (2 * factor * unit);
         }
 
         @Override
         public boolean step(Calls calls) {
+            if (pairTable == 0) {
+                pairTable = calls.malloc(0, tableBytes);
+                keptTable = calls.malloc(0, tableBytes);
+            }
             if (sweeping) {
-                if (swept == keptCount) {
-                    return false;
-                }
-                calls.free(0, kept[swept++]);
-                return true;
+                return sweep(calls);
             }
             if (made < pairs) {
                 kept = room(kept, keptCount);
@@ -84,6 +94,20 @@ final class MeshFragmenter implements Workload {
             freed = 0;
             sweeping = pairs == 0;
             return true;
+        }
+
+        private boolean sweep(Calls calls) {
+            if (swept < keptCount) {
+                calls.free(0, kept[swept++]);
+                return true;
+            }
+            if (swept == keptCount) {
+                calls.free(0, pairTable);
+                calls.free(0, keptTable);
+                swept++;
+                return true;
+            }
+            return false;
         }
 
         private static int[] room(int[] table, int used) {

@@ -2,6 +2,7 @@ package org.alloclab.harness.trace.synthetic;
 
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import org.alloclab.api.option.OptionSpec;
@@ -23,6 +24,8 @@ final class Rptest implements Workload {
             Common.count("ops", 100, "allocations of a loop, of which 30 to 99 % are made");
     private static final OptionSpec<Long> MIN = Common.bytes("min", 8, "smallest size");
     private static final OptionSpec<Long> MAX = Common.bytes("max", 16_000, "largest size");
+    private static final OptionSpec<Long> TURN = Common.count(
+            "turn", 1, "loops of a thread until it is another's turn: how long batches wait is a matter of this");
     private static final OptionSpec<Long> SEED = Common.seed(1);
 
     @Override
@@ -37,12 +40,12 @@ final class Rptest implements Workload {
 
     @Override
     public String source() {
-        return "rpmalloc-benchmark's main.c; its tables of random numbers are drawn from the seed here";
+        return "rpmalloc-benchmark's main.c as mimalloc-bench has it (calloc); its tables of random numbers are drawn from the seed";
     }
 
     @Override
     public List<OptionSpec<?>> parameters() {
-        return List.of(THREADS, SIZES, CROSS, LOOPS, ALLOCS, OPS, MIN, MAX, SEED);
+        return List.of(THREADS, SIZES, CROSS, LOOPS, ALLOCS, OPS, MIN, MAX, TURN, SEED);
     }
 
     @Override
@@ -63,11 +66,12 @@ final class Rptest implements Workload {
         }
     }
 
-    /** A step is one loop of one thread. */
+    /** A step is one loop of one thread; once a thread has made all of its loops the others hand no more batches over. */
     private static final class Workers implements Steps {
         private static final int[] PRIMES = {7, 11, 13, 17, 19, 23, 29, 31, 37, 41, 43, 47, 53, 59, 61, 67, 71, 73, 79};
         private static final int RANDOM_SIZES = 2000;
-        private static final int COUNTS = 311;
+        private static final int ALLOCATION_COUNTS = 311;
+        private static final int FREE_COUNTS = 257;
         private static final int ITERATIONS = 2;
         private static final int RECORD_BYTES = 32;
         private static final int LARGE = 4096;
@@ -89,7 +93,11 @@ final class Rptest implements Workload {
         private final int[] crossAt;
         private final List<Deque<Foreign>> inbox = new ArrayList<>();
         private int iteration;
-        private long loop;
+        private final long loopsOfTurn;
+        /** By thread: loops of this iteration. */
+        private final long[] loop;
+
+        private int finished;
         private int turn;
         private boolean ended;
 
@@ -97,11 +105,13 @@ final class Rptest implements Workload {
             threads = values.get(THREADS).intValue();
             allocs = values.get(ALLOCS).intValue();
             loops = values.get(LOOPS);
+            loopsOfTurn = values.get(TURN);
+            loop = new long[threads];
             cross = threads == 1 ? 0 : values.get(CROSS);
             Mixer random = new Mixer(values.get(SEED));
             sizes = sizes(random, values.get(SIZES), values.get(MIN), Math.max(values.get(MIN), values.get(MAX)));
-            allocations = counts(random, values.get(OPS));
-            frees = counts(random, values.get(OPS) * 8 / 10);
+            allocations = counts(random, ALLOCATION_COUNTS, values.get(OPS));
+            frees = counts(random, FREE_COUNTS, values.get(OPS) * 8 / 10);
             int prime = coprime(0);
             allocStep = PRIMES[prime];
             freeStep = PRIMES[coprime(prime + 1)];
@@ -125,9 +135,9 @@ final class Rptest implements Workload {
             return prime;
         }
 
-        private static int[] counts(Mixer random, long base) {
-            int[] counts = new int[COUNTS];
-            for (int i = 0; i < COUNTS; i++) {
+        private static int[] counts(Mixer random, int number, long base) {
+            int[] counts = new int[number];
+            for (int i = 0; i < number; i++) {
                 counts[i] = (int) (base * (30 + random.below(70)) / 100);
             }
             return counts;
@@ -163,19 +173,22 @@ final class Rptest implements Workload {
                 pointers[thread] = calls.memalign(thread + 1, 16, 8L * allocs, Calls.WHOLE);
             }
             loop(calls, thread);
-            turn = (turn + 1) % threads;
-            if (turn == 0) {
-                loop++;
-                if (loop == loops) {
-                    endIteration(calls);
-                }
+            loop[thread]++;
+            boolean done = loop[thread] == loops;
+            finished += done ? 1 : 0;
+            if (finished == threads) {
+                endIteration(calls);
+            } else if (done || loop[thread] % loopsOfTurn == 0) {
+                do {
+                    turn = (turn + 1) % threads;
+                } while (loop[turn] == loops);
             }
             return true;
         }
 
         private void loop(Calls calls, int thread) {
             int[] mine = blocks[thread];
-            int freed = frees[(int) ((iteration + loop) % COUNTS)];
+            int freed = frees[(int) ((iteration + loop[thread]) % FREE_COUNTS)];
             for (int i = 0; i < freed; i++) {
                 if (mine[freeAt[thread]] != 0) {
                     calls.free(thread + 1, mine[freeAt[thread]]);
@@ -184,7 +197,7 @@ final class Rptest implements Workload {
                 freeAt[thread] = (freeAt[thread] + freeStep) % allocs;
             }
             take(calls, thread);
-            int made = allocations[(int) ((iteration + loop) % COUNTS)];
+            int made = allocations[(int) ((iteration + loop[thread]) % ALLOCATION_COUNTS)];
             for (int i = 0; i < made; i++) {
                 int place = allocAt[thread];
                 if (mine[place] != 0) {
@@ -193,8 +206,8 @@ final class Rptest implements Workload {
                 mine[place] = allocate(calls, thread, i);
                 allocAt[thread] = (place + allocStep) % allocs;
             }
-            if (cross > 0 && loop % cross == 0) {
-                give(calls, thread, made / 4);
+            if (cross > 0 && finished == 0 && loop[thread] % cross == 0) {
+                give(calls, thread, made);
             }
         }
 
@@ -229,7 +242,7 @@ final class Rptest implements Workload {
             int alignment = size < LARGE ? (sizeAt[thread] + number) % 3 * 8 : 0;
             sizeAt[thread] = (sizeAt[thread] + 1) % RANDOM_SIZES;
             return alignment == 0
-                    ? calls.malloc(thread + 1, size)
+                    ? calls.calloc(thread + 1, 1, size)
                     : calls.memalign(thread + 1, alignment, size, Calls.WHOLE);
         }
 
@@ -243,7 +256,9 @@ final class Rptest implements Workload {
                     }
                 }
             }
-            loop = 0;
+            Arrays.fill(loop, 0);
+            finished = 0;
+            turn = 0;
             iteration++;
             for (int thread = 0; thread < threads; thread++) {
                 sizeAt[thread] = (thread + 1) * (iteration + 1) * 37 % RANDOM_SIZES;

@@ -5,7 +5,7 @@ final class Shaped implements Steps {
     private final Shape.Draw draw;
     private final double retained;
     private final double grown;
-    private final Deaths deaths = new Deaths();
+    private final Agenda deaths = new Agenda();
     private long left;
     private long now;
 
@@ -30,6 +30,10 @@ final class Shaped implements Steps {
         }
         left--;
         long size = draw.size();
+        // a death falls between two births: to the nearer one of them
+        while (deaths.isDue(now + size / 2)) {
+            calls.free(0, deaths.take());
+        }
         int block = calls.malloc(0, size);
         if (!draw.happens(retained)) {
             long end = now + draw.lifetime(size);
@@ -41,9 +45,6 @@ final class Shaped implements Steps {
             deaths.add(end, block);
         }
         now += size;
-        while (deaths.isDue(now)) {
-            calls.free(0, deaths.take());
-        }
         return true;
     }
 }

@@ -2,8 +2,8 @@ package org.alloclab.harness.trace.synthetic;
 
 import java.util.Arrays;
 
-/** When blocks are to be freed: a heap of moments, the earliest on top; of equal ones that of the lower number. */
-final class Deaths {
+/** What is to happen when: a heap of moments, the earliest on top; of equal ones that of the lower number. */
+final class Agenda {
     private long[] moment = new long[1 << 10];
     private int[] number = new int[1 << 10];
     private int count;
@@ -25,6 +25,15 @@ final class Deaths {
     /** Whether something is due. */
     boolean isDue(long now) {
         return count > 0 && moment[0] <= now;
+    }
+
+    boolean isEmpty() {
+        return count == 0;
+    }
+
+    /** The moment of what is due first. */
+    long soonest() {
+        return moment[0];
     }
 
     /** What is due first. */
