@@ -14,6 +14,37 @@ import org.alloclab.libc.ptmalloc.decision.Decisions;
 public final class Reallocation {
     private Reallocation() {}
 
+    /**
+     * Whether a block whose words are shown stays where and as it is: it is in order, and its chunk is as large as it would be made.
+     * Where something has to be looked at, the answer is no.
+     */
+    public static boolean keepsShown(Arena arena, long block, long request) {
+        Chunks chunks = arena.chunks;
+        long number = chunks.number(block - 8);
+        long[] words = chunks.shown(number);
+        int i = chunks.place(number);
+        if (i >= words.length) {
+            return false;
+        }
+        long head = words[i];
+        long size = head & ~Chunks.SIZE_BITS;
+        long spare = size - Math.max(32, (request + 23) & ~15);
+        long irregular =
+                (block & Sizes.ALIGN_MASK) | ((head ^ arena.flag) & (Chunks.IS_MMAPPED | Chunks.NON_MAIN_ARENA));
+        boolean fits = Long.compareUnsigned(request, size) < 0 && spare >= 0 && spare < 32;
+        if (irregular != 0 || !fits || size >= arena.systemMemory) {
+            return false;
+        }
+        long next = i + (size >>> 3);
+        if (next >= words.length) {
+            return false;
+        }
+        long nextHead = words[(int) next];
+        return nextHead > 16
+                && (nextHead & Chunks.PREV_INUSE) != 0
+                && (nextHead & ~Chunks.SIZE_BITS) < arena.systemMemory;
+    }
+
     /** Answers the block, moved or not, or 0 where there is no memory and the old block stays. */
     public static long resize(Arena arena, long chunk, long head, long chunkSize, ThreadCache cache) {
         Sizes sizes = arena.sizes;

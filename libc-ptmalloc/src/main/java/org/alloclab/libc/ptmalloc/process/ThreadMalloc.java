@@ -48,10 +48,17 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private final Teller teller;
     private final boolean heard;
     private final CacheMaking making;
+
+    /** Whether realloc looks first whether a block is large enough as it is. */
+    private final boolean stays;
+
     private final ArenaCalls behind;
     private final CacheOccasions occasions;
 
-    /** Words near this thread's arena. */
+    /** The arena that most of this thread's blocks are in: its own, or the main one as long as it has none. */
+    private Arena near;
+
+    /** The words of that arena. */
     private Chunks chunks;
 
     /** thread_arena. */
@@ -66,12 +73,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         this.parameters = process.parameters();
         this.sizes = parameters.sizes;
         this.main = process.main();
+        this.near = main;
         this.chunks = main.chunks();
         this.header = sizes.header;
         this.teller = process.teller();
         this.heard = teller.isHeard();
         this.cache = new ThreadCache(parameters, process.cacheKey());
         this.making = parameters.rules.cacheMaking();
+        this.stays = parameters.rules.reallocShortcut() != ReallocShortcut.NONE;
         this.behind = new ArenaCalls(this, cache, process);
         this.occasions = new CacheOccasions(cache, behind, process);
     }
@@ -88,7 +97,9 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     @Override
     public void setArena(Arena attached) {
         arena = attached;
+        near = attached;
         chunks = attached.chunks();
+        cache.expectFlag(attached.flagsItsChunks() ? Chunks.NON_MAIN_ARENA : 0);
     }
 
     /** From now on this thread's cache is what memory says. */
@@ -174,12 +185,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (pointer == 0) {
             return;
         }
-        long chunk = pointer - header;
-        long head = chunks.head(chunk);
-        if (!cache.offerMain(chunks, pointer, head)) {
-            freeSlow(chunk, head);
-        } else if (heard) {
-            teller.tell(Decisions.TO_THREAD_CACHE, pointer, cache.binFor(head & ~Chunks.SIZE_BITS));
+        int offered = cache.offerShown(chunks, pointer);
+        if (offered == ThreadCache.TAKEN) {
+            if (heard) {
+                teller.tell(Decisions.TO_THREAD_CACHE, pointer, cache.binFor(chunks.size(pointer - header)));
+            }
+        } else if (offered == ThreadCache.UNSURE || !Release.offerToFastBin(near, pointer)) {
+            long chunk = pointer - header;
+            freeSlow(chunk, chunks.head(chunk));
         }
     }
 
@@ -255,8 +268,10 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     @Override
     public long realloc(long pointer, long request) {
-        initialiseOnce();
-        process.unhook();
+        if (!process.isSettled()) {
+            initialiseOnce();
+            process.unhook();
+        }
         if (pointer == 0) {
             return malloc(request);
         }
@@ -264,7 +279,10 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             free(pointer);
             return 0;
         }
-        if (staysAsItIs(pointer, request)) {
+        if (cache.isOpen() && Reallocation.keepsShown(near, pointer, request)) {
+            return pointer;
+        }
+        if (stays && staysAsItIs(pointer, request)) {
             return pointer;
         }
         long chunk = pointer - header;
@@ -298,7 +316,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     private boolean staysAsItIs(long pointer, long request) {
         ReallocShortcut shortcut = parameters.rules.reallocShortcut();
-        if (shortcut == ReallocShortcut.NONE || request < 0) {
+        if (request < 0) {
             return false;
         }
         long spare = usableSize(pointer) - request;
