@@ -23,26 +23,23 @@ public final class Reallocation {
         long number = chunks.number(block - 8);
         long[] words = chunks.shown(number);
         int i = chunks.place(number);
-        if (i >= words.length) {
+        if (i >= words.length || !arena.isRegular(block, words[i])) {
             return false;
         }
-        long head = words[i];
-        long size = head & ~Chunks.SIZE_BITS;
-        long spare = size - Math.max(32, (request + 23) & ~15);
-        long irregular =
-                (block & Sizes.ALIGN_MASK) | ((head ^ arena.flag) & (Chunks.IS_MMAPPED | Chunks.NON_MAIN_ARENA));
-        boolean fits = Long.compareUnsigned(request, size) < 0 && spare >= 0 && spare < 32;
-        if (irregular != 0 || !fits || size >= arena.systemMemory) {
+        long size = words[i] & ~Chunks.SIZE_BITS;
+        if (size >= arena.systemMemory || !isExactFor(size, request)) {
             return false;
         }
         long next = i + (size >>> 3);
-        if (next >= words.length) {
-            return false;
-        }
-        long nextHead = words[(int) next];
-        return nextHead > 16
-                && (nextHead & Chunks.PREV_INUSE) != 0
-                && (nextHead & ~Chunks.SIZE_BITS) < arena.systemMemory;
+        return next < words.length
+                && arena.isPlausible(words[(int) next])
+                && (words[(int) next] & Chunks.PREV_INUSE) != 0;
+    }
+
+    /** Whether a chunk would be made as large for a request, but for what is too small to be a chunk. */
+    private static boolean isExactFor(long size, long request) {
+        long spare = size - Math.max(32, (request + 23) & ~15);
+        return Long.compareUnsigned(request, size) < 0 && spare >= 0 && spare < 32;
     }
 
     /** Answers the block, moved or not, or 0 where there is no memory and the old block stays. */

@@ -111,15 +111,9 @@ public final class Release {
             return false;
         }
         int next = i + (int) (size >>> 3);
-        if (next >= words.length) {
-            return false;
-        }
-        long nextHead = words[next];
-        // No head of a chunk is negative: what is falls through to the whole look.
-        if (nextHead <= 16 || (nextHead & ~Chunks.SIZE_BITS) >= arena.systemMemory) {
-            return false;
-        }
-        if (!arena.fastBins.putShown(words, i + 1, block - 16, (int) (size >>> 4) - 2)) {
+        if (next >= words.length
+                || !arena.isPlausible(words[next])
+                || !arena.fastBins.putShown(words, i + 1, block - 16, (int) (size >>> 4) - 2)) {
             return false;
         }
         arena.teller.tell(Decisions.TO_FAST_BIN, block - 16, size);

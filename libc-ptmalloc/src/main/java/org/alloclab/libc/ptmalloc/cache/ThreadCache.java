@@ -341,28 +341,29 @@ public final class ThreadCache {
         long number = chunks.number(block - HEAD);
         long[] words = chunks.shown(number);
         int i = chunks.place(number);
-        if (i + 2 >= words.length) {
+        if (i + 2 >= words.length || !isRegular(block, words[i])) {
             return UNSURE;
         }
-        long head = words[i];
-        long bin = (head - minimum) >>> 4;
-        long irregular = (block & Sizes.ALIGN_MASK) | ((head ^ flag) & IRREGULAR);
-        if (irregular != 0
-                || bin >= offeredBins
-                || words[i + 2] == key
-                || (words[i + 1] == 0 && !chunks.isWritable(number + 1))) {
+        long bin = (words[i] - minimum) >>> 4;
+        if (bin >= offeredBins || words[i + 2] == key || !chunks.isWritable(number + 1, words[i + 1])) {
             return UNSURE;
         }
-        int at = (int) bin;
-        int count = counts[at];
-        if (count >= capacity) {
+        if (counts[(int) bin] >= capacity) {
             return FULL;
         }
-        words[i + 1] = (block >>> 12) ^ entries[at];
-        words[i + 2] = key;
-        entries[at] = block;
-        counts[at] = count + 1;
+        link(words, i + 1, block, (int) bin);
         return TAKEN;
+    }
+
+    private boolean isRegular(long block, long head) {
+        return ((block & Sizes.ALIGN_MASK) | ((head ^ flag) & IRREGULAR)) == 0;
+    }
+
+    private void link(long[] words, int i, long block, int bin) {
+        words[i] = (block >>> 12) ^ entries[bin];
+        words[i + 1] = key;
+        entries[bin] = block;
+        counts[bin]++;
     }
 
     /** A block for a request, or 0 where the bin for it has none, or there is no such bin. */

@@ -154,9 +154,9 @@ public abstract class Chunks {
         return number < words.length ? (int) number : (int) number & IN_BLOCK;
     }
 
-    /** Whether a word that is shown lies on a page that may be stored to: a word that is not zero proves it, too. */
-    public final boolean isWritable(long number) {
-        return (writable[(int) (number >>> FlatView.BLOCK_SHIFT)] & (1L << (number >>> PAGE_SHIFT))) != 0;
+    /** Whether a word that is shown, and what it is, lies on a page that may be stored to: one that is not zero proves it. */
+    public final boolean isWritable(long number, long word) {
+        return word != 0 || (writable[(int) (number >>> FlatView.BLOCK_SHIFT)] & (1L << (number >>> PAGE_SHIFT))) != 0;
     }
 
     /** The size without the flags. */

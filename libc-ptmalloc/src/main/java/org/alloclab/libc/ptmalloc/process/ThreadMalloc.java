@@ -52,6 +52,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     /** Whether realloc looks first whether a block is large enough as it is. */
     private final boolean stays;
 
+    private final OtherBins others;
     private final ArenaCalls behind;
     private final CacheOccasions occasions;
 
@@ -81,6 +82,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         this.cache = new ThreadCache(parameters, process.cacheKey());
         this.making = parameters.rules.cacheMaking();
         this.stays = parameters.rules.reallocShortcut() != ReallocShortcut.NONE;
+        this.others = new OtherBins(cache, sizes, teller);
         this.behind = new ArenaCalls(this, cache, process);
         this.occasions = new CacheOccasions(cache, behind, process);
     }
@@ -154,30 +156,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private long withoutArena(long request) {
         long chunkSize = sizes.checkedChunkSize(request);
         occasions.request(chunkSize);
-        return fromOtherBins(chunkSize);
-    }
-
-    private long fromOtherBins(long chunkSize) {
-        long block = fromExposed(chunkSize);
-        return block != 0 ? block : fromRange(chunkSize);
-    }
-
-    private long fromExposed(long chunkSize) {
-        int bin = cache.exposedBin(chunkSize);
-        if (bin < 0) {
-            return 0;
-        }
-        long block = cache.take(chunks, bin);
-        teller.tell(Decisions.FROM_THREAD_CACHE, block, bin);
-        return block;
-    }
-
-    private long fromRange(long chunkSize) {
-        long block = cache.keepsInRange(chunkSize) ? cache.takeFromRange(chunks, chunkSize) : 0;
-        if (block != 0) {
-            teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.rangeCacheIndex(chunkSize));
-        }
-        return block;
+        return others.take(chunks, chunkSize);
     }
 
     @Override
@@ -257,7 +236,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     private long zeroedFromCache(long request, long chunkSize) {
         int bin = cache.stockedBin(request);
-        long block = bin >= 0 ? fromCache(bin) : fromOtherBins(chunkSize);
+        long block = bin >= 0 ? fromCache(bin) : others.take(chunks, chunkSize);
         if (block != 0) {
             long head = chunks.head(block - header);
             boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
