@@ -24,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * <p>A thread is attached at its first operation that reaches the allocator. The main thread never exits.
  */
 final class OpLoop {
+    /** In place of a row: it is the one whose operation runs. */
+    private static final int IN_STEPS = -1;
+
     private final UserAllocator allocator;
     private final UserMemory memory;
     private final VirtualClock clock;
@@ -49,7 +52,12 @@ final class OpLoop {
     private ThreadHeap current;
     private int currentThread;
     private long failed;
+
+    /** The row being played, or {@link #IN_STEPS}. */
     private int row;
+
+    /** The operation in row 0. */
+    private long first;
 
     /**
      * A loop over a machine whose process has not started.
@@ -94,7 +102,7 @@ final class OpLoop {
 
     /** The row being played; where the loop was left by a death, the row in which it happened. */
     int row() {
-        return row;
+        return row == IN_STEPS ? (int) (execution.operation() - first) : row;
     }
 
     EventRowPlayer events() {
@@ -150,20 +158,52 @@ final class OpLoop {
         }
     }
 
+    /**
+     * All that is set for a row is its number: the time follows from it, as long as time goes by steps. What the rows are read
+     * from does not change meanwhile, and is read once.
+     */
     private void playInSteps(OpBatch batch, int from, int to, long start, long step) {
-        long now = start;
-        long operation = batch.firstOp() + from;
-        int[] thread = batch.thread;
+        first = batch.firstOp();
+        row = IN_STEPS;
+        clock.follow(execution, first + from, start, step);
+        byte[] kinds = batch.kind;
+        int[] threads = batch.thread;
+        int[] sources = batch.source;
+        int[] targets = batch.target;
+        long[] sizes = batch.size;
+        long[] blocks = address;
+        boolean watched = recording;
+        boolean followed = following;
+        long operation = first + from;
         for (int i = from; i < to; i++) {
-            row = i;
             execution.begin(operation++);
-            clock.set(now);
-            now += step;
-            if (thread[i] != currentThread && !oneThread && reachesAllocator(batch, i)) {
-                switchTo(thread[i]);
+            if (threads[i] != currentThread && !oneThread && reachesAllocator(batch, i)) {
+                switchTo(threads[i]);
             }
-            playRow(batch, i);
+            byte kind = kinds[i];
+            if (kind == OpKind.FREE) {
+                current.free(blocks[sources[i]]);
+                if (watched) {
+                    noAnswer(i);
+                }
+                continue;
+            }
+            long answer;
+            if (kind == OpKind.MALLOC) {
+                answer = current.malloc(sizes[i]);
+            } else if (kind == OpKind.REALLOC) {
+                answer = current.realloc(blocks[sources[i]], sizes[i]);
+            } else {
+                playRare(batch, i, kind);
+                continue;
+            }
+            blocks[targets[i]] = answer;
+            if (answer == 0 || followed) {
+                follow(batch, i, answer);
+            }
         }
+        clock.set(clock.nanos());
+        row = to - 1;
     }
 
     private static boolean reachesAllocator(OpBatch batch, int i) {

@@ -128,4 +128,95 @@ final class RevokedPagesTest {
         SimulatedDeath death = catchThrowableOfType(SimulatedDeath.class, () -> trimmed.main.free(blocks.get(39)));
         assertThat(death.signal()).isEqualTo(Signal.SIGSEGV_MAPERR);
     }
+
+    @Test
+    void blockThatIsTakenFromTheCache() {
+        Heaps cached = Heaps.on(space);
+        long block = cached.main.malloc(500);
+        cached.main.malloc(500);
+        cached.main.free(block);
+        takeBack(block);
+        assertThat(cached.main.malloc(500)).isEqualTo(block);
+        assertThat(space.walks).contains(block & -PAGE);
+    }
+
+    @Test
+    void blockThatIsPutIntoTheCache() {
+        Heaps cached = Heaps.on(space);
+        long block = cached.main.malloc(500);
+        cached.main.malloc(500);
+        cached.main.free(block);
+        assertThat(cached.main.malloc(500)).isEqualTo(block);
+        takeBack(block);
+        cached.main.free(block);
+        assertThat(space.walks).contains(block & -PAGE);
+    }
+
+    @Test
+    void blockThatIsPutIntoAFastBin() {
+        Heaps cached = Heaps.on(space);
+        List<Long> blocks = new ArrayList<>();
+        for (int i = 0; i < 9; i++) {
+            blocks.add(cached.main.malloc(100));
+        }
+        blocks.subList(0, 7).forEach(cached.main::free);
+        takeBack(blocks.get(7));
+        cached.main.free(blocks.get(7));
+        assertThat(space.walks).contains(blocks.get(7) & -PAGE);
+    }
+
+    @Test
+    void neighbourOfABlockThatIsPutIntoAFastBin() {
+        Heaps cached = Heaps.on(space);
+        List<Long> blocks = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            blocks.add(cached.main.malloc(100));
+        }
+        long last = cached.main.malloc(100);
+        while (((last + 112) & (PAGE - 1)) > 16) {
+            last = cached.main.malloc(100);
+        }
+        cached.main.malloc(100);
+        blocks.forEach(cached.main::free);
+        takeBack(last + 112);
+        cached.main.free(last);
+        assertThat(space.walks).contains((last + 104) & -PAGE);
+    }
+
+    @Test
+    void blockThatStaysAsItIs() {
+        Heaps cached = Heaps.on(space);
+        long block = cached.main.malloc(3 * PAGE);
+        cached.main.malloc(100);
+        takeBack(block - 16);
+        assertThat(cached.main.realloc(block, 3 * PAGE)).isEqualTo(block);
+        assertThat(space.walks).contains((block - 16) & -PAGE);
+        takeBack(block + 3 * PAGE);
+        assertThat(cached.main.realloc(block, 3 * PAGE)).isEqualTo(block);
+        assertThat(space.walks).contains((block + 3 * PAGE) & -PAGE);
+    }
+
+    /** Its head is on a page that is still there. */
+    @Test
+    void staleBlockAtTheStartOfAPageThatWasGivenBack() {
+        Heaps trimmed = Heaps.on(new PlainAddressSpace());
+        List<Long> blocks = new ArrayList<>();
+        long aligning = trimmed.main.malloc(496 - (trimmed.main.malloc(496) & 511));
+        for (int i = 0; i < 20; i++) {
+            blocks.add(trimmed.main.malloc(496));
+        }
+        long stale = blocks.stream()
+                .skip(8)
+                .filter(block -> block % PAGE == 0)
+                .findFirst()
+                .orElseThrow();
+        assertThat(aligning).isLessThan(stale);
+        blocks.subList(0, 7).forEach(trimmed.main::free);
+        List<Long> behind = blocks.subList(blocks.indexOf(stale) - 1, 20);
+        behind.forEach(trimmed.main::free);
+        assertThat(trimmed.allocator.control("malloc_trim", 0)).isEqualTo(1);
+        assertThat(trimmed.main.malloc(496)).isEqualTo(blocks.get(6));
+        SimulatedDeath death = catchThrowableOfType(SimulatedDeath.class, () -> trimmed.main.free(stale));
+        assertThat(death.signal()).isEqualTo(Signal.SIGSEGV_MAPERR);
+    }
 }

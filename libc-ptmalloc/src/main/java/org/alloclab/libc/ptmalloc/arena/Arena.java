@@ -126,6 +126,16 @@ public abstract class Arena {
         return fastBins;
     }
 
+    /** Whether a block is aligned, and its chunk by its head none with a mapping of its own but one of this arena. */
+    final boolean isRegular(long block, long head) {
+        return ((block & Sizes.ALIGN_MASK) | ((head ^ flag) & (Chunks.IS_MMAPPED | Chunks.NON_MAIN_ARENA))) == 0;
+    }
+
+    /** Whether a head of 8 bytes can be that of a chunk behind another one: what free and realloc look at. */
+    final boolean isPlausible(long head) {
+        return head > 2 * Long.BYTES && (head & ~Chunks.SIZE_BITS) < systemMemory;
+    }
+
     /** Whether its chunks in use bear NON_MAIN_ARENA. */
     public final boolean flagsItsChunks() {
         return flag != 0;

@@ -14,6 +14,34 @@ import org.alloclab.libc.ptmalloc.decision.Decisions;
 public final class Reallocation {
     private Reallocation() {}
 
+    /**
+     * Whether a block whose words are shown stays where and as it is: it is in order, and its chunk is as large as it would be made.
+     * Where something has to be looked at, the answer is no.
+     */
+    public static boolean keepsShown(Arena arena, long block, long request) {
+        Chunks chunks = arena.chunks;
+        long number = chunks.number(block - 8);
+        long[] words = chunks.shown(number);
+        int i = chunks.place(number);
+        if (i >= words.length || !arena.isRegular(block, words[i])) {
+            return false;
+        }
+        long size = words[i] & ~Chunks.SIZE_BITS;
+        if (size >= arena.systemMemory || !isExactFor(size, request)) {
+            return false;
+        }
+        long next = i + (size >>> 3);
+        return next < words.length
+                && arena.isPlausible(words[(int) next])
+                && (words[(int) next] & Chunks.PREV_INUSE) != 0;
+    }
+
+    /** Whether a chunk would be made as large for a request, but for what is too small to be a chunk. */
+    private static boolean isExactFor(long size, long request) {
+        long spare = size - Math.max(32, (request + 23) & ~15);
+        return Long.compareUnsigned(request, size) < 0 && spare >= 0 && spare < 32;
+    }
+
     /** Answers the block, moved or not, or 0 where there is no memory and the old block stays. */
     public static long resize(Arena arena, long chunk, long head, long chunkSize, ThreadCache cache) {
         Sizes sizes = arena.sizes;

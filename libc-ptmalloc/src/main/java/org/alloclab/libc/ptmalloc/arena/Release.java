@@ -95,6 +95,31 @@ public final class Release {
         arena.teller.tell(Decisions.TO_FAST_BIN, chunk, size);
     }
 
+    /**
+     * {@link #toFastBin} for a block whose words are shown, of which {@link ThreadCache#offerShown} says that it is in order; the
+     * caller does not hold the lock.
+     *
+     * @return whether it was done; not, if the size is none of a fast bin, or something has to be looked at
+     */
+    public static boolean offerToFastBin(Arena arena, long block) {
+        Chunks chunks = arena.chunks;
+        long number = chunks.number(block - 8);
+        long[] words = chunks.shown(number);
+        int i = chunks.place(number);
+        long size = words[i] & ~Chunks.SIZE_BITS;
+        if (size > arena.parameters.maxFast() || arena.parameters.perturb() != 0) {
+            return false;
+        }
+        int next = i + (int) (size >>> 3);
+        if (next >= words.length
+                || !arena.isPlausible(words[next])
+                || !arena.fastBins.putShown(words, i + 1, block - 16, (int) (size >>> 4) - 2)) {
+            return false;
+        }
+        arena.teller.tell(Decisions.TO_FAST_BIN, block - 16, size);
+        return true;
+    }
+
     private static void perturb(Arena arena, long chunk, long size) {
         int value = arena.parameters.perturb();
         if (value != 0) {

@@ -14,6 +14,9 @@ import org.alloclab.libc.ptmalloc.version.FastBinUse;
  * <p>glibc 2.36 malloc.c, fastbinsY and REMOVE_FB.
  */
 public final class FastBins {
+    /** CHUNK_HDR_SZ where words are shown, which have 8 bytes. */
+    private static final int HEADER = 16;
+
     private final Chunks chunks;
     private final Sizes sizes;
     private final ProgramThreads threads;
@@ -120,6 +123,24 @@ public final class FastBins {
         chunks.placeFd(chunk, ((chunk + sizes.header) >>> 12) ^ old);
         heads[bin] = chunk;
         return old;
+    }
+
+    /**
+     * {@link #put}, where the word of the link may be stored to.
+     *
+     * @param words where it is
+     * @param link its index
+     * @return whether it was done; not, if the chunk is the first one already
+     */
+    public boolean putShown(long[] words, int link, long chunk, int bin) {
+        long old = heads[bin];
+        if (old == chunk) {
+            return false;
+        }
+        recent = true;
+        words[link] = ((chunk + HEADER) >>> 12) ^ old;
+        heads[bin] = chunk;
+        return true;
     }
 
     /** What glibc looks at only where it holds the arena's lock: whether the chunk that was first is of this size. */

@@ -26,10 +26,22 @@ import org.jspecify.annotations.Nullable;
  * <p>glibc 2.36 malloc.c, tcache_put, tcache_get.
  */
 public final class ThreadCache {
+    /** {@link #offerShown}: it is in the cache. */
+    public static final int TAKEN = 1;
+
+    /** {@link #offerShown}: its bin has no room. */
+    public static final int FULL = 2;
+
+    /** {@link #offerShown}: something has to be looked at. */
+    public static final int UNSURE = 0;
+
     private static final byte[] NO_BINS = {};
 
-    /** Bits of a head that a chunk of the main arena with a valid size has not. */
+    /** Bits of a head that a chunk with a valid size has not, but for that of its arena. */
     private static final long IRREGULAR = Chunks.IS_MMAPPED | Chunks.NON_MAIN_ARENA | 8;
+
+    /** So many bytes in front of a block its chunk has its head, where words have 8 bytes. */
+    private static final int HEAD = 8;
 
     private final long[] entries = new long[Sizes.CACHE_BINS];
     private final int[] counts = new int[Sizes.CACHE_BINS];
@@ -38,11 +50,15 @@ public final class ThreadCache {
     private final RangeBins ranges;
     private final int capacity;
     private final long key;
+    private final long minimum;
+
+    /** NON_MAIN_ARENA where chunks of the thread's arena bear it, else 0. */
+    private long flag;
 
     /** Bins that malloc and free use; 0 as long as there is no table. */
     private int bins;
 
-    /** Bins that {@link #offerMain} fills: those of free, or 0 where the table is exposed. */
+    /** Bins that {@link #offerShown} fills: those of free, or 0 where the table is exposed. */
     private int offeredBins;
 
     /** Bins that searches fill; 0 as long as there is no table. */
@@ -74,6 +90,7 @@ public final class ThreadCache {
         this.ranges = new RangeBins(parameters, key);
         this.capacity = (int) parameters.cacheCount();
         this.key = key;
+        this.minimum = sizes.minimum;
         this.madeBySearches = parameters.rules.cacheMaking() == CacheMaking.FIRST_FREE;
     }
 
@@ -89,6 +106,11 @@ public final class ThreadCache {
 
     public boolean isOpen() {
         return table != 0;
+    }
+
+    /** The thread's arena is one whose chunks bear NON_MAIN_ARENA, or one whose chunks do not. */
+    public void expectFlag(long arenaFlag) {
+        flag = arenaFlag;
     }
 
     /** Whether there is a table and nothing beyond its small bins, so that a size that they have no block of is not here. */
@@ -310,22 +332,38 @@ public final class ThreadCache {
     }
 
     /**
-     * Puts a block in that is in order as far as its head tells: of a chunk of the main arena, aligned, of a size that
-     * has a bin with room, and not marked. Answers whether it was so.
+     * Puts a block in that is in order as far as its words tell, which are shown: of a chunk of the arena whose words these are,
+     * aligned, of a size that has a bin with room, not marked, and on a page that was stored to.
+     *
+     * @return {@link #TAKEN}, or {@link #FULL} if all is so but the room, or {@link #UNSURE}
      */
-    public boolean offerMain(Chunks chunks, long block, long head) {
-        long bin = ((head & ~Chunks.SIZE_BITS) - sizes.minimum) >>> 4;
-        boolean regular = ((block & Sizes.ALIGN_MASK) | (head & IRREGULAR)) == 0;
-        if (!regular || bin >= offeredBins) {
-            return false;
+    public int offerShown(Chunks chunks, long block) {
+        long number = chunks.number(block - HEAD);
+        long[] words = chunks.shown(number);
+        int i = chunks.place(number);
+        if (i + 2 >= words.length || !isRegular(block, words[i])) {
+            return UNSURE;
         }
-        int i = (int) bin;
-        if (counts[i] >= capacity || !chunks.linkUnlessMarked(block, (block >>> 12) ^ entries[i], key)) {
-            return false;
+        long bin = (words[i] - minimum) >>> 4;
+        if (bin >= offeredBins || words[i + 2] == key || !chunks.isWritable(number + 1, words[i + 1])) {
+            return UNSURE;
         }
-        entries[i] = block;
-        counts[i]++;
-        return true;
+        if (counts[(int) bin] >= capacity) {
+            return FULL;
+        }
+        link(words, i + 1, block, (int) bin);
+        return TAKEN;
+    }
+
+    private boolean isRegular(long block, long head) {
+        return ((block & Sizes.ALIGN_MASK) | ((head ^ flag) & IRREGULAR)) == 0;
+    }
+
+    private void link(long[] words, int i, long block, int bin) {
+        words[i] = (block >>> 12) ^ entries[bin];
+        words[i + 1] = key;
+        entries[bin] = block;
+        counts[bin]++;
     }
 
     /** A block for a request, or 0 where the bin for it has none, or there is no such bin. */
@@ -339,10 +377,14 @@ public final class ThreadCache {
         if (block == 0) {
             return 0;
         }
-        if ((block & Sizes.ALIGN_MASK) != 0) {
-            throw Integrity.abort("malloc(): unaligned tcache chunk detected");
+        long number = chunks.number(block);
+        long[] words = chunks.shown(number);
+        int i = chunks.place(number);
+        if ((block & Sizes.ALIGN_MASK) != 0 || i + 1 >= words.length) {
+            return get(chunks, bin);
         }
-        entries[bin] = (block >>> 12) ^ chunks.takeLink(block);
+        entries[bin] = (block >>> 12) ^ words[i];
+        words[i + 1] = 0;
         counts[bin]--;
         return block;
     }

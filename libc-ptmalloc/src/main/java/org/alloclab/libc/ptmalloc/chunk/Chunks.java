@@ -1,6 +1,7 @@
 package org.alloclab.libc.ptmalloc.chunk;
 
 import org.alloclab.api.machine.WordSize;
+import org.alloclab.api.memory.FlatView;
 import org.alloclab.api.memory.UserMemory;
 
 /**
@@ -37,6 +38,24 @@ public abstract class Chunks {
     public static final long IS_MMAPPED = 2;
     public static final long NON_MAIN_ARENA = 4;
     public static final long SIZE_BITS = PREV_INUSE | IS_MMAPPED | NON_MAIN_ARENA;
+
+    protected static final int IN_BLOCK = (1 << FlatView.BLOCK_SHIFT) - 1;
+    protected static final long[] NONE = {};
+    protected static final long[][] NO_BLOCKS = {};
+    private static final int WORD_SHIFT = 3;
+    private static final int PAGE_SHIFT = 9;
+
+    /** Address of word 0. */
+    protected long base;
+
+    /** The first words. */
+    protected long[] words = NONE;
+
+    /** Those behind, an array for each block. */
+    protected long[][] blocks = NO_BLOCKS;
+
+    /** A bit for each page: whether it may be stored to. */
+    protected long[] writable = NONE;
 
     /** Chunks of one stretch of memory, {@code [base, base + maxBytes)} where most accesses will go. */
     public static Chunks in(UserMemory memory, WordSize wordSize, long base, long maxBytes) {
@@ -83,9 +102,6 @@ public abstract class Chunks {
     /** Answers the link of a cached block, and takes its mark away. */
     public abstract long takeLink(long block);
 
-    /** Links and marks a block, unless it bears the mark; answers whether it did not. */
-    public abstract boolean linkUnlessMarked(long block, long link, long key);
-
     /**
      * {@link #head} where there may be no chunk: what is not zero was stored, and so proves its page; of zeros the page may be one
      * that is met for the first time.
@@ -115,6 +131,33 @@ public abstract class Chunks {
 
     /** Zeroes the first words of a block, at most 9 of them. */
     public abstract void clearWords(long block, int words);
+
+    /** The number of the 8-byte word at an address; large ones are of none that {@link #shown} has. */
+    public final long number(long address) {
+        return (address - base) >>> WORD_SHIFT;
+    }
+
+    /**
+     * The array that holds a word of 8 bytes that may be loaded without asking, and stored to if it is not zero; an empty one where
+     * each access has to ask.
+     */
+    public final long[] shown(long number) {
+        if (number < words.length) {
+            return words;
+        }
+        long block = number >>> FlatView.BLOCK_SHIFT;
+        return block < blocks.length ? blocks[(int) block] : NONE;
+    }
+
+    /** Where in {@link #shown} a word is. */
+    public final int place(long number) {
+        return number < words.length ? (int) number : (int) number & IN_BLOCK;
+    }
+
+    /** Whether a word that is shown, and what it is, lies on a page that may be stored to: one that is not zero proves it. */
+    public final boolean isWritable(long number, long word) {
+        return word != 0 || (writable[(int) (number >>> FlatView.BLOCK_SHIFT)] & (1L << (number >>> PAGE_SHIFT))) != 0;
+    }
 
     /** The size without the flags. */
     public final long size(long chunk) {

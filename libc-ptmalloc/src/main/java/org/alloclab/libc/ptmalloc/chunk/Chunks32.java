@@ -117,16 +117,6 @@ public final class Chunks32 extends Chunks {
     }
 
     @Override
-    public boolean linkUnlessMarked(long block, long link, long key) {
-        if (key(block) == key) {
-            return false;
-        }
-        setKey(block, key);
-        setLink(block, link);
-        return true;
-    }
-
-    @Override
     public long headAnywhere(long chunk) {
         return head(chunk);
     }

@@ -17,17 +17,13 @@ import org.alloclab.api.memory.UserMemory;
 public final class Chunks64 extends Chunks implements FlatView {
     private static final long LEAST_DENSE = 64 << 20;
     private static final int WORD_SHIFT = 3;
-    private static final int IN_BLOCK = (1 << BLOCK_SHIFT) - 1;
     private static final int PAGE_SHIFT = 9;
 
     private final UserMemory memory;
     private Segment segment;
 
-    private long base;
-    private long[] words = {};
-    private long[][] blocks = {};
-    private long[] readable = {};
-    private long[] writable = {};
+    /** A bit for each page: whether it may be loaded from. */
+    private long[] readable = NONE;
 
     private Chunks64(UserMemory memory, long base) {
         this.memory = memory;
@@ -222,21 +218,6 @@ public final class Chunks64 extends Chunks implements FlatView {
             return all[(int) i];
         }
         return segment.loadAndStoreNext(block, 0);
-    }
-
-    @Override
-    public boolean linkUnlessMarked(long block, long link, long key) {
-        long i = (block - base) >>> WORD_SHIFT;
-        long[] all = words;
-        if (i < all.length && granted(writable, (int) i)) {
-            if (all[(int) i + 1] == key) {
-                return false;
-            }
-            all[(int) i] = link;
-            all[(int) i + 1] = key;
-            return true;
-        }
-        return segment.storePairUnlessMarked(block, link, key);
     }
 
     @Override

@@ -48,10 +48,18 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private final Teller teller;
     private final boolean heard;
     private final CacheMaking making;
+
+    /** Whether realloc looks first whether a block is large enough as it is. */
+    private final boolean stays;
+
+    private final OtherBins others;
     private final ArenaCalls behind;
     private final CacheOccasions occasions;
 
-    /** Words near this thread's arena. */
+    /** The arena that most of this thread's blocks are in: its own, or the main one as long as it has none. */
+    private Arena near;
+
+    /** The words of that arena. */
     private Chunks chunks;
 
     /** thread_arena. */
@@ -66,12 +74,15 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         this.parameters = process.parameters();
         this.sizes = parameters.sizes;
         this.main = process.main();
+        this.near = main;
         this.chunks = main.chunks();
         this.header = sizes.header;
         this.teller = process.teller();
         this.heard = teller.isHeard();
         this.cache = new ThreadCache(parameters, process.cacheKey());
         this.making = parameters.rules.cacheMaking();
+        this.stays = parameters.rules.reallocShortcut() != ReallocShortcut.NONE;
+        this.others = new OtherBins(cache, sizes, teller);
         this.behind = new ArenaCalls(this, cache, process);
         this.occasions = new CacheOccasions(cache, behind, process);
     }
@@ -88,7 +99,9 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     @Override
     public void setArena(Arena attached) {
         arena = attached;
+        near = attached;
         chunks = attached.chunks();
+        cache.expectFlag(attached.flagsItsChunks() ? Chunks.NON_MAIN_ARENA : 0);
     }
 
     /** From now on this thread's cache is what memory says. */
@@ -143,30 +156,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
     private long withoutArena(long request) {
         long chunkSize = sizes.checkedChunkSize(request);
         occasions.request(chunkSize);
-        return fromOtherBins(chunkSize);
-    }
-
-    private long fromOtherBins(long chunkSize) {
-        long block = fromExposed(chunkSize);
-        return block != 0 ? block : fromRange(chunkSize);
-    }
-
-    private long fromExposed(long chunkSize) {
-        int bin = cache.exposedBin(chunkSize);
-        if (bin < 0) {
-            return 0;
-        }
-        long block = cache.take(chunks, bin);
-        teller.tell(Decisions.FROM_THREAD_CACHE, block, bin);
-        return block;
-    }
-
-    private long fromRange(long chunkSize) {
-        long block = cache.keepsInRange(chunkSize) ? cache.takeFromRange(chunks, chunkSize) : 0;
-        if (block != 0) {
-            teller.tell(Decisions.FROM_THREAD_CACHE, block, sizes.rangeCacheIndex(chunkSize));
-        }
-        return block;
+        return others.take(chunks, chunkSize);
     }
 
     @Override
@@ -174,12 +164,14 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         if (pointer == 0) {
             return;
         }
-        long chunk = pointer - header;
-        long head = chunks.head(chunk);
-        if (!cache.offerMain(chunks, pointer, head)) {
-            freeSlow(chunk, head);
-        } else if (heard) {
-            teller.tell(Decisions.TO_THREAD_CACHE, pointer, cache.binFor(head & ~Chunks.SIZE_BITS));
+        int offered = cache.offerShown(chunks, pointer);
+        if (offered == ThreadCache.TAKEN) {
+            if (heard) {
+                teller.tell(Decisions.TO_THREAD_CACHE, pointer, cache.binFor(chunks.size(pointer - header)));
+            }
+        } else if (offered == ThreadCache.UNSURE || !Release.offerToFastBin(near, pointer)) {
+            long chunk = pointer - header;
+            freeSlow(chunk, chunks.head(chunk));
         }
     }
 
@@ -244,7 +236,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     private long zeroedFromCache(long request, long chunkSize) {
         int bin = cache.stockedBin(request);
-        long block = bin >= 0 ? fromCache(bin) : fromOtherBins(chunkSize);
+        long block = bin >= 0 ? fromCache(bin) : others.take(chunks, chunkSize);
         if (block != 0) {
             long head = chunks.head(block - header);
             boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
@@ -255,8 +247,10 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     @Override
     public long realloc(long pointer, long request) {
-        initialiseOnce();
-        process.unhook();
+        if (!process.isSettled()) {
+            initialiseOnce();
+            process.unhook();
+        }
         if (pointer == 0) {
             return malloc(request);
         }
@@ -264,7 +258,10 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             free(pointer);
             return 0;
         }
-        if (staysAsItIs(pointer, request)) {
+        if (cache.isOpen() && Reallocation.keepsShown(near, pointer, request)) {
+            return pointer;
+        }
+        if (stays && staysAsItIs(pointer, request)) {
             return pointer;
         }
         long chunk = pointer - header;
@@ -298,7 +295,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
 
     private boolean staysAsItIs(long pointer, long request) {
         ReallocShortcut shortcut = parameters.rules.reallocShortcut();
-        if (shortcut == ReallocShortcut.NONE || request < 0) {
+        if (request < 0) {
             return false;
         }
         long spare = usableSize(pointer) - request;
