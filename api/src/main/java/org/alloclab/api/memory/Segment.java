@@ -46,6 +46,9 @@ public final class Segment {
     private long[] readable;
     private long[] writable;
     private final long[] @Nullable [] pages;
+    /** By page, as the bits above: {@link UserMemory#touchBlock} needs nothing from the kernel. Empty where none is set. */
+    private long[] touchable = NONE;
+
     private @Nullable Segment behind;
 
     /** Whether the region is shown to somebody, now or later: lost pages are known. */
@@ -225,6 +228,24 @@ public final class Segment {
             return;
         }
         touchSlow(address, true);
+    }
+
+    /** {@link #touchWrite} by {@link UserMemory#touchBlock}, where its stores are kept apart. */
+    void touchApart(long address) {
+        Segment near = takesTouch(address) ? this : memory.near(address);
+        if (near.takesTouch(address)) {
+            memory.aim(near);
+            return;
+        }
+        if (address < 0 || address >>> 47 != 0 || !memory.select(address).takesTouch(address)) {
+            memory.walkToTouch(address);
+        }
+    }
+
+    private boolean takesTouch(long address) {
+        long page = (address - base) >>> PAGE_SHIFT;
+        return granted(address, true)
+                || (page >>> 6 < touchable.length && (touchable[(int) (page >>> 6)] & (1L << page)) != 0);
     }
 
     private long loadSlow(long address) {
@@ -449,6 +470,15 @@ public final class Segment {
         }
     }
 
+    void grantToTouch(long address) {
+        grant(address, false);
+        int page = (int) ((address - base) >>> PAGE_SHIFT);
+        if (touchable.length < readable.length) {
+            touchable = Arrays.copyOf(touchable, readable.length);
+        }
+        touchable[page >>> 6] |= 1L << page;
+    }
+
     void revoke(long address, long length) {
         clearBits(address, length, true);
     }
@@ -466,6 +496,9 @@ public final class Segment {
             long pages = (-1L >>> (64 - (next - page))) << page;
             long had = writable[index] & pages;
             writable[index] &= ~pages;
+            if (index < touchable.length) {
+                touchable[index] &= ~pages;
+            }
             if (both) {
                 had |= readable[index] & pages;
                 readable[index] &= ~pages;
