@@ -23,6 +23,7 @@ import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.MarkCheckpoints;
 import org.alloclab.harness.run.Question;
 import org.alloclab.harness.run.Run;
+import org.alloclab.harness.study.HeapNeed;
 import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
@@ -169,6 +170,8 @@ final class ReplayCommand implements Callable<Integer> {
         Progress progress = new Progress();
         try (Guard guard = Guard.of(plan, progress, refereeing.budgetNanos())) {
             return guard.call(() -> replay(source, traceFormat, reading, plan, views, questions, progress));
+        } catch (OutOfMemoryError e) {
+            throw HeapNeed.of(source, traceFormat, reading);
         }
     }
 
