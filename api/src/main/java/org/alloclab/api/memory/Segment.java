@@ -250,7 +250,18 @@ public final class Segment {
 
     private long loadSlow(long address) {
         Segment near = memory.near(address);
-        if (near.granted(address, false)) {
+        long word = (address - near.base) >>> WORD_SHIFT;
+        long block = word >>> BLOCK_SHIFT;
+        long[] bits = near.readable;
+        if (block < bits.length && (bits[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
+            long[][] all = near.blocks;
+            if (block < all.length) {
+                long[] words = all[(int) block];
+                int i = (int) word & IN_BLOCK;
+                if (i < words.length) {
+                    return words[i];
+                }
+            }
             return near.peek(address);
         }
         touchFar(address, false);
@@ -259,7 +270,19 @@ public final class Segment {
 
     private void storeSlow(long address, long value) {
         Segment near = memory.near(address);
-        if (near.granted(address, true)) {
+        long word = (address - near.base) >>> WORD_SHIFT;
+        long block = word >>> BLOCK_SHIFT;
+        long[] bits = near.writable;
+        if (block < bits.length && (bits[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
+            long[][] all = near.blocks;
+            if (block < all.length) {
+                long[] words = all[(int) block];
+                int i = (int) word & IN_BLOCK;
+                if (i < words.length) {
+                    words[i] = value;
+                    return;
+                }
+            }
             near.put(address, value);
             return;
         }
