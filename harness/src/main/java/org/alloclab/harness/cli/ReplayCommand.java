@@ -189,7 +189,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 RunFiles files = files(run);
                 ProgressLine line = progressLine.line(spec.commandLine().getErr())) {
-            long all = line.isSeen() ? traceFormat.countOps(source, reading) : 0;
+            long all = 0;
             if (checkpointFile != null || atCheckpoints || khugepaged) {
                 if (timed.hasTimedCheckpoints()) {
                     timed.addCheckpoints(run, plan.workload().clock());
@@ -210,6 +210,9 @@ final class ReplayCommand implements Callable<Integer> {
             OpBatch batch = decoded.next();
             while (batch != null && run.isAlive()) {
                 run.play(batch);
+                if (all == 0 && line.isDue()) {
+                    all = traceFormat.countOps(source, reading);
+                }
                 line.heard(ProgressListener.Stage.PLAYING, batch.firstOp() + batch.count(), all);
                 batch = decoded.next();
             }
