@@ -18,7 +18,6 @@ import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
-import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.render.ComparisonCsv;
 import org.alloclab.harness.render.ComparisonTable;
@@ -183,13 +182,11 @@ final class CompareCommand implements Callable<Integer> {
                 shown.check(sources().size() * plans.size());
                 Heats heats = new Heats(source, format, options, lanes());
                 heats.tell(line);
-                Comparison comparison = Comparison.run(
-                        trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos());
-                if (layers.isTouchUnknown(head)) {
-                    plans.replaceAll((name, plan) -> plan.touching(Touch.NONE));
-                    comparison = comparison.withLowerBound(
-                            Comparison.run(trace.getKey(), heats, plans, load / 100.0, Pace.BY_OPERATIONS));
-                }
+                Comparison comparison = layers.isTouchUnknown(head)
+                        ? Comparison.bounded(
+                                trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos())
+                        : Comparison.run(
+                                trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos());
                 comparisons.add(comparison);
                 done.add(comparison);
                 if (shown.isWanted()) {

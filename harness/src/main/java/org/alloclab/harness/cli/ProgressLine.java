@@ -61,6 +61,11 @@ final class ProgressLine implements ProgressListener, AutoCloseable {
         return heard;
     }
 
+    /** Whether what is heard now would be shown: a short run ends before that. */
+    boolean isDue() {
+        return heard && clock.getAsLong() >= next;
+    }
+
     @Override
     public synchronized void said(String text) {
         what = text;

@@ -23,6 +23,7 @@ import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.MarkCheckpoints;
 import org.alloclab.harness.run.Question;
 import org.alloclab.harness.run.Run;
+import org.alloclab.harness.study.HeapNeed;
 import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
@@ -169,6 +170,8 @@ final class ReplayCommand implements Callable<Integer> {
         Progress progress = new Progress();
         try (Guard guard = Guard.of(plan, progress, refereeing.budgetNanos())) {
             return guard.call(() -> replay(source, traceFormat, reading, plan, views, questions, progress));
+        } catch (OutOfMemoryError e) {
+            throw HeapNeed.of(source, traceFormat, reading);
         }
     }
 
@@ -186,7 +189,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 RunFiles files = files(run);
                 ProgressLine line = progressLine.line(spec.commandLine().getErr())) {
-            long all = line.isSeen() ? traceFormat.countOps(source, reading) : 0;
+            long all = 0;
             if (checkpointFile != null || atCheckpoints || khugepaged) {
                 if (timed.hasTimedCheckpoints()) {
                     timed.addCheckpoints(run, plan.workload().clock());
@@ -207,6 +210,9 @@ final class ReplayCommand implements Callable<Integer> {
             OpBatch batch = decoded.next();
             while (batch != null && run.isAlive()) {
                 run.play(batch);
+                if (all == 0 && line.isDue()) {
+                    all = traceFormat.countOps(source, reading);
+                }
                 line.heard(ProgressListener.Stage.PLAYING, batch.firstOp() + batch.count(), all);
                 batch = decoded.next();
             }

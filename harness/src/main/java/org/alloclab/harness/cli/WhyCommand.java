@@ -19,6 +19,7 @@ import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.WhyFile;
 import org.alloclab.harness.render.WhyText;
 import org.alloclab.harness.render.report.ReportPage;
+import org.alloclab.harness.study.HeapNeed;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.course.Course;
@@ -142,6 +143,8 @@ final class WhyCommand implements Callable<Integer> {
                     done.add(answers.get(answers.size() - 1));
                 } catch (PlugInFailure e) {
                     leftOut.add(plan.getKey() + ": left out by " + e.text());
+                } catch (OutOfMemoryError e) {
+                    throw HeapNeed.of(source, format, options);
                 }
             }
             if (shown.isWanted() && !answers.isEmpty()) {

@@ -1,29 +1,40 @@
 package org.alloclab.harness.study.compare;
 
 import java.util.Optional;
+import java.util.function.Consumer;
+import org.alloclab.harness.measure.LowerBound;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.referee.PlugInFailure;
 import org.alloclab.harness.study.Contained;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
+import org.jspecify.annotations.Nullable;
 
 /** A contender, and what a plug-in of its did that took it out. */
 final class Entrant implements Heats.Player<Entrant.Finish> {
     private final String name;
     private final Heats.Player<Outcome> contender;
+    private @Nullable Contender playing;
 
     /**
      * What became of it: one of the two.
      *
      * @param outcome what came of the trace
      * @param failure why it was taken out
+     * @param bound what would have been resident without the program's stores, if that was wanted and it can tell
      */
-    record Finish(Optional<Outcome> outcome, Optional<Failure> failure) {}
+    record Finish(Optional<Outcome> outcome, Optional<Failure> failure, Optional<LowerBound> bound) {}
 
-    Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos) {
+    /** @param prepared what happens to the contender before it plays */
+    Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos, Consumer<Contender> prepared) {
         this.name = name;
-        contender = new Contained<>(plan, budgetNanos, progress -> new Contender(name, plan, load, pace, progress));
+        contender = new Contained<>(plan, budgetNanos, progress -> {
+            Contender made = new Contender(name, plan, load, pace, progress);
+            prepared.accept(made);
+            playing = made;
+            return made;
+        });
     }
 
     @Override
@@ -34,10 +45,16 @@ final class Entrant implements Heats.Player<Entrant.Finish> {
     @Override
     public Finish result(TraceTotals totals) {
         try {
-            return new Finish(Optional.of(contender.result(totals)), Optional.empty());
+            Outcome outcome = contender.result(totals);
+            return new Finish(
+                    Optional.of(outcome),
+                    Optional.empty(),
+                    Optional.ofNullable(playing).flatMap(Contender::lowerBound));
         } catch (PlugInFailure why) {
             return new Finish(
-                    Optional.empty(), Optional.of(new Failure(name, why.plugIn(), why.operation(), why.text())));
+                    Optional.empty(),
+                    Optional.of(new Failure(name, why.plugIn(), why.operation(), why.text())),
+                    Optional.empty());
         }
     }
 }
