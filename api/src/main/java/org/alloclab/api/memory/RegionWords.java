@@ -28,7 +28,7 @@ abstract class RegionWords {
     /** So many words lie in one array wherever the first of them are. */
     private static final int FIRST_FLAT = 2 * BLOCK_WORDS;
 
-    private static final long[] NONE = {};
+    static final long[] NONE = {};
     private static final long[][] NO_BLOCKS = {};
 
     final UserMemory memory;

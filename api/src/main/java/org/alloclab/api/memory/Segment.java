@@ -1,5 +1,6 @@
 package org.alloclab.api.memory;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**

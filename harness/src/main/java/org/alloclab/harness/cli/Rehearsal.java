@@ -3,6 +3,8 @@ package org.alloclab.harness.cli;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.util.List;
+import org.alloclab.api.machine.Layer;
+import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.plugin.ProviderRegistry;
 
 /** Does in one process what short runs do, so that the launcher can keep the classes that these load, parsed and verified. */
@@ -18,13 +20,17 @@ public final class Rehearsal {
      */
     public static void main(String[] args) {
         String trace = args[0];
+        ProviderRegistry plugIns = ProviderRegistry.discover();
+        String allocator = plugIns.of(UserAllocatorProvider.class, Layer.USER_ALLOCATOR)
+                .get(0)
+                .id();
         PrintWriter out = new PrintWriter(Writer.nullWriter());
         List<String[]> commands = List.of(
                 new String[] {
                     "replay",
                     trace,
                     "--allocator",
-                    "ptmalloc",
+                    allocator,
                     "--touch",
                     "all",
                     "--ops",
@@ -36,11 +42,11 @@ public final class Rehearsal {
                     "--json",
                     NOWHERE
                 },
-                new String[] {"replay", "workload:server?ops=2000", "--allocator", "ptmalloc"},
+                new String[] {"replay", "workload:server?ops=2000", "--allocator", allocator},
                 new String[] {"compare", trace, "--json", NOWHERE},
-                new String[] {"why", trace, "--allocator", "jemalloc"});
+                new String[] {"why", trace});
         for (String[] command : commands) {
-            Main.run(command, out, out, ProviderRegistry::discover);
+            Main.run(command, out, out, () -> plugIns);
         }
     }
 }
