@@ -115,6 +115,26 @@ public final class Segment extends RegionWords {
         return value;
     }
 
+    /** As {@link UserMemory#loadMet}. */
+    long loadMet(long address) {
+        long word = (address - base) >>> WORD_SHIFT;
+        long[] words = met(word);
+        int i = place(word);
+        return i < words.length ? words[i] : load(address);
+    }
+
+    /** As {@link UserMemory#storeMet}. */
+    void storeMet(long address, long value) {
+        long word = (address - base) >>> WORD_SHIFT;
+        long[] words = met(word);
+        int i = place(word);
+        if (i < words.length) {
+            words[i] = value;
+        } else {
+            store(address, value);
+        }
+    }
+
     /** As {@link UserMemory#touchRead}. */
     public void touchRead(long address) {
         long page = (address - base) >>> PAGE_SHIFT;

@@ -66,6 +66,19 @@ public final class UserMemory {
         current.store(address, value);
     }
 
+    /**
+     * {@link #load} for who knows that the page was met: nothing is asked in a region that is shown to somebody, or was, as long as
+     * none of its pages is lost.
+     */
+    public long loadMet(long address) {
+        return near(address).loadMet(address);
+    }
+
+    /** {@link #store} for who knows that the page was met. */
+    public void storeMet(long address, long value) {
+        near(address).storeMet(address, value);
+    }
+
     /** The 4-byte word at an address that is a multiple of 4. */
     public int load32(long address) {
         return (int) (load(address & ~7L) >>> ((address & 4) << 3));
