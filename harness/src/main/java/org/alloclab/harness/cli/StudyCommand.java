@@ -126,8 +126,7 @@ final class StudyCommand implements Callable<Integer> {
         Shard shard = part.shard();
         StudyFile study = part.of(StudyFile.read(file));
         Pace pace = new Pace(EVERY_NANOS, idle);
-        List<Cell> cells =
-                rows.cells(study, main.plugIns(), pace, spec.commandLine().getErr());
+        List<Cell> cells = rows.cells(study, main, pace, spec.commandLine().getErr());
         Path directory = Files.createDirectories(directory());
         CellFiles store = new CellFiles(Files.createDirectories(directory.resolve("cells")), Version.number());
         if (report != null) {
@@ -181,7 +180,7 @@ final class StudyCommand implements Callable<Integer> {
         ReadOptions options = rows.options();
         return new Heats(
                 source,
-                rows.format(source, spec.commandLine().getErr()),
+                rows.format(source, main.formats(), spec.commandLine().getErr()),
                 options,
                 jobs == null ? Lanes.ofThisJava() : Lanes.atMost(jobs));
     }
