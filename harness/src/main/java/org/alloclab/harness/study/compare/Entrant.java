@@ -9,7 +9,7 @@ import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
 
 /** A contender, and what a plug-in of its did that took it out. */
-final class Entrant implements Heats.Player<Entrant.Finish> {
+public final class Entrant implements Heats.Player<Entrant.Finish> {
     private final String name;
     private final Heats.Player<Outcome> contender;
 
@@ -19,9 +19,14 @@ final class Entrant implements Heats.Player<Entrant.Finish> {
      * @param outcome what came of the trace
      * @param failure why it was taken out
      */
-    record Finish(Optional<Outcome> outcome, Optional<Failure> failure) {}
+    public record Finish(Optional<Outcome> outcome, Optional<Failure> failure) {}
 
-    Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos) {
+    /**
+     * Has played nothing.
+     *
+     * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
+     */
+    public Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos) {
         this.name = name;
         contender = new Contained<>(plan, budgetNanos, progress -> new Contender(name, plan, load, pace, progress));
     }
