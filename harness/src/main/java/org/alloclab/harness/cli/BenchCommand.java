@@ -32,7 +32,6 @@ import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
-import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -163,7 +162,7 @@ final class BenchCommand implements Callable<Integer> {
         try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
             for (Map.Entry<String, TraceSource> entry : sources.entrySet()) {
                 TraceSource source = entry.getValue();
-                TraceFormat format = TraceFormats.detect(source);
+                TraceFormat format = main.formats().formatOf(source);
                 line.said(entry.getKey());
                 line.heard(ProgressListener.Stage.MEASURING, done, rows);
                 done += names().size() * touches.size();

@@ -175,7 +175,8 @@ final class CompareCommand implements Callable<Integer> {
                 DoneSoFar<Comparison> done = new DoneSoFar<>(so -> tellPartial(so, held))) {
             for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
                 TraceSource source = trace.getValue();
-                TraceFormat format = reading.format(source, spec.commandLine().getErr());
+                TraceFormat format = reading.format(
+                        source, main.formats(), spec.commandLine().getErr());
                 TraceHead head = TraceHead.of(source, format, options, layers);
                 Map<String, RunPlan> plans = plans(main.plugIns(), head);
                 held.check(List.copyOf(plans.keySet()));
@@ -266,7 +267,8 @@ final class CompareCommand implements Callable<Integer> {
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         for (Comparison comparison : comparisons) {
             TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
-            TraceFormat found = reading.format(source, spec.commandLine().getErr());
+            TraceFormat found =
+                    reading.format(source, main.formats(), spec.commandLine().getErr());
             TraceHead head = TraceHead.of(source, found, options, layers);
             SmallestLimit limits = new SmallestLimit(new Heats(source, found, options, lanes()));
             Map<String, RunRequest> requests = new LinkedHashMap<>();

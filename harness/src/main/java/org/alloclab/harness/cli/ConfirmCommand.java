@@ -110,7 +110,8 @@ final class ConfirmCommand implements Callable<Integer> {
         layers.onThisMachine(HostKernel.ofThisMachine().options());
         ConfirmationFormat form = reading.form(ConfirmationFormat.class, ConfirmationFormat.TABLE);
         TraceSource source = new TraceSource(trace);
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, format, options, layers);
         checkCommand(head);

@@ -71,7 +71,8 @@ final class FitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TraceSource source = new TraceSource(trace);
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         // what is no heap call is not fitted, so it is not played either
         ReadOptions options = reading.reading();
         String judge = allocator != null

@@ -15,6 +15,7 @@ import org.alloclab.harness.trace.stack.StackTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code alloclab info}. */
@@ -27,6 +28,9 @@ final class InfoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @ParentCommand
+    private PlugIns main;
+
     @Mixin
     private TraceInput input = new TraceInput();
 
@@ -35,7 +39,7 @@ final class InfoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         TraceSource source = input.source();
-        TraceFormat format = input.format(source, err);
+        TraceFormat format = input.format(source, main.formats(), err);
         try (TraceReader reader = input.open(source, format)) {
             TraceProfile profile = TraceProfiler.profile(reader);
             out.printf("%-24s %18s%n", "format", format.id());

@@ -34,11 +34,11 @@ final class ReadingOptions {
     private long process = ReadOptions.FIRST_PROCESS;
 
     /** The format of a trace, whose shortcomings are said. */
-    TraceFormat format(TraceSource source, PrintWriter err) throws IOException {
-        TraceFormat found = formats.isEmpty() ? TraceFormats.detect(source) : TraceFormats.named(formats.get(0));
+    TraceFormat format(TraceSource source, TraceFormats known, PrintWriter err) throws IOException {
+        TraceFormat found = formats.isEmpty() ? known.formatOf(source) : known.byId(formats.get(0));
         if (process != ReadOptions.FIRST_PROCESS && !found.namesProcesses()) {
             throw new UsageException("--process is for formats that name processes, "
-                    + TraceFormats.all().stream()
+                    + known.known().stream()
                             .filter(TraceFormat::namesProcesses)
                             .map(TraceFormat::id)
                             .collect(Collectors.joining(", "))

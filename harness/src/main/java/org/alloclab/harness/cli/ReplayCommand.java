@@ -142,7 +142,8 @@ final class ReplayCommand implements Callable<Integer> {
                 .writing("--checkpoint-file", checkpointFile)
                 .writing("--json", json));
         TraceSource source = new TraceSource(trace);
-        TraceFormat traceFormat = read.format(source, spec.commandLine().getErr());
+        TraceFormat traceFormat =
+                read.format(source, main.formats(), spec.commandLine().getErr());
         ReadOptions reading = read.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, traceFormat, reading, layers);
         RunPlan plan = refereeing.resolver(main.plugIns()).resolve(layers.request(allocator, head));

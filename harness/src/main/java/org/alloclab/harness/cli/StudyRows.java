@@ -26,6 +26,7 @@ import org.alloclab.harness.study.sweep.Cell;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
+import org.alloclab.harness.trace.format.TraceFormats;
 import picocli.CommandLine.Mixin;
 
 /** Makes the cells of a study: for each trace every allocator with every setting that it knows, on every machine. */
@@ -41,18 +42,19 @@ final class StudyRows {
         return reading.reading(layers.isOneThread()).keepingEvents();
     }
 
-    TraceFormat format(TraceSource source, PrintWriter err) throws IOException {
-        return reading.format(source, err);
+    TraceFormat format(TraceSource source, TraceFormats known, PrintWriter err) throws IOException {
+        return reading.format(source, known, err);
     }
 
     /** The cells, trace by trace. */
-    List<Cell> cells(StudyFile study, ProviderRegistry registry, Pace pace, PrintWriter err) throws IOException {
+    List<Cell> cells(StudyFile study, PlugIns main, Pace pace, PrintWriter err) throws IOException {
+        ProviderRegistry registry = main.plugIns();
         PlanResolver resolver = new PlanResolver(registry);
         List<AllocatorChoice> choices = choices(study, registry);
         List<Cell> cells = new ArrayList<>();
         for (Map.Entry<String, Path> trace : study.traces().entrySet()) {
             TraceSource source = new TraceSource(trace.getValue());
-            TraceHead head = TraceHead.of(source, format(source, err), options(), layers);
+            TraceHead head = TraceHead.of(source, format(source, main.formats(), err), options(), layers);
             String digest = source.digest();
             for (AllocatorChoice choice : choices) {
                 for (Map.Entry<String, RunRequest> request :

@@ -10,6 +10,7 @@ import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
 import org.alloclab.harness.trace.TraceTotals;
+import org.alloclab.harness.trace.format.TraceFormats;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
@@ -30,8 +31,8 @@ final class TraceInput {
     }
 
     /** The format, whose shortcomings are said once. */
-    TraceFormat format(TraceSource source, PrintWriter err) throws IOException {
-        return reading.format(source, err);
+    TraceFormat format(TraceSource source, TraceFormats known, PrintWriter err) throws IOException {
+        return reading.format(source, known, err);
     }
 
     TraceReader open(TraceSource source, TraceFormat found) throws IOException {

@@ -192,7 +192,8 @@ final class TuneCommand implements Callable<Integer> {
         }
         List<Playground> all = List.copyOf(grounds.values());
         TraceSource source = new TraceSource(traces.get(0));
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         Tuner tuner = new Tuner(
                 all.get(0),
                 all.subList(1, all.size()),
@@ -274,7 +275,8 @@ final class TuneCommand implements Callable<Integer> {
 
     private Playground ground(Path trace, ProgressLine line) throws IOException {
         TraceSource source = new TraceSource(trace);
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         TraceHead head = TraceHead.of(source, format, options(), layers);
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         Heats heats = new Heats(source, format, options(), jobs == null ? Lanes.ofThisJava() : Lanes.atMost(jobs));

@@ -131,7 +131,8 @@ final class VerifyCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         TraceSource source = new TraceSource(trace);
-        TraceFormat traceFormat = reading.format(source, spec.commandLine().getErr());
+        TraceFormat traceFormat =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         NativeBuild natives = new NativeBuild(System.getenv());
         Verifier.Setting setting =

@@ -117,7 +117,8 @@ final class WhyCommand implements Callable<Integer> {
         outputs.check(destinations);
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         TraceSource source = new TraceSource(trace);
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, format, options, layers);
         Map<String, RunPlan> plans = new LinkedHashMap<>();

@@ -82,6 +82,7 @@ final class ArchitectureRules {
                     "probe",
                     "machine space",
                     "slab vmalloc",
+                    "trace",
                     "fault memory metric option program view"),
             Floors.of("org.alloclab.kernel.buddy", ".", "bitmap zoned", "layout"),
             Floors.of("org.alloclab.kernel.slab", ".", "classic slub", "common"),

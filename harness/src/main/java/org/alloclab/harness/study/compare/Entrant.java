@@ -12,7 +12,7 @@ import org.alloclab.harness.trace.TraceTotals;
 import org.jspecify.annotations.Nullable;
 
 /** A contender, and what a plug-in of its did that took it out. */
-final class Entrant implements Heats.Player<Entrant.Finish> {
+public final class Entrant implements Heats.Player<Entrant.Finish> {
     private final String name;
     private final Heats.Player<Outcome> contender;
     private @Nullable Contender playing;
@@ -24,7 +24,16 @@ final class Entrant implements Heats.Player<Entrant.Finish> {
      * @param failure why it was taken out
      * @param bound what would have been resident without the program's stores, if that was wanted and it can tell
      */
-    record Finish(Optional<Outcome> outcome, Optional<Failure> failure, Optional<LowerBound> bound) {}
+    public record Finish(Optional<Outcome> outcome, Optional<Failure> failure, Optional<LowerBound> bound) {}
+
+    /**
+     * Has played nothing.
+     *
+     * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
+     */
+    public Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos) {
+        this(name, plan, load, pace, budgetNanos, contender -> {});
+    }
 
     /** @param prepared what happens to the contender before it plays */
     Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos, Consumer<Contender> prepared) {
