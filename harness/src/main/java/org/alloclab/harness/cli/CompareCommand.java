@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
@@ -29,6 +30,7 @@ import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.compare.Baseline;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Finished;
 import org.alloclab.harness.study.compare.Outcome;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.study.compare.SmallestLimit;
@@ -183,11 +185,25 @@ final class CompareCommand implements Callable<Integer> {
                 shown.check(sources().size() * plans.size());
                 Heats heats = new Heats(source, format, options, lanes());
                 heats.tell(line);
+                Finished finished = new Finished();
+                done.begin(() -> soFar(finished, trace.getKey(), source));
                 Comparison comparison = layers.isTouchUnknown(head)
                         ? Comparison.bounded(
-                                trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos())
+                                trace.getKey(),
+                                heats,
+                                plans,
+                                load / 100.0,
+                                pace(plans),
+                                refereeing.budgetNanos(),
+                                finished)
                         : Comparison.run(
-                                trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos());
+                                trace.getKey(),
+                                heats,
+                                plans,
+                                load / 100.0,
+                                pace(plans),
+                                refereeing.budgetNanos(),
+                                finished);
                 comparisons.add(comparison);
                 done.add(comparison);
                 if (shown.isWanted()) {
@@ -224,6 +240,16 @@ final class CompareCommand implements Callable<Integer> {
         boolean complete = comparisons.stream()
                 .allMatch(comparison -> comparison.failures().isEmpty());
         return complete ? ExitCode.DONE : ExitCode.PLUG_IN;
+    }
+
+    /** What a comparison that is interrupted has come to. */
+    private Optional<Comparison> soFar(Finished finished, String trace, TraceSource source) {
+        try {
+            return finished.comparison(trace, source.digest());
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("alloclab: " + trace + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The process is ending: what is done is told, and said to be a part. */

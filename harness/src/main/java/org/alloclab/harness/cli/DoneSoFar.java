@@ -3,7 +3,9 @@ package org.alloclab.harness.cli;
 import java.io.Closeable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * Parts of the work that are done, for the case that it is interrupted: then they are told.
@@ -14,6 +16,7 @@ final class DoneSoFar<T> implements Closeable {
     private final Consumer<List<T>> telling;
     private final Thread hook = new Thread(this::interrupted, "tells what is done");
     private final List<T> done = new ArrayList<>();
+    private Supplier<Optional<T>> underWay = Optional::empty;
 
     /** @param telling hears of what is done if this process is asked to end before {@link #close} */
     DoneSoFar(Consumer<List<T>> telling) {
@@ -21,14 +24,26 @@ final class DoneSoFar<T> implements Closeable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    /**
+     * A part is under way.
+     *
+     * @param soFar what is done of it
+     */
+    synchronized void begin(Supplier<Optional<T>> soFar) {
+        underWay = soFar;
+    }
+
     /** A part is done. */
     synchronized void add(T part) {
         done.add(part);
+        underWay = Optional::empty;
     }
 
     synchronized void interrupted() {
-        if (!done.isEmpty()) {
-            telling.accept(List.copyOf(done));
+        List<T> told = new ArrayList<>(done);
+        underWay.get().ifPresent(told::add);
+        if (!told.isEmpty()) {
+            telling.accept(told);
         }
     }
 

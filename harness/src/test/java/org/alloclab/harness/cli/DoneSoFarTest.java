@@ -15,6 +15,7 @@ import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Containment;
 import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.ResultFiles;
 import org.alloclab.harness.result.ComparisonFile;
@@ -22,6 +23,7 @@ import org.alloclab.harness.result.ResultReader;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Finished;
 import org.alloclab.harness.study.compare.Outcome;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.trace.MemoryReplayFormat;
@@ -47,11 +49,21 @@ final class DoneSoFarTest {
         try (DoneSoFar<Comparison> done = new DoneSoFar<>(told::addAll)) {
             done.interrupted();
             assertThat(told).isEmpty();
-            done.add(Comparison.run("t", heats, plans, 0, Pace.BY_OPERATIONS));
+            Finished finished = new Finished();
+            done.begin(() -> finished.comparison("t", "00"));
+            done.interrupted();
+            assertThat(told).isEmpty();
+            Comparison whole =
+                    Comparison.run("t", heats, plans, 0, Pace.BY_OPERATIONS, Containment.BUDGET_NANOS, finished);
+            done.interrupted();
+            assertThat(told).hasSize(1);
+            done.add(whole);
             done.interrupted();
         }
-        assertThat(told).hasSize(1);
-        assertThat(told.get(0).outcomes()).extracting(Outcome::name).containsExactly("bump");
+        // once as a part that was under way, once as one that was done
+        assertThat(told).hasSize(2);
+        assertThat(told.get(0).outcomes()).isEqualTo(told.get(1).outcomes());
+        assertThat(told.get(1).outcomes()).extracting(Outcome::name).containsExactly("bump");
     }
 
     @Test

@@ -79,7 +79,24 @@ public record Comparison(
     public static Comparison run(
             String name, Heats heats, Map<String, RunPlan> plans, double load, Pace pace, long budgetNanos)
             throws IOException {
-        return of(name, heats, play(heats, plans, load, pace, budgetNanos, contender -> {}));
+        return run(name, heats, plans, load, pace, budgetNanos, new Finished());
+    }
+
+    /**
+     * The same.
+     *
+     * @param finished learns of each contender that has come to its end
+     */
+    public static Comparison run(
+            String name,
+            Heats heats,
+            Map<String, RunPlan> plans,
+            double load,
+            Pace pace,
+            long budgetNanos,
+            Finished finished)
+            throws IOException {
+        return of(name, heats, play(heats, plans, load, pace, budgetNanos, contender -> {}, finished));
     }
 
     /**
@@ -87,9 +104,16 @@ public record Comparison(
      * that. A machine that cannot tell the other bound plays the trace once more.
      */
     public static Comparison bounded(
-            String name, Heats heats, Map<String, RunPlan> plans, double load, Pace pace, long budgetNanos)
+            String name,
+            Heats heats,
+            Map<String, RunPlan> plans,
+            double load,
+            Pace pace,
+            long budgetNanos,
+            Finished finished)
             throws IOException {
-        Heats.Results<Entrant.Finish> played = play(heats, plans, load, pace, budgetNanos, Contender::tellTouchesApart);
+        Heats.Results<Entrant.Finish> played =
+                play(heats, plans, load, pace, budgetNanos, Contender::tellTouchesApart, finished);
         Map<String, LowerBound> bounds = new HashMap<>();
         Map<String, RunPlan> untold = new LinkedHashMap<>();
         for (Entrant.Finish finish : played.results()) {
@@ -114,11 +138,12 @@ public record Comparison(
             double load,
             Pace pace,
             long budgetNanos,
-            Consumer<Contender> prepared)
+            Consumer<Contender> prepared,
+            Finished finished)
             throws IOException {
         List<Heats.Entry<Entrant.Finish>> entries = new ArrayList<>();
         plans.forEach((contender, plan) ->
-                entries.add(() -> new Entrant(contender, plan, load, pace, budgetNanos, prepared)));
+                entries.add(() -> new Entrant(contender, plan, load, pace, budgetNanos, prepared, finished)));
         return heats.play(entries);
     }
 

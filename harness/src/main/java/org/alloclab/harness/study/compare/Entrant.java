@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Entrant implements Heats.Player<Entrant.Finish> {
     private final String name;
     private final Heats.Player<Outcome> contender;
+    private final Finished finished;
     private @Nullable Contender playing;
 
     /**
@@ -24,7 +25,12 @@ public final class Entrant implements Heats.Player<Entrant.Finish> {
      * @param failure why it was taken out
      * @param bound what would have been resident without the program's stores, if that was wanted and it can tell
      */
-    public record Finish(Optional<Outcome> outcome, Optional<Failure> failure, Optional<LowerBound> bound) {}
+    public record Finish(Optional<Outcome> outcome, Optional<Failure> failure, Optional<LowerBound> bound) {
+        /** The outcome beside its other bound, where that is known. */
+        Optional<Outcome> bounded() {
+            return outcome.map(it -> bound.map(it::withLowerBound).orElse(it));
+        }
+    }
 
     /**
      * Has played nothing.
@@ -32,12 +38,25 @@ public final class Entrant implements Heats.Player<Entrant.Finish> {
      * @param budgetNanos CPU time that one call of a plug-in which is not believed may take
      */
     public Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos) {
-        this(name, plan, load, pace, budgetNanos, contender -> {});
+        this(name, plan, load, pace, budgetNanos, contender -> {}, new Finished());
     }
 
-    /** @param prepared what happens to the contender before it plays */
-    Entrant(String name, RunPlan plan, double load, Pace pace, long budgetNanos, Consumer<Contender> prepared) {
+    /**
+     * Has played nothing.
+     *
+     * @param prepared what happens to the contender before it plays
+     * @param finished learns of its end
+     */
+    Entrant(
+            String name,
+            RunPlan plan,
+            double load,
+            Pace pace,
+            long budgetNanos,
+            Consumer<Contender> prepared,
+            Finished finished) {
         this.name = name;
+        this.finished = finished;
         contender = new Contained<>(plan, budgetNanos, progress -> {
             Contender made = new Contender(name, plan, load, pace, progress);
             prepared.accept(made);
@@ -53,6 +72,12 @@ public final class Entrant implements Heats.Player<Entrant.Finish> {
 
     @Override
     public Finish result(TraceTotals totals) {
+        Finish finish = finish(totals);
+        finished.add(totals, finish);
+        return finish;
+    }
+
+    private Finish finish(TraceTotals totals) {
         try {
             Outcome outcome = contender.result(totals);
             return new Finish(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
 import org.alloclab.api.machine.Layer;
+import org.alloclab.api.probe.FaultKind;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.measure.LowerBound;
 import org.alloclab.harness.plan.PlanResolver;
@@ -87,8 +88,24 @@ final class LowerBoundTest {
     }
 
     @Test
-    void hugePagesEndIt() throws IOException {
+    void aHugePageEndsIt() throws IOException {
+        int huge = 0;
+        for (UserAllocatorProvider provider : registry.of(UserAllocatorProvider.class, Layer.USER_ALLOCATOR)) {
+            Played apart = play(
+                    "workload:server?ops=60000&live=12000000",
+                    resolver.resolve(RunRequest.of(provider.id())
+                            .with(Map.of("transparent_hugepage", "always"))
+                            .touching(Touch.ALL)));
+            if (apart.outcome().measured().run().faults().getOrDefault(FaultKind.HUGE, 0L) > 0) {
+                assertThat(apart.contender().lowerBound()).as(provider.id()).isEmpty();
+                huge++;
+            }
+        }
+        assertThat(huge).isPositive();
+        // those without one tell it, and tell it right
         assertThat(told("workload:server?ops=60000&live=12000000", Map.of("transparent_hugepage", "always")))
-                .isZero();
+                .isEqualTo(registry.of(UserAllocatorProvider.class, Layer.USER_ALLOCATOR)
+                                .size()
+                        - huge);
     }
 }
