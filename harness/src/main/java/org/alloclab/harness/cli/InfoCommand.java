@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.TraceInput;
 import org.alloclab.harness.info.RealMemoryText;
 import org.alloclab.harness.info.TraceProfile;
 import org.alloclab.harness.info.TraceProfiler;

@@ -3,6 +3,7 @@ package org.alloclab.harness.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import org.alloclab.api.spi.Provider;
+import org.alloclab.harness.cli.option.PlugIns;
 import org.alloclab.harness.render.PlugInList;
 import org.alloclab.harness.trace.format.TraceFormats;
 import picocli.CommandLine.Command;

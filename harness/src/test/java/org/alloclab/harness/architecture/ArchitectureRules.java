@@ -147,6 +147,9 @@ final class ArchitectureRules {
             Floors.of(
                     "org.alloclab.harness",
                     "cli",
+                    "cli.study",
+                    "cli.option",
+                    "cli.console",
                     "serve",
                     "render.export render.report",
                     "render",
