@@ -2,11 +2,18 @@ package org.alloclab.testkit;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import org.alloclab.api.metric.Metric;
+import org.alloclab.api.metric.Unit;
 import org.alloclab.api.spi.Capability;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.jspecify.annotations.Nullable;
 
 /** What an author says of the plug-in that the kit is to hold. */
 abstract class AllocatorUnderTest {
+    private static final String LIVE = "(.*[._])?(live|in_use|used|allocated)(_bytes)?";
+
+    private @Nullable UserAllocatorProvider provider;
 
     /** The plug-in under test. */
     protected abstract UserAllocatorProvider provider();
@@ -46,13 +53,40 @@ abstract class AllocatorUnderTest {
         return true;
     }
 
+    /** Whether the real component's reports allocate from the heap that they are about, so that to print one changes it. */
+    protected boolean reportsAllocate() {
+        return false;
+    }
+
     /** Keys of figures that the real component counts signed, and that may fall below 0 for a while. */
     protected Set<String> signedFigures() {
         return Set.of();
     }
 
+    /**
+     * Keys of figures that count bytes of blocks that live, whatever beside them: such a figure is at least what the program
+     * has asked for and at most what is mapped. By default those whose names say so.
+     */
+    protected Set<String> figuresOfLive() {
+        return session().allocator().metrics().asMap().keySet().stream()
+                .filter(metric -> metric.unit() == Unit.BYTES)
+                .map(Metric::key)
+                .filter(key -> key.matches(LIVE))
+                .collect(Collectors.toSet());
+    }
+
+    /** A process; all of one test are made by one provider, as in a run of {@code compare}. */
     final Session session() {
-        return new Session(provider(), options());
+        return new Session(one(), options());
+    }
+
+    final UserAllocatorProvider one() {
+        UserAllocatorProvider made = provider;
+        if (made == null) {
+            made = provider();
+            provider = made;
+        }
+        return made;
     }
 
     final boolean can(Capability capability) {

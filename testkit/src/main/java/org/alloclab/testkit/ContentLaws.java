@@ -19,8 +19,11 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 /** What blocks contain, what wrong calls come to, and that the same program always comes to the same. */
-abstract class ContentLaws extends PlacementLaws {
+abstract class ContentLaws extends EdgeLaws {
     private static final int CALLS = 3000;
+
+    /** By how much the memory of the JVM differs between two runs that have to be equal. */
+    private static final int HOST_BYTES = 48 << 20;
 
     @Test
     void everyByteIsKept() {
@@ -65,6 +68,14 @@ abstract class ContentLaws extends PlacementLaws {
                 model.play(new HeapCall(HeapCall.Kind.FREE, 0, 2 * size + 1, 0, 0));
             }
         }
+        for (int size : new int[] {1001, 5003, 20_005, 90_007, 131_001, 200_003, 700_005, 3_000_001}) {
+            for (int block = 0; block < 4; block++) {
+                model.play(new HeapCall(HeapCall.Kind.MALLOC, 0, block, size, 0));
+                model.play(new HeapCall(HeapCall.Kind.FREE, 0, block, 0, 0));
+                model.play(new HeapCall(HeapCall.Kind.CALLOC, 0, block, size, 1));
+                model.play(new HeapCall(HeapCall.Kind.FREE, 0, block, 0, 0));
+            }
+        }
     }
 
     @Test
@@ -83,13 +94,16 @@ abstract class ContentLaws extends PlacementLaws {
     @Test
     void doubleFreeIsDeathByAbort() {
         Assumptions.assumeTrue(can(Capability.DETECTS_BAD_FREE));
-        Session run = session();
-        long block = run.main().malloc(100);
-        run.main().free(block);
-        SimulatedDeath death =
-                assertThrows(SimulatedDeath.class, () -> run.main().free(block));
-        assertEquals(Signal.SIGABRT, death.signal());
-        assertFalse(death.text().isBlank(), "the real one says why");
+        for (long size : new long[] {1, 24, 100, 500, 1000, 3000, 20_000}) {
+            Session run = session();
+            long block = run.main().malloc(size);
+            run.main().malloc(size);
+            run.main().free(block);
+            SimulatedDeath death = assertThrows(
+                    SimulatedDeath.class, () -> run.main().free(block), "a block of " + size + " bytes freed twice");
+            assertEquals(Signal.SIGABRT, death.signal());
+            assertFalse(death.text().isBlank(), "the real one says why");
+        }
     }
 
     /** Pointers into a block, beside one, and to nowhere. Whoever says that it notices ends the program; nobody throws. */
@@ -115,8 +129,28 @@ abstract class ContentLaws extends PlacementLaws {
     @Test
     void sameProgramSameAddresses() {
         List<Long> first = addresses(session(), session());
+        byte[] otherwise = new byte[HOST_BYTES];
         List<Long> second = addresses(session(), session());
         assertEquals(first, second, "addresses of two runs of one program");
+        assertEquals(HOST_BYTES, otherwise.length, "the second run was in a Java heap with less room");
+    }
+
+    /** What an allocator says of itself is as reproducible as its addresses. */
+    @Test
+    void sameProgramSameFigures() {
+        assertEquals(said(session()), said(session()), "figures and reports of two runs of one program");
+    }
+
+    private List<String> said(Session run) {
+        HeapModel model = new HeapModel(run, minAlignment());
+        HeapProgram.of(Session.SEED, 1000, 60, 2).forEach(model::play);
+        List<String> said = new ArrayList<>();
+        run.allocator().metrics().asMap().forEach((metric, value) -> said.add(metric.key() + "=" + value));
+        run.allocator().reportNames().forEach(name -> said.add(run.allocator().report(name)));
+        run.allocator()
+                .pieces((kind, address, bytes, arena, thread) ->
+                        said.add(kind.key() + " " + address + " " + bytes + " " + arena + " " + thread));
+        return said;
     }
 
     /** An instance knows nothing of another one: nothing is static. */
@@ -155,6 +189,7 @@ abstract class ContentLaws extends PlacementLaws {
         Session asked = new Session(provider(), options(), MachineDescription.reference(), new ListeningProbe());
         HeapModel quietModel = new HeapModel(quiet, minAlignment());
         HeapModel askedModel = new HeapModel(asked, minAlignment());
+        int step = 0;
         for (HeapCall call : HeapProgram.of(Session.SEED, CALLS, 100, 2)) {
             quietModel.play(call);
             askedModel.play(call);
@@ -163,6 +198,13 @@ abstract class ContentLaws extends PlacementLaws {
                     askedModel.addressOf(call.block()),
                     "an allocator that was asked for its figures answers otherwise to " + call.line());
             asked.allocator().metrics();
+            asked.main().usableSize(askedModel.addressOf(call.block()));
+            if (step++ % 100 == 0) {
+                asked.allocator().checkInvariants();
+                if (!reportsAllocate()) {
+                    asked.allocator().reportNames().forEach(asked.allocator()::report);
+                }
+            }
             if (!asked.allocator().pieceKinds().isEmpty()) {
                 asked.allocator().pieces((kind, address, bytes, arena, thread) -> {});
             }

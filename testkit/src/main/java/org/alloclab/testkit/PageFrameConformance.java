@@ -6,9 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.alloclab.api.frame.Gfp;
@@ -17,6 +17,7 @@ import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
+import org.alloclab.api.view.ZoneView;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -48,7 +49,10 @@ public abstract class PageFrameConformance {
     }
 
     private PageFrameAllocator frames(Probe probe) {
-        PageFrameAllocatorProvider provider = provider();
+        return frames(provider(), probe);
+    }
+
+    private PageFrameAllocator frames(PageFrameAllocatorProvider provider, Probe probe) {
         return provider.create(new PageFrameAllocatorProvider.Context(
                 machine(), OptionValues.parse(provider.options(), options()), probe));
     }
@@ -71,25 +75,70 @@ public abstract class PageFrameConformance {
 
     @Test
     void blocksAreAlignedAndApart() {
-        PageFrameAllocator frames = frames(Probe.NONE);
-        Taken taken = new Taken();
-        SplittableRandom random = new SplittableRandom(SEED);
-        List<Long> order = new ArrayList<>();
-        for (int i = 0; i < 20_000; i++) {
-            if (order.size() > 200 || (!order.isEmpty() && random.nextInt(5) < 2)) {
-                long frame = order.remove(random.nextInt(order.size()));
-                frames.freePages(frame, Objects.requireNonNull(taken.blocks.remove(frame)), random.nextInt(2));
-            } else {
-                int wanted = random.nextInt(8) == 0 ? random.nextInt(8) : random.nextInt(3);
-                long frame = frames.allocPages(wanted, Gfp.GFP_KERNEL, random.nextInt(2));
+        play(SEED, 20_000);
+    }
+
+    /** More than 2<sup>16</sup> blocks, and at the end all that was free is free again. */
+    @Test
+    void nothingIsLostInTheLongRun() {
+        play(SEED + 1, 150_000);
+    }
+
+    private void play(long seed, int calls) {
+        new Trial<>(
+                        () -> new Program(frames(Probe.NONE)),
+                        new Trial.Told<>(
+                                List.of("title A program of the conformance kit", "needs kernel"),
+                                call -> call.line("alloc_pages " + call.what() + " GFP_KERNEL", "free_pages"),
+                                "./alloclab vm FILE --machine " + machine().name() + " --page-frames "
+                                        + provider().id()))
+                .play(
+                        seed,
+                        KernelProgram.of(
+                                seed,
+                                calls,
+                                200,
+                                1,
+                                random -> random.nextInt(8) == 0 ? random.nextInt(ORDERS) : random.nextInt(3)));
+    }
+
+    private final class Program implements Trial.Player<KernelCall> {
+        private final PageFrameAllocator frames;
+        private final long before;
+        private final Taken taken = new Taken();
+        private final Map<Integer, Long> things = new HashMap<>();
+        private int step;
+
+        Program(PageFrameAllocator frames) {
+            this.frames = frames;
+            this.before = frames.freeFrames();
+        }
+
+        @Override
+        public void play(KernelCall call) {
+            if (call.takes()) {
+                long frame = frames.allocPages(call.what(), Gfp.GFP_KERNEL, call.cpu());
                 if (frame != PageFrameAllocator.NO_FRAME) {
-                    taken.take(frame, wanted);
-                    order.add(frame);
+                    taken.take(frame, call.what());
+                    things.put(call.thing(), frame);
+                }
+            } else {
+                Long frame = things.remove(call.thing());
+                if (frame != null) {
+                    taken.blocks.remove(frame);
+                    frames.freePages(frame, call.what(), call.cpu());
                 }
             }
-            if (i % 50 == 0) {
+            if (step++ % 50 == 0) {
                 frames.checkInvariants();
             }
+        }
+
+        @Override
+        public void end() {
+            taken.blocks.forEach((frame, order) -> frames.freePages(frame, order, 0));
+            frames.checkInvariants();
+            assertEquals(before, frames.freeFrames(), "free frames when all were given back");
         }
     }
 
@@ -202,12 +251,96 @@ public abstract class PageFrameConformance {
     }
 
     @Test
-    void theSameCallsGetTheSameFrames() {
-        assertEquals(program(), program());
+    void aFrameThatIsFreeIsNotFreedAgain() {
+        Assumptions.assumeTrue(noticesWrongOrder());
+        PageFrameAllocator frames = frames(Probe.NONE);
+        long block = frames.allocPages(1, Gfp.GFP_KERNEL, 0);
+        frames.freePages(block, 1, 0);
+        boolean noticed = false;
+        try {
+            frames.freePages(block, 1, 0);
+            frames.checkInvariants();
+        } catch (IllegalStateException e) {
+            noticed = true;
+        }
+        assertTrue(noticed, "a block of order 1 that is freed twice");
     }
 
-    private List<Long> program() {
+    @Test
+    void enoughIsSaidOfWhatIsFree() {
         PageFrameAllocator frames = frames(Probe.NONE);
+        for (int i = 0; i < 100; i++) {
+            frames.allocPages(i % 3, Gfp.GFP_KERNEL, 0);
+            assertTrue(frames.hasFreeFrames(frames.freeFrames()), "as many frames are free as are counted");
+            assertFalse(frames.hasFreeFrames(frames.freeFrames() + 1), "one more is not");
+        }
+    }
+
+    /** What is taken in bulk is taken once, and each frame is freed by itself. */
+    @Test
+    void framesInBulkAreApart() {
+        PageFrameAllocator frames = frames(Probe.NONE);
+        long before = frames.freeFrames();
+        Taken taken = new Taken();
+        long[] bulk = new long[100];
+        int had = frames.allocBulk(bulk.length, Gfp.GFP_KERNEL, 0, bulk);
+        assertTrue(had > 0, "frames in bulk of a fresh machine");
+        for (int i = 0; i < had; i++) {
+            taken.take(bulk[i], 0);
+        }
+        assertEquals(before - taken.blocks.size(), frames.freeFrames(), "free frames");
+        taken.blocks.keySet().forEach(frame -> frames.freePages(frame, 0, 0));
+        assertEquals(before, frames.freeFrames(), "free frames when all were given back");
+        frames.checkInvariants();
+    }
+
+    @Test
+    void framesToTheByteAreFreedOneByOne() {
+        PageFrameAllocator frames = frames(Probe.NONE);
+        long before = frames.freeFrames();
+        Taken taken = new Taken();
+        try {
+            long first = frames.allocExact(5 * 4096 + 1, Gfp.GFP_KERNEL, 0);
+            for (int i = 0; i < 6; i++) {
+                taken.take(first + i, 0);
+            }
+        } catch (UnsupportedOperationException e) {
+            Assumptions.abort("this one does not split blocks");
+        }
+        assertEquals(before - 6, frames.freeFrames(), "free frames with 5 pages and a byte in use");
+        taken.blocks.keySet().forEach(frame -> frames.freePages(frame, 0, 0));
+        assertEquals(before, frames.freeFrames(), "free frames when all were given back");
+        frames.checkInvariants();
+    }
+
+    @Test
+    void zonesTellWhatIsFree() {
+        PageFrameAllocator frames = frames(Probe.NONE);
+        Assumptions.assumeFalse(frames.zones().isEmpty(), "this one shows no zones");
+        for (int i = 0; i < 40; i++) {
+            frames.allocPages(i % 5, Gfp.GFP_KERNEL, i % 2);
+            long free = 0;
+            long end = 0;
+            for (ZoneView zone : frames.zones()) {
+                assertTrue(zone.startFrame() >= end, "zones rise: " + zone.name());
+                end = zone.startFrame() + zone.spannedFrames();
+                free += zone.freeFrames();
+            }
+            assertEquals(frames.freeFrames(), free, "free frames of all zones together");
+        }
+    }
+
+    /** One provider makes the frames of several machines, which know nothing of each other. */
+    @Test
+    void theSameCallsGetTheSameFrames() {
+        PageFrameAllocatorProvider one = provider();
+        List<Long> first = program(frames(one, Probe.NONE));
+        assertEquals(first, program(frames(one, Probe.NONE)), "frames of two machines of one provider");
+        assertEquals(first, program(frames(Probe.NONE)), "frames of two providers");
+        assertEquals(first, program(frames(one, new Probe() {})), "frames where somebody listens");
+    }
+
+    private static List<Long> program(PageFrameAllocator frames) {
         SplittableRandom random = new SplittableRandom(SEED);
         List<Long> answers = new ArrayList<>();
         List<Long> live = new ArrayList<>();

@@ -1,17 +1,15 @@
 package org.alloclab.testkit;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
-/**
- * Plays a program against the model. Where it fails, the program is shrunken to few calls that still fail, by delta debugging
- * (A. Zeller, R. Hildebrandt, Simplifying and isolating failure-inducing input, 2002), and told as a trace.
- */
+/** Plays programs against the model of a heap; what fails is told as a trace for {@code replay}. */
 final class ProgramRun {
     private static final int CHECK_ALL_EACH = 64;
-    private static final int MOST_REPLAYS = 300;
+    /** Up to so many calls the allocator's own laws are asked for after each. */
+    private static final int SHORT = 10_000;
+
+    private static final int CHECK_OWN_EACH = 512;
 
     private final Supplier<Session> sessions;
     private final int minAlignment;
@@ -23,70 +21,47 @@ final class ProgramRun {
         this.minAlignment = minAlignment;
     }
 
-    /** A failure and the call in which it came. */
-    private record Failure(int step, Throwable cause) {}
-
     /** Plays the program of a seed to its end; fails with seed, step, and the shrunken trace. */
     void play(long seed, int calls, int live, int threads) {
-        List<HeapCall> program = HeapProgram.of(seed, calls, live, threads);
-        Failure failure = fails(program);
-        if (failure != null) {
-            List<HeapCall> few = shrunken(program.subList(0, Math.min(program.size(), failure.step + 1)));
-            StringBuilder text = new StringBuilder("seed " + seed + ", step " + failure.step + ": "
-                    + failure.cause.getMessage() + "\nThese " + few.size() + " calls show it; write them to FILE, then:"
-                    + " ./alloclab replay FILE --allocator " + id + " --touch all --check\n");
-            few.forEach(call -> text.append(call.line()).append('\n'));
-            throw new AssertionError(text.toString(), failure.cause);
-        }
+        int each = calls <= SHORT ? 1 : CHECK_OWN_EACH;
+        new Trial<>(
+                        () -> new Model(sessions.get(), minAlignment, each),
+                        new Trial.Told<>(
+                                List.of(),
+                                HeapCall::line,
+                                "./alloclab replay FILE --allocator " + id + " --touch all --check"))
+                .play(seed, HeapProgram.of(seed, calls, live, threads));
     }
 
-    private @Nullable Failure fails(List<HeapCall> program) {
-        int step = 0;
-        try {
-            Session session = sessions.get();
-            HeapModel model = new HeapModel(session, minAlignment);
-            for (; step < program.size(); step++) {
-                model.play(program.get(step));
+    private static final class Model implements Trial.Player<HeapCall> {
+        private final Session session;
+        private final HeapModel model;
+        private final int each;
+        private int step;
+
+        Model(Session session, int minAlignment, int each) {
+            this.session = session;
+            this.model = new HeapModel(session, minAlignment);
+            this.each = each;
+        }
+
+        @Override
+        public void play(HeapCall call) {
+            model.play(call);
+            if (step % each == 0) {
                 session.allocator().checkInvariants();
-                if (step % CHECK_ALL_EACH == 0) {
-                    model.checkAll();
-                }
             }
+            if (step++ % CHECK_ALL_EACH == 0) {
+                model.checkAll();
+            }
+        }
+
+        @Override
+        public void end() {
             model.checkAll();
             model.freeAll(session.main());
             session.allocator().checkInvariants();
             session.space().checkInvariants();
-            return null;
-        } catch (AssertionError | RuntimeException | LinkageError | StackOverflowError e) {
-            return new Failure(step, e);
         }
-    }
-
-    private List<HeapCall> shrunken(List<HeapCall> program) {
-        List<HeapCall> failing = new ArrayList<>(program);
-        int replays = 0;
-        int parts = 2;
-        while (parts <= failing.size() && replays < MOST_REPLAYS) {
-            int length = (failing.size() + parts - 1) / parts;
-            boolean smaller = false;
-            for (int from = 0; from < failing.size() && replays < MOST_REPLAYS; from += length) {
-                List<HeapCall> rest = new ArrayList<>(failing.subList(0, from));
-                rest.addAll(failing.subList(Math.min(failing.size(), from + length), failing.size()));
-                replays++;
-                if (fails(rest) != null) {
-                    failing = rest;
-                    parts = Math.max(2, parts - 1);
-                    smaller = true;
-                    break;
-                }
-            }
-            if (!smaller) {
-                if (length == 1) {
-                    break;
-                }
-                parts = Math.min(failing.size(), parts * 2);
-            }
-        }
-        return failing;
     }
 }

@@ -20,7 +20,7 @@ abstract class ReuseLaws extends ContentLaws {
     /** Bytes of the blocks that live at once where freed neighbours have to serve. */
     private static final long TURN = 16 << 20;
 
-    private void assumeReuse() {
+    final void assumeReuse() {
         Assumptions.assumeTrue(!can(Capability.NEVER_REUSES), "this one never uses memory again");
     }
 
@@ -200,6 +200,8 @@ abstract class ReuseLaws extends ContentLaws {
             for (int i = 0; i < 200; i++) {
                 blocks.add(thread.malloc(16L + i * 8L));
             }
+            blocks.add(thread.malloc(9000));
+            blocks.add(thread.malloc(40_000));
             blocks.forEach(thread::free);
             thread.exit();
             if (round == 99) {

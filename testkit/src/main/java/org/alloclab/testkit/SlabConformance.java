@@ -6,17 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.api.slab.CacheFigures;
 import org.alloclab.api.slab.CacheSpec;
 import org.alloclab.api.slab.KmemCache;
 import org.alloclab.api.slab.ObjectHook;
@@ -46,8 +48,11 @@ public abstract class SlabConformance {
         final SlabAllocator slab;
 
         Kernel(int count) {
+            this(count, provider());
+        }
+
+        Kernel(int count, SlabAllocatorProvider provider) {
             frames = new PlainPageFrames(count);
-            SlabAllocatorProvider provider = provider();
             slab = provider.create(new SlabAllocatorProvider.Context(
                     MachineDescription.reference(),
                     frames,
@@ -56,7 +61,7 @@ public abstract class SlabConformance {
         }
 
         KmemCache cache(int size, int align, ObjectHook constructor) {
-            return slab.createCache(new CacheSpec("kit-" + size + "-" + align, size, align, 0, constructor));
+            return slab.createCache(new CacheSpec(name(size, align), size, align, 0, constructor));
         }
     }
 
@@ -72,42 +77,159 @@ public abstract class SlabConformance {
 
     @Test
     void objectsAreAlignedAndApart() {
-        Kernel kernel = new Kernel(FRAMES);
-        TreeMap<Long, Long> live = new TreeMap<>();
-        SplittableRandom random = new SplittableRandom(SEED);
-        List<KmemCache> caches = new ArrayList<>();
-        List<int[]> kinds = new ArrayList<>();
-        for (int size : SIZES) {
-            for (int align : new int[] {0, 32, 64}) {
-                caches.add(kernel.cache(size, align, ObjectHook.NONE));
-                kinds.add(new int[] {size, Math.max(4, align)});
+        play(SEED, 20_000, SIZES, new int[] {0, 32, 64});
+    }
+
+    @Test
+    void largeObjectsAndWideAlignmentsAreAlignedAndApart() {
+        play(SEED + 1, 3000, new int[] {100, 3000, 9000, 20_000, 60_000}, new int[] {128, 1024, 4096});
+    }
+
+    private void play(long seed, int calls, int[] sizes, int[] aligns) {
+        List<String> head = new ArrayList<>(List.of("title A program of the conformance kit", "needs kernel"));
+        for (int kind = 0; kind < sizes.length * aligns.length; kind++) {
+            int size = sizes[kind / aligns.length];
+            int align = aligns[kind % aligns.length];
+            head.add("kmem_cache_create " + name(size, align) + " " + size + " " + align);
+        }
+        new Trial<>(
+                        () -> new Program(new Kernel(FRAMES), sizes, aligns),
+                        new Trial.Told<>(
+                                head,
+                                call -> call.line(
+                                        "kmem_cache_alloc "
+                                                + name(
+                                                        sizes[call.kind() / aligns.length],
+                                                        aligns[call.kind() % aligns.length]),
+                                        "kmem_cache_free"),
+                                "./alloclab vm FILE --slab " + provider().id()))
+                .play(seed, KernelProgram.of(seed, calls, 800, sizes.length * aligns.length, random -> 0));
+    }
+
+    private static String name(int size, int align) {
+        return "kit-" + size + "-" + align;
+    }
+
+    private static final class Program implements Trial.Player<KernelCall> {
+        private final Kernel kernel;
+        private final int[] sizes;
+        private final int[] aligns;
+        private final List<KmemCache> caches = new ArrayList<>();
+        private final TreeMap<Long, Long> live = new TreeMap<>();
+        private final Map<Integer, KernelCall> things = new HashMap<>();
+        private final Map<Integer, Long> objects = new HashMap<>();
+        private int step;
+
+        Program(Kernel kernel, int[] sizes, int[] aligns) {
+            this.kernel = kernel;
+            this.sizes = sizes;
+            this.aligns = aligns;
+            for (int size : sizes) {
+                for (int align : aligns) {
+                    caches.add(kernel.cache(size, align, ObjectHook.NONE));
+                }
             }
         }
-        List<long[]> objects = new ArrayList<>();
-        for (int i = 0; i < 20_000; i++) {
-            if (objects.size() > 800 || (!objects.isEmpty() && random.nextInt(5) < 2)) {
-                long[] object = objects.remove(random.nextInt(objects.size()));
-                live.remove(object[0]);
-                caches.get((int) object[1]).free(object[0], random.nextInt(2));
+
+        @Override
+        public void play(KernelCall call) {
+            KmemCache cache = caches.get(call.kind());
+            if (call.takes()) {
+                long object = cache.alloc(Gfp.GFP_KERNEL, call.cpu());
+                int align = Math.max(4, aligns[call.kind() % aligns.length]);
+                born(live, object, sizes[call.kind() / aligns.length], align, cache.name());
+                things.put(call.thing(), call);
+                objects.put(call.thing(), object);
             } else {
-                int which = random.nextInt(caches.size());
-                int[] kind = kinds.get(which);
-                long object = caches.get(which).alloc(Gfp.GFP_KERNEL, random.nextInt(2));
-                born(live, object, kind[0], kind[1], caches.get(which).name());
-                objects.add(new long[] {object, which});
+                things.remove(call.thing());
+                Long object = objects.remove(call.thing());
+                if (object != null) {
+                    live.remove(object);
+                    cache.free(object, call.cpu());
+                }
             }
-            if (i % 100 == 0) {
+            if (step++ % 100 == 0) {
                 kernel.slab.checkInvariants();
             }
         }
+
+        private int kindOf(int thing) {
+            return Objects.requireNonNull(things.get(thing)).kind();
+        }
+
+        /** What lives goes back to its cache, and a cache without objects can be destroyed. */
+        @Override
+        public void end() {
+            objects.forEach((thing, object) -> caches.get(kindOf(thing)).free(object, 0));
+            caches.forEach(kernel.slab::destroyCache);
+            kernel.slab.endGracePeriod();
+            kernel.slab.checkInvariants();
+        }
+    }
+
+    @Test
+    void freedObjectsServeAgain() {
+        Kernel kernel = new Kernel(FRAMES);
+        KmemCache cache = kernel.cache(120, 0, ObjectHook.NONE);
+        long settled = 0;
+        for (int i = 0; i < 150_000; i++) {
+            long object = cache.alloc(Gfp.GFP_KERNEL, i % 2);
+            long other = kernel.slab.kmalloc(700, Gfp.GFP_KERNEL, i % 2);
+            cache.free(object, i % 3 == 0 ? 1 : 0);
+            kernel.slab.kfree(other, i % 2);
+            if (i == 20_000) {
+                settled = kernel.frames.freeFrames();
+            }
+        }
+        assertTrue(
+                kernel.frames.freeFrames() >= settled - 8,
+                "130,000 objects that came and went took " + (settled - kernel.frames.freeFrames()) + " frames");
+    }
+
+    @Test
+    void aCacheThatIsDestroyedGivesItsFramesBack() {
+        Kernel kernel = new Kernel(FRAMES);
+        kernel.slab.destroyCache(kernel.cache(300, 0, ObjectHook.NONE));
+        long before = kernel.frames.freeFrames();
+        for (int round = 0; round < 4; round++) {
+            KmemCache cache = kernel.cache(300, 0, ObjectHook.NONE);
+            List<Long> objects = new ArrayList<>();
+            for (int i = 0; i < 3000; i++) {
+                objects.add(cache.alloc(Gfp.GFP_KERNEL, i % 2));
+            }
+            objects.forEach(object -> cache.free(object, 0));
+            kernel.slab.destroyCache(cache);
+        }
+        assertTrue(
+                kernel.frames.freeFrames() >= before - 16,
+                "4 caches that were filled, emptied and destroyed keep " + (before - kernel.frames.freeFrames())
+                        + " frames");
+    }
+
+    @Test
+    void figuresCountWhatIsHandedOut() {
+        Kernel kernel = new Kernel(FRAMES);
+        KmemCache cache = kernel.cache(500, 0, ObjectHook.NONE);
+        List<Long> objects = new ArrayList<>();
+        for (int i = 1; i <= 400; i++) {
+            objects.add(cache.alloc(Gfp.GFP_KERNEL, i % 2));
+            CacheFigures figures = cache.figures();
+            int handed = i;
+            assertTrue(figures.activeObjects() >= handed, () -> handed + " objects are active: was " + figures);
+            assertTrue(figures.totalObjects() >= figures.activeObjects(), () -> "of all there are: was " + figures);
+            assertTrue(figures.objectSize() >= 500, () -> "an object has 500 bytes: was " + figures);
+        }
+        objects.forEach(object -> cache.free(object, 0));
     }
 
     @Test
     void kmallocServesEverySize() {
         Kernel kernel = new Kernel(FRAMES);
         TreeMap<Long, Long> live = new TreeMap<>();
-        for (int size = 1; size <= 8192; size += size < 300 ? 1 : 97) {
-            born(live, kernel.slab.kmalloc(size, Gfp.GFP_KERNEL, 0), size, 4, "kmalloc(" + size + ")");
+        for (int turn = 0; turn < 2; turn++) {
+            for (int size = 1; size <= 8192; size += size < 300 ? 1 : 97) {
+                born(live, kernel.slab.kmalloc(size, Gfp.GFP_KERNEL, 0), size, 4, "kmalloc(" + size + ")");
+            }
         }
         live.keySet().forEach(object -> kernel.slab.kfree(object, 0));
         kernel.slab.kfree(0, 0);
@@ -176,13 +298,16 @@ public abstract class SlabConformance {
         kernel.slab.checkInvariants();
     }
 
+    /** One provider makes the objects of several kernels, which know nothing of each other. */
     @Test
     void theSameCallsGetTheSameObjects() {
-        assertEquals(program(), program());
+        SlabAllocatorProvider one = provider();
+        List<Long> first = program(new Kernel(FRAMES, one));
+        assertEquals(first, program(new Kernel(FRAMES, one)), "objects of two kernels of one provider");
+        assertEquals(first, program(new Kernel(FRAMES)), "objects of two providers");
     }
 
-    private List<Long> program() {
-        Kernel kernel = new Kernel(FRAMES);
+    private static List<Long> program(Kernel kernel) {
         KmemCache cache = kernel.cache(72, 0, ObjectHook.NONE);
         List<Long> answers = new ArrayList<>();
         for (int i = 0; i < 2000; i++) {

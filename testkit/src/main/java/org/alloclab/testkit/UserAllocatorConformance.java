@@ -36,7 +36,7 @@ import org.junit.jupiter.api.Timeout;
  * {@code alloclab replay} plays. A call that does not come back is a failure too.
  */
 @Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
-public abstract class UserAllocatorConformance extends ReuseLaws {
+public abstract class UserAllocatorConformance extends EnduranceLaws {
     /** Key of a figure that counts the usable bytes of blocks that live. */
     public static final String LIVE_BYTES = "live_bytes";
 
@@ -103,6 +103,32 @@ public abstract class UserAllocatorConformance extends ReuseLaws {
                 assertEquals(usable, value.longValue(), "figure " + metric.key());
             }
         });
+    }
+
+    /** Where one block is nearly all that is mapped, a figure of live bytes that is counted wrong shows it. */
+    @Test
+    void figuresOfLiveBytesLieBetweenWhatIsAskedAndWhatIsMapped() {
+        Session run = session();
+        HeapModel model = new HeapModel(run, minAlignment());
+        long asked = 64 << 20;
+        model.play(new HeapCall(HeapCall.Kind.MALLOC, 0, 0, asked, 0));
+        for (int block = 1; block <= 200; block++) {
+            model.play(new HeapCall(HeapCall.Kind.MALLOC, 0, block, 10L * block, 0));
+            asked += 10L * block;
+        }
+        Set<String> live = figuresOfLive();
+        for (Map.Entry<Metric, Number> figure :
+                run.allocator().metrics().asMap().entrySet()) {
+            String key = figure.getKey().key();
+            long value = figure.getValue().longValue();
+            if (live.contains(key)) {
+                assertTrue(
+                        value >= asked, "figure " + key + " is " + value + ", and " + asked + " bytes were asked for");
+                assertTrue(
+                        value <= run.mappedBytes(),
+                        "figure " + key + " is " + value + ", and " + run.mappedBytes() + " bytes are mapped");
+            }
+        }
     }
 
     @Test

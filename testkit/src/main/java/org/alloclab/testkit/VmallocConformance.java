@@ -45,8 +45,11 @@ public abstract class VmallocConformance {
         final VmallocAllocator vmalloc;
 
         Kernel(int count) {
+            this(count, provider());
+        }
+
+        Kernel(int count, VmallocAllocatorProvider provider) {
             frames = new PlainPageFrames(count);
-            VmallocAllocatorProvider provider = provider();
             vmalloc = provider.create(new VmallocAllocatorProvider.Context(
                     machine(), frames, OptionValues.parse(provider.options(), options()), Probe.NONE));
         }
@@ -159,13 +162,34 @@ public abstract class VmallocConformance {
         }
     }
 
+    /** More than 2<sup>16</sup> areas, one after another. */
     @Test
-    void theSameCallsGetTheSameAreas() {
-        assertEquals(program(), program());
+    void nothingIsLostInTheLongRun() {
+        Kernel kernel = new Kernel(FRAMES);
+        kernel.vmalloc.vfree(kernel.vmalloc.vmalloc(PAGE, 0), 0);
+        long settled = kernel.frames.freeFrames();
+        for (int i = 0; i < 70_000; i++) {
+            long area = kernel.vmalloc.vmalloc(PAGE * (1 + i % 3), i % 2);
+            assertNotEquals(0, area, "area " + i);
+            kernel.vmalloc.vfree(area, 0);
+        }
+        assertTrue(
+                kernel.frames.freeFrames() >= settled - 400,
+                "70,000 areas that came and went keep " + (settled - kernel.frames.freeFrames())
+                        + " frames, and page tables are few");
+        kernel.vmalloc.checkInvariants();
     }
 
-    private List<Long> program() {
-        Kernel kernel = new Kernel(FRAMES);
+    /** One provider makes the areas of several kernels, which know nothing of each other. */
+    @Test
+    void theSameCallsGetTheSameAreas() {
+        VmallocAllocatorProvider one = provider();
+        List<Long> first = program(new Kernel(FRAMES, one));
+        assertEquals(first, program(new Kernel(FRAMES, one)), "areas of two kernels of one provider");
+        assertEquals(first, program(new Kernel(FRAMES)), "areas of two providers");
+    }
+
+    private static List<Long> program(Kernel kernel) {
         List<Long> answers = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
             answers.add(kernel.vmalloc.vmalloc(PAGE * (1L + i % 7), i % 2));

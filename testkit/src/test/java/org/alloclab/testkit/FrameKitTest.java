@@ -6,11 +6,13 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.alloclab.api.frame.Gfp;
 import org.alloclab.api.frame.PageFrameAllocator;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Upstream;
+import org.alloclab.api.view.Watermarks;
 import org.alloclab.api.view.ZoneView;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,7 +30,15 @@ class FrameKitTest {
         ACCEPTS_ANOTHER_ORDER("aFreeOfAnotherOrderIsNoticed"),
         LOSES_FREED_FRAMES("anEmptyMachineAnswersNoFrameAndRecovers"),
         MISALIGNED("everyOrderIsServed"),
-        COUNTS_WRONG("freeFramesAreCounted");
+        COUNTS_WRONG("freeFramesAreCounted"),
+        REFUSES_ORDER_10("everyOrderIsServed"),
+        LOSES_ONE_BLOCK_IN_10000("nothingIsLostInTheLongRun"),
+        BREAKS_AFTER_65536_CALLS("nothingIsLostInTheLongRun"),
+        DOUBLE_FREE_UNNOTICED("aFrameThatIsFreeIsNotFreedAgain"),
+        SAYS_MORE_IS_FREE("enoughIsSaidOfWhatIsFree"),
+        BULK_HANDS_ONE_OUT_TWICE("framesInBulkAreApart"),
+        STATE_IN_THE_PROVIDER("theSameCallsGetTheSameFrames"),
+        ZONES_COUNT_WRONG("zonesTellWhatIsFree");
 
         private final String law;
 
@@ -48,8 +58,11 @@ class FrameKitTest {
         private final Mistake mistake;
         private int lost;
         private int singles;
+        private long calls;
+        private final AtomicLong shared;
 
-        Frames(int total, Probe probe, Mistake mistake) {
+        Frames(int total, Probe probe, Mistake mistake, AtomicLong shared) {
+            this.shared = shared;
             this.total = total;
             this.probe = probe;
             this.mistake = mistake;
@@ -60,12 +73,22 @@ class FrameKitTest {
             if (mistake == Mistake.REFUSES_ORDERS_ABOVE_3 && order > 3) {
                 return NO_FRAME;
             }
+            calls++;
+            if (mistake == Mistake.REFUSES_ORDER_10 && order == 10) {
+                return NO_FRAME;
+            }
+            if (mistake == Mistake.BREAKS_AFTER_65536_CALLS && calls > 1 << 16 && !orders.isEmpty()) {
+                return orders.keySet().iterator().next();
+            }
             if (mistake == Mistake.NEVER_MERGES && order > 0 && singles > 0) {
                 return NO_FRAME;
             }
             int size = 1 << order;
             int end = (gfp & Gfp.DMA) != 0 && mistake != Mistake.IGNORES_THE_ZONE ? DMA_END : total;
             int start = mistake == Mistake.MISALIGNED && order > 0 ? 1 : 0;
+            if (mistake == Mistake.STATE_IN_THE_PROVIDER) {
+                start = shared.incrementAndGet() > 1000 ? 8192 : 0;
+            }
             while (start + size <= end) {
                 int taken = used.nextSetBit(start);
                 if (taken < 0 || taken >= start + size) {
@@ -90,7 +113,14 @@ class FrameKitTest {
 
         @Override
         public void freePages(long frame, int order, int cpu) {
+            calls++;
             Integer held = orders.remove(frame);
+            if (held == null && mistake == Mistake.DOUBLE_FREE_UNNOTICED) {
+                return;
+            }
+            if (mistake == Mistake.LOSES_ONE_BLOCK_IN_10000 && calls % 10_000 == 0) {
+                return;
+            }
             if ((held == null || held != order) && mistake != Mistake.ACCEPTS_ANOTHER_ORDER) {
                 throw new IllegalStateException("frame " + frame + " was not handed out with order " + order);
             }
@@ -108,13 +138,28 @@ class FrameKitTest {
         }
 
         @Override
+        public boolean hasFreeFrames(long count) {
+            return count <= freeFrames() + (mistake == Mistake.SAYS_MORE_IS_FREE ? 1 : 0);
+        }
+
+        @Override
+        public int allocBulk(int count, int gfp, int cpu, long[] taken) {
+            int had = PageFrameAllocator.super.allocBulk(count, gfp, cpu, taken);
+            if (mistake == Mistake.BULK_HANDS_ONE_OUT_TWICE && had > 2) {
+                taken[1] = taken[0];
+            }
+            return had;
+        }
+
+        @Override
         public long totalFrames() {
             return total;
         }
 
         @Override
         public List<ZoneView> zones() {
-            return List.of();
+            long wrong = mistake == Mistake.ZONES_COUNT_WRONG ? used.cardinality() : 0;
+            return List.of(new ZoneView("Normal", 0, total, total, freeFrames() + wrong, List.of(), Watermarks.NONE));
         }
 
         @Override
@@ -123,7 +168,11 @@ class FrameKitTest {
         }
     }
 
-    private record FramesProvider(Mistake mistake) implements PageFrameAllocatorProvider {
+    private record FramesProvider(Mistake mistake, AtomicLong shared) implements PageFrameAllocatorProvider {
+        FramesProvider(Mistake mistake) {
+            this(mistake, new AtomicLong());
+        }
+
         @Override
         public String id() {
             return "plain-frames";
@@ -141,7 +190,7 @@ class FrameKitTest {
 
         @Override
         public PageFrameAllocator create(Context context) {
-            return new Frames((int) context.machine().pages(), context.probe(), mistake);
+            return new Frames((int) context.machine().pages(), context.probe(), mistake, shared);
         }
     }
 
@@ -162,8 +211,6 @@ class FrameKitTest {
                 return new FramesProvider(mistake);
             }
         };
-        assertThat(Laws.of(PageFrameConformance.class).found(mistake.law, kit))
-                .as(mistake + " by " + mistake.law)
-                .isPresent();
+        Laws.of(PageFrameConformance.class).mustFind(mistake.law, kit, mistake);
     }
 }

@@ -24,6 +24,14 @@ class KitTest {
         }
     }
 
+    @Nested
+    class APlainAllocatorBehindAnotherTest extends UserAllocatorConformance {
+        @Override
+        protected UserAllocatorProvider provider() {
+            return PlainProvider.behindNone();
+        }
+    }
+
     private static final class Kit extends UserAllocatorConformance {
         private final Mistake mistake;
 
@@ -41,9 +49,7 @@ class KitTest {
     @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "NONE")
     void findsEveryMistakeByTheLawThatNamesIt(Mistake mistake) {
         Duration most = mistake == Mistake.LOOPS ? MOST.dividedBy(20) : MOST;
-        assertThat(Laws.of(UserAllocatorConformance.class).found(mistake.law(), new Kit(mistake), most))
-                .as(mistake + " by " + mistake.law())
-                .isPresent();
+        Laws.of(UserAllocatorConformance.class).mustFind(mistake.law(), new Kit(mistake), mistake, most);
     }
 
     @Test
@@ -56,6 +62,19 @@ class KitTest {
                 .hasMessageContaining("These 2 calls show it")
                 .hasMessageContaining("./alloclab replay FILE --allocator plain")
                 .hasMessageMatching("(?s).*\\n1: (malloc|calloc|memalign) 0x[0-9a-f]+ [0-9 ]+\\n1: realloc 0x.*");
+    }
+
+    /** More lines than anybody reads are in a file. */
+    @Test
+    void aFailureThatTakesManyCallsIsAFile() {
+        assertThatThrownBy(() -> new ProgramRun(
+                                "plain",
+                                () -> new Session(new PlainProvider(Mistake.BREAKS_AFTER_65536_CALLS), Map.of()),
+                                16)
+                        .play(1, 150_000, 60, 1))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("calls show it: ./alloclab replay /")
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(2));
     }
 
     @Test

@@ -1,5 +1,6 @@
 package org.alloclab.testkit;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.lang.reflect.InvocationTargetException;
@@ -31,7 +32,7 @@ final class Laws {
     }
 
     /** What a law finds within so much time; empty where it finds nothing, or does not apply. */
-    Optional<Throwable> found(String law, Object kit, Duration most) {
+    private Optional<Throwable> found(String law, Object kit, Duration most) {
         Method method = byName.get(law);
         if (method == null) {
             throw new IllegalArgumentException("the kit has no law " + law);
@@ -50,12 +51,18 @@ final class Laws {
         }
     }
 
+    /** Fails unless a law finds what was planted in the plug-in that a kit holds. */
+    void mustFind(String law, Object kit, Enum<?> mistake, Duration most) {
+        assertThat(found(law, kit, most)).as(mistake + " by " + law).isPresent();
+    }
+
+    /** The same within a minute. */
+    void mustFind(String law, Object kit, Enum<?> mistake) {
+        mustFind(law, kit, mistake, Duration.ofSeconds(60));
+    }
+
     /** By name, for the library that it is from is JUnit's dependency and none of the kit's. */
     private static boolean isAssumptionThatFailed(Throwable e) {
         return e.getClass().getName().equals("org.opentest4j.TestAbortedException");
-    }
-
-    Optional<Throwable> found(String law, Object kit) {
-        return found(law, kit, Duration.ofSeconds(60));
     }
 }

@@ -80,12 +80,41 @@ enum Mistake {
     THROWS("everySmallSizeIsAlignedLargeEnoughAndApart"),
     RECURSES("everySmallSizeIsAlignedLargeEnoughAndApart"),
     MISSES_A_METHOD("everySmallSizeIsAlignedLargeEnoughAndApart"),
-    LOOPS("everySmallSizeIsAlignedLargeEnoughAndApart");
+    LOOPS("everySmallSizeIsAlignedLargeEnoughAndApart"),
+
+    // Those of MisledMalloc: late, rare, or said.
+    CLASS_BOUND_IS_OFF_BY_ONE("everySizeClassHoldsItsLargestBlock"),
+    USABLE_BEYOND_THE_BLOCK("usableBytesBelongToTheirBlock"),
+    LARGE_BLOCKS_ARE_MISALIGNED("largeBlocksAreAlignedLargeEnoughAndApart"),
+    CALLOC_TRUSTS_LARGE_BLOCKS("callocForgetsWhatWasThere"),
+    REALLOC_LOSES_THE_END_OF_LARGE_BLOCKS("largeBlocksMoveWithTheirBytes"),
+    REALLOC_TO_0_LEAKS("reallocToNothingLeavesNothing"),
+    ALIGNED_BLOCKS_LEAK("everyCallLeavesNothing"),
+    LEAKS_WHEN_IT_FAILS("failedCallsLeaveNothing"),
+    LOSES_ONE_SMALL_IN_1000("piecesTileAfterALongProgram"),
+    BREAKS_AFTER_65536_CALLS("aLongProgramKeepsItsBytes"),
+    SMALL_DOUBLE_FREE_UNNOTICED("doubleFreeIsDeathByAbort"),
+    LOSES_LARGE_REMOTE_FREES("largeBlocksThatAnotherThreadFreesLeaveNothing"),
+    LOSES_BLOCKS_OF_ENDED_THREADS("blocksOfEndedThreadsServeAgain"),
+    TOUCHES_LARGE_BLOCKS("aLargeBlockIsNotTouched"),
+    STATE_IN_THE_PROVIDER("instancesDoNotMeet"),
+    MEMORY_OF_THE_HOST("sameProgramSameAddresses"),
+    A_REPORT_CHANGES_STATE("lookingChangesNothing"),
+    FIGURE_OF_ITS_OWN_DOUBLED("figuresOfLiveBytesLieBetweenWhatIsAskedAndWhatIsMapped"),
+    FIGURE_OF_THE_HOST("sameProgramSameFigures"),
+    CLOCK_NOT_DECLARED("timeChangesNothingUnlessThatIsDeclared"),
+    GIVES_BACK_UNDECLARED("memoryStaysWhereItsReturnIsNotDeclared"),
+    SAYS_NEVER_AND_REUSES("whatIsNeverUsedAgainIsNeverAnsweredAgain");
 
     private final String law;
 
     Mistake(String law) {
         this.law = law;
+    }
+
+    /** Whether it is one of {@link MisledMalloc}, whose allocator is sound. */
+    boolean misleads() {
+        return compareTo(LOOPS) > 0;
     }
 
     /** Name of the law that names it. */

@@ -3,6 +3,7 @@ package org.alloclab.testkit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import org.alloclab.api.heap.UserAllocator;
 import org.alloclab.api.option.OptionSpec;
 import org.alloclab.api.spi.Capability;
@@ -11,13 +12,16 @@ import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.api.spi.Variant;
 
 /** Publishes {@link PlainMalloc} with a mistake. */
-final class PlainProvider implements UserAllocatorProvider {
+class PlainProvider implements UserAllocatorProvider {
     static final OptionSpec<Long> CHUNK =
             OptionSpec.whole("plain.chunk", 1 << 16, 1 << 24, 1 << 20, "bytes that are mapped at a time");
 
     private static final OptionSpec<Long> WRONG = OptionSpec.whole("plain.wrong", 1, 9, 10, "has a wrong default");
 
     private final Mistake mistake;
+
+    /** What no provider may have. */
+    private final AtomicLong shared = new AtomicLong();
 
     PlainProvider(Mistake mistake) {
         this.mistake = mistake;
@@ -51,12 +55,30 @@ final class PlainProvider implements UserAllocatorProvider {
 
     @Override
     public Set<Capability> capabilities() {
-        return Set.of(
-                Capability.DETECTS_BAD_FREE, Capability.RETURNS_MEMORY, Capability.THREAD_CACHES, Capability.WORD_32);
+        return switch (mistake) {
+            case GIVES_BACK_UNDECLARED -> Set.of(Capability.DETECTS_BAD_FREE);
+            case SAYS_NEVER_AND_REUSES -> Set.of(Capability.NEVER_REUSES);
+            default ->
+                Set.of(
+                        Capability.DETECTS_BAD_FREE,
+                        Capability.RETURNS_MEMORY,
+                        Capability.THREAD_CACHES,
+                        Capability.WORD_32);
+        };
+    }
+
+    /** The sound allocator behind the class of late mistakes, without one. */
+    static PlainProvider behindNone() {
+        return new PlainProvider(Mistake.NONE) {
+            @Override
+            public UserAllocator create(Context context) {
+                return new MisledMalloc(context, Mistake.NONE, new AtomicLong());
+            }
+        };
     }
 
     @Override
     public UserAllocator create(Context context) {
-        return new PlainMalloc(context, mistake);
+        return mistake.misleads() ? new MisledMalloc(context, mistake, shared) : new PlainMalloc(context, mistake);
     }
 }

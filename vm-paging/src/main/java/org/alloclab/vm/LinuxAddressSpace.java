@@ -25,6 +25,7 @@ import org.alloclab.api.view.PagingTraffic;
 import org.alloclab.api.view.ProcessFigures;
 import org.alloclab.api.view.ProcessIdentity;
 import org.alloclab.api.view.ResidentPeak;
+import org.alloclab.api.view.UntouchedMemory;
 import org.alloclab.api.view.VmaView;
 import org.alloclab.vm.area.Limits;
 import org.alloclab.vm.area.Mm;
@@ -280,6 +281,17 @@ final class LinuxAddressSpace implements UserProcess {
     @Override
     public Optional<ResidentPeak> residentPeak() {
         return Optional.of(mm.rss.peak());
+    }
+
+    @Override
+    public void tellTouchesApart() {
+        mm.tlb.tellTouchesApart();
+        mm.rss.tellTouchesApart();
+    }
+
+    @Override
+    public Optional<UntouchedMemory> untouched() {
+        return mm.rss.untouched();
     }
 
     @Override

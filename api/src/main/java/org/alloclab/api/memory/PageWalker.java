@@ -15,6 +15,13 @@ public interface PageWalker {
     void walk(long address, boolean write);
 
     /**
+     * The same for a store by {@link UserMemory#touchBlock}, where these are kept apart; the walker may grant it to them alone.
+     */
+    default void walkToTouch(long address) {
+        walk(address, true);
+    }
+
+    /**
      * The 512 words of the page of an address where they are kept outside of memory, as in swap space, for an observer: no
      * access, no fault. {@code null} where nothing is kept.
      */

@@ -28,7 +28,7 @@ abstract class RegionWords {
     /** So many words lie in one array wherever the first of them are. */
     private static final int FIRST_FLAT = 2 * BLOCK_WORDS;
 
-    private static final long[] NONE = {};
+    static final long[] NONE = {};
     private static final long[][] NO_BLOCKS = {};
 
     final UserMemory memory;
@@ -51,6 +51,9 @@ abstract class RegionWords {
 
     final LostPages lost = new LostPages();
     private boolean distrusted;
+
+    /** Whether who knows that a page was met may access it without asking. */
+    boolean plain;
 
     RegionWords(UserMemory memory, long base, long limit, boolean dense) {
         this.memory = memory;
@@ -80,6 +83,23 @@ abstract class RegionWords {
         }
         long[] page = pages[(int) (word >>> WORD_TO_PAGE)];
         return page == null ? NONE : page;
+    }
+
+    /** The array that holds a word by its number, if it may be accessed without asking; else an empty one. */
+    long[] met(long word) {
+        if (!plain) {
+            return NONE;
+        }
+        if (word < flat.length) {
+            return flat;
+        }
+        long block = word >>> BLOCK_SHIFT;
+        return block < blocks.length ? blocks[(int) block] : NONE;
+    }
+
+    /** Where in the array that {@link #met} answered a word is. */
+    int place(long word) {
+        return word < flat.length ? (int) word : (int) word & IN_BLOCK;
     }
 
     /** Where in its array the word at an address is. */
@@ -140,8 +160,8 @@ abstract class RegionWords {
 
     /** Tells the viewer where the words are, or that each access has to ask. */
     void settle() {
+        plain = shown && lost.isEmpty() && !distrusted;
         if (view != null) {
-            boolean plain = lost.isEmpty() && !distrusted;
             view.show(base, plain ? flat : NONE, plain ? blocks : NO_BLOCKS, readable, writable);
         }
     }
@@ -170,6 +190,7 @@ abstract class RegionWords {
             return;
         }
         shown = true;
+        settle();
         flatLimit = Math.min(bytes, limit - base) >>> WORD_SHIFT & -BLOCK_WORDS;
         if (blocks.length > 0 && blocks[0].length > 0) {
             growFlat(1);

@@ -1,5 +1,6 @@
 package org.alloclab.api.memory;
 
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Segment extends RegionWords {
     static final long MAX_DENSE_BYTES = 1L << 33;
+
+    /** By page, as the bits above: {@link UserMemory#touchBlock} needs nothing from the kernel. Empty where none is set. */
+    private long[] touchable = NONE;
 
     private @Nullable Segment behind;
 
@@ -111,6 +115,26 @@ public final class Segment extends RegionWords {
         return value;
     }
 
+    /** As {@link UserMemory#loadMet}. */
+    long loadMet(long address) {
+        long word = (address - base) >>> WORD_SHIFT;
+        long[] words = met(word);
+        int i = place(word);
+        return i < words.length ? words[i] : load(address);
+    }
+
+    /** As {@link UserMemory#storeMet}. */
+    void storeMet(long address, long value) {
+        long word = (address - base) >>> WORD_SHIFT;
+        long[] words = met(word);
+        int i = place(word);
+        if (i < words.length) {
+            words[i] = value;
+        } else {
+            store(address, value);
+        }
+    }
+
     /** As {@link UserMemory#touchRead}. */
     public void touchRead(long address) {
         long page = (address - base) >>> PAGE_SHIFT;
@@ -131,9 +155,38 @@ public final class Segment extends RegionWords {
         touchSlow(address, true);
     }
 
+    /** {@link #touchWrite} by {@link UserMemory#touchBlock}, where its stores are kept apart. */
+    void touchApart(long address) {
+        Segment near = takesTouch(address) ? this : memory.near(address);
+        if (near.takesTouch(address)) {
+            memory.aim(near);
+            return;
+        }
+        if (address < 0 || address >>> 47 != 0 || !memory.select(address).takesTouch(address)) {
+            memory.walkToTouch(address);
+        }
+    }
+
+    private boolean takesTouch(long address) {
+        long page = (address - base) >>> PAGE_SHIFT;
+        return granted(address, true)
+                || (page >>> 6 < touchable.length && (touchable[(int) (page >>> 6)] & (1L << page)) != 0);
+    }
+
     private long loadSlow(long address) {
         Segment near = memory.near(address);
-        if (near.granted(address, false)) {
+        long word = (address - near.base) >>> WORD_SHIFT;
+        long block = word >>> BLOCK_SHIFT;
+        long[] bits = near.readable;
+        if (block < bits.length && (bits[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
+            long[][] all = near.blocks;
+            if (block < all.length) {
+                long[] words = all[(int) block];
+                int i = (int) word & IN_BLOCK;
+                if (i < words.length) {
+                    return words[i];
+                }
+            }
             return near.peek(address);
         }
         touchFar(address, false);
@@ -142,7 +195,19 @@ public final class Segment extends RegionWords {
 
     private void storeSlow(long address, long value) {
         Segment near = memory.near(address);
-        if (near.granted(address, true)) {
+        long word = (address - near.base) >>> WORD_SHIFT;
+        long block = word >>> BLOCK_SHIFT;
+        long[] bits = near.writable;
+        if (block < bits.length && (bits[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
+            long[][] all = near.blocks;
+            if (block < all.length) {
+                long[] words = all[(int) block];
+                int i = (int) word & IN_BLOCK;
+                if (i < words.length) {
+                    words[i] = value;
+                    return;
+                }
+            }
             near.put(address, value);
             return;
         }
@@ -194,6 +259,15 @@ public final class Segment extends RegionWords {
         }
     }
 
+    void grantToTouch(long address) {
+        grant(address, false);
+        int page = (int) ((address - base) >>> PAGE_SHIFT);
+        if (touchable.length < readable.length) {
+            touchable = Arrays.copyOf(touchable, readable.length);
+        }
+        touchable[page >>> 6] |= 1L << page;
+    }
+
     void revoke(long address, long length) {
         clearBits(address, length, true);
     }
@@ -211,6 +285,9 @@ public final class Segment extends RegionWords {
             long pages = (-1L >>> (64 - (next - page))) << page;
             long had = writable[index] & pages;
             writable[index] &= ~pages;
+            if (index < touchable.length) {
+                touchable[index] &= ~pages;
+            }
             if (both) {
                 had |= readable[index] & pages;
                 readable[index] &= ~pages;

@@ -37,6 +37,16 @@ public final class Tlb {
         memory.grant(address, length, writable);
     }
 
+    /** Grants loads to the pages of a range, and stores to {@link UserMemory#touchBlock} alone. */
+    public void grantToTouch(long address, long length) {
+        memory.grantToTouch(address, length);
+    }
+
+    /** From now on {@link UserMemory#touchBlock} asks {@link PageWalker#walkToTouch} in place of {@link PageWalker#walk}. */
+    public void tellTouchesApart() {
+        memory.tellTouchesApart();
+    }
+
     /** Takes every grant of a range back: the next access walks the page tables. */
     public void revoke(long address, long length) {
         memory.revoke(address, length);

@@ -45,6 +45,9 @@ public final class UserMemory {
 
     private int spareCount;
     private boolean distrusted;
+    /** Whether {@link #touchBlock} is kept apart from other stores. */
+    private boolean apart;
+
     private Segment current;
 
     UserMemory(PageWalker walker) {
@@ -61,6 +64,19 @@ public final class UserMemory {
     /** Stores an 8-byte word at an address that is a multiple of 8. */
     public void store(long address, long value) {
         current.store(address, value);
+    }
+
+    /**
+     * {@link #load} for who knows that the page was met: nothing is asked in a region that is shown to somebody, or was, as long as
+     * none of its pages is lost.
+     */
+    public long loadMet(long address) {
+        return near(address).loadMet(address);
+    }
+
+    /** {@link #store} for who knows that the page was met. */
+    public void storeMet(long address, long value) {
+        near(address).storeMet(address, value);
     }
 
     /** The 4-byte word at an address that is a multiple of 4. */
@@ -99,10 +115,7 @@ public final class UserMemory {
         current.touchWrite(address);
     }
 
-    /**
-     * What a program does that uses its new block: writes one byte in each page of {@code [address, address+size)}, the
-     * first and the last byte included.
-     */
+    /** Writes one byte in each page of {@code [address, address+size)}, the first and the last byte included. */
     public void touch(long address, long size) {
         if (size <= 0) {
             return;
@@ -113,6 +126,18 @@ public final class UserMemory {
             for (long page = (address | 0xfff) + 1; page <= last; page += 0x1000) {
                 current.touchWrite(page);
             }
+        }
+    }
+
+    /** What a program does that uses its new block: {@link #touch}, which may be {@linkplain Tlb#tellTouchesApart kept apart}. */
+    public void touchBlock(long address, long size) {
+        if (!apart) {
+            touch(address, size);
+            return;
+        }
+        long end = address + size;
+        for (long at = address; at < end; at = (at | 0xfff) + 1) {
+            current.touchApart(at);
         }
     }
 
@@ -253,6 +278,18 @@ public final class UserMemory {
         forEachSegmentPart(0, ADDRESS_LIMIT, (segment, address, length) -> segment.distrust());
     }
 
+    /** As {@link Tlb#tellTouchesApart}. */
+    void tellTouchesApart() {
+        apart = true;
+    }
+
+    /** As {@link Tlb#grantToTouch}. */
+    void grantToTouch(long address, long length) {
+        for (long page = address & ~0xfffL; page < address + length; page += 0x1000) {
+            segment(page).grantToTouch(page);
+        }
+    }
+
     /** As {@link Tlb#grant}; what the kernel side alone may do is said there. */
     void grant(long address, long length, boolean writable) {
         for (long page = address & ~0xfffL; page < address + length; page += 0x1000) {
@@ -361,6 +398,10 @@ public final class UserMemory {
 
     void walk(long address, boolean write) {
         walker.walk(address, write);
+    }
+
+    void walkToTouch(long address) {
+        walker.walkToTouch(address);
     }
 
     private @org.jspecify.annotations.Nullable Segment find(long address) {

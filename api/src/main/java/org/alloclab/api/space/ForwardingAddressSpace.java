@@ -13,6 +13,7 @@ import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.PagingTraffic;
 import org.alloclab.api.view.ProcessIdentity;
 import org.alloclab.api.view.ResidentPeak;
+import org.alloclab.api.view.UntouchedMemory;
 import org.alloclab.api.view.VmaView;
 
 /**
@@ -74,6 +75,16 @@ public abstract class ForwardingAddressSpace implements AddressSpace {
     @Override
     public Optional<ResidentPeak> residentPeak() {
         return decorated.residentPeak();
+    }
+
+    @Override
+    public void tellTouchesApart() {
+        decorated.tellTouchesApart();
+    }
+
+    @Override
+    public Optional<UntouchedMemory> untouched() {
+        return decorated.untouched();
     }
 
     @Override

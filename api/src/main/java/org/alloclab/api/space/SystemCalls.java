@@ -6,6 +6,7 @@ import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.ResidentPeak;
+import org.alloclab.api.view.UntouchedMemory;
 import org.alloclab.api.view.VmaView;
 
 /**
@@ -62,6 +63,21 @@ public interface SystemCalls {
 
     /** The most that was ever resident ({@code ru_maxrss}); empty where the plug-in does not keep it. */
     default Optional<ResidentPeak> residentPeak() {
+        return Optional.empty();
+    }
+
+    /**
+     * From now on what {@link UserMemory#touchBlock} writes is kept apart from what else is written: {@link #untouched}. Changes
+     * no figure. Does nothing where the plug-in does not know how.
+     */
+    default void tellTouchesApart() {}
+
+    /**
+     * What would be resident if nothing had been written by {@link UserMemory#touchBlock} since {@link #tellTouchesApart};
+     * empty where that is not kept, and once something has happened in which the two cannot be told apart, such as a huge page
+     * or reclaim.
+     */
+    default Optional<UntouchedMemory> untouched() {
         return Optional.empty();
     }
 

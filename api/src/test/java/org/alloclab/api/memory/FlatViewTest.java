@@ -14,7 +14,10 @@ class FlatViewTest {
     private final UserMemory memory = new UserMemory(this::walk);
     private final Viewer viewer = new Viewer();
 
+    private int walks;
+
     private void walk(long address, boolean write) {
+        walks++;
         memory.grant(address, 1, write);
     }
 
@@ -182,5 +185,39 @@ class FlatViewTest {
         assertThat(memory.load(HEAP + (1 << 20) - PAGE)).isEqualTo((1 << 20) - PAGE + 1);
         assertThat(memory.load(HEAP + (1 << 20))).isZero();
         assertThat(memory.load(HEAP + (7 << 20))).isZero();
+    }
+
+    @Test
+    void whoKnowsThatAPageWasMetAsksForALostOneAllTheSame() {
+        long second = HEAP + (1L << 32);
+        Segment first = memory.flat(HEAP, ROOM, viewer);
+        memory.store(HEAP, 1);
+        memory.hide(first);
+        memory.flat(second, ROOM, viewer);
+        memory.store(second, 2);
+        assertThat(memory.loadMet(HEAP)).isEqualTo(1);
+        memory.storeMet(HEAP, 3);
+        assertThat(memory.load(HEAP)).isEqualTo(3);
+        memory.revoke(HEAP, PAGE);
+        walks = 0;
+        assertThat(memory.loadMet(HEAP)).isEqualTo(3);
+        assertThat(walks).isEqualTo(1);
+        memory.revokeWrite(second, PAGE);
+        memory.storeMet(second, 4);
+        assertThat(walks).isEqualTo(2);
+        assertThat(memory.load(second)).isEqualTo(4);
+    }
+
+    @Test
+    void wordFarAwayIsFoundByWhoKnowsThatItWasMet() {
+        memory.flat(HEAP, ROOM, viewer);
+        memory.store(HEAP + LIMIT / 2, 2);
+        long elsewhere = HEAP + (1L << 40) + LIMIT;
+        memory.storeMet(elsewhere, 5);
+        assertThat(memory.loadMet(elsewhere)).isEqualTo(5);
+        assertThat(memory.loadMet(HEAP + LIMIT / 2)).isEqualTo(2);
+        assertThat(memory.loadMet(HEAP + LIMIT)).isZero();
+        memory.storeMet(HEAP + LIMIT, 6);
+        assertThat(memory.load(HEAP + LIMIT)).isEqualTo(6);
     }
 }

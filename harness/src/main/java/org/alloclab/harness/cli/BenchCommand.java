@@ -14,6 +14,10 @@ import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.spi.Provider;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.MachineOptions;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.Refereeing;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.machine.MachineAssembly;
 import org.alloclab.harness.plan.LayerIds;
@@ -32,11 +36,11 @@ import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.TraceSource;
-import org.alloclab.harness.trace.format.TraceFormats;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.ParentCommand;
@@ -60,6 +64,10 @@ import picocli.CommandLine.Spec;
 final class BenchCommand implements Callable<Integer> {
     /** The property in which the launcher says what a short run is started with, an option a line. */
     private static final String COLD_OPTIONS = "alloclab.cold.options";
+
+    /** Options of the machine and its referee, which a cold replay is given as they are. */
+    private static final List<String> PASSED =
+            List.of("--machine", "--cpus", "--memory", "--swap", "--check", "--step-budget");
 
     /** Which threads play a trace. */
     private enum Threads {
@@ -112,7 +120,7 @@ final class BenchCommand implements Callable<Integer> {
             paramLabel = "folded|own",
             split = ",",
             defaultValue = "folded,own",
-            description = "the trace on one thread, with its own threads, or both (${DEFAULT-VALUE})")
+            description = "the trace on one thread, with its own threads, or both (${DEFAULT-VALUE}; with --cold: own)")
     private List<Threads> threads = List.of();
 
     @Option(names = "--native", description = "time the real allocator beside the simulated one")
@@ -151,11 +159,6 @@ final class BenchCommand implements Callable<Integer> {
             throw new UsageException("bench --touch is none, all or both: was recorded; the default is both");
         }
         BenchTable table = new BenchTable(spec.commandLine().getOut());
-        if (cold) {
-            table.coldHead();
-        } else {
-            table.warmHead();
-        }
         boolean whole = true;
         Map<String, TraceSource> sources = sources();
         int rows = sources.size() * names().size() * touches.size();
@@ -163,7 +166,7 @@ final class BenchCommand implements Callable<Integer> {
         try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
             for (Map.Entry<String, TraceSource> entry : sources.entrySet()) {
                 TraceSource source = entry.getValue();
-                TraceFormat format = TraceFormats.detect(source);
+                TraceFormat format = main.formats().formatOf(source);
                 line.said(entry.getKey());
                 line.heard(ProgressListener.Stage.MEASURING, done, rows);
                 done += names().size() * touches.size();
@@ -217,17 +220,41 @@ final class BenchCommand implements Callable<Integer> {
     private boolean measureCold(String trace, TraceSource source, Rivals rivals, BenchTable table) throws IOException {
         ColdBench bench = new ColdBench(coldOptions(), ColdRun.class.getName(), repeats);
         String argument = source.argument();
-        for (String name : names()) {
-            for (Touch touch : touches) {
-                List<String> command = List.of("replay", argument, "--allocator", name, "--touch", touch.id());
-                Optional<ColdBench.Result> result = bench.measure(command, rivals.of(name, touch));
-                if (result.isEmpty()) {
-                    return false;
+        for (Threads each : isGiven("--threads") ? threads : List.of(Threads.OWN)) {
+            for (String name : names()) {
+                for (Touch touch : touches) {
+                    List<String> command = new ArrayList<>(passed("--plugin-path", spec.parent()));
+                    command.addAll(List.of("replay", argument, "--allocator", name, "--touch", touch.id()));
+                    if (each == Threads.FOLDED) {
+                        command.add("--one-thread");
+                    }
+                    PASSED.forEach(option -> command.addAll(passed(option, spec)));
+                    Optional<ColdBench.Result> result = bench.measure(command, rivals.of(name, touch));
+                    if (result.isEmpty()) {
+                        return false;
+                    }
+                    table.cold(trace, name, touch, each.name().toLowerCase(Locale.ROOT), result.get());
                 }
-                table.cold(trace, name, touch, result.get());
             }
         }
         return true;
+    }
+
+    private boolean isGiven(String option) {
+        return spec.commandLine().getParseResult().hasMatchedOption(option);
+    }
+
+    /** An option as a command was given it; nothing if it was not. */
+    private static List<String> passed(String name, CommandSpec given) {
+        OptionSpec option = given.commandLine().getParseResult().matchedOption(name);
+        if (option == null) {
+            return List.of();
+        }
+        return option.arity().max() == 0
+                ? List.of(name)
+                : option.originalStringValues().stream()
+                        .map(value -> name + "=" + value)
+                        .toList();
     }
 
     /** What the launcher gives a short run; without a launcher, what this JVM was given. */

@@ -13,12 +13,20 @@ final class BenchTable {
     private static final double NANOS = 1e9;
 
     private final PrintWriter out;
+    private boolean begun;
 
     BenchTable(PrintWriter out) {
         this.out = out;
     }
 
-    void warmHead() {
+    /** Answers once whether no row has been written. */
+    private boolean begins() {
+        boolean begins = !begun;
+        begun = true;
+        return begins;
+    }
+
+    private void warmHead() {
         out.printf(
                 Locale.ROOT,
                 "%-12s %-20s %-5s %7s %12s %9s %9s %9s %9s %6s %10s%n",
@@ -36,6 +44,9 @@ final class BenchTable {
     }
 
     void warm(String trace, BenchResult result) {
+        if (begins()) {
+            warmHead();
+        }
         out.printf(
                 Locale.ROOT,
                 "%-12s %-20s %-5s %7d %,12d %9.1f %9.1f %9.1f %9s %6s %,10d%n",
@@ -53,13 +64,14 @@ final class BenchTable {
         out.flush();
     }
 
-    void coldHead() {
+    private void coldHead() {
         out.printf(
                 Locale.ROOT,
-                "%-12s %-20s %-5s %7s %7s %7s %7s %7s %7s %7s %7s %7s %7s %6s %10s%n",
+                "%-12s %-20s %-5s %-7s %7s %7s %7s %7s %7s %7s %7s %7s %7s %7s %6s %10s%n",
                 "trace",
                 "allocator",
                 "touch",
+                "threads",
                 "start",
                 "decode",
                 "compile",
@@ -74,16 +86,20 @@ final class BenchTable {
                 "peak kB");
     }
 
-    void cold(String trace, String allocator, Touch touch, ColdBench.Result result) {
+    void cold(String trace, String allocator, Touch touch, String threads, ColdBench.Result result) {
+        if (begins()) {
+            coldHead();
+        }
         ColdStages stages = result.stages();
         OptionalDouble real =
                 result.rivalNanos() == 0 ? OptionalDouble.empty() : OptionalDouble.of(result.rivalNanos() / NANOS);
         out.printf(
                 Locale.ROOT,
-                "%-12s %-20s %-5s %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7s %6s %,10d%n",
+                "%-12s %-20s %-5s %-7s %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7.2f %7s %6s %,10d%n",
                 trace,
                 allocator,
                 touch.id(),
+                threads,
                 stages.startNanos() / NANOS,
                 stages.decodeNanos() / NANOS,
                 stages.compileNanos() / NANOS,

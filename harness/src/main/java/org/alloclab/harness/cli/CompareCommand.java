@@ -9,16 +9,32 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.harness.cli.console.DoneSoFar;
+import org.alloclab.harness.cli.console.Interruption;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.AllocatorChoice;
+import org.alloclab.harness.cli.option.CourseOutputs;
+import org.alloclab.harness.cli.option.Duration;
+import org.alloclab.harness.cli.option.LayerOptions;
+import org.alloclab.harness.cli.option.Outputs;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.ReadingOptions;
+import org.alloclab.harness.cli.option.Refereeing;
+import org.alloclab.harness.cli.option.TextFile;
+import org.alloclab.harness.cli.option.TraceHead;
+import org.alloclab.harness.cli.option.TraceInput;
+import org.alloclab.harness.cli.option.VaryOptions;
+import org.alloclab.harness.cli.option.Version;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
-import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.render.ComparisonCsv;
 import org.alloclab.harness.render.ComparisonTable;
@@ -30,6 +46,7 @@ import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.compare.Baseline;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.study.compare.Comparison;
+import org.alloclab.harness.study.compare.Finished;
 import org.alloclab.harness.study.compare.Outcome;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.study.compare.SmallestLimit;
@@ -176,20 +193,33 @@ final class CompareCommand implements Callable<Integer> {
                 DoneSoFar<Comparison> done = new DoneSoFar<>(so -> tellPartial(so, held))) {
             for (Map.Entry<String, TraceSource> trace : sources().entrySet()) {
                 TraceSource source = trace.getValue();
-                TraceFormat format = reading.format(source, spec.commandLine().getErr());
+                TraceFormat format = reading.format(
+                        source, main.formats(), spec.commandLine().getErr());
                 TraceHead head = TraceHead.of(source, format, options, layers);
                 Map<String, RunPlan> plans = plans(main.plugIns(), head);
                 held.check(List.copyOf(plans.keySet()));
                 shown.check(sources().size() * plans.size());
                 Heats heats = new Heats(source, format, options, lanes());
                 heats.tell(line);
-                Comparison comparison = Comparison.run(
-                        trace.getKey(), heats, plans, load / 100.0, pace(plans), refereeing.budgetNanos());
-                if (layers.isTouchUnknown(head)) {
-                    plans.replaceAll((name, plan) -> plan.touching(Touch.NONE));
-                    comparison = comparison.withLowerBound(
-                            Comparison.run(trace.getKey(), heats, plans, load / 100.0, Pace.BY_OPERATIONS));
-                }
+                Finished finished = new Finished();
+                done.begin(() -> soFar(finished, trace.getKey(), source));
+                Comparison comparison = layers.isTouchUnknown(head)
+                        ? Comparison.bounded(
+                                trace.getKey(),
+                                heats,
+                                plans,
+                                load / 100.0,
+                                pace(plans),
+                                refereeing.budgetNanos(),
+                                finished)
+                        : Comparison.run(
+                                trace.getKey(),
+                                heats,
+                                plans,
+                                load / 100.0,
+                                pace(plans),
+                                refereeing.budgetNanos(),
+                                finished);
                 comparisons.add(comparison);
                 done.add(comparison);
                 if (shown.isWanted()) {
@@ -226,6 +256,16 @@ final class CompareCommand implements Callable<Integer> {
         boolean complete = comparisons.stream()
                 .allMatch(comparison -> comparison.failures().isEmpty());
         return complete ? ExitCode.DONE : ExitCode.PLUG_IN;
+    }
+
+    /** What a comparison that is interrupted has come to. */
+    private Optional<Comparison> soFar(Finished finished, String trace, TraceSource source) {
+        try {
+            return finished.comparison(trace, source.digest());
+        } catch (IOException e) {
+            spec.commandLine().getErr().println("alloclab: " + trace + ": " + e.getMessage());
+            return Optional.empty();
+        }
     }
 
     /** The process is ending: what is done is told, and said to be a part. */
@@ -269,7 +309,8 @@ final class CompareCommand implements Callable<Integer> {
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         for (Comparison comparison : comparisons) {
             TraceSource source = Objects.requireNonNull(sources().get(comparison.trace()));
-            TraceFormat found = reading.format(source, spec.commandLine().getErr());
+            TraceFormat found =
+                    reading.format(source, main.formats(), spec.commandLine().getErr());
             TraceHead head = TraceHead.of(source, found, options, layers);
             SmallestLimit limits = new SmallestLimit(new Heats(source, found, options, lanes()));
             Map<String, RunRequest> requests = new LinkedHashMap<>();

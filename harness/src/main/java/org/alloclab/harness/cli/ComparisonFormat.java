@@ -1,6 +1,7 @@
 package org.alloclab.harness.cli;
 
 import java.util.List;
+import org.alloclab.harness.cli.option.Version;
 import org.alloclab.harness.render.ComparisonCsv;
 import org.alloclab.harness.render.ComparisonMarkdown;
 import org.alloclab.harness.render.ComparisonTable;

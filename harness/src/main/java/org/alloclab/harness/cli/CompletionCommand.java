@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.cli.option.TextFile;
 import org.alloclab.harness.input.UsageException;
 import org.jspecify.annotations.Nullable;
 import picocli.AutoComplete;

@@ -7,6 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.AllocatorChoice;
+import org.alloclab.harness.cli.option.Duration;
+import org.alloclab.harness.cli.option.LayerOptions;
+import org.alloclab.harness.cli.option.LibraryOptions;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.ReadingOptions;
+import org.alloclab.harness.cli.option.TextFile;
+import org.alloclab.harness.cli.option.TraceHead;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.plan.PlanResolver;
@@ -110,7 +119,8 @@ final class ConfirmCommand implements Callable<Integer> {
         layers.onThisMachine(HostKernel.ofThisMachine().options());
         ConfirmationFormat form = reading.form(ConfirmationFormat.class, ConfirmationFormat.TABLE);
         TraceSource source = new TraceSource(trace);
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, format, options, layers);
         checkCommand(head);

@@ -1,5 +1,6 @@
 package org.alloclab.harness.cli;
 
+import org.alloclab.harness.cli.option.Version;
 import org.alloclab.harness.render.ConfirmationCsv;
 import org.alloclab.harness.render.ConfirmationMarkdown;
 import org.alloclab.harness.render.ConfirmationText;

@@ -8,6 +8,10 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.Outputs;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.TraceInput;
 import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.study.ProgressListener;
@@ -25,6 +29,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code alloclab convert}. */
@@ -40,6 +45,9 @@ import picocli.CommandLine.Spec;
 final class ConvertCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
+
+    @ParentCommand
+    private PlugIns main;
 
     @Mixin
     private TraceInput input = new TraceInput();
@@ -58,7 +66,7 @@ final class ConvertCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         outputs.check(new Destinations().reading("the trace", input.path()).writing("OUT", output));
         TraceSource source = input.source();
-        TraceFormat format = input.format(source, err);
+        TraceFormat format = input.format(source, main.formats(), err);
         try (ProgressLine line = progress.line(err);
                 TraceReader reader = input.open(source, format);
                 OutputFile file = OutputFile.create(output);

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.Refereeing;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.referee.Guard;
 import org.alloclab.harness.referee.Progress;

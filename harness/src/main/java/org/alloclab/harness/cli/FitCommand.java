@@ -9,6 +9,10 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.harness.cli.option.LayerOptions;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.ReadingOptions;
+import org.alloclab.harness.cli.option.TraceHead;
 import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
@@ -71,7 +75,8 @@ final class FitCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         TraceSource source = new TraceSource(trace);
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         // what is no heap call is not fitted, so it is not played either
         ReadOptions options = reading.reading();
         String judge = allocator != null

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.TraceInput;
 import org.alloclab.harness.info.RealMemoryText;
 import org.alloclab.harness.info.TraceProfile;
 import org.alloclab.harness.info.TraceProfiler;
@@ -15,6 +17,7 @@ import org.alloclab.harness.trace.stack.StackTable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Spec;
 
 /** {@code alloclab info}. */
@@ -27,6 +30,9 @@ final class InfoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
+    @ParentCommand
+    private PlugIns main;
+
     @Mixin
     private TraceInput input = new TraceInput();
 
@@ -35,7 +41,7 @@ final class InfoCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
         TraceSource source = input.source();
-        TraceFormat format = input.format(source, err);
+        TraceFormat format = input.format(source, main.formats(), err);
         try (TraceReader reader = input.open(source, format)) {
             TraceProfile profile = TraceProfiler.profile(reader);
             out.printf("%-24s %18s%n", "format", format.id());

@@ -12,6 +12,8 @@ import org.alloclab.api.machine.Layer;
 import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.api.spi.SlabAllocatorProvider;
+import org.alloclab.harness.cli.option.Duration;
+import org.alloclab.harness.cli.option.PlugIns;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.referee.Containment;

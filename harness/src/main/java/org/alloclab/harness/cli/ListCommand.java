@@ -3,7 +3,9 @@ package org.alloclab.harness.cli;
 import java.io.PrintWriter;
 import java.util.List;
 import org.alloclab.api.spi.Provider;
+import org.alloclab.harness.cli.option.PlugIns;
 import org.alloclab.harness.render.PlugInList;
+import org.alloclab.harness.trace.format.TraceFormats;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,8 +38,9 @@ final class ListCommand implements Runnable {
     @Override
     public void run() {
         PrintWriter out = spec.commandLine().getOut();
+        TraceFormats known = main.formats();
         if (workloads) {
-            out.print(PlugInList.workloads(!brief));
+            out.print(PlugInList.workloads(known, !brief));
             return;
         }
         if (!id.isEmpty()) {
@@ -47,7 +50,7 @@ final class ListCommand implements Runnable {
         List<Provider> all = main.plugIns().all();
         out.print(PlugInList.of(all, main.plugIns()::jarOf, !brief));
         out.print(PlugInList.machines());
-        out.print(PlugInList.formats());
-        out.print(PlugInList.workloads(false));
+        out.print(PlugInList.formats(known));
+        out.print(PlugInList.workloads(known, false));
     }
 }

@@ -7,6 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.Version;
 import org.alloclab.harness.output.StandardOutput;
 import org.alloclab.harness.plugin.PlugInPath;
 import org.alloclab.harness.plugin.ProviderRegistry;

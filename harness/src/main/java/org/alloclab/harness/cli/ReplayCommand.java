@@ -7,6 +7,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.alloclab.api.probe.Probe;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.LayerOptions;
+import org.alloclab.harness.cli.option.Outputs;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.ReadingOptions;
+import org.alloclab.harness.cli.option.Refereeing;
+import org.alloclab.harness.cli.option.TextFile;
+import org.alloclab.harness.cli.option.TimedCalls;
+import org.alloclab.harness.cli.option.TraceHead;
+import org.alloclab.harness.cli.option.TraceInput;
+import org.alloclab.harness.cli.option.Version;
+import org.alloclab.harness.cli.option.ViewOptions;
 import org.alloclab.harness.input.BadInputException;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.output.Destinations;
@@ -23,6 +35,7 @@ import org.alloclab.harness.run.EvenCheckpoints;
 import org.alloclab.harness.run.MarkCheckpoints;
 import org.alloclab.harness.run.Question;
 import org.alloclab.harness.run.Run;
+import org.alloclab.harness.study.HeapNeed;
 import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.trace.DecodedTrace;
 import org.alloclab.harness.trace.OpBatch;
@@ -141,7 +154,8 @@ final class ReplayCommand implements Callable<Integer> {
                 .writing("--checkpoint-file", checkpointFile)
                 .writing("--json", json));
         TraceSource source = new TraceSource(trace);
-        TraceFormat traceFormat = read.format(source, spec.commandLine().getErr());
+        TraceFormat traceFormat =
+                read.format(source, main.formats(), spec.commandLine().getErr());
         ReadOptions reading = read.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, traceFormat, reading, layers);
         RunPlan plan = refereeing.resolver(main.plugIns()).resolve(layers.request(allocator, head));
@@ -169,6 +183,8 @@ final class ReplayCommand implements Callable<Integer> {
         Progress progress = new Progress();
         try (Guard guard = Guard.of(plan, progress, refereeing.budgetNanos())) {
             return guard.call(() -> replay(source, traceFormat, reading, plan, views, questions, progress));
+        } catch (OutOfMemoryError e) {
+            throw HeapNeed.of(source, traceFormat, reading);
         }
     }
 
@@ -186,7 +202,7 @@ final class ReplayCommand implements Callable<Integer> {
         try (DecodedTrace decoded = new DecodedTrace(traceFormat.open(source, reading));
                 RunFiles files = files(run);
                 ProgressLine line = progressLine.line(spec.commandLine().getErr())) {
-            long all = line.isSeen() ? traceFormat.countOps(source, reading) : 0;
+            long all = 0;
             if (checkpointFile != null || atCheckpoints || khugepaged) {
                 if (timed.hasTimedCheckpoints()) {
                     timed.addCheckpoints(run, plan.workload().clock());
@@ -207,6 +223,9 @@ final class ReplayCommand implements Callable<Integer> {
             OpBatch batch = decoded.next();
             while (batch != null && run.isAlive()) {
                 run.play(batch);
+                if (all == 0 && line.isDue()) {
+                    all = traceFormat.countOps(source, reading);
+                }
                 line.heard(ProgressListener.Stage.PLAYING, batch.firstOp() + batch.count(), all);
                 batch = decoded.next();
             }

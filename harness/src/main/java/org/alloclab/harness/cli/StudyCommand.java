@@ -10,6 +10,14 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alloclab.api.metric.Metric;
 import org.alloclab.api.option.NearestName;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.Duration;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.Version;
+import org.alloclab.harness.cli.study.StudyCluster;
+import org.alloclab.harness.cli.study.StudyFile;
+import org.alloclab.harness.cli.study.StudyPart;
+import org.alloclab.harness.cli.study.StudyRows;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.measure.RunFigures;
 import org.alloclab.harness.output.OutputFile;
@@ -126,8 +134,7 @@ final class StudyCommand implements Callable<Integer> {
         Shard shard = part.shard();
         StudyFile study = part.of(StudyFile.read(file));
         Pace pace = new Pace(EVERY_NANOS, idle);
-        List<Cell> cells =
-                rows.cells(study, main.plugIns(), pace, spec.commandLine().getErr());
+        List<Cell> cells = rows.cells(study, main, pace, spec.commandLine().getErr());
         Path directory = Files.createDirectories(directory());
         CellFiles store = new CellFiles(Files.createDirectories(directory.resolve("cells")), Version.number());
         if (report != null) {
@@ -136,14 +143,17 @@ final class StudyCommand implements Callable<Integer> {
         }
         List<Cell> asked = part.of(cells, shard, file);
         int played;
+        List<String> leftOut;
         try (ProgressLine line = progress.line(spec.commandLine().getErr())) {
             Sweep sweep = new Sweep(store, pace, (done, all) -> line.heard(ProgressListener.Stage.PLAYING, done, all));
             played = away
                     ? sweep.play(asked, StudyCluster.engine(), missing -> order(missing, directory))
                     : sweep.play(asked, trace -> heats(study, trace));
+            leftOut = sweep.leftOut();
         }
-        tell(played, cells, results(cells, store), directory.resolve(TABLE));
-        return ExitCode.DONE;
+        tell(played - leftOut.size(), cells, results(cells, store), directory.resolve(TABLE));
+        leftOut.forEach(spec.commandLine().getErr()::println);
+        return leftOut.isEmpty() ? ExitCode.DONE : ExitCode.PLUG_IN;
     }
 
     /** Writes the table when all cells of the study are there, and says how far it is. */
@@ -181,7 +191,7 @@ final class StudyCommand implements Callable<Integer> {
         ReadOptions options = rows.options();
         return new Heats(
                 source,
-                rows.format(source, spec.commandLine().getErr()),
+                rows.format(source, main.formats(), spec.commandLine().getErr()),
                 options,
                 jobs == null ? Lanes.ofThisJava() : Lanes.atMost(jobs));
     }

@@ -12,6 +12,19 @@ import java.util.concurrent.Callable;
 import org.alloclab.api.machine.Layer;
 import org.alloclab.api.option.NearestName;
 import org.alloclab.api.spi.UserAllocatorProvider;
+import org.alloclab.harness.cli.console.DoneSoFar;
+import org.alloclab.harness.cli.console.Interruption;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.AllocatorChoice;
+import org.alloclab.harness.cli.option.Duration;
+import org.alloclab.harness.cli.option.LayerOptions;
+import org.alloclab.harness.cli.option.LibraryOptions;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.ReadingOptions;
+import org.alloclab.harness.cli.option.Refereeing;
+import org.alloclab.harness.cli.option.TextFile;
+import org.alloclab.harness.cli.option.TraceHead;
+import org.alloclab.harness.cli.option.Version;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
@@ -192,7 +205,8 @@ final class TuneCommand implements Callable<Integer> {
         }
         List<Playground> all = List.copyOf(grounds.values());
         TraceSource source = new TraceSource(traces.get(0));
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         Tuner tuner = new Tuner(
                 all.get(0),
                 all.subList(1, all.size()),
@@ -274,7 +288,8 @@ final class TuneCommand implements Callable<Integer> {
 
     private Playground ground(Path trace, ProgressLine line) throws IOException {
         TraceSource source = new TraceSource(trace);
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         TraceHead head = TraceHead.of(source, format, options(), layers);
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         Heats heats = new Heats(source, format, options(), jobs == null ? Lanes.ofThisJava() : Lanes.atMost(jobs));

@@ -9,6 +9,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.alloclab.api.machine.WordSize;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.ClockText;
+import org.alloclab.harness.cli.option.LibraryOptions;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.ReadingOptions;
+import org.alloclab.harness.cli.option.Refereeing;
+import org.alloclab.harness.cli.option.TraceHead;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.plan.ClockSetting;
@@ -131,7 +138,8 @@ final class VerifyCommand implements Callable<Integer> {
         }
         PrintWriter out = spec.commandLine().getOut();
         TraceSource source = new TraceSource(trace);
-        TraceFormat traceFormat = reading.format(source, spec.commandLine().getErr());
+        TraceFormat traceFormat =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         NativeBuild natives = new NativeBuild(System.getenv());
         Verifier.Setting setting =

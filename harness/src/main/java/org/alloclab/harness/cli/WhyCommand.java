@@ -11,6 +11,20 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import org.alloclab.harness.cli.console.DoneSoFar;
+import org.alloclab.harness.cli.console.Interruption;
+import org.alloclab.harness.cli.console.ProgressLine;
+import org.alloclab.harness.cli.option.AllocatorChoice;
+import org.alloclab.harness.cli.option.At;
+import org.alloclab.harness.cli.option.CourseOutputs;
+import org.alloclab.harness.cli.option.LayerOptions;
+import org.alloclab.harness.cli.option.Outputs;
+import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.ReadingOptions;
+import org.alloclab.harness.cli.option.Refereeing;
+import org.alloclab.harness.cli.option.TextFile;
+import org.alloclab.harness.cli.option.TraceHead;
+import org.alloclab.harness.cli.option.Version;
 import org.alloclab.harness.output.Destinations;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.RunPlan;
@@ -19,6 +33,7 @@ import org.alloclab.harness.render.Json;
 import org.alloclab.harness.render.WhyFile;
 import org.alloclab.harness.render.WhyText;
 import org.alloclab.harness.render.report.ReportPage;
+import org.alloclab.harness.study.HeapNeed;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
 import org.alloclab.harness.study.course.Course;
@@ -116,7 +131,8 @@ final class WhyCommand implements Callable<Integer> {
         outputs.check(destinations);
         PlanResolver resolver = refereeing.resolver(main.plugIns());
         TraceSource source = new TraceSource(trace);
-        TraceFormat format = reading.format(source, spec.commandLine().getErr());
+        TraceFormat format =
+                reading.format(source, main.formats(), spec.commandLine().getErr());
         ReadOptions options = reading.reading(layers.isOneThread()).keepingEvents();
         TraceHead head = TraceHead.of(source, format, options, layers);
         Map<String, RunPlan> plans = new LinkedHashMap<>();
@@ -142,6 +158,8 @@ final class WhyCommand implements Callable<Integer> {
                     done.add(answers.get(answers.size() - 1));
                 } catch (PlugInFailure e) {
                     leftOut.add(plan.getKey() + ": left out by " + e.text());
+                } catch (OutOfMemoryError e) {
+                    throw HeapNeed.of(source, format, options);
                 }
             }
             if (shown.isWanted() && !answers.isEmpty()) {

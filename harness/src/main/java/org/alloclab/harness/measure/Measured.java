@@ -44,8 +44,8 @@ public record Measured(
                 OptionalLong.empty());
     }
 
-    /** The same beside a run whose program writes to none of its blocks; told where the two differ by more than a tenth. */
-    public Measured withLowerBound(Measured untouched) {
+    /** The same beside the other bound; told where the two differ by more than a tenth. */
+    public Measured withLowerBound(LowerBound bound) {
         return new Measured(
                 run,
                 series,
@@ -54,7 +54,7 @@ public record Measured(
                 idleNanos,
                 besideBytesAtPeak,
                 pinnedStretches,
-                Optional.of(LowerBound.of(untouched)).filter(bound -> bound.isFarBelow(this)),
+                Optional.of(bound).filter(low -> low.isFarBelow(this)),
                 smallestLimitBytes);
     }
 

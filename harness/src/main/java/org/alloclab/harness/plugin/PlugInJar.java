@@ -16,6 +16,8 @@ import java.util.jar.Manifest;
 import java.util.zip.ZipEntry;
 import org.alloclab.api.spi.ApiVersion;
 import org.alloclab.api.spi.Provider;
+import org.alloclab.api.trace.TraceFormatProvider;
+import org.alloclab.api.trace.WorkloadProvider;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,30 +29,43 @@ import org.jspecify.annotations.Nullable;
 final class PlugInJar {
     private static final String SERVICES = "META-INF/services/" + Provider.class.getName();
 
+    /** What a jar may publish, each kind in a services file of its own. */
+    private static final List<Class<?>> KINDS =
+            List.of(Provider.class, TraceFormatProvider.class, WorkloadProvider.class);
+
     private final Path path;
 
     PlugInJar(Path path) {
         this.path = path;
     }
 
-    /** Names of the classes that it publishes. */
-    List<String> published() throws UnusableException {
+    /** A class that a jar publishes, and as what. */
+    record Published(Class<?> kind, String name) {}
+
+    /** The classes that it publishes. */
+    List<Published> published() throws UnusableException {
+        List<Published> all = new ArrayList<>();
         try (JarFile jar = new JarFile(path.toFile())) {
             requireApi(jar.getManifest());
-            ZipEntry services = jar.getEntry(SERVICES);
-            if (services == null) {
-                throw new UnusableException("it publishes no plug-in", "name the provider's class in " + SERVICES);
-            }
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(jar.getInputStream(services), StandardCharsets.UTF_8))) {
-                return names(lines);
+            for (Class<?> kind : KINDS) {
+                ZipEntry services = jar.getEntry("META-INF/services/" + kind.getName());
+                if (services != null) {
+                    try (BufferedReader lines = new BufferedReader(
+                            new InputStreamReader(jar.getInputStream(services), StandardCharsets.UTF_8))) {
+                        names(lines).forEach(name -> all.add(new Published(kind, name)));
+                    }
+                }
             }
         } catch (IOException e) {
             throw new UnusableException("it cannot be read: " + e.getMessage(), "build the jar anew");
         }
+        if (all.isEmpty()) {
+            throw new UnusableException("it publishes no plug-in", "name the provider's class in " + SERVICES);
+        }
+        return all;
     }
 
-    private static List<String> names(BufferedReader lines) throws IOException, UnusableException {
+    private static List<String> names(BufferedReader lines) throws IOException {
         List<String> names = new ArrayList<>();
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
             int comment = line.indexOf('#');
@@ -58,9 +73,6 @@ final class PlugInJar {
             if (!name.isEmpty() && !names.contains(name)) {
                 names.add(name);
             }
-        }
-        if (names.isEmpty()) {
-            throw new UnusableException("it publishes no plug-in", "name the provider's class in " + SERVICES);
         }
         return names;
     }
@@ -86,17 +98,21 @@ final class PlugInJar {
     }
 
     /** Makes one of the plug-ins that it publishes. */
-    static Provider make(String name, ClassLoader classes) throws UnusableException {
+    static Object make(Published published, ClassLoader classes) throws UnusableException {
+        Class<?> kind = published.kind;
         try {
-            Class<?> found = Class.forName(name, true, classes);
-            if (!Provider.class.isAssignableFrom(found)) {
+            Class<?> found = Class.forName(published.name, true, classes);
+            if (!kind.isAssignableFrom(found)) {
                 throw new UnusableException(
                         "it is no provider",
-                        "implement UserAllocatorProvider or the interface of another layer in org.alloclab.api.spi");
+                        kind == Provider.class
+                                ? "implement UserAllocatorProvider or the interface of another layer in org.alloclab.api.spi"
+                                : "implement " + kind.getName());
             }
-            return (Provider) found.getConstructor().newInstance();
+            return found.getConstructor().newInstance();
         } catch (ClassNotFoundException e) {
-            throw new UnusableException("the jar has no such class", "correct the name in " + SERVICES);
+            throw new UnusableException(
+                    "the jar has no such class", "correct the name in META-INF/services/" + kind.getName());
         } catch (NoSuchMethodException | IllegalAccessException | InstantiationException e) {
             throw new UnusableException(
                     "it cannot be made", "give it a public class with a public constructor without parameters");

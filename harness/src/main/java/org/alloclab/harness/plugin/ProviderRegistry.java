@@ -18,20 +18,25 @@ import org.alloclab.harness.input.UsageException;
 public final class ProviderRegistry {
     private final List<Provider> providers;
     private final IdentityHashMap<Provider, Path> jars;
+    private final TracePlugIns traces;
     private final List<UnusablePlugIn> unusable;
 
     private ProviderRegistry(
-            List<Provider> providers, IdentityHashMap<Provider, Path> jars, List<UnusablePlugIn> unusable) {
+            List<Provider> providers,
+            IdentityHashMap<Provider, Path> jars,
+            TracePlugIns traces,
+            List<UnusablePlugIn> unusable) {
         List<Provider> sorted = new ArrayList<>(providers);
         sorted.sort(Comparator.comparing(Provider::layer).thenComparing(Provider::id));
         this.providers = List.copyOf(sorted);
         this.jars = jars;
+        this.traces = traces;
         this.unusable = List.copyOf(unusable);
     }
 
     /** A registry of exactly these plug-ins; two with one id are an error that names both classes. */
     public ProviderRegistry(Iterable<Provider> found) {
-        this(distinct(found), new IdentityHashMap<>(), List.of());
+        this(distinct(found), new IdentityHashMap<>(), TracePlugIns.NONE, List.of());
     }
 
     private static List<Provider> distinct(Iterable<Provider> found) {
@@ -56,34 +61,50 @@ public final class ProviderRegistry {
     public ProviderRegistry with(PlugInPath path) {
         List<Provider> all = new ArrayList<>(providers);
         IdentityHashMap<Provider, Path> from = new IdentityHashMap<>(jars);
+        TracePlugIns programs = traces;
         List<UnusablePlugIn> without = new ArrayList<>(unusable);
         for (Path jar : path.jars()) {
             if (!from.containsValue(jar)) {
-                load(jar, all, from, without);
+                programs = load(jar, all, from, programs, without);
             }
         }
-        return new ProviderRegistry(all, from, without);
+        return new ProviderRegistry(all, from, programs, without);
     }
 
-    private static void load(
-            Path jar, List<Provider> all, IdentityHashMap<Provider, Path> from, List<UnusablePlugIn> without) {
+    private static TracePlugIns load(
+            Path jar,
+            List<Provider> all,
+            IdentityHashMap<Provider, Path> from,
+            TracePlugIns traces,
+            List<UnusablePlugIn> without) {
         PlugInJar opened = new PlugInJar(jar);
+        TracePlugIns both = traces;
         try {
-            List<String> published = opened.published();
+            List<PlugInJar.Published> published = opened.published();
             ClassLoader classes = opened.classes();
-            for (String name : published) {
+            for (PlugInJar.Published each : published) {
                 try {
-                    Provider provider = PlugInJar.make(name, classes);
-                    new ProviderRules(all).hold(provider);
-                    all.add(provider);
-                    from.put(provider, jar);
+                    Object made = PlugInJar.make(each, classes);
+                    if (made instanceof Provider provider) {
+                        new ProviderRules(all).hold(provider);
+                        all.add(provider);
+                        from.put(provider, jar);
+                    } else {
+                        both = both.and(made);
+                    }
                 } catch (UnusableException e) {
-                    without.add(new UnusablePlugIn(jar, name, e.text(), e.remedy()));
+                    without.add(new UnusablePlugIn(jar, each.name(), e.text(), e.remedy()));
                 }
             }
         } catch (UnusableException e) {
             without.add(new UnusablePlugIn(jar, "", e.text(), e.remedy()));
         }
+        return both;
+    }
+
+    /** Trace formats and workloads of the jars. */
+    public TracePlugIns traces() {
+        return traces;
     }
 
     /** The jar that a plug-in was loaded from; empty for one that is part of the program. */

@@ -111,7 +111,8 @@ final class ProviderRules {
                         option -> option.name().equals(name) || option.aliases().contains(name));
     }
 
-    private static void value(OptionSpec<?> option) throws UnusableException {
+    /** Holds a declared option to its own range. */
+    static void value(OptionSpec<?> option) throws UnusableException {
         require(
                 option.summary() != null && !option.summary().isBlank(),
                 "its option " + option.name() + " has no summary",

@@ -12,6 +12,7 @@ import org.alloclab.api.space.TransparentHugePages;
 import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.ResidentPeak;
+import org.alloclab.api.view.UntouchedMemory;
 import org.alloclab.api.view.VmaView;
 
 /**
@@ -119,6 +120,16 @@ final class WatchedSpace implements SystemCalls {
     @Override
     public Optional<ResidentPeak> residentPeak() {
         return space.residentPeak();
+    }
+
+    @Override
+    public void tellTouchesApart() {
+        space.tellTouchesApart();
+    }
+
+    @Override
+    public Optional<UntouchedMemory> untouched() {
+        return space.untouched();
     }
 
     @Override

@@ -15,7 +15,6 @@ import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.harness.trace.TraceFormat;
 import org.alloclab.harness.trace.format.TraceFormats;
 import org.alloclab.harness.trace.synthetic.Workload;
-import org.alloclab.harness.trace.synthetic.Workloads;
 
 /** What there is, as text. */
 public final class PlugInList {
@@ -42,18 +41,18 @@ public final class PlugInList {
     }
 
     /** Trace formats. */
-    public static String formats() {
+    public static String formats(TraceFormats known) {
         StringBuilder text = new StringBuilder("trace formats\n");
-        for (TraceFormat format : TraceFormats.all()) {
+        for (TraceFormat format : known.known()) {
             text.append(String.format(Locale.ROOT, "  %-16s %s%n", format.id(), format.summary()));
         }
         return text.toString();
     }
 
     /** Workloads that take the place of a trace. */
-    public static String workloads(boolean withParameters) {
+    public static String workloads(TraceFormats known, boolean withParameters) {
         StringBuilder text = new StringBuilder("workloads (workload:NAME?KEY=VALUE&KEY=VALUE in place of a trace)\n");
-        for (Workload workload : Workloads.all()) {
+        for (Workload workload : known.workloads().all()) {
             text.append(String.format(Locale.ROOT, "  %-16s %s%n", workload.id(), workload.summary()));
             if (withParameters) {
                 text.append("      after ").append(workload.source()).append('\n');

@@ -297,7 +297,7 @@ final class OpLoop {
         if (answer == 0) {
             failed++;
         } else if (touchingAll) {
-            memory.touch(answer, requested(batch, i));
+            memory.touchBlock(answer, requested(batch, i));
         } else if (touchingRecorded) {
             touchRecorded(batch, i, answer, requested(batch, i));
         }

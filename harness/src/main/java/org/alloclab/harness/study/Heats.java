@@ -166,7 +166,7 @@ public final class Heats {
             return lockstep(entries);
         } catch (OutOfMemoryError e) {
             if (entries.size() <= 1) {
-                throw HeapTooSmallException.ranOut("this machine");
+                throw HeapNeed.of(source, format, options);
             }
         }
         int half = entries.size() / 2;

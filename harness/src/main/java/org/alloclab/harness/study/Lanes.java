@@ -19,6 +19,9 @@ public record Lanes(int most, long heapBytes) {
     /** For the loop, results, classes. */
     private static final long RESERVE_BYTES = 24L << 20;
 
+    /** Of a block: its name, slot, address and what is known of it. */
+    private static final long BLOCK_BYTES = 64;
+
     /** A trace is kept if it takes no more than one in so many bytes of the heap. */
     private static final int KEPT_PART = 2;
 
@@ -49,7 +52,7 @@ public record Lanes(int most, long heapBytes) {
      * keeps and for a heap that is copied as it grows.
      */
     static long machineBytes(TraceTotals totals) {
-        return MACHINE_BYTES + 2 * totals.peakLiveBytes();
+        return MACHINE_BYTES + 2 * totals.peakLiveBytes() + BLOCK_BYTES * totals.peakLiveBlocks();
     }
 
     /** How many machines play at a time beside a kept trace; at least one, which is then tried. */

@@ -82,6 +82,7 @@ final class ArchitectureRules {
                     "probe",
                     "machine space",
                     "slab vmalloc",
+                    "trace",
                     "fault memory metric option program view"),
             Floors.of("org.alloclab.kernel.buddy", ".", "bitmap zoned", "layout"),
             Floors.of("org.alloclab.kernel.slab", ".", "classic slub", "common"),
@@ -146,6 +147,9 @@ final class ArchitectureRules {
             Floors.of(
                     "org.alloclab.harness",
                     "cli",
+                    "cli.study",
+                    "cli.option",
+                    "cli.console",
                     "serve",
                     "render.export render.report",
                     "render",

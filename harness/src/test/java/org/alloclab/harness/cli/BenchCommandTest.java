@@ -101,13 +101,27 @@ final class BenchCommandTest {
                 .as(err)
                 .isZero();
         assertThat(rows()).hasSize(1);
-        assertThat(rows().get(0)).matches("t +ptmalloc +none( +\\d+\\.\\d\\d){9} +- +- +\\d[\\d,]*");
+        assertThat(rows().get(0)).matches("t +ptmalloc +none +own( +\\d+\\.\\d\\d){9} +- +- +\\d[\\d,]*");
         // no process of Java starts and ends in less
         String[] figures = rows().get(0).split(" +", -1);
-        assertThat(Double.parseDouble(figures[8])).isGreaterThan(0.03);
-        assertThat(Double.parseDouble(figures[8]))
+        assertThat(Double.parseDouble(figures[9])).isGreaterThan(0.03);
+        assertThat(Double.parseDouble(figures[9]))
                 .isLessThan(
-                        Double.parseDouble(figures[11]) * Runtime.getRuntime().availableProcessors() + 0.1);
+                        Double.parseDouble(figures[12]) * Runtime.getRuntime().availableProcessors() + 0.1);
+    }
+
+    @Test
+    void aColdRunIsGivenThreadsAndMachine() {
+        String[] cold = {"bench", trace.toString(), "--cold", "--touch", "none", "--repeat", "1"};
+        assertThat(run(with(cold, "--allocators", "ptmalloc", "--threads", "folded,own")))
+                .as(err)
+                .isZero();
+        assertThat(rows()).hasSize(2);
+        assertThat(rows().get(0)).contains(" folded ");
+        assertThat(rows().get(1)).contains(" own ");
+        // it is not there for 32 bits
+        assertThat(run(with(cold, "--allocators", "jemalloc", "--machine", "i386-1g")))
+                .isEqualTo(ExitCode.DATA);
     }
 
     @Test

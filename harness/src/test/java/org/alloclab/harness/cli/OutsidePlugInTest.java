@@ -320,6 +320,34 @@ final class OutsidePlugInTest {
                 Arguments.of("tune TRACE --allocators mine,bump --budget 2 --quiet", "bump"));
     }
 
+    /** A story needs the real kernel below: what a plug-in does there ends it in one line too. */
+    @Test
+    void explainContainsWhatAPlugInDoes() throws IOException {
+        Path scene = Files.writeString(
+                directory.resolve("s.scene"),
+                "title Three blocks\nneeds allocator\nA = malloc 100\nB = malloc 100\nC = malloc 300\n");
+        for (String wrong : List.of(
+                "throw new IllegalStateException(\"lost\");",
+                "{ long n = 0; while (n >= 0) { n = (n + 1) & 1; } }",
+                "return malloc(calls--);",
+                "{ sizes.put(4096L, size); return 4096; }")) {
+            Path jar = PlugInSource.sound().with("/*MALLOC*/", THIRD + wrong).jar(directory, "mine");
+            CommandLineRun run = CommandLineRun.of(
+                    "--plugin-path",
+                    jar.toString(),
+                    "explain",
+                    scene.toString(),
+                    "--allocator",
+                    "mine",
+                    "--step-budget",
+                    "200ms");
+            assertThat(run.code()).as(wrong + run.out() + run.err()).isEqualTo(ExitCode.PLUG_IN);
+            assertThat(run.out() + run.err())
+                    .containsPattern("mine (threw|answered|does not come back)")
+                    .doesNotContain("\tat ", "fault of alloclab");
+        }
+    }
+
     @Test
     void checkHoldsPlugInsOfTheProgramToo() {
         Path jar = PlugInSource.sound().jar(directory, "mine");

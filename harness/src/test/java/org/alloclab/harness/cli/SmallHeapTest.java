@@ -14,8 +14,13 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
-/** Where Java may use too little, a command ends in one line that says so and how to give it more. */
+/**
+ * Where Java may use too little, a command ends in one line that says so and how to give it more; for how many operations a
+ * trace has it needs no more.
+ */
 @Timeout(value = 180, unit = TimeUnit.SECONDS)
 final class SmallHeapTest {
     private static final int MIB = 24;
@@ -43,7 +48,34 @@ final class SmallHeapTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"x86_64-24g", "x86_64-1t"})
+    void memoryDoesNotGrowWithOperations(String machine) throws Exception {
+        Process process = start(List.of(
+                "replay",
+                "workload:larson?threads=2&chunks=1000&rounds=1000",
+                "--allocator=tcmalloc",
+                "--machine=" + machine));
+        assertThat(process.waitFor())
+                .as(Files.readString(errors(), StandardCharsets.UTF_8))
+                .isEqualTo(ExitCode.DONE);
+    }
+
+    private Path errors() {
+        return directory.resolve("errors");
+    }
+
     private String saidBy(List<String> arguments) throws IOException, InterruptedException {
+        Process process = start(arguments);
+        assertThat(process.waitFor()).isEqualTo(ExitCode.DATA);
+        // JDK 24 and later warn about a library, which the launcher has them leave out.
+        return Files.readAllLines(errors(), StandardCharsets.UTF_8).stream()
+                .filter(line -> !line.startsWith("WARNING: "))
+                .map(line -> line + "\n")
+                .collect(Collectors.joining());
+    }
+
+    private Process start(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + MIB + "m",
@@ -52,16 +84,9 @@ final class SmallHeapTest {
                 System.getProperty("java.class.path"),
                 Main.class.getName()));
         command.addAll(arguments);
-        Path errors = directory.resolve("errors");
-        Process process = new ProcessBuilder(command)
+        return new ProcessBuilder(command)
                 .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-                .redirectError(errors.toFile())
+                .redirectError(errors().toFile())
                 .start();
-        assertThat(process.waitFor()).isEqualTo(ExitCode.DATA);
-        // JDK 24 and later warn about a library, which the launcher has them leave out.
-        return Files.readAllLines(errors, StandardCharsets.UTF_8).stream()
-                .filter(line -> !line.startsWith("WARNING: "))
-                .map(line -> line + "\n")
-                .collect(Collectors.joining());
     }
 }

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.stream.Stream;
+import org.alloclab.harness.plugin.PlugInSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,25 @@ final class StudyCommandTest {
         Files.delete(shards.resolve("results.parquet"));
         run(shards, "--jobs", "1");
         assertThat(table(shards)).isEqualTo(table(whole));
+    }
+
+    /** A plug-in that throws ends its own cells: the others are kept, and it is said what it did. */
+    @Test
+    void whatAPlugInDoesEndsItsOwnCells() throws IOException {
+        Path jar = PlugInSource.sound()
+                .with("/*MALLOC*/", "if (calls == 3) throw new IllegalStateException(\"lost\");")
+                .jar(directory, "mine");
+        Files.writeString(study, "traces: ['workload:cfrac?objects=300']\nallocators: [mine, ptmalloc]\n");
+        Path out = directory.resolve("out");
+        CommandLineRun run = CommandLineRun.of(
+                "--plugin-path", jar.toString(), "study", study.toString(), "--out", out.toString(), "--quiet");
+        assertThat(run.code()).as(run.err()).isEqualTo(ExitCode.PLUG_IN);
+        assertThat(run.out()).contains("played 1 cells; 1 of 2");
+        assertThat(run.err())
+                .contains(
+                        "workload:cfrac?objects=300, mine: left out by",
+                        "mine threw IllegalStateException from malloc()");
+        assertThat(kept(out)).isEqualTo(1);
     }
 
     @Test

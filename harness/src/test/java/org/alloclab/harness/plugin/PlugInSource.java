@@ -97,12 +97,15 @@ public final class PlugInSource {
 
     private final String text;
     private final String services;
+    private final String servicesFile;
     private final Map<String, String> attributes;
     private final List<String> leftOut;
 
-    private PlugInSource(String text, String services, Map<String, String> attributes, List<String> leftOut) {
+    private PlugInSource(
+            String text, String services, String servicesFile, Map<String, String> attributes, List<String> leftOut) {
         this.text = text;
         this.services = services;
+        this.servicesFile = servicesFile;
         this.attributes = attributes;
         this.leftOut = leftOut;
     }
@@ -114,7 +117,8 @@ public final class PlugInSource {
 
     /** A plug-in whose class {@code outside.Mine} is this. */
     public static PlugInSource of(String text) {
-        return new PlugInSource(text, "outside.Mine\n", Map.of(), List.of());
+        return new PlugInSource(
+                text, "outside.Mine\n", "META-INF/services/org.alloclab.api.spi.Provider", Map.of(), List.of());
     }
 
     /** The same with another text in place of one that it has. */
@@ -122,7 +126,7 @@ public final class PlugInSource {
         if (!text.contains(old)) {
             throw new IllegalArgumentException("the source has no " + old);
         }
-        return new PlugInSource(text.replace(old, replacement), services, attributes, leftOut);
+        return new PlugInSource(text.replace(old, replacement), services, servicesFile, attributes, leftOut);
     }
 
     /** The same under another id. */
@@ -132,19 +136,24 @@ public final class PlugInSource {
 
     /** The same with another services file; {@code null} leaves it out. */
     public PlugInSource publishing(@Nullable String names) {
-        return new PlugInSource(text, names == null ? "" : names, attributes, leftOut);
+        return new PlugInSource(text, names == null ? "" : names, servicesFile, attributes, leftOut);
+    }
+
+    /** The same published as something else than a provider of a layer. */
+    public PlugInSource publishedIn(String file) {
+        return new PlugInSource(text, services, file, attributes, leftOut);
     }
 
     /** The same with an attribute of the manifest. */
     public PlugInSource saying(String name, String value) {
         Map<String, String> more = new LinkedHashMap<>(attributes);
         more.put(name, value);
-        return new PlugInSource(text, services, more, leftOut);
+        return new PlugInSource(text, services, servicesFile, more, leftOut);
     }
 
     /** The same without a class that was compiled. */
     public PlugInSource without(String classFile) {
-        return new PlugInSource(text, services, attributes, List.of(classFile));
+        return new PlugInSource(text, services, servicesFile, attributes, List.of(classFile));
     }
 
     /** Puts a class of another plug-in's jar in the place of this one's. */
@@ -191,7 +200,7 @@ public final class PlugInSource {
                 JarOutputStream packed = new JarOutputStream(out, manifest);
                 Stream<Path> files = Files.walk(classes)) {
             if (!services.isEmpty()) {
-                packed.putNextEntry(new JarEntry("META-INF/services/org.alloclab.api.spi.Provider"));
+                packed.putNextEntry(new JarEntry(servicesFile));
                 packed.write(services.getBytes(StandardCharsets.UTF_8));
             }
             for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {

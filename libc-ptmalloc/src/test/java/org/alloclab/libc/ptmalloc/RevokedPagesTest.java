@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
+import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.memory.PageWalker;
 import org.alloclab.api.memory.Tlb;
 import org.alloclab.api.memory.UserMemory;
@@ -218,5 +219,18 @@ final class RevokedPagesTest {
         assertThat(trimmed.main.malloc(496)).isEqualTo(blocks.get(6));
         SimulatedDeath death = catchThrowableOfType(SimulatedDeath.class, () -> trimmed.main.free(stale));
         assertThat(death.signal()).isEqualTo(Signal.SIGSEGV_MAPERR);
+    }
+
+    @Test
+    void blockOfAnotherThreadsArena() {
+        ThreadHeap other = heaps.newThread();
+        long block = other.malloc(2000);
+        other.malloc(2000);
+        long own = heaps.main.malloc(2000);
+        heaps.main.malloc(2000);
+        heaps.main.free(own);
+        takeBack(block - 16);
+        heaps.main.free(block);
+        assertThat(space.walks).contains((block - 16) & -PAGE);
     }
 }

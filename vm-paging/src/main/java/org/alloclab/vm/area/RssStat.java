@@ -1,9 +1,11 @@
 package org.alloclab.vm.area;
 
+import java.util.Optional;
 import org.alloclab.api.machine.Clock;
 import org.alloclab.api.machine.Execution;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.view.ResidentPeak;
+import org.alloclab.api.view.UntouchedMemory;
 import org.alloclab.vm.table.PageTables;
 
 /**
@@ -22,6 +24,7 @@ import org.alloclab.vm.table.PageTables;
 public final class RssStat {
     private final Execution execution;
     private final Clock clock;
+    private final TouchedPages touched;
     private long anon;
     private long file;
     private long shmem;
@@ -33,6 +36,7 @@ public final class RssStat {
     RssStat(Execution execution, Clock clock) {
         this.execution = execution;
         this.clock = clock;
+        this.touched = new TouchedPages(execution, clock);
     }
 
     public long anonPages() {
@@ -66,6 +70,44 @@ public final class RssStat {
     public void addAnonymous(long pages) {
         anon += pages;
         risen();
+    }
+
+    /** From now on pages that {@code UserMemory.touchBlock} alone has written are kept apart. */
+    public void tellTouchesApart() {
+        touched.begin(peak());
+    }
+
+    /** Whether they are. */
+    public boolean tellsTouchesApart() {
+        return touched.areKept();
+    }
+
+    /** Something happens in which they cannot be told apart. */
+    public void mixTouches() {
+        touched.end();
+    }
+
+    /** A page comes because it is touched. */
+    public void addTouched() {
+        touched.came();
+        addAnonymous(1);
+    }
+
+    /** A page that was only touched is stored to. */
+    public void storeToTouched() {
+        touched.went();
+        touched.risen(residentPages());
+    }
+
+    /** A page that was only touched goes. */
+    public void dropTouched() {
+        touched.went();
+        dropAnonymous(1);
+    }
+
+    /** What would be resident if nothing had been touched, if that is known. */
+    public Optional<UntouchedMemory> untouched() {
+        return touched.without(residentPages());
     }
 
     public void dropAnonymous(long pages) {
@@ -111,6 +153,9 @@ public final class RssStat {
             peak = resident;
             peakOperation = execution.operation();
             peakNanos = clock.nanos();
+        }
+        if (touched.areKept()) {
+            touched.risen(resident);
         }
     }
 }

@@ -30,6 +30,7 @@ public final class ResidencyCalls {
     }
 
     public long mincore(long start, long length, byte[] vector) {
+        mm.rss.mixTouches();
         if (!Pages.isAligned(start)) {
             return Errno.EINVAL.result();
         }

@@ -152,7 +152,11 @@ public final class Zap {
         }
         if ((entry & PageTables.PRESENT) != 0) {
             if ((entry & PageTables.FILE) == 0) {
-                mm.rss.dropAnonymous(1);
+                if (mm.rss.tellsTouchesApart() && pages.is(entry >>> PAGE_SHIFT, PageDescriptors.TOUCHED_ONLY)) {
+                    mm.rss.dropTouched();
+                } else {
+                    mm.rss.dropAnonymous(1);
+                }
                 release.anonymous(entry);
             } else {
                 dropFile(mm, entry, entry >>> PAGE_SHIFT);

@@ -251,6 +251,7 @@ public final class Collapse {
                 release.anonymous(entry);
             }
         }
+        mm.rss.mixTouches();
         mm.rss.addAnonymous(missing);
         HugeFaults.map(anonPages, mm, area, base, frame);
     }

@@ -47,6 +47,8 @@ public final class Faults implements PageWalker {
     private final PageRelease release;
     private final Teller teller;
     private final Probe probe;
+    /** Whether the fault being served is one of {@link #walkToTouch}. */
+    private boolean touching;
 
     public Faults(
             Mm mm,
@@ -95,6 +97,16 @@ public final class Faults implements PageWalker {
     }
 
     @Override
+    public void walkToTouch(long address) {
+        touching = true;
+        try {
+            walk(address, true);
+        } finally {
+            touching = false;
+        }
+    }
+
+    @Override
     public long @Nullable [] storedElsewhere(long address) {
         PageTables.Leaf leaf = mm.tables.leaf(address);
         long entry = leaf == null ? 0 : leaf.entries[PageTables.index(address)];
@@ -121,6 +133,7 @@ public final class Faults implements PageWalker {
         PageTables.Leaf leaf = tables.leaf(page);
         if (leaf == null) {
             if (area.file == null && hugeFaults.serve(area, page, write)) {
+                mm.rss.mixTouches();
                 return SERVED;
             }
             if (area.file != null) {
@@ -157,6 +170,9 @@ public final class Faults implements PageWalker {
     }
 
     private int serveFile(Vma area, long page, boolean write) {
+        if (touching) {
+            mm.rss.mixTouches();
+        }
         return area.is(VmFlags.HUGETLB) ? hugetlbFaults.serve(area, page, write) : fileFaults.serve(area, page, write);
     }
 
@@ -169,7 +185,24 @@ public final class Faults implements PageWalker {
         long entry = leaf.entries[i] | PageTables.ACCESSED | (write ? PageTables.DIRTY : 0);
         leaf.entries[i] = entry;
         long storable = PageTables.WRITABLE | PageTables.DIRTY;
-        mm.tlb.grant(page, PAGE_SIZE, (entry & storable) == storable && area.is(VmFlags.WRITE));
+        boolean stores = (entry & storable) == storable && area.is(VmFlags.WRITE);
+        if (stores && mm.rss.tellsTouchesApart() && isOnlyTouched(entry, write && !touching)) {
+            mm.tlb.grantToTouch(page, PAGE_SIZE);
+        } else {
+            mm.tlb.grant(page, PAGE_SIZE, stores);
+        }
+    }
+
+    /** Whether nothing but a touch has written the page of a present entry; a store that is none ends that. */
+    private boolean isOnlyTouched(long entry, boolean store) {
+        if ((entry & PageTables.FILE) != 0 || !pages.is(entry >>> PAGE_SHIFT, PageDescriptors.TOUCHED_ONLY)) {
+            return false;
+        }
+        if (store) {
+            pages.clear(entry >>> PAGE_SHIFT, PageDescriptors.TOUCHED_ONLY);
+            mm.rss.storeToTouched();
+        }
+        return !store;
     }
 
     /** mm/memory.c, do_anonymous_page: first write. */
@@ -181,7 +214,12 @@ public final class Faults implements PageWalker {
 
     /** Answers the entry of a frame that was taken for a page and holds zeros. */
     private long zeroed(long page, long frame) {
-        mm.rss.addAnonymous(1);
+        if (touching && mm.rss.tellsTouchesApart()) {
+            pages.set(frame, PageDescriptors.TOUCHED_ONLY);
+            mm.rss.addTouched();
+        } else {
+            mm.rss.addAnonymous(1);
+        }
         teller.tell(Steps.FILLED_ZERO);
         return mapped(FaultKind.ANONYMOUS, page, frame);
     }

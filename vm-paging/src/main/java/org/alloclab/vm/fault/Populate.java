@@ -65,6 +65,7 @@ public final class Populate {
     }
 
     private int faultIn(Vma area, long page, boolean write) {
+        mm.rss.mixTouches();
         PageTables.Leaf leaf = mm.tables.leaf(page);
         long entry = leaf == null ? 0 : leaf.entries[PageTables.index(page)];
         boolean there = (entry & PageTables.PRESENT) != 0 && (!write || (entry & PageTables.WRITABLE) != 0);

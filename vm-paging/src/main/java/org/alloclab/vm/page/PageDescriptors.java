@@ -57,6 +57,9 @@ public final class PageDescriptors {
     /** In use by a fault: it stays. */
     public static final int LOCKED = 1 << 14;
 
+    /** Written by {@code UserMemory.touchBlock} and by nothing else, where that is kept apart. */
+    public static final int TOUCHED_ONLY = 1 << 15;
+
     public static final int NIL = -1;
 
     private static final int CHUNK_SHIFT = 12;

@@ -85,6 +85,7 @@ final class Fork {
     }
 
     private void copyTables(Vma area) {
+        parent.rss.mixTouches();
         if (area.is(VmFlags.HUGETLB)) {
             hugetlbEntries.copyTo(child, parent, area);
             return;

@@ -148,6 +148,7 @@ public final class ReverseMapping {
             leaf.entries[slot] = swapSlot << PAGE_SHIFT | PageTables.SWAP | (entry & PageTables.EXCLUSIVE);
             mm.rss.addSwapped();
         }
+        mm.rss.mixTouches();
         mm.rss.dropAnonymous(1);
         forget(frame, mm, address);
         return true;
@@ -159,6 +160,7 @@ public final class ReverseMapping {
             pages.set(frame, PageDescriptors.DIRTY);
         }
         leaf.entries[slot] = 0;
+        mm.rss.mixTouches();
         mm.rss.dropFile(entry);
         forget(frame, mm, address);
     }

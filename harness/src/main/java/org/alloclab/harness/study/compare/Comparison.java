@@ -3,9 +3,13 @@ package org.alloclab.harness.study.compare;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import org.alloclab.harness.measure.LowerBound;
 import org.alloclab.harness.plan.RunPlan;
+import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.referee.Containment;
 import org.alloclab.harness.study.Heats;
 import org.alloclab.harness.study.Lanes;
@@ -75,9 +79,75 @@ public record Comparison(
     public static Comparison run(
             String name, Heats heats, Map<String, RunPlan> plans, double load, Pace pace, long budgetNanos)
             throws IOException {
+        return run(name, heats, plans, load, pace, budgetNanos, new Finished());
+    }
+
+    /**
+     * The same.
+     *
+     * @param finished learns of each contender that has come to its end
+     */
+    public static Comparison run(
+            String name,
+            Heats heats,
+            Map<String, RunPlan> plans,
+            double load,
+            Pace pace,
+            long budgetNanos,
+            Finished finished)
+            throws IOException {
+        return of(name, heats, play(heats, plans, load, pace, budgetNanos, contender -> {}, finished));
+    }
+
+    /**
+     * The same where nobody says what the program writes: it is taken to write everything, and the other bound stands beside
+     * that. A machine that cannot tell the other bound plays the trace once more.
+     */
+    public static Comparison bounded(
+            String name,
+            Heats heats,
+            Map<String, RunPlan> plans,
+            double load,
+            Pace pace,
+            long budgetNanos,
+            Finished finished)
+            throws IOException {
+        Heats.Results<Entrant.Finish> played =
+                play(heats, plans, load, pace, budgetNanos, Contender::tellTouchesApart, finished);
+        Map<String, LowerBound> bounds = new HashMap<>();
+        Map<String, RunPlan> untold = new LinkedHashMap<>();
+        for (Entrant.Finish finish : played.results()) {
+            finish.outcome()
+                    .ifPresent(outcome -> finish.bound()
+                            .ifPresentOrElse(
+                                    bound -> bounds.put(outcome.name(), bound),
+                                    () -> untold.put(
+                                            outcome.name(), outcome.plan().touching(Touch.NONE))));
+        }
+        if (!untold.isEmpty()) {
+            run(name, heats, untold, load, Pace.BY_OPERATIONS)
+                    .outcomes()
+                    .forEach(outcome -> bounds.put(outcome.name(), LowerBound.of(outcome.measured())));
+        }
+        return of(name, heats, played).withLowerBounds(bounds);
+    }
+
+    private static Heats.Results<Entrant.Finish> play(
+            Heats heats,
+            Map<String, RunPlan> plans,
+            double load,
+            Pace pace,
+            long budgetNanos,
+            Consumer<Contender> prepared,
+            Finished finished)
+            throws IOException {
         List<Heats.Entry<Entrant.Finish>> entries = new ArrayList<>();
-        plans.forEach((contender, plan) -> entries.add(() -> new Entrant(contender, plan, load, pace, budgetNanos)));
-        Heats.Results<Entrant.Finish> played = heats.play(entries);
+        plans.forEach((contender, plan) ->
+                entries.add(() -> new Entrant(contender, plan, load, pace, budgetNanos, prepared, finished)));
+        return heats.play(entries);
+    }
+
+    private static Comparison of(String name, Heats heats, Heats.Results<Entrant.Finish> played) throws IOException {
         return new Comparison(
                 name,
                 heats.source().digest(),
@@ -95,14 +165,11 @@ public record Comparison(
         return new Comparison(trace, digest, totals, others, failures);
     }
 
-    /** The same beside the same machines with a program that writes to none of its blocks. */
-    public Comparison withLowerBound(Comparison untouched) {
-        Map<String, Outcome> byName = new HashMap<>();
-        untouched.outcomes().forEach(outcome -> byName.put(outcome.name(), outcome));
+    private Comparison withLowerBounds(Map<String, LowerBound> bounds) {
         List<Outcome> bounded = new ArrayList<>();
         for (Outcome outcome : outcomes) {
-            Outcome low = byName.get(outcome.name());
-            bounded.add(low == null ? outcome : outcome.withLowerBound(low));
+            LowerBound bound = bounds.get(outcome.name());
+            bounded.add(bound == null ? outcome : outcome.withLowerBound(bound));
         }
         return with(bounded);
     }

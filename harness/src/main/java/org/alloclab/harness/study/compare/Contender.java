@@ -5,6 +5,7 @@ import java.util.OptionalLong;
 import org.alloclab.api.metric.MetricSnapshot;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.view.ResidentPeak;
+import org.alloclab.harness.measure.LowerBound;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.measure.Series;
 import org.alloclab.harness.measure.TimedSeries;
@@ -34,6 +35,7 @@ public final class Contender implements Heats.Player<Outcome> {
 
     private final Pace pace;
     private final @Nullable TimedSeries timed;
+    private @Nullable LowerBound bound;
 
     /** @param load part of memory that other programs use before the run begins, 0 to 1 */
     public Contender(String name, RunPlan plan, double load, Pace pace) {
@@ -68,6 +70,19 @@ public final class Contender implements Heats.Player<Outcome> {
         }
     }
 
+    /** Before the first batch: {@link #lowerBound} is wanted. */
+    void tellTouchesApart() {
+        run.machine().space().tellTouchesApart();
+    }
+
+    /**
+     * Behind the result: what would have been resident if the program had written to none of its blocks; empty where this machine
+     * cannot tell, and another one has to play.
+     */
+    Optional<LowerBound> lowerBound() {
+        return Optional.ofNullable(bound);
+    }
+
     @Override
     public void play(OpBatch batch) {
         run.play(batch);
@@ -90,6 +105,17 @@ public final class Contender implements Heats.Player<Outcome> {
                 pinned,
                 Optional.empty(),
                 OptionalLong.empty());
+        if (others == null
+                && pace.idleNanos() == 0
+                && run.isAlive()
+                && run.exitBegins().isEmpty()) {
+            bound = run.machine()
+                    .space()
+                    .untouched()
+                    .map(memory -> LowerBound.of(
+                            measured, memory, run.besideBytes(memory.peak().operation())))
+                    .orElse(null);
+        }
         return new Outcome(name, plan, measured, owners.attribution(), run.unplayed(), own(result));
     }
 

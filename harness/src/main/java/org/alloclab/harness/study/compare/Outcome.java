@@ -4,6 +4,7 @@ import java.util.Comparator;
 import java.util.Map;
 import java.util.Optional;
 import org.alloclab.api.metric.MetricSnapshot;
+import org.alloclab.harness.measure.LowerBound;
 import org.alloclab.harness.measure.Measured;
 import org.alloclab.harness.measure.attribution.Attribution;
 import org.alloclab.harness.measure.attribution.Share;
@@ -40,8 +41,8 @@ public record Outcome(
         return new Outcome(name, plan, measured.withSmallestLimit(bytes), owners, unplayed, own);
     }
 
-    /** The same beside what a machine made of the trace whose program writes to none of its blocks. */
-    Outcome withLowerBound(Outcome untouched) {
-        return new Outcome(name, plan, measured.withLowerBound(untouched.measured()), owners, unplayed, own);
+    /** The same beside a bound of what is not known. */
+    Outcome withLowerBound(LowerBound bound) {
+        return new Outcome(name, plan, measured.withLowerBound(bound), owners, unplayed, own);
     }
 }

@@ -7,9 +7,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.alloclab.harness.referee.Containment;
 import org.alloclab.harness.study.Heats;
-import org.alloclab.harness.study.compare.Contender;
-import org.alloclab.harness.study.compare.Outcome;
+import org.alloclab.harness.study.compare.Entrant;
+import org.alloclab.harness.study.compare.Failure;
 import org.alloclab.harness.study.compare.Pace;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.TraceTotals;
@@ -19,6 +20,7 @@ public final class Sweep {
     private final CellStore store;
     private final Pace pace;
     private final Progress progress;
+    private final List<String> left = new ArrayList<>();
 
     /** Hears of the way; called by several threads at a time. */
     @FunctionalInterface
@@ -44,6 +46,11 @@ public final class Sweep {
         this.store = store;
         this.pace = pace;
         this.progress = progress;
+    }
+
+    /** One line for each cell that a plug-in ended: it is missing, and the next run plays it again. */
+    public List<String> leftOut() {
+        return List.copyOf(left);
     }
 
     /** The cells of a shard. */
@@ -137,29 +144,34 @@ public final class Sweep {
             done++;
             progress.done(done, all);
         }
+
+        synchronized void leftOut(Cell cell, Failure failure) {
+            left.add(cell.trace() + ", " + failure.name() + ": left out by " + failure.text());
+        }
     }
 
     /** Plays a cell and keeps its result as soon as it is there. */
     private final class Player implements Heats.Player<String> {
         private final Cell cell;
         private final Count count;
-        private final Contender contender;
+        private final Entrant entrant;
 
         Player(Cell cell, Count count) {
             this.cell = cell;
             this.count = count;
-            this.contender = new Contender(cell.row(), cell.plan(), 0, pace);
+            this.entrant = new Entrant(cell.row(), cell.plan(), 0, pace, Containment.BUDGET_NANOS);
         }
 
         @Override
         public void play(OpBatch batch) {
-            contender.play(batch);
+            entrant.play(batch);
         }
 
         @Override
         public String result(TraceTotals totals) {
-            Outcome outcome = contender.result(totals);
-            store.put(cell, outcome);
+            Entrant.Finish finish = entrant.result(totals);
+            finish.outcome().ifPresent(outcome -> store.put(cell, outcome));
+            finish.failure().ifPresent(failure -> count.leftOut(cell, failure));
             count.up();
             return cell.key();
         }

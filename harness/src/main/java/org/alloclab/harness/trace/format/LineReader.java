@@ -3,8 +3,6 @@ package org.alloclab.harness.trace.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceSource;
 
@@ -12,7 +10,7 @@ import org.alloclab.harness.trace.TraceSource;
 abstract class LineReader extends ForeignReader {
     private final TextLines lines;
     /** What a line said beyond one row, in order. */
-    private final Deque<Runnable> later = new ArrayDeque<>();
+    private final OwedRows later = new OwedRows();
 
     private boolean ended;
 
@@ -47,9 +45,7 @@ abstract class LineReader extends ForeignReader {
 
     @Override
     final boolean next() throws IOException {
-        Runnable owed = later.poll();
-        if (owed != null) {
-            owed.run();
+        if (later.pay()) {
             return true;
         }
         String text = lines.next();

@@ -2,6 +2,7 @@ package org.alloclab.harness.trace.synthetic;
 
 import java.util.Arrays;
 import java.util.List;
+import org.alloclab.api.trace.WorkloadCalls;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
 import org.alloclab.harness.trace.TraceTotals;
@@ -14,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A block is named by its slot, from its allocation to the free. A thread is named by any small number; after {@link
  * #exit} the number stands for a new thread. Of each block the program writes the first {@code written} bytes; 0 for none.
  */
-public final class Calls {
+public final class Calls implements WorkloadCalls {
     /** Every byte of a block is written. */
     public static final long WHOLE = Long.MAX_VALUE;
 
@@ -55,11 +56,13 @@ public final class Calls {
     }
 
     /** {@code malloc(size)}, written throughout; answers the block. */
+    @Override
     public int malloc(int by, long bytesAsked) {
         return malloc(by, bytesAsked, WHOLE);
     }
 
     /** {@code malloc(size)}; answers the block. */
+    @Override
     public int malloc(int by, long bytesAsked, long written) {
         int row = append(OpKind.MALLOC, by);
         size[row] = bytesAsked;
@@ -67,6 +70,7 @@ public final class Calls {
     }
 
     /** {@code calloc(number, size)}, written throughout; answers the block. */
+    @Override
     public int calloc(int by, long number, long bytesEach) {
         int row = append(OpKind.CALLOC, by);
         size[row] = bytesEach;
@@ -75,6 +79,7 @@ public final class Calls {
     }
 
     /** {@code memalign(alignment, size)}; answers the block. */
+    @Override
     public int memalign(int by, long alignment, long bytesAsked, long written) {
         int row = append(OpKind.MEMALIGN, by);
         size[row] = bytesAsked;
@@ -83,6 +88,7 @@ public final class Calls {
     }
 
     /** {@code realloc(block, size)}, written throughout; answers the block, which has the old one's place. */
+    @Override
     public int realloc(int by, int block, long bytesAsked) {
         return realloc(by, block, bytesAsked, WHOLE);
     }
@@ -99,6 +105,7 @@ public final class Calls {
     }
 
     /** {@code free(block)}. */
+    @Override
     public void free(int by, int block) {
         int row = append(OpKind.FREE, by);
         source[row] = block;
@@ -107,6 +114,7 @@ public final class Calls {
     }
 
     /** The thread ends; one that has made no call never was. */
+    @Override
     public void exit(int by) {
         if (by < numbers.length && numbers[by] != 0) {
             append(foldThreads ? OpKind.NOP : OpKind.EXIT, by);
@@ -115,11 +123,13 @@ public final class Calls {
     }
 
     /** What was asked for a block. */
+    @Override
     public long bytes(int block) {
         return bytes[block];
     }
 
     /** Bytes that the program holds. */
+    @Override
     public long liveBytes() {
         return madeBytes;
     }
@@ -258,6 +268,7 @@ public final class Calls {
     }
 
     /** Blocks that the program holds. */
+    @Override
     public long liveBlocks() {
         return madeBlocks;
     }

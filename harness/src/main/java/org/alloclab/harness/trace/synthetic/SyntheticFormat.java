@@ -12,6 +12,17 @@ import org.alloclab.harness.trace.WorkloadText;
 
 /** A workload by name, or a file that holds such a name. */
 public final class SyntheticFormat implements TraceFormat {
+    private final Workloads workloads;
+
+    /** The workloads of this project. */
+    public SyntheticFormat() {
+        this(Workloads.OWN);
+    }
+
+    /** These workloads. */
+    public SyntheticFormat(Workloads workloads) {
+        this.workloads = workloads;
+    }
 
     @Override
     public String id() {
@@ -42,7 +53,7 @@ public final class SyntheticFormat implements TraceFormat {
     @Override
     public TraceReader open(TraceSource source, ReadOptions options) throws IOException {
         WorkloadText text = text(source);
-        return new SyntheticReader(text.toString(), Workloads.start(text), options);
+        return new SyntheticReader(text.toString(), workloads.start(text), options);
     }
 
     @Override

@@ -1,16 +1,19 @@
 package org.alloclab.harness.trace.synthetic;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.api.option.InvalidOptionException;
 import org.alloclab.api.option.NearestName;
 import org.alloclab.api.option.OptionValues;
+import org.alloclab.api.trace.WorkloadProvider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.trace.WorkloadText;
 
-/** The workloads there are. */
+/** The workloads there are: those of this project, and behind them those of plug-ins. */
 public final class Workloads {
-    private static final List<Workload> ALL = List.of(
+    /** Those of this project. */
+    public static final Workloads OWN = new Workloads(List.of(
             new Larson(),
             new XmallocTest(),
             new Mstress(),
@@ -26,12 +29,24 @@ public final class Workloads {
             new Robson(),
             new Server(),
             new Fleet(),
-            new Fitted());
+            new Fitted()));
 
-    private Workloads() {}
+    private final List<Workload> all;
 
-    public static List<Workload> all() {
-        return ALL;
+    private Workloads(List<Workload> all) {
+        this.all = all;
+    }
+
+    /** These, and those of plug-ins. */
+    public Workloads with(List<WorkloadProvider> more) {
+        List<Workload> both = new ArrayList<>(all);
+        more.forEach(provider -> both.add(new ProvidedWorkload(provider)));
+        return new Workloads(List.copyOf(both));
+    }
+
+    /** All of them, in the order in which they are listed. */
+    public List<Workload> all() {
+        return all;
     }
 
     /**
@@ -39,7 +54,7 @@ public final class Workloads {
      *
      * @throws UsageException for an unknown name, with the nearest one, and for a parameter that is unknown or out of range
      */
-    static Steps start(WorkloadText text) throws IOException {
+    Steps start(WorkloadText text) throws IOException {
         Workload workload = named(text.name());
         try {
             return workload.start(OptionValues.parse(workload.parameters(), text.parameters()));
@@ -51,11 +66,11 @@ public final class Workloads {
         }
     }
 
-    private static Workload named(String name) {
-        return ALL.stream()
+    private Workload named(String name) {
+        return all.stream()
                 .filter(workload -> workload.id().equals(name))
                 .findFirst()
                 .orElseThrow(() -> new UsageException("there is no workload " + name
-                        + NearestName.hint(name, ALL.stream().map(Workload::id).toList())));
+                        + NearestName.hint(name, all.stream().map(Workload::id).toList())));
     }
 }

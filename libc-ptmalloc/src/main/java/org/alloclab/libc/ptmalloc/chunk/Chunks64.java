@@ -68,7 +68,7 @@ public final class Chunks64 extends Chunks implements FlatView {
                 return block[j];
             }
         }
-        return segment.load(address);
+        return memory.loadMet(address);
     }
 
     private void storeBehind(long address, long value) {
@@ -82,7 +82,7 @@ public final class Chunks64 extends Chunks implements FlatView {
                 return;
             }
         }
-        segment.store(address, value);
+        memory.storeMet(address, value);
     }
 
     private void store(long address, long value) {

@@ -112,8 +112,8 @@ public final class HeapRegion {
         return size;
     }
 
-    /** mprotect_size. */
-    long accessible() {
+    /** Bytes that were made accessible at some time, and still are ({@code mprotect_size}): at least its size. */
+    public long accessible() {
         return accessible;
     }
 

@@ -75,7 +75,11 @@ public final class PieceWalk {
         new HeapWalk(process).visitChunks(this::chunk);
         for (HeapRegion region : process.regions().all()) {
             long end = region.base() + process.parameters().heapMaxSize();
-            show(PieceKinds.HEAP_RESERVE, region.end(), end, numbers.getOrDefault(region.arena(), NOBODY), NOBODY);
+            int number = numbers.getOrDefault(region.arena(), NOBODY);
+            // behind a heap that shrank its pages are accessible still, and an area of their own
+            long opened = region.base() + region.accessible();
+            show(PieceKinds.HEAP_RESERVE, region.end(), opened, number, NOBODY);
+            show(PieceKinds.HEAP_RESERVE, Math.max(opened, region.end()), end, number, NOBODY);
         }
         showGaps();
         process.mapped().chunks().forEach(this::mapped);
