@@ -175,18 +175,7 @@ public final class Segment extends RegionWords {
 
     private long loadSlow(long address) {
         Segment near = memory.near(address);
-        long word = (address - near.base) >>> WORD_SHIFT;
-        long block = word >>> BLOCK_SHIFT;
-        long[] bits = near.readable;
-        if (block < bits.length && (bits[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
-            long[][] all = near.blocks;
-            if (block < all.length) {
-                long[] words = all[(int) block];
-                int i = (int) word & IN_BLOCK;
-                if (i < words.length) {
-                    return words[i];
-                }
-            }
+        if (near.granted(address, false)) {
             return near.peek(address);
         }
         touchFar(address, false);
@@ -195,19 +184,7 @@ public final class Segment extends RegionWords {
 
     private void storeSlow(long address, long value) {
         Segment near = memory.near(address);
-        long word = (address - near.base) >>> WORD_SHIFT;
-        long block = word >>> BLOCK_SHIFT;
-        long[] bits = near.writable;
-        if (block < bits.length && (bits[(int) block] & (1L << (word >>> WORD_TO_PAGE))) != 0) {
-            long[][] all = near.blocks;
-            if (block < all.length) {
-                long[] words = all[(int) block];
-                int i = (int) word & IN_BLOCK;
-                if (i < words.length) {
-                    words[i] = value;
-                    return;
-                }
-            }
+        if (near.granted(address, true)) {
             near.put(address, value);
             return;
         }
