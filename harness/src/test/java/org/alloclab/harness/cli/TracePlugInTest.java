@@ -3,15 +3,10 @@ package org.alloclab.harness.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
-import org.alloclab.harness.fake.FakeLayers;
 import org.alloclab.harness.plugin.ExampleJar;
 import org.alloclab.harness.plugin.PlugInSource;
-import org.alloclab.harness.plugin.ProviderRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -69,15 +64,10 @@ final class TracePlugInTest {
     private String err = "";
 
     private int run(Path jar, String... arguments) {
-        StringWriter outText = new StringWriter();
-        StringWriter errText = new StringWriter();
-        String[] all = Stream.concat(Stream.of("--plugin-path", jar.toString()), Stream.of(arguments))
-                .toArray(String[]::new);
-        int code = Main.run(
-                all, new PrintWriter(outText), new PrintWriter(errText), () -> new ProviderRegistry(FakeLayers.all()));
-        out = outText.toString();
-        err = errText.toString();
-        return code;
+        CommandLineRun run = CommandLineRun.beside(jar, arguments);
+        out = run.out();
+        err = run.err();
+        return run.code();
     }
 
     private String log(String text) throws IOException {
