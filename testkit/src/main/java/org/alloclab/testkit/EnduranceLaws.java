@@ -81,18 +81,11 @@ abstract class EnduranceLaws extends ReuseLaws {
     }
 
     private void leavesNothing(Session run, String call, LongUnaryOperator made) {
-        long settled = 0;
-        int rounds = 3000;
-        for (int i = 0; i < rounds; i++) {
+        long growth = growth(run, 3000, 1000, i -> {
             long size = i % 10 == 9 ? 100_000 + 200L * (i % 1000) : 600L + i % 2000;
             run.main().free(made.applyAsLong(size));
-            if (i == rounds / 3) {
-                settled = run.mappedBytes();
-            }
-        }
-        assertTrue(
-                run.mappedBytes() <= settled + SLACK,
-                "2,000 times " + call + " and free left " + (run.mappedBytes() - settled) + " bytes");
+        });
+        assertTrue(growth <= SLACK, "2,000 times " + call + " and free left " + growth + " bytes");
     }
 
     @Test
@@ -102,19 +95,13 @@ abstract class EnduranceLaws extends ReuseLaws {
         ThreadHeap maker = run.newThread();
         ThreadHeap user = run.newThread();
         Deque<Long> queue = new ArrayDeque<>();
-        long settled = 0;
-        for (int i = 0; i < 3000; i++) {
+        long growth = growth(run, 3000, 1000, i -> {
             queue.add(maker.malloc(i % 3 == 0 ? 300_000L + i : 5000L + i));
             if (queue.size() > 20) {
                 user.free(queue.remove());
             }
-            if (i == 1000) {
-                settled = run.mappedBytes();
-            }
-        }
-        assertTrue(
-                run.mappedBytes() <= settled + aheadBytes(),
-                "2,000 blocks that another thread freed left " + (run.mappedBytes() - settled) + " bytes");
+        });
+        assertTrue(growth <= aheadBytes(), "2,000 blocks that another thread freed left " + growth + " bytes");
     }
 
     /** Threads come and go; each leaves blocks behind that somebody else frees later. */
@@ -123,8 +110,7 @@ abstract class EnduranceLaws extends ReuseLaws {
         assumeReuse();
         Session run = session();
         Deque<List<Long>> left = new ArrayDeque<>();
-        long settled = 0;
-        for (int round = 0; round < 240; round++) {
+        long growth = growth(run, 240, 120, round -> {
             ThreadHeap thread = run.newThread();
             List<Long> blocks = new ArrayList<>();
             for (int i = 0; i < 100; i++) {
@@ -136,13 +122,10 @@ abstract class EnduranceLaws extends ReuseLaws {
             if (left.size() > 3) {
                 left.remove().forEach(run.main()::free);
             }
-            if (round == 120) {
-                settled = run.mappedBytes();
-            }
-        }
+        });
         assertTrue(
-                run.mappedBytes() <= settled + aheadBytes(),
-                "blocks of 120 threads that had ended were freed and left " + (run.mappedBytes() - settled) + " bytes");
+                growth <= aheadBytes(),
+                "blocks of 120 threads that had ended were freed and left " + growth + " bytes");
         run.allocator().checkInvariants();
     }
 

@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.IntConsumer;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.spi.Capability;
 import org.junit.jupiter.api.Assumptions;
@@ -22,6 +23,23 @@ abstract class ReuseLaws extends ContentLaws {
 
     final void assumeReuse() {
         Assumptions.assumeTrue(!can(Capability.NEVER_REUSES), "this one never uses memory again");
+    }
+
+    /**
+     * By how many bytes the address space grew in rounds that should leave nothing.
+     *
+     * @param rounds in all
+     * @param settled the round behind which it is expected to grow no more, counted from 0
+     */
+    static long growth(Session run, int rounds, int settled, IntConsumer round) {
+        long before = 0;
+        for (int i = 0; i < rounds; i++) {
+            round.accept(i);
+            if (i == settled) {
+                before = run.mappedBytes();
+            }
+        }
+        return run.mappedBytes() - before;
     }
 
     @Test
@@ -77,35 +95,22 @@ abstract class ReuseLaws extends ContentLaws {
     void nothingIsLostInTheLongRun() {
         assumeReuse();
         Session run = session();
-        long settled = 0;
-        for (int i = 0; i < 200_000; i++) {
-            run.main().free(run.main().malloc(90_000 + i % 1000));
-            if (i == 20_000) {
-                settled = run.mappedBytes();
-            }
-        }
-        assertTrue(
-                run.mappedBytes() <= settled + SLACK,
-                "180,000 blocks that came and went left " + (run.mappedBytes() - settled) + " bytes");
+        long growth =
+                growth(run, 200_000, 20_000, i -> run.main().free(run.main().malloc(90_000 + i % 1000)));
+        assertTrue(growth <= SLACK, "180,000 blocks that came and went left " + growth + " bytes");
     }
 
     @Test
     void largeBlocksLeaveNothing() {
         assumeReuse();
         Session run = session();
-        long settled = 0;
-        for (int round = 0; round < 60; round++) {
+        long growth = growth(run, 60, 20, round -> {
             long block = run.main().malloc(8 << 20);
             long second = run.main().malloc((5 << 20) + 100_000L * round);
             run.main().free(block);
             run.main().free(second);
-            if (round == 20) {
-                settled = run.mappedBytes();
-            }
-        }
-        assertTrue(
-                run.mappedBytes() <= settled + aheadBytes(),
-                "40 pairs of large blocks left " + (run.mappedBytes() - settled) + " bytes");
+        });
+        assertTrue(growth <= aheadBytes(), "40 pairs of large blocks left " + growth + " bytes");
     }
 
     @Test
