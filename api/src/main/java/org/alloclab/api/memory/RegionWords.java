@@ -144,7 +144,7 @@ abstract class RegionWords {
     /** The one array grows, and takes in what lies in blocks. */
     private void growFlat(int leastBlocks) {
         int had = flat.length >>> BLOCK_SHIFT;
-        int wanted = (int) Math.min(flatLimit >>> BLOCK_SHIFT, Math.max(leastBlocks, had + (had >>> 1)));
+        int wanted = (int) Math.min(flatLimit >>> BLOCK_SHIFT, Math.max(leastBlocks, 2 * had));
         ensureBits(wanted);
         long[] grown = Arrays.copyOf(flat, wanted << BLOCK_SHIFT);
         for (int block = had; block < wanted; block++) {

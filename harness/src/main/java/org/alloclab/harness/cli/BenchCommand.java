@@ -31,6 +31,7 @@ import org.alloclab.harness.study.DecodedOps;
 import org.alloclab.harness.study.ProgressListener;
 import org.alloclab.harness.study.bench.Bench;
 import org.alloclab.harness.study.bench.ColdBench;
+import org.alloclab.harness.study.bench.FreshJvm;
 import org.alloclab.harness.study.bench.PagingBench;
 import org.alloclab.harness.study.compare.BundledTraces;
 import org.alloclab.harness.trace.ReadOptions;
@@ -55,7 +56,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Warm: the trace is decoded beforehand; the loop runs until the JVM has nothing left to compile, then the CPU",
             "time of its thread is taken, median of several runs on fresh machines. A trace of several threads is measured",
-            "folded on one and with its own. Last comes what a machine occupies in the Java heap.",
+            "folded on one and with its own. Last comes what a machine occupies in the Java heap. Several allocators are",
+            "measured one after the other, each in a JVM of its own.",
             "--native plays the same trace, folded, through the real allocator, before each run that counts: real is its",
             "CPU time, ratio how many times as much the simulation takes. It needs cc and the allocator's library.",
             "--cold measures a whole 'alloclab replay' in a fresh JVM, from start to exit, and where its CPU seconds went:",
@@ -158,6 +160,9 @@ final class BenchCommand implements Callable<Integer> {
         if (touches.contains(Touch.RECORDED)) {
             throw new UsageException("bench --touch is none, all or both: was recorded; the default is both");
         }
+        if (!cold && names().size() > 1) {
+            return measureApart();
+        }
         BenchTable table = new BenchTable(spec.commandLine().getOut());
         boolean whole = true;
         Map<String, TraceSource> sources = sources();
@@ -185,6 +190,35 @@ final class BenchCommand implements Callable<Integer> {
             return ExitCode.PLUG_IN;
         }
         return whole ? ExitCode.DONE : ExitCode.DATA;
+    }
+
+    /** Each allocator in a JVM of its own. */
+    private int measureApart() throws IOException {
+        List<String> rest = spec.commandLine().getParseResult().matchedOptions().stream()
+                .map(OptionSpec::longestName)
+                .filter(option -> !option.equals("--allocators"))
+                .flatMap(option -> passed(option, spec).stream())
+                .toList();
+        WarmRuns runs = new WarmRuns(
+                new FreshJvm(ownOptions(), Main.class.getName()),
+                spec.commandLine().getOut(),
+                BenchTable.warmHead());
+        // what is said wrong is said before anything is measured
+        PlanResolver resolver = refereeing.resolver(main.plugIns());
+        names().forEach(name -> resolver.resolve(RunRequest.of(name).on(machine.request())));
+        int worst = ExitCode.DONE;
+        for (String name : names()) {
+            List<String> command = new ArrayList<>(passed("--plugin-path", spec.parent()));
+            command.addAll(List.of("bench", "--allocators=" + name));
+            command.addAll(rest);
+            traces.forEach(trace -> command.add(trace.toString()));
+            int code = runs.run(command);
+            if (code != ExitCode.DONE && code != ExitCode.PLUG_IN) {
+                return code;
+            }
+            worst = Math.max(worst, code);
+        }
+        return worst;
     }
 
     private void measureWarm(String trace, TraceSource source, TraceFormat format, Rivals rivals, BenchTable table)
@@ -218,7 +252,7 @@ final class BenchCommand implements Callable<Integer> {
 
     /** Answers whether every replay went through. */
     private boolean measureCold(String trace, TraceSource source, Rivals rivals, BenchTable table) throws IOException {
-        ColdBench bench = new ColdBench(coldOptions(), ColdRun.class.getName(), repeats);
+        ColdBench bench = new ColdBench(new FreshJvm(coldOptions(), ColdRun.class.getName()), repeats);
         String argument = source.argument();
         for (Threads each : isGiven("--threads") ? threads : List.of(Threads.OWN)) {
             for (String name : names()) {
@@ -260,9 +294,12 @@ final class BenchCommand implements Callable<Integer> {
     /** What the launcher gives a short run; without a launcher, what this JVM was given. */
     private static List<String> coldOptions() {
         String options = System.getProperty(COLD_OPTIONS, "").strip();
-        return options.isEmpty()
-                ? ManagementFactory.getRuntimeMXBean().getInputArguments()
-                : List.of(options.split("\n", -1));
+        return options.isEmpty() ? ownOptions() : List.of(options.split("\n", -1));
+    }
+
+    /** What this JVM was given. */
+    private static List<String> ownOptions() {
+        return ManagementFactory.getRuntimeMXBean().getInputArguments();
     }
 
     private List<String> names() {

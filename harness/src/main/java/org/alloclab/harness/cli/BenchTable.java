@@ -26,10 +26,11 @@ final class BenchTable {
         return begins;
     }
 
-    private void warmHead() {
-        out.printf(
+    /** The head of the table of warm runs. */
+    static String warmHead() {
+        return String.format(
                 Locale.ROOT,
-                "%-12s %-20s %-5s %7s %12s %9s %9s %9s %9s %6s %10s%n",
+                "%-12s %-20s %-5s %7s %12s %9s %9s %9s %9s %6s %10s",
                 "trace",
                 "allocator",
                 "touch",
@@ -45,7 +46,7 @@ final class BenchTable {
 
     void warm(String trace, BenchResult result) {
         if (begins()) {
-            warmHead();
+            out.println(warmHead());
         }
         out.printf(
                 Locale.ROOT,

@@ -174,10 +174,11 @@ final class OpLoop {
         long[] blocks = address;
         boolean watched = recording;
         boolean followed = following;
+        boolean switching = !oneThread;
         long operation = first + from;
         for (int i = from; i < to; i++) {
             execution.begin(operation++);
-            if (threads[i] != currentThread && !oneThread && reachesAllocator(batch, i)) {
+            if (switching && threads[i] != currentThread && reachesAllocator(batch, i)) {
                 switchTo(threads[i]);
             }
             byte kind = kinds[i];

@@ -65,6 +65,22 @@ final class BenchCommandTest {
         return all;
     }
 
+    @Test
+    void severalAllocatorsAreRowsOfOneTable() {
+        String[] several = {"bench", trace.toString(), "--touch", "none", "--threads", "folded", "--repeat", "1"};
+        assertThat(run(with(several, "--warm-up", "1", "--allocators", "tcmalloc,ptmalloc:arena1")))
+                .as(err)
+                .isZero();
+        assertThat(out.lines().findFirst())
+                .hasValueSatisfying(head -> assertThat(head).startsWith("trace "));
+        assertThat(rows()).hasSize(2);
+        assertThat(rows().get(0)).matches("t +tcmalloc +none +1 +4 .*");
+        assertThat(rows().get(1)).matches("t +ptmalloc:arena1 +none +1 +4 .*");
+        assertThat(run(with(several, "--allocators", "ptmalloc,ptmaloc"))).isEqualTo(ExitCode.USAGE);
+        assertThat(err).contains("ptmaloc");
+        assertThat(out).isEmpty();
+    }
+
     /** Little is played in a run of a tiny trace: time passes by the clock, not by what is played. */
     @Test
     void warmingUpATinyTraceEnds() {

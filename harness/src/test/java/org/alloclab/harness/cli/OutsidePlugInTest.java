@@ -306,9 +306,33 @@ final class OutsidePlugInTest {
                 Arguments.of("why TRACE --at end --allocator mine,bump", "bump"),
                 Arguments.of("why TRACE --at end --allocator mine", "mine"),
                 Arguments.of(
-                        "bench TRACE --allocators mine,bump --repeat 1 --warm-up 1 --touch none --threads folded",
-                        "bump"),
+                        "bench TRACE --allocators mine --repeat 1 --warm-up 1 --touch none --threads folded", "mine"),
                 Arguments.of("tune TRACE --allocators mine,bump --budget 2 --quiet", "bump"));
+    }
+
+    /** Each is measured in a JVM of its own, which finds the plug-in as this one did. */
+    @Test
+    void benchMeasuresTheOthersWhereAPlugInFails() {
+        Path jar = PlugInSource.sound()
+                .with("/*MALLOC*/", THIRD + "throw new IllegalStateException(\"lost\");")
+                .jar(directory, "mine");
+        CommandLineRun run = CommandLineRun.of(
+                "--plugin-path",
+                jar.toString(),
+                "bench",
+                trace.toString(),
+                "--allocators",
+                "mine,tcmalloc",
+                "--repeat",
+                "1",
+                "--warm-up",
+                "1",
+                "--touch",
+                "none",
+                "--threads",
+                "folded");
+        assertThat(run.code()).as(run.err()).isEqualTo(7);
+        assertThat(run.out()).containsPattern("mine: left out by .*lost").containsPattern(" tcmalloc +none +1 ");
     }
 
     /** A story needs the real kernel below: what a plug-in does there ends it in one line too. */

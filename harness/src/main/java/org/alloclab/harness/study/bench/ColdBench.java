@@ -3,8 +3,6 @@ package org.alloclab.harness.study.bench;
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
-import java.lang.ProcessBuilder.Redirect;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -13,8 +11,7 @@ import org.alloclab.harness.output.Leftover;
 
 /** Measures what a user waits for: a whole process in a fresh JVM that replays a trace once. */
 public final class ColdBench {
-    private final List<String> options;
-    private final String mainClass;
+    private final FreshJvm jvm;
     private final int repeats;
 
     /**
@@ -37,12 +34,10 @@ public final class ColdBench {
     /**
      * Cold runs.
      *
-     * @param options of the JVM
-     * @param mainClass a program that takes the arguments of a command and writes {@link ColdStages}
+     * @param jvm whose program writes {@link ColdStages}
      */
-    public ColdBench(List<String> options, String mainClass, int repeats) {
-        this.options = List.copyOf(options);
-        this.mainClass = mainClass;
+    public ColdBench(FreshJvm jvm, int repeats) {
+        this.jvm = jvm;
         this.repeats = repeats;
     }
 
@@ -78,14 +73,8 @@ public final class ColdBench {
     /** The process is a resource only to be gone when this one ends. */
     @SuppressWarnings("try")
     private Optional<Timed> run(List<String> command) throws IOException {
-        List<String> line = new ArrayList<>();
-        line.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        line.addAll(options);
-        line.addAll(List.of("-cp", System.getProperty("java.class.path"), mainClass));
-        line.addAll(command);
         long before = System.nanoTime();
-        Process process =
-                new ProcessBuilder(line).redirectError(Redirect.INHERIT).start();
+        Process process = jvm.running(command).start();
         try (Leftover running = Leftover.of(process::destroyForcibly);
                 DataInputStream in = new DataInputStream(process.getInputStream())) {
             ColdStages stages = ColdStages.read(in);

@@ -171,7 +171,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             }
         } else if (offered == ThreadCache.UNSURE || !Release.offerToFastBin(near, pointer)) {
             long chunk = pointer - header;
-            freeSlow(chunk, chunks.head(chunk));
+            freeSlow(chunk);
         }
     }
 
@@ -190,14 +190,9 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
         }
     }
 
-    /** A head that is not zero proves its page. */
-    private long proved(long chunk, long head) {
-        return head != 0 ? head : chunks.headAnywhere(chunk);
-    }
-
-    private void freeSlow(long chunk, long quickHead) {
+    private void freeSlow(long chunk) {
         // A pointer may be to anywhere; words are read whole by the quick way.
-        long head = (chunk & (sizes.word - 1)) == 0 ? proved(chunk, quickHead) : behind.straddlingHead(chunk);
+        long head = (chunk & (sizes.word - 1)) == 0 ? chunks.headAnywhere(chunk) : behind.straddlingHead(chunk);
         long size = head & ~Chunks.SIZE_BITS;
         boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
         boolean isCacheable = Long.compareUnsigned(size, parameters.largestCached()) <= 0;
@@ -265,7 +260,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             return pointer;
         }
         long chunk = pointer - header;
-        long head = proved(chunk, chunks.head(chunk));
+        long head = chunks.headAnywhere(chunk);
         long oldSize = head & ~Chunks.SIZE_BITS;
         boolean isMapped = (head & Chunks.IS_MMAPPED) != 0;
         if (!isMapped) {
@@ -299,7 +294,7 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             return false;
         }
         long spare = usableSize(pointer) - request;
-        boolean isMapped = (chunks.head(pointer - header) & Chunks.IS_MMAPPED) != 0;
+        boolean isMapped = (chunks.headAnywhere(pointer - header) & Chunks.IS_MMAPPED) != 0;
         return spare >= 0 && shortcut.allows(spare, header, isMapped ? PAGE_SIZE : 0, parameters.trimThreshold());
     }
 
@@ -366,12 +361,12 @@ public final class ThreadMalloc implements ThreadHeap, ArenaUser {
             return 0;
         }
         long chunk = pointer - header;
-        long head = proved(chunk, chunks.head(chunk));
+        long head = chunks.headAnywhere(chunk);
         long size = head & ~Chunks.SIZE_BITS;
         if ((head & Chunks.IS_MMAPPED) != 0) {
             return mapped.usable(head);
         }
-        return (proved(chunk + size, chunks.head(chunk + size)) & Chunks.PREV_INUSE) != 0 ? size - sizes.word : 0;
+        return (chunks.headAnywhere(chunk + size) & Chunks.PREV_INUSE) != 0 ? size - sizes.word : 0;
     }
 
     /** __malloc_arena_thread_freeres: the cache's blocks are freed one by one, then its table, then the arena is left. */
