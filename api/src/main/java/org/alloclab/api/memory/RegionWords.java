@@ -25,6 +25,7 @@ abstract class RegionWords {
 
     private static final int BLOCK_WORDS = 1 << BLOCK_SHIFT;
     static final int IN_BLOCK = BLOCK_WORDS - 1;
+    private static final long BLOCK_BYTES = (long) BLOCK_WORDS << WORD_SHIFT;
     /** So many words lie in one array wherever the first of them are. */
     private static final int FIRST_FLAT = 2 * BLOCK_WORDS;
 
@@ -35,6 +36,9 @@ abstract class RegionWords {
     final long base;
     long limit;
     final boolean dense;
+    /** Whether its blocks are those of {@link MetBlocks}. */
+    private final boolean aligned;
+
     long[][] blocks;
     long[] readable;
     long[] writable;
@@ -60,6 +64,7 @@ abstract class RegionWords {
         this.base = base;
         this.limit = limit;
         this.dense = dense;
+        this.aligned = dense && (base & (BLOCK_BYTES - 1)) == 0;
         int pageCount = dense ? 0 : (int) ((limit - base) >>> PAGE_SHIFT);
         this.blocks = NO_BLOCKS;
         this.pages = new long[pageCount][];
@@ -94,7 +99,14 @@ abstract class RegionWords {
             return flat;
         }
         long block = word >>> BLOCK_SHIFT;
-        return block < blocks.length ? blocks[(int) block] : NONE;
+        if (block >= blocks.length) {
+            return NONE;
+        }
+        long[] words = blocks[(int) block];
+        if (aligned && words.length > 0) {
+            memory.met.enter(base + (word << WORD_SHIFT), words);
+        }
+        return words;
     }
 
     /** Where in the array that {@link #met} answered a word is. */
@@ -151,7 +163,7 @@ abstract class RegionWords {
             long[] words = blocks[block];
             if (words.length > 0) {
                 System.arraycopy(words, 0, grown, block << BLOCK_SHIFT, BLOCK_WORDS);
-                blocks[block] = NONE;
+                leave(block);
             }
         }
         flat = grown;
@@ -160,7 +172,11 @@ abstract class RegionWords {
 
     /** Tells the viewer where the words are, or that each access has to ask. */
     void settle() {
+        boolean was = plain;
         plain = shown && lost.isEmpty() && !distrusted;
+        if (was && !plain && aligned) {
+            memory.met.leave(base, blocks.length * BLOCK_BYTES);
+        }
         if (view != null) {
             view.show(base, plain ? flat : NONE, plain ? blocks : NO_BLOCKS, readable, writable);
         }
@@ -265,11 +281,19 @@ abstract class RegionWords {
                 int start = (int) from & IN_BLOCK;
                 Arrays.fill(words, start, start + (int) (next - from), 0);
                 if (next - from == BLOCK_WORDS) {
-                    blocks[block] = NONE;
+                    leave(block);
                     memory.giveBack(words);
                 }
             }
             from = next;
+        }
+    }
+
+    /** The words of a block are elsewhere from now on, or nowhere. */
+    private void leave(int block) {
+        blocks[block] = NONE;
+        if (aligned) {
+            memory.met.leave(base + block * BLOCK_BYTES, BLOCK_BYTES);
         }
     }
 

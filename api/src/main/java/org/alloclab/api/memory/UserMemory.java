@@ -30,6 +30,9 @@ public final class UserMemory {
     private static final int NEAR = 1 << 8;
     private static final int SPARE = 32;
     private static final long MAX_FLAT = 32L << 20;
+    /** Of a region that is one of many: a heap of an arena. */
+    private static final long MAX_FLAT_OF_MANY = 2L << 20;
+
     private static final long ADDRESS_LIMIT = 1L << 47;
 
     private final PageWalker walker;
@@ -39,6 +42,8 @@ public final class UserMemory {
      * be the right one: whoever takes it asks whether it grants the address.
      */
     private final Segment[] near = new Segment[NEAR];
+
+    final MetBlocks met = new MetBlocks();
 
     /** Blocks that were given back, zeroed: the first {@code spareCount}. */
     private final long[][] spare = new long[SPARE][];
@@ -71,12 +76,20 @@ public final class UserMemory {
      * none of its pages is lost.
      */
     public long loadMet(long address) {
-        return near(address).loadMet(address);
+        long[] block = met.of(address);
+        int i = MetBlocks.place(address);
+        return i < block.length ? block[i] : near(address).loadMet(address);
     }
 
     /** {@link #store} for who knows that the page was met. */
     public void storeMet(long address, long value) {
-        near(address).storeMet(address, value);
+        long[] block = met.of(address);
+        int i = MetBlocks.place(address);
+        if (i < block.length) {
+            block[i] = value;
+        } else {
+            near(address).storeMet(address, value);
+        }
     }
 
     /** The 4-byte word at an address that is a multiple of 4. */
@@ -254,7 +267,7 @@ public final class UserMemory {
      */
     public Segment flat(long base, long maxBytes, FlatView view) {
         Segment segment = dense(base, maxBytes);
-        segment.flatten(Math.min(maxBytes, MAX_FLAT));
+        segment.flatten(maxBytes > 1L << GRANULE_SHIFT ? MAX_FLAT : MAX_FLAT_OF_MANY);
         if (distrusted) {
             segment.distrust();
         }

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 class FlatViewTest {
     private static final long HEAP = 0x5555_5555_b000L;
     private static final long PAGE = 4096;
-    private static final long ROOM = 64 << 20;
+    private static final long ROOM = 128 << 20;
     /** A region with more content than this is not flat any more. */
     private static final long LIMIT = 32 << 20;
 
@@ -76,6 +76,18 @@ class FlatViewTest {
         for (long at = 0; at < LIMIT + 1_000_000; at += 40_008) {
             assertThat(viewer.word(HEAP + at)).isEqualTo(at + 1);
             assertThat(memory.load(HEAP + at)).isEqualTo(at + 1);
+        }
+    }
+
+    @Test
+    void regionOfManyGoesToBlocksSooner() {
+        memory.flat(HEAP, 64 << 20, viewer);
+        for (long at = 0; at < 4 << 20; at += 40_008) {
+            memory.store(HEAP + at, at + 1);
+        }
+        assertThat(viewer.words).isEmpty();
+        for (long at = 0; at < 4 << 20; at += 40_008) {
+            assertThat(viewer.word(HEAP + at)).isEqualTo(at + 1);
         }
     }
 

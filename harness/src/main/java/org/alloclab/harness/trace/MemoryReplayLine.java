@@ -27,6 +27,17 @@ final class MemoryReplayLine {
     private static final byte[] CALLOC = "calloc".getBytes(StandardCharsets.US_ASCII);
     private static final byte[] THREAD_DONE = "thread_done".getBytes(StandardCharsets.US_ASCII);
 
+    private static final byte NO_DIGIT = -1;
+
+    /** The value of a hexadecimal digit, by its character. */
+    private static final byte[] HEX = new byte[128];
+
+    static {
+        for (int character = 0; character < HEX.length; character++) {
+            HEX[character] = (byte) Character.digit(character, 16);
+        }
+    }
+
     private byte[] text = {};
     private int at;
     private int end;
@@ -205,17 +216,20 @@ final class MemoryReplayLine {
             fail("a pointer is hexadecimal with 0x");
             return 0;
         }
-        at += 2;
-        int from = at;
+        int from = at + 2;
         long value = 0;
-        while (at < end) {
-            int digit = Character.digit(text[at], 16);
+        // the quick compiler loads fields anew in each round
+        byte[] line = text;
+        int stop = end;
+        int here = from;
+        for (; here < stop; here++) {
+            int digit = line[here] < 0 ? NO_DIGIT : HEX[line[here]];
             if (digit < 0) {
                 break;
             }
             value = value << 4 | digit;
-            at++;
         }
+        at = here;
         if (at == from || at - from > 16 || (at < end && text[at] != ' ')) {
             fail("a pointer is hexadecimal with 0x and at most 16 digits");
         }
@@ -234,14 +248,17 @@ final class MemoryReplayLine {
     private long decimal() {
         int from = at;
         long value = 0;
-        while (at < end) {
-            int digit = text[at] - '0';
+        int here = from;
+        byte[] line = text;
+        int stop = end;
+        for (; here < stop; here++) {
+            int digit = line[here] - '0';
             if (digit < 0 || digit > 9) {
                 break;
             }
             value = value * 10 + digit;
-            at++;
         }
+        at = here;
         int digits = at - from;
         if (digits == 0) {
             fail(from < end && text[from] == '-' ? "a number must be at least 0" : "a decimal number is missing");

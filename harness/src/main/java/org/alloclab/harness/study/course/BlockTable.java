@@ -11,9 +11,11 @@ import org.alloclab.harness.trace.OpKind;
 /** What the program holds, by slot: each block's size, operation and thread. */
 public final class BlockTable implements OperationListener {
     private final FreedBlocks listener;
-    private long[] requested = new long[1 << 10];
-    /** By slot: the operation that filled it, and 1; 0 while it is empty. */
-    private long[] filled = new long[1 << 10];
+    /**
+     * By slot, side by side, for slots come in no order that a cache knows: what was asked for, and the operation that filled it and
+     * 1, which is 0 while it is empty.
+     */
+    private long[] blocks = new long[2 << 10];
 
     private int[] thread = new int[1 << 10];
 
@@ -24,10 +26,9 @@ public final class BlockTable implements OperationListener {
 
     @Override
     public void played(OpBatch batch, int from, int to, Answers answers) {
-        if (filled.length < batch.slots()) {
-            int length = Math.max(batch.slots(), 2 * filled.length);
-            requested = Arrays.copyOf(requested, length);
-            filled = Arrays.copyOf(filled, length);
+        if (thread.length < batch.slots()) {
+            int length = Math.max(batch.slots(), 2 * thread.length);
+            blocks = Arrays.copyOf(blocks, 2 * length);
             thread = Arrays.copyOf(thread, length);
         }
         for (int i = from; i < to; i++) {
@@ -37,33 +38,35 @@ public final class BlockTable implements OperationListener {
             }
             if (OpKind.allocates(kind)) {
                 int slot = batch.target[i];
-                requested[slot] = kind == OpKind.CALLOC ? batch.argument[i] * batch.size[i] : batch.size[i];
-                filled[slot] = batch.firstOp() + i + 1;
+                blocks[2 * slot] = kind == OpKind.CALLOC ? batch.argument[i] * batch.size[i] : batch.size[i];
+                blocks[2 * slot + 1] = batch.firstOp() + i + 1;
                 thread[slot] = batch.thread[i];
             }
         }
     }
 
     private void empty(int slot, long operation) {
-        if (filled[slot] != 0) {
-            listener.freed(operation, filled[slot] - 1, requested[slot], thread[slot]);
+        long filled = blocks[2 * slot + 1];
+        if (filled != 0 && listener != FreedBlocks.IGNORED) {
+            listener.freed(operation, filled - 1, blocks[2 * slot], thread[slot]);
         }
-        filled[slot] = 0;
+        blocks[2 * slot + 1] = 0;
     }
 
     /** The blocks that the program of a run holds now. */
     public LiveBlocks live(Run run) {
-        long[] address = new long[filled.length];
-        long[] sizes = new long[filled.length];
-        long[] operations = new long[filled.length];
-        int[] threads = new int[filled.length];
+        long[] address = new long[thread.length];
+        long[] sizes = new long[thread.length];
+        long[] operations = new long[thread.length];
+        int[] threads = new int[thread.length];
         int count = 0;
-        for (int slot = 1; slot < filled.length; slot++) {
-            long where = filled[slot] == 0 ? 0 : run.addressIn(slot);
+        for (int slot = 1; slot < thread.length; slot++) {
+            long filled = blocks[2 * slot + 1];
+            long where = filled == 0 ? 0 : run.addressIn(slot);
             if (where != 0) {
                 address[count] = where;
-                sizes[count] = requested[slot];
-                operations[count] = filled[slot] - 1;
+                sizes[count] = blocks[2 * slot];
+                operations[count] = filled - 1;
                 threads[count++] = thread[slot];
             }
         }
