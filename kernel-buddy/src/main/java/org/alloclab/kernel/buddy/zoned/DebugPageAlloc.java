@@ -2,18 +2,16 @@ package org.alloclab.kernel.buddy.zoned;
 
 import java.util.List;
 import java.util.function.Function;
-import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.frame.ForwardingPageFrameAllocator;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.api.view.ZoneView;
 import org.alloclab.kernel.buddy.layout.ZoneExtent;
 
-/** The buddy system with its laws looked at after every call ({@code debug_pagealloc=on}). */
-final class DebugPageAlloc implements PageFrameAllocator {
-    private final BuddyAllocator buddy;
+/** The buddy system with its laws looked at after every call that changes it ({@code debug_pagealloc=on}). */
+final class DebugPageAlloc extends ForwardingPageFrameAllocator {
     private final TouchedFrames touched;
 
     private DebugPageAlloc(BuddyAllocator buddy, TouchedFrames touched) {
-        this.buddy = buddy;
+        super(buddy);
         this.touched = touched;
         touched.check();
     }
@@ -32,63 +30,47 @@ final class DebugPageAlloc implements PageFrameAllocator {
 
     @Override
     public long allocPages(int order, int gfp, int cpu) {
-        long frame = buddy.allocPages(order, gfp, cpu);
+        long frame = super.allocPages(order, gfp, cpu);
         touched.check();
         return frame;
     }
 
     @Override
     public void freePages(long frame, int order, int cpu) {
-        buddy.freePages(frame, order, cpu);
+        super.freePages(frame, order, cpu);
         touched.check();
     }
 
     @Override
     public void splitPages(long frame, int order) {
-        buddy.splitPages(frame, order);
+        super.splitPages(frame, order);
         touched.check();
     }
 
     @Override
     public int allocBulk(int count, int gfp, int cpu, long[] frames) {
-        int taken = buddy.allocBulk(count, gfp, cpu, frames);
+        int taken = super.allocBulk(count, gfp, cpu, frames);
         touched.check();
         return taken;
     }
 
     @Override
-    public String failureReport(String caller, int order, int gfp, int cpu) {
-        return buddy.failureReport(caller, order, gfp, cpu);
+    public long allocExact(long bytes, int gfp, int cpu) {
+        long frame = super.allocExact(bytes, gfp, cpu);
+        touched.check();
+        return frame;
     }
 
     @Override
-    public long freeFrames() {
-        return buddy.freeFrames();
-    }
-
-    @Override
-    public long totalFrames() {
-        return buddy.totalFrames();
-    }
-
-    @Override
-    public List<ZoneView> zones() {
-        return buddy.zones();
-    }
-
-    @Override
-    public List<String> procFiles() {
-        return buddy.procFiles();
-    }
-
-    @Override
-    public String proc(String file) {
-        return buddy.proc(file);
+    public boolean isBalanced(int gfp) {
+        boolean balanced = super.isBalanced(gfp);
+        touched.check();
+        return balanced;
     }
 
     @Override
     public void checkInvariants() {
         touched.check();
-        buddy.checkInvariants();
+        super.checkInvariants();
     }
 }

@@ -49,19 +49,12 @@ final class HighAtomicReserve {
             return;
         }
         if (order < PAGEBLOCK_ORDER) {
-            if (isPartOfLargerBlock(pageblock)) {
-                return;
-            }
             blocks.retype(pageblock, type, MigrateType.HIGHATOMIC);
             frames += PAGEBLOCK_FRAMES;
         } else {
             blocks.map.pageblockType(pfn, order, MigrateType.HIGHATOMIC);
             frames += 1 << order;
         }
-    }
-
-    private boolean isPartOfLargerBlock(int pageblock) {
-        return blocks.map.isFree(pageblock & -MemMap.MAX_BLOCK, BlockOrder.MAX);
     }
 
     /** Makes movable one reserved pageblock that has a free block; answers whether there was one. */

@@ -94,7 +94,6 @@ final class Invariants {
             require(actual == type, zone, "a block is on the list of its pageblock's type", actual, type);
             before = pfn;
             length++;
-            require(length <= counted, zone, "a list is as long as counted", length, counted);
         }
         require(length == counted, zone, "a list is as long as counted", length, counted);
         require(zone.areas.last(order, type) == before, zone, "a list ends where it says", before, length);

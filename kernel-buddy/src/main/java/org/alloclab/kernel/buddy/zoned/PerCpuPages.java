@@ -100,10 +100,10 @@ final class PerCpuPages {
         return list.removeFirst();
     }
 
-    /** Takes a single frame from the cold end where lists have one; today's kernel knows no cold requests any more. */
-    int takeCold(int type, Mixing mixing) {
+    /** Takes a block from the cold end where lists have one, single frames then; today's kernel knows no cold requests any more. */
+    int takeCold(int order, int type, Mixing mixing) {
         if (!framesOnly) {
-            return takeFrame(type, mixing);
+            return take(order, type, mixing);
         }
         PageDeque list = lists[type];
         if (list.isEmpty() && refill(list, 0, type, mixing) == 0) {

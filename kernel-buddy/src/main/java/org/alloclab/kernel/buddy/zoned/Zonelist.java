@@ -150,7 +150,7 @@ final class Zonelist {
         PerCpuPages pages = zone.perCpu(cpu);
         int pfn = NIL;
         if (pages.serves(order)) {
-            pfn = (gfp & Gfp.COLD) != 0 ? pages.takeCold(type, mayMix) : pages.take(order, type, mayMix);
+            pfn = (gfp & Gfp.COLD) != 0 ? pages.takeCold(order, type, mayMix) : pages.take(order, type, mayMix);
         }
         if (pfn == NIL) {
             pfn = zone.takeUnlisted(order, type, mayMix, check);

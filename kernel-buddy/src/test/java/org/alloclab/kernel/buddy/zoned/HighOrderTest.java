@@ -139,6 +139,40 @@ class HighOrderTest {
         old.checkInvariants();
     }
 
+    /** Today's lists have no cold end: such a request is like any other, and gets a block of its own order. */
+    @Test
+    void aColdRequestGetsItsWholeBlock() {
+        PageFrameAllocator checked = Machines.checked(Machines.x86(64, 1));
+        for (int order : new int[] {0, 1, 2, 3, 9, 10}) {
+            long before = checked.freeFrames();
+            long block = checked.allocPages(order, Gfp.GFP_KERNEL | Gfp.COLD, 0);
+            assertThat(block % (1L << order)).isZero();
+            assertThat(before - checked.freeFrames()).isEqualTo(1L << order);
+            long next = checked.allocPages(0, Gfp.GFP_KERNEL, 0);
+            assertThat(next >= block && next < block + (1L << order)).isFalse();
+        }
+        checked.checkInvariants();
+    }
+
+    /** A block splits into frames of the same kind, compound (split_huge_page) or not (split_page). */
+    @Test
+    void aCompoundBlockSplitsIntoSingleFrames() {
+        PageFrameAllocator checked = Machines.checked(Machines.x86(64, 1));
+        long free = checked.freeFrames();
+        for (int gfp : new int[] {Gfp.GFP_KERNEL, Gfp.GFP_HIGHUSER_MOVABLE | Gfp.COMP}) {
+            for (int order : new int[] {0, 1, 3, 4, 9}) {
+                long block = checked.allocPages(order, gfp, 0);
+                checked.splitPages(block, order);
+                checked.checkInvariants();
+                for (long frame = block; frame < block + (1L << order); frame++) {
+                    checked.freePages(frame, 0, 0);
+                }
+                assertThat(checked.freeFrames()).isEqualTo(free);
+            }
+        }
+        checked.checkInvariants();
+    }
+
     private List<Long> pageblocks(String zone) {
         String line = buddy.proc("pagetypeinfo")
                 .lines()

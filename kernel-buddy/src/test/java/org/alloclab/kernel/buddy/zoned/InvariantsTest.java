@@ -113,6 +113,50 @@ class InvariantsTest {
         breaks("count is the sum of the lists");
     }
 
+    @Test
+    void blocksAreAligned() {
+        int odd = frame | 1;
+        zone.areas.addFirst(odd, 1, MigrateType.MOVABLE);
+        breaks("a block of order 1 is aligned");
+    }
+
+    @Test
+    void aListIsNotShorterThanCounted() {
+        int first = zone.areas.takeFirst(8, MigrateType.MOVABLE);
+        zone.areas.addFirst(first, 4, MigrateType.MOVABLE);
+        zone.areas.addFirst(first + 16, 4, MigrateType.MOVABLE);
+        map.next(zone.areas.first(4, MigrateType.MOVABLE), MemMap.NIL);
+        breaks("a list is as long as counted");
+    }
+
+    /** A list whose first and last block do not belong together. */
+    @Test
+    void aListEndsWhereItSays() {
+        int first = zone.areas.first(5, MigrateType.MOVABLE);
+        int foreign = zone.areas.first(7, MigrateType.MOVABLE);
+        map.next(first, foreign);
+        zone.areas.remove(first, 5, MigrateType.MOVABLE);
+        map.tag(foreign, MemMap.FREE | 5);
+        zone.areas.addLast(first, 5, MigrateType.MOVABLE);
+        breaks("a list ends where it says");
+    }
+
+    @Test
+    void framesAreAsManyAsManaged() {
+        // The last block of the zone: frames 4000 to 4031.
+        int last = zone.blocks.takeFirst(5, MigrateType.MOVABLE);
+        map.tag(last, MemMap.USED | 5);
+        Invariants.check(zone);
+        map.tag(last, MemMap.USED | 6);
+        breaks("free + perCpu + used == managed: 3808 against 3776");
+    }
+
+    @Test
+    void countIsTheSumOfTheBlocksThatSayTheyAreThere() {
+        map.tag(zone.perCpu(0).list(MigrateType.MOVABLE).at(0), MemMap.ON_PCP | 1);
+        breaks("a per-CPU list holds its own blocks");
+    }
+
     private void breaks(String... laws) {
         assertThatThrownBy(() -> Invariants.check(zone))
                 .isInstanceOf(IllegalStateException.class)

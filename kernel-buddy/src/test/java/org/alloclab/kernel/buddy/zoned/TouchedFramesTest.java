@@ -1,5 +1,6 @@
 package org.alloclab.kernel.buddy.zoned;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
@@ -98,5 +99,135 @@ class TouchedFramesTest {
     @Test
     void theQuickMarkIsAWatermark() {
         breaking(m -> zone.belowHigh = true, "the quick mark is a watermark");
+    }
+
+    /** Three blocks of order 6 on one list, none beside its buddy, the one freed last in front. */
+    private int[] threeFreeBlocks() {
+        int[] blocks = new int[6];
+        for (int i = 0; i < 6; i++) {
+            blocks[i] = (int) buddy.allocPages(6, Gfp.GFP_KERNEL, 0);
+        }
+        for (int i = 0; i < 6; i += 2) {
+            buddy.freePages(blocks[i], 6, 0);
+        }
+        touched.check();
+        assertThat(zone.areas.first(6, MigrateType.UNMOVABLE)).isEqualTo(blocks[4]);
+        return new int[] {blocks[4], blocks[2], blocks[0]};
+    }
+
+    @Test
+    void aFreeBlockStandsBetweenFreeBlocks() {
+        int[] free = threeFreeBlocks();
+        breaking(
+                m -> {
+                    m.tag(free[0], MemMap.USED | 6);
+                    m.tag(free[1], MemMap.FREE | 6);
+                },
+                "a free list holds free blocks: " + free[0]);
+    }
+
+    @Test
+    void whatFollowsAFreeBlockIsFree() {
+        int[] free = threeFreeBlocks();
+        breaking(
+                m -> {
+                    m.tag(free[2], MemMap.USED | 6);
+                    m.tag(free[1], MemMap.FREE | 6);
+                },
+                "a free list holds free blocks: " + free[2]);
+    }
+
+    @Test
+    void theEndsOfAListAreItsOwn() {
+        int[] free = threeFreeBlocks();
+        map.next(free[2], free[0]);
+        breaking(m -> m.tag(free[2], MemMap.FREE | 6), "links lead back");
+        map.next(free[2], MemMap.NIL);
+        map.prev(free[1], MemMap.NIL);
+        breaking(m -> m.tag(free[1], MemMap.FREE | 6), "links lead back");
+    }
+
+    @Test
+    void aFreeBlockIsOnTheListOfItsOrder() {
+        int[] free = threeFreeBlocks();
+        breaking(
+                m -> {
+                    zone.areas.remove(free[1], 7, MigrateType.UNMOVABLE);
+                    zone.areas.addFirst(free[1], 6, MigrateType.UNMOVABLE);
+                },
+                "a free block is on a list");
+    }
+
+    @Test
+    void perCpuBlocksAreAsManyAsOnLists() {
+        PerCpuPages pages = zone.perCpu(0);
+        buddy.freePages(buddy.allocPages(1, Gfp.GFP_KERNEL, 0), 1, 0);
+        buddy.freePages(buddy.allocPages(0, Gfp.GFP_KERNEL, 0), 0, 0);
+        buddy.freePages(buddy.allocPages(0, Gfp.GFP_KERNEL, 0), 0, 0);
+        touched.check();
+        breaking(
+                m -> {
+                    int pair = pages.list(0).removeFirst();
+                    pages.list(0).removeFirst();
+                    pages.list(3).addFirst(pair);
+                },
+                "a per-CPU block is on a list");
+    }
+
+    @Test
+    void stocksOfAllOrdersAndMovableBlocksAreCounted() {
+        long[] blocks = new long[5];
+        long free = buddy.freeFrames();
+        for (int order = 0; order < 4; order++) {
+            blocks[order] = buddy.allocPages(order, Gfp.GFP_HIGHUSER_MOVABLE, 0);
+            touched.check();
+        }
+        blocks[4] = buddy.allocPages(9, Gfp.GFP_HIGHUSER_MOVABLE, 0);
+        touched.check();
+        for (int order = 0; order < 4; order++) {
+            buddy.freePages(blocks[order], order, 0);
+            touched.check();
+        }
+        buddy.freePages(blocks[4], 9, 0);
+        touched.check();
+        assertThat(buddy.freeFrames()).isEqualTo(free);
+    }
+
+    /** The last frame of a block is inside it, the one behind it is not. */
+    @Test
+    void aFrameIsInsideABlockUpToItsLast() {
+        map.tag(used + 15, 0);
+        map.tag(used + 1, 0);
+        touched.check();
+        breaking(
+                m -> {
+                    m.tag(used, MemMap.USED | 3);
+                    m.tag(used + 8, 0);
+                },
+                "a managed frame is in one place: " + (used + 8));
+    }
+
+    /** Memory that nobody has touched is in its place too. */
+    @Test
+    void anUntouchedFrameIsInItsPlace() {
+        int pristine = EXTENT.end() - 1;
+        assertThat(zone.areas.isPristine(pristine)).isTrue();
+        assertThat(zone.areas.isPristine(EXTENT.end())).isFalse();
+        map.tag(pristine, 0);
+        touched.check();
+    }
+
+    /** More frames than fit at first are remembered. */
+    @Test
+    void allThatIsTouchedIsLookedAt() {
+        long block = buddy.allocPages(10, Gfp.GFP_KERNEL, 0);
+        buddy.splitPages(block, 10);
+        assertThat(map.touchedCount()).isGreaterThan(1024);
+        touched.check();
+        assertThat(map.touchedCount()).isZero();
+        buddy.freePages(block + 5, 0, 0);
+        buddy.splitPages(block + 6, 0);
+        assertThat(map.touched(map.touchedCount() - 1)).isEqualTo((int) block + 6);
+        breaking(m -> m.tag((int) block, 0), "a managed frame is in one place");
     }
 }
