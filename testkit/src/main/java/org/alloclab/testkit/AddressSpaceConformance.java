@@ -34,6 +34,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 public abstract class AddressSpaceConformance {
     private static final long PAGE = 4096;
+    private static final long SEED = 20_221_103;
     private static final int READ_WRITE = Prot.READ | Prot.WRITE;
     private static final int ANONYMOUS = MapFlags.PRIVATE | MapFlags.ANONYMOUS;
     private static final long START_BREAK = 0x5555_5555_9000L;
@@ -48,10 +49,22 @@ public abstract class AddressSpaceConformance {
 
     /** The address space to hold; a decorator's author puts his own around one. */
     protected AddressSpace space() {
+        return provider().create(context());
+    }
+
+    /** Processes of a script are those of a plug-in that models processes; without, the script tells what a right one does. */
+    private String command() {
+        String own = provider().machine(context()).isPresent()
+                ? " --address-space " + provider().id()
+                : "";
+        return "./alloclab vm FILE" + own;
+    }
+
+    private AddressSpaceProvider.Context context() {
         AddressSpaceProvider provider = provider();
         MachineDescription machine = MachineDescription.reference();
         OptionValues values = OptionValues.parse(provider.options(), options());
-        return provider.create(new AddressSpaceProvider.Context(
+        return new AddressSpaceProvider.Context(
                 machine,
                 provider.typicalLayout(machine, values).orElse(InitialLayout.empty(START_BREAK)),
                 new PlainPageFrames(1 << 16),
@@ -59,7 +72,7 @@ public abstract class AddressSpaceConformance {
                 new VirtualClock(0),
                 Execution.BOOT,
                 values,
-                Probe.NONE));
+                Probe.NONE);
     }
 
     private static long map(AddressSpace space, long length) {
@@ -87,6 +100,20 @@ public abstract class AddressSpaceConformance {
                 assertEquals(0, space.munmap(gone[0], gone[1]), "munmap");
             }
             space.checkInvariants();
+        }
+    }
+
+    /** Areas that are mapped, cut, moved, protected and forgotten, in any order, keep each page's word. */
+    @Test
+    void aProgramOfCallsKeepsItsPages() {
+        for (int seed = 0; seed < 4; seed++) {
+            new Trial<>(
+                            () -> new SpaceModel(space()),
+                            new Trial.Told<>(
+                                    List.of("title A program of the conformance kit", "needs processes"),
+                                    SpaceCall::line,
+                                    command()))
+                    .play(SEED + seed, SpaceProgram.of(SEED + seed, 3000));
         }
     }
 

@@ -106,6 +106,21 @@ abstract class ContentLaws extends EdgeLaws {
         }
     }
 
+    /** The memory of a large one may be gone, so that the program dies of another signal. */
+    @Test
+    void doubleFreeOfALargeBlockIsDeath() {
+        Assumptions.assumeTrue(can(Capability.DETECTS_BAD_FREE));
+        for (long size : new long[] {200_000, 3 << 20}) {
+            Session run = session();
+            long block = run.main().malloc(size);
+            run.space().memory().touch(block, size);
+            run.main().malloc(size);
+            run.main().free(block);
+            assertThrows(
+                    SimulatedDeath.class, () -> run.main().free(block), "a block of " + size + " bytes freed twice");
+        }
+    }
+
     /** Pointers into a block, beside one, and to nowhere. Whoever says that it notices ends the program; nobody throws. */
     @Test
     void wildFreesEndTheProgramOrNothing() {

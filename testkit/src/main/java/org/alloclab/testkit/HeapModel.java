@@ -24,8 +24,15 @@ final class HeapModel {
     private final Session session;
     private final UserMemory memory;
     private final int minAlignment;
+    private final Refusals refusals;
     private final BlockOracle oracle = new BlockOracle();
     private final Map<Integer, Block> live = new LinkedHashMap<>();
+
+    /** Whether a call may be refused. */
+    enum Refusals {
+        WRONG,
+        ALLOWED
+    }
 
     private record Block(int number, long address, long size, long usable, int version) {
 
@@ -34,7 +41,13 @@ final class HeapModel {
         }
     }
 
+    /** Beside a heap that has the memory for all that is asked of it. */
     HeapModel(Session session, int minAlignment) {
+        this(session, minAlignment, Refusals.WRONG);
+    }
+
+    HeapModel(Session session, int minAlignment, Refusals refusals) {
+        this.refusals = refusals;
         this.session = session;
         this.memory = session.space().memory();
         this.minAlignment = minAlignment;
@@ -73,8 +86,12 @@ final class HeapModel {
             case REALLOC -> {
                 if (old != null) {
                     check(old);
-                    died(old);
                     long address = heap.realloc(old.address, call.size());
+                    if (address == 0 && refusals == Refusals.ALLOWED) {
+                        check(old);
+                        return;
+                    }
+                    died(old);
                     requireBytes(old, address, Math.min(old.size, call.size()), "realloc lost it");
                     born(call, heap, address, call.size(), minAlignment, old.version + 1);
                 }
@@ -109,6 +126,9 @@ final class HeapModel {
     }
 
     private void born(HeapCall call, ThreadHeap heap, long address, long size, long alignment, int version) {
+        if (address == 0 && refusals == Refusals.ALLOWED) {
+            return;
+        }
         require(address != 0, call, "answered NULL, and there is memory");
         require(address % alignment == 0, call, hex(address) + " is no multiple of " + alignment);
         long usable = heap.usableSize(address);
@@ -132,6 +152,11 @@ final class HeapModel {
 
     private void check(Block block) {
         requireBytes(block, block.address, block.size, "somebody wrote over it");
+        long last = block.address + Math.max(1, block.size) - 1;
+        if (!session.space().isWritable(block.address, 1) || !session.space().isWritable(last, 1)) {
+            throw new AssertionError("block " + hex(block.address) + " of " + block.size
+                    + " bytes is no more mapped to be read and written");
+        }
         for (int again = 0; again < 2; again++) {
             long usable = session.heap(0).usableSize(block.address);
             if (usable != block.usable) {

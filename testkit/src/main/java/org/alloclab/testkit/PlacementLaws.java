@@ -53,6 +53,17 @@ abstract class PlacementLaws extends AllocatorUnderTest {
         assertNotEquals(first, second, "two blocks of 0 bytes");
         run.main().free(first);
         run.main().free(second);
+        long[] others = {
+            run.main().calloc(0, 8), run.main().calloc(8, 0), run.main().memalign(64, 0)
+        };
+        for (int i = 0; i < others.length; i++) {
+            assertNotEquals(0, others[i], "block " + i + " of calloc(0, 8), calloc(8, 0), memalign(64, 0)");
+            assertNotEquals(others[i], others[(i + 1) % others.length], "two blocks of 0 bytes");
+        }
+        for (long other : others) {
+            run.main().free(other);
+        }
+        run.allocator().checkInvariants();
     }
 
     @Test
@@ -85,6 +96,26 @@ abstract class PlacementLaws extends AllocatorUnderTest {
         run.space().memory().store(block, 42);
         assertEquals(0, heap.realloc(block, -1));
         assertEquals(42, run.space().memory().load(block), "a failed realloc keeps the block");
+        heap.free(block);
+        run.allocator().checkInvariants();
+    }
+
+    /** A size and its head, or its alignment, together are more than a word can count. */
+    @Test
+    void sizesThatWrapWhenTheyAreRoundedAreRefused() {
+        Session run = session();
+        ThreadHeap heap = run.main();
+        long block = heap.malloc(100);
+        for (long less = 1; less <= 1 << 22; less = less < 80 ? less + 1 : less * 2) {
+            String size = "(-" + less + ")";
+            assertEquals(0, heap.malloc(-less), "malloc" + size);
+            assertEquals(0, heap.calloc(1, -less), "calloc of 1" + size);
+            assertEquals(0, heap.realloc(block, -less), "realloc" + size);
+            for (long alignment : new long[] {16, 64, 4096, 1 << 20}) {
+                assertEquals(0, heap.memalign(alignment, -less), "memalign to " + alignment + size);
+            }
+        }
+        assertEquals(0, heap.malloc(Long.MIN_VALUE), "malloc(2^63)");
         heap.free(block);
         run.allocator().checkInvariants();
     }
@@ -127,6 +158,29 @@ abstract class PlacementLaws extends AllocatorUnderTest {
                 assertTrue(
                         run.space().isWritable(block, usable), "memalign(" + alignment + ", " + size + ") is mapped");
                 oracle.born(block, usable);
+            }
+        }
+        oracle.live().keySet().forEach(run.main()::free);
+        run.allocator().checkInvariants();
+    }
+
+    @Test
+    void everyCallThatAlignsKeepsTheAlignment() {
+        Session run = session();
+        BlockOracle oracle = new BlockOracle();
+        for (long alignment = 8; alignment <= 1 << 16; alignment <<= 1) {
+            for (long size : new long[] {1, 24, 104, 1000, 5000, 70_000}) {
+                long posix = run.main().posixMemalign(alignment, size);
+                long c11 = run.main().alignedAlloc(alignment, (size + alignment - 1) & -alignment);
+                for (long block : new long[] {posix, c11}) {
+                    String call =
+                            (block == posix ? "posix_memalign(" : "aligned_alloc(") + alignment + ", " + size + ")";
+                    assertNotEquals(0, block, call);
+                    assertEquals(0, block % alignment, call);
+                    assertTrue(run.main().usableSize(block) >= size, call + " is large enough");
+                    assertTrue(run.space().isWritable(block, size), call + " is mapped");
+                    oracle.born(block, run.main().usableSize(block));
+                }
             }
         }
         oracle.live().keySet().forEach(run.main()::free);
@@ -190,6 +244,18 @@ abstract class PlacementLaws extends AllocatorUnderTest {
         assertTrue(
                 resident <= firstBlockBytes(),
                 "start and one block of 24 bytes made " + resident + " bytes resident, at most " + firstBlockBytes());
+    }
+
+    @Test
+    void anotherThreadTouchesNoWholePool() {
+        Session run = session();
+        run.main().malloc(24);
+        long resident = run.residentBytes();
+        run.newThread().malloc(24);
+        assertTrue(
+                run.residentBytes() - resident <= firstBlockBytes(),
+                "a thread and its first block of 24 bytes made " + (run.residentBytes() - resident)
+                        + " bytes resident, at most " + firstBlockBytes());
     }
 
     @Test

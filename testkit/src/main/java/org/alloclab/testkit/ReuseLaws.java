@@ -1,6 +1,7 @@
 package org.alloclab.testkit;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayDeque;
@@ -95,9 +96,13 @@ abstract class ReuseLaws extends ContentLaws {
     void nothingIsLostInTheLongRun() {
         assumeReuse();
         Session run = session();
-        long growth =
-                growth(run, 200_000, 20_000, i -> run.main().free(run.main().malloc(90_000 + i % 1000)));
-        assertTrue(growth <= SLACK, "180,000 blocks that came and went left " + growth + " bytes");
+        for (long size : new long[] {30_000, 90_000}) {
+            long growth =
+                    growth(run, 500_000, 20_000, i -> run.main().free(run.main().malloc(size + i % 1000)));
+            assertTrue(
+                    growth <= SLACK,
+                    "480,000 blocks of " + size + " bytes that came and went left " + growth + " bytes");
+        }
     }
 
     @Test
@@ -192,6 +197,36 @@ abstract class ReuseLaws extends ContentLaws {
                 run.mappedBytes() <= settled + SLACK,
                 "30,000 blocks that another thread freed left " + (run.mappedBytes() - settled) + " bytes");
         run.allocator().checkInvariants();
+    }
+
+    @Test
+    void reallocByAnotherThreadLeavesNothing() {
+        assumeReuse();
+        Session run = session();
+        ThreadHeap maker = run.newThread();
+        ThreadHeap user = run.newThread();
+        long growth = growth(run, 20_000, 10_000, i -> user.free(user.realloc(maker.malloc(200 + i % 400), 900)));
+        assertTrue(growth <= SLACK, "10,000 blocks that another thread resized and freed left " + growth + " bytes");
+        run.allocator().checkInvariants();
+    }
+
+    /** A cache of a thread is its own: what went into it does not come out of another one. */
+    @Test
+    void whatAThreadFreedServesNoOtherThreadAtOnce() {
+        Assumptions.assumeTrue(can(Capability.THREAD_CACHES));
+        Session run = session();
+        ThreadHeap one = run.newThread();
+        ThreadHeap other = run.newThread();
+        for (long size : new long[] {16, 64, 100, 500}) {
+            other.free(other.malloc(size));
+            long block = one.malloc(size);
+            one.free(block);
+            assertNotEquals(
+                    block,
+                    other.malloc(size),
+                    "a block of " + size + " bytes that one thread freed went to another one at once: "
+                            + Capability.THREAD_CACHES + " is declared");
+        }
     }
 
     @Test

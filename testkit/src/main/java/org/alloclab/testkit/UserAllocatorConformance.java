@@ -87,6 +87,30 @@ public abstract class UserAllocatorConformance extends EnduranceLaws {
                 .forEach(name -> assertFalse(run.allocator().report(name).isBlank(), "report " + name));
     }
 
+    /** Before the first block and behind the last one there are figures, reports and pieces too. */
+    @Test
+    void anEmptyHeapCanBeLookedAt() {
+        Session run = session();
+        lookedAt(run);
+        List<Long> blocks = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            blocks.add(run.main().malloc(100L * i));
+        }
+        blocks.forEach(run.main()::free);
+        lookedAt(run);
+    }
+
+    private static void lookedAt(Session run) {
+        run.allocator().checkInvariants();
+        for (Metric metric : run.allocator().checkpointMetrics()) {
+            assertTrue(run.allocator().metrics().value(metric).isPresent(), "figure " + metric.key());
+        }
+        run.allocator().reportNames().forEach(run.allocator()::report);
+        if (!run.allocator().pieceKinds().isEmpty()) {
+            new PieceLaws(run.allocator(), run.space()).hold(new BlockOracle());
+        }
+    }
+
     /** What a figure says of bytes that live must be so: there is one way to count them. */
     @Test
     void figuresOfLiveBytesAreTheLiveBytes() {
@@ -215,37 +239,30 @@ public abstract class UserAllocatorConformance extends EnduranceLaws {
             // values that do not go together are refused when the allocator is made
             return addresses;
         }
-        BlockOracle oracle = new BlockOracle();
-        Map<Integer, Long> live = new LinkedHashMap<>();
-        for (HeapCall call : HeapProgram.of(Session.SEED, 600, 60, 2)) {
-            Long old = live.remove(call.block());
-            if (old != null) {
-                oracle.died(old);
-                run.heap(call.thread()).free(old);
+        HeapModel model = new HeapModel(run, minAlignment(), HeapModel.Refusals.ALLOWED);
+        try {
+            for (HeapCall call : HeapProgram.of(Session.SEED, 600, 60, 2)) {
+                model.play(call);
+                addresses.add(model.addressOf(call.block()));
             }
-            if (call.kind() != HeapCall.Kind.FREE) {
-                long block = run.heap(call.thread()).malloc(call.size());
-                addresses.add(block);
-                if (block != 0) {
-                    long usable = run.main().usableSize(block);
-                    assertTrue(usable >= call.size(), () -> option + ": " + call.line() + " is too small");
-                    assertTrue(run.space().isWritable(block, Math.max(1, usable)), () -> option + ": not mapped");
-                    oracle.born(block, usable);
-                    run.space().memory().touch(block, Math.max(1, call.size()));
-                    live.put(call.block(), block);
-                }
-            }
+            addresses.add(run.mappedBytes());
+            addresses.add(run.residentBytes());
+            model.checkAll();
+            model.freeAll(run.main());
+            run.allocator().checkInvariants();
+        } catch (AssertionError | RuntimeException e) {
+            throw new AssertionError("with " + option + ": " + e.getMessage(), e);
         }
-        addresses.add(run.mappedBytes());
-        addresses.add(run.residentBytes());
         return addresses;
     }
 
     @Test
     void blocksBeforeMainAreBlocks() {
         long[] prelude = {72_704, 1024, 24};
+        long first = session().main().malloc(24);
         Session run = new Session(provider(), options(), MachineDescription.reference(), Probe.NONE, prelude);
         HeapModel model = new HeapModel(run, minAlignment());
+        assertNotEquals(first, run.main().malloc(24), "a block of 24 bytes behind one that was made before main");
         for (HeapCall call : HeapProgram.of(Session.SEED, 500, 50, 1)) {
             model.play(call);
         }

@@ -5,12 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.ToIntFunction;
 import org.alloclab.api.machine.MachineDescription;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
@@ -57,18 +59,37 @@ public abstract class VmallocConformance {
 
     @Test
     void areasAreApartAndEachPageHasAFrame() {
-        Kernel kernel = new Kernel(FRAMES);
-        SplittableRandom random = new SplittableRandom(SEED);
-        TreeMap<Long, Long> live = new TreeMap<>(Long::compareUnsigned);
-        List<Long> areas = new ArrayList<>();
-        for (int i = 0; i < 2000; i++) {
-            if (areas.size() > 60 || (!areas.isEmpty() && random.nextInt(5) < 2)) {
-                long area = areas.remove(random.nextInt(areas.size()));
-                live.remove(area);
-                kernel.vmalloc.vfree(area, 0);
-            } else {
-                long size = 1L + random.nextInt(100_000);
-                long area = kernel.vmalloc.vmalloc(size, 0);
+        play(SEED, 2000, 60, random -> 1 + random.nextInt(100_000));
+    }
+
+    private void play(long seed, int calls, int live, ToIntFunction<SplittableRandom> size) {
+        new Trial<>(
+                        () -> new Program(new Kernel(FRAMES)),
+                        new Trial.Told<>(
+                                List.of("title A program of the conformance kit", "needs kernel"),
+                                call -> call.line("vmalloc " + call.what(), "vfree"),
+                                "./alloclab vm FILE --machine " + machine().name() + " --vmalloc "
+                                        + provider().id()))
+                .play(seed, KernelProgram.of(seed, calls, live, 1, size));
+    }
+
+    private static final class Program implements Trial.Player<KernelCall> {
+        private static final int CHECK_FRAMES_EACH = 200;
+
+        private final Kernel kernel;
+        private final TreeMap<Long, Long> live = new TreeMap<>(Long::compareUnsigned);
+        private final Map<Integer, Long> things = new HashMap<>();
+        private int step;
+
+        Program(Kernel kernel) {
+            this.kernel = kernel;
+        }
+
+        @Override
+        public void play(KernelCall call) {
+            if (call.takes()) {
+                long size = call.what();
+                long area = kernel.vmalloc.vmalloc(size, call.cpu());
                 assertNotEquals(0, area, "vmalloc(" + size + ")");
                 assertEquals(0, area % PAGE, "vmalloc(" + size + ") begins with a page");
                 Map.Entry<Long, Long> below = live.lowerEntry(area + size);
@@ -76,18 +97,32 @@ public abstract class VmallocConformance {
                         below == null || Long.compareUnsigned(below.getKey() + below.getValue(), area) <= 0,
                         "vmalloc(" + size + ") overlaps no other area");
                 live.put(area, size);
-                areas.add(area);
+                things.put(call.thing(), area);
+            } else {
+                Long area = things.remove(call.thing());
+                if (area != null) {
+                    live.remove(area);
+                    kernel.vmalloc.vfree(area, call.cpu());
+                }
             }
             kernel.vmalloc.checkInvariants();
-        }
-        Set<Long> used = new HashSet<>();
-        live.forEach((area, size) -> {
-            for (long page = 0; page < size; page += PAGE) {
-                long frame = kernel.vmalloc.frameOf(area + page);
-                assertTrue(frame >= 0 && frame < FRAMES, "a page of an area has a frame: was " + frame);
-                assertTrue(used.add(frame), "frame " + frame + " is behind one page only");
+            if (++step % CHECK_FRAMES_EACH == 0) {
+                end();
             }
-        });
+        }
+
+        /** Each page has a frame of its own. */
+        @Override
+        public void end() {
+            Set<Long> used = new HashSet<>();
+            live.forEach((area, size) -> {
+                for (long page = 0; page < size; page += PAGE) {
+                    long frame = kernel.vmalloc.frameOf(area + page);
+                    assertTrue(frame >= 0 && frame < FRAMES, "a page of an area has a frame: was " + frame);
+                    assertTrue(used.add(frame), "frame " + frame + " is behind one page only");
+                }
+            });
+        }
     }
 
     @Test

@@ -1,5 +1,7 @@
 package org.alloclab.testkit;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +15,7 @@ import org.alloclab.api.view.AddressSpaceFigures;
 import org.alloclab.api.view.PageRun;
 import org.alloclab.api.view.VmaView;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -37,7 +40,10 @@ class AddressSpaceKitTest {
         RUNS_DO_NOT_TILE("figuresAndAreasAgree"),
         AREAS_FALL("figuresAndAreasAgree"),
         MAPS_NOTHING("wrongCallsAreAnsweredWithTheirErrno"),
-        ERRORS_ARE_MINUS_ONE("wrongCallsAreAnsweredWithTheirErrno");
+        ERRORS_ARE_MINUS_ONE("wrongCallsAreAnsweredWithTheirErrno"),
+        DONTNEED_TAKES_A_PAGE_MORE("aProgramOfCallsKeepsItsPages"),
+        MREMAP_LOSES_THE_LAST_PAGE("aProgramOfCallsKeepsItsPages"),
+        ONE_MUNMAP_IN_100_IS_LOST("aProgramOfCallsKeepsItsPages");
 
         private final String law;
 
@@ -53,6 +59,7 @@ class AddressSpaceKitTest {
         private final Mistake mistake;
         private long last;
         private int maps;
+        private int unmaps;
 
         Wrong(Mistake mistake) {
             super(new PlainAddressSpace());
@@ -97,7 +104,7 @@ class AddressSpaceKitTest {
 
         @Override
         public long munmap(long address, long length) {
-            if (is(Mistake.MUNMAP_KEEPS_THE_PAGES)) {
+            if (is(Mistake.MUNMAP_KEEPS_THE_PAGES) || (is(Mistake.ONE_MUNMAP_IN_100_IS_LOST) && ++unmaps % 100 == 0)) {
                 return 0;
             }
             return told(super.munmap(address, length + (is(Mistake.MUNMAP_TAKES_ONE_PAGE_MORE) ? PAGE : 0)));
@@ -116,13 +123,19 @@ class AddressSpaceKitTest {
             long result = super.mremap(oldAddress, oldLength, newLength, flags, newAddress);
             if (is(Mistake.MREMAP_LOSES_A_PAGE) && newLength > oldLength) {
                 memory().zero(result + 5 * PAGE, PAGE);
+            } else if (is(Mistake.MREMAP_LOSES_THE_LAST_PAGE) && newLength > oldLength && result != oldAddress) {
+                memory().zero(result + oldLength - PAGE, PAGE);
             }
             return result;
         }
 
         @Override
         public long madvise(long address, long length, int advice) {
-            return is(Mistake.DONTNEED_KEEPS_THE_PAGES) ? 0 : super.madvise(address, length, advice);
+            if (is(Mistake.DONTNEED_KEEPS_THE_PAGES)) {
+                return 0;
+            }
+            long more = is(Mistake.DONTNEED_TAKES_A_PAGE_MORE) && length % (2 * PAGE) != 0 ? PAGE : 0;
+            return super.madvise(address, length + more, advice);
         }
 
         @Override
@@ -200,6 +213,16 @@ class AddressSpaceKitTest {
         protected AddressSpaceProvider provider() {
             return new Provider(mistake);
         }
+    }
+
+    @Test
+    void aFailureIsToldAsAShortScript() {
+        assertThatThrownBy(new Kit(Mistake.DONTNEED_TAKES_A_PAGE_MORE)::aProgramOfCallsKeepsItsPages)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageMatching(
+                        "(?s)seed \\d+, step \\d+: page 0x.*These \\d calls show it; write them to FILE, then: "
+                                + "\\./alloclab vm FILE\\ntitle .*\\nneeds processes\\n"
+                                + "x\\d+ = mmap \\d+p rw\\n.*madvise x\\d+\\+\\d+p \\d+p dontneed\\n.*");
     }
 
     @ParameterizedTest

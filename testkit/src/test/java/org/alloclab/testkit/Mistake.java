@@ -104,7 +104,27 @@ enum Mistake {
     FIGURE_OF_THE_HOST("sameProgramSameFigures"),
     CLOCK_NOT_DECLARED("timeChangesNothingUnlessThatIsDeclared"),
     GIVES_BACK_UNDECLARED("memoryStaysWhereItsReturnIsNotDeclared"),
-    SAYS_NEVER_AND_REUSES("whatIsNeverUsedAgainIsNeverAnsweredAgain");
+    SAYS_NEVER_AND_REUSES("whatIsNeverUsedAgainIsNeverAnsweredAgain"),
+    POSIX_MEMALIGN_UNALIGNED("everyCallThatAlignsKeepsTheAlignment"),
+    ALIGNED_ALLOC_UNALIGNED("everyCallThatAlignsKeepsTheAlignment"),
+    SIZES_NEAR_THE_TOP_WRAP("sizesThatWrapWhenTheyAreRoundedAreRefused"),
+    ALIGNED_SIZES_NEAR_THE_TOP_WRAP("sizesThatWrapWhenTheyAreRoundedAreRefused"),
+    CALLOC_OF_NOTHING_IS_NULL("zeroBytesIsABlockOfItsOwn"),
+    LARGE_DOUBLE_FREE_UNNOTICED("doubleFreeOfALargeBlockIsDeath"),
+    LOSES_ONE_OF_MIDDLE_SIZE_IN_10000("nothingIsLostInTheLongRun"),
+    USABLE_OF_ALIGNED_BLOCKS_TOO_LARGE("everyAlignmentIsKept"),
+    EXIT_FREES_LIVE_BLOCKS("blocksOutliveTheirThread"),
+    REMOTE_REALLOC_LEAKS("reallocByAnotherThreadLeavesNothing"),
+    THREAD_CACHES_ABSENT("whatAThreadFreedServesNoOtherThreadAtOnce"),
+    FIGURES_FAIL_ON_AN_EMPTY_HEAP("anEmptyHeapCanBeLookedAt"),
+    PIECES_FAIL_ON_AN_EMPTY_HEAP("anEmptyHeapCanBeLookedAt"),
+    TOUCHES_A_POOL_FOR_EACH_THREAD("anotherThreadTouchesNoWholePool"),
+    PROTECTS_LIVE_PAGES("everyByteIsKept"),
+    REALLOC_LOSES_ALIGNED_BLOCKS("everyByteIsKept"),
+    FORK_THROWS("aForkedChildGoesOn"),
+    OPTION_AT_ITS_END_LOSES_BYTES("everyOptionKeepsItsBytes"),
+    VARIANT_LOSES_BYTES("everyVariantKeepsItsBytes"),
+    PRELUDE_IS_IGNORED("blocksBeforeMainAreBlocks");
 
     private final String law;
 

@@ -58,12 +58,9 @@ class PlainProvider implements UserAllocatorProvider {
         return switch (mistake) {
             case GIVES_BACK_UNDECLARED -> Set.of(Capability.DETECTS_BAD_FREE);
             case SAYS_NEVER_AND_REUSES -> Set.of(Capability.NEVER_REUSES);
-            default ->
-                Set.of(
-                        Capability.DETECTS_BAD_FREE,
-                        Capability.RETURNS_MEMORY,
-                        Capability.THREAD_CACHES,
-                        Capability.WORD_32);
+            case THREAD_CACHES_ABSENT ->
+                Set.of(Capability.DETECTS_BAD_FREE, Capability.RETURNS_MEMORY, Capability.THREAD_CACHES);
+            default -> Set.of(Capability.DETECTS_BAD_FREE, Capability.RETURNS_MEMORY, Capability.WORD_32);
         };
     }
 

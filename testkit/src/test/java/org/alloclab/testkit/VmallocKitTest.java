@@ -1,5 +1,7 @@
 package org.alloclab.testkit;
 
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +12,7 @@ import org.alloclab.api.spi.Upstream;
 import org.alloclab.api.spi.VmallocAllocatorProvider;
 import org.alloclab.api.vmalloc.VmallocAllocator;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -246,6 +249,16 @@ class VmallocKitTest {
         protected VmallocAllocatorProvider provider() {
             return new Provider(mistake);
         }
+    }
+
+    @Test
+    void aFailureIsToldAsAShortScript() {
+        assertThatThrownBy(new Kit(Mistake.AREAS_OVERLAP)::areasAreApartAndEachPageHasAFrame)
+                .isInstanceOf(AssertionError.class)
+                .hasMessageMatching(
+                        "(?s)seed \\d+, step \\d+: vmalloc.*These 2 calls show it; write them to FILE, then: "
+                                + "\\./alloclab vm FILE --machine \\S+ --vmalloc plain-vmalloc\\ntitle .*\\nneeds kernel\\n"
+                                + "x\\d+ = vmalloc \\d+ cpu \\d\\nx\\d+ = vmalloc \\d+ cpu \\d\\n");
     }
 
     @ParameterizedTest

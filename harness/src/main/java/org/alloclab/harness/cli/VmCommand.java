@@ -1,18 +1,23 @@
 package org.alloclab.harness.cli;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.alloclab.harness.cli.option.LowerLayers;
 import org.alloclab.harness.cli.option.MachineOptions;
 import org.alloclab.harness.cli.option.PlugIns;
+import org.alloclab.harness.cli.option.Refereeing;
 import org.alloclab.harness.cli.option.ViewOptions;
 import org.alloclab.harness.input.InputText;
 import org.alloclab.harness.input.UsageException;
+import org.alloclab.harness.referee.Guard;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.script.Script;
 import org.alloclab.harness.script.ScriptException;
 import org.alloclab.harness.script.Settings;
@@ -20,6 +25,7 @@ import org.alloclab.harness.script.play.RecordedPlay;
 import org.alloclab.harness.script.play.StageRequest;
 import org.alloclab.harness.script.record.Level;
 import org.alloclab.harness.view.View;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -80,22 +86,34 @@ final class VmCommand implements Callable<Integer> {
             description = "a file on disk for the script, such as e0=data.bin; it is read, never written")
     private Map<String, Path> files = new LinkedHashMap<>();
 
+    @Option(
+            names = "--vmalloc",
+            paramLabel = "ID",
+            description = "the kernel's virtual memory (default: the one that ranks first)")
+    private @Nullable String vmalloc;
+
     @Mixin
     private ViewOptions show = new ViewOptions();
+
+    @Mixin
+    private Refereeing refereeing = new Refereeing();
 
     @Mixin
     private LowerLayers layers = new LowerLayers();
 
     @Override
-    public Integer call() {
+    public Integer call() throws IOException {
         if (level < 1 || level > MOST) {
             throw new UsageException("--level must be 1 to 4: was " + level + "; the default is 4");
         }
         List<View> views = show.views();
         String text = new String(read(script, "a script"), StandardCharsets.ISO_8859_1);
-        try {
+        Progress progress = new Progress();
+        try (Guard guard = refereeing.guard(main.plugIns(), progress)) {
             Script parsed = RecordedPlay.parse(text);
-            RecordedPlay play = RecordedPlay.of(parsed, request(parsed.settings()), main.plugIns(), Level.of(level));
+            StageRequest request = request(parsed.settings());
+            RecordedPlay play =
+                    guard.call(() -> RecordedPlay.of(parsed, request, main.plugIns(), Level.of(level), progress));
             spec.commandLine().getOut().print(play.results());
             spec.commandLine().getOut().print(play.views(views));
         } catch (ScriptException e) {
@@ -109,7 +127,12 @@ final class VmCommand implements Callable<Integer> {
         Map<String, String> options = new LinkedHashMap<>(settings.options());
         options.putAll(layers.options());
         return new StageRequest(
-                settings.needs(), machine.request(), layers.single(), options, settings.allocator(), diskFiles());
+                settings.needs(),
+                machine.request(),
+                layers.single().withVmalloc(Optional.ofNullable(vmalloc)),
+                options,
+                settings.allocator(),
+                diskFiles());
     }
 
     private Map<String, byte[]> diskFiles() {

@@ -139,7 +139,7 @@ public final class PlanResolver {
     public KernelPlan kernel(MachineDescription machine, LayerIds layers, Map<String, String> options) {
         PageFrameAllocatorProvider frames = frames(layers);
         SlabAllocatorProvider slab = slab(layers);
-        VmallocAllocatorProvider vmalloc = registry.standard(VmallocAllocatorProvider.class, Layer.VMALLOC);
+        VmallocAllocatorProvider vmalloc = chosen(VmallocAllocatorProvider.class, Layer.VMALLOC, layers.vmalloc());
         List<OptionValues> values = LayerOptionValues.share(options, List.of(frames, slab, vmalloc));
         MachinePlan hardware = new MachinePlan(machine, choice(frames, values.get(0)), choice(slab, values.get(1)), 0);
         return new KernelPlan(hardware, choice(vmalloc, values.get(2)));

@@ -30,7 +30,13 @@ public final class RecordedPlay {
 
     /** Plays a script on the stage that is asked for. */
     public static RecordedPlay of(Script script, StageRequest request, ProviderRegistry plugIns, Level level) {
-        Play play = new Play(new Stages(plugIns, new Progress()).build(request, Probe.NONE));
+        return of(script, request, plugIns, level, new Progress());
+    }
+
+    /** The same; {@code progress} is told whose code runs. */
+    public static RecordedPlay of(
+            Script script, StageRequest request, ProviderRegistry plugIns, Level level, Progress progress) {
+        Play play = new Play(new Stages(plugIns, progress).build(request, Probe.NONE));
         RecordTranscript transcript = new RecordTranscript(level);
         new Interpreter(Operations.vocabulary()).play(script, play, transcript);
         return new RecordedPlay(play, transcript);
