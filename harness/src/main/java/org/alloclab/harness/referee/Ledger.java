@@ -87,12 +87,16 @@ final class Ledger {
         }
         if (first == PageState.ANONYMOUS && last == PageState.ANONYMOUS) {
             block.stamped = (int) Math.min(STAMP, block.size);
-            for (int i = 0; i < block.stamped; i++) {
-                memory.store8(block.address + i, mark(block, i));
-                memory.store8(tail(block) + i, mark(block, i));
-            }
+            stamp(block, block.address);
+            stamp(block, tail(block)); // behind the other: in a small block both meet, and the last bytes count
         }
         return "";
+    }
+
+    private void stamp(Block block, long at) {
+        for (int i = 0; i < block.stamped; i++) {
+            memory.store8(at + i, mark(block, i));
+        }
     }
 
     /** The program writes into a block itself. */

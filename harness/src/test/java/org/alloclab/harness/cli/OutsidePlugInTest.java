@@ -63,6 +63,28 @@ final class OutsidePlugInTest {
         assertThat(out).contains("mine ", "from: " + jar);
     }
 
+    /** The referee writes into both ends of a block; in small ones these meet. */
+    @Test
+    void blocksOfEverySmallSizeAreBelieved() throws IOException {
+        StringBuilder text = new StringBuilder();
+        for (int size = 1; size <= 64; size++) {
+            text.append("1: malloc 0x").append(Integer.toHexString(size * 16)).append(' ').append(size).append('\n');
+        }
+        for (int size = 1; size <= 64; size += 2) {
+            String name = Integer.toHexString(size * 16);
+            text.append("1: realloc 0x").append(name).append(" 0x").append(name);
+            text.append(' ').append(size + 9).append('\n');
+        }
+        for (int size = 1; size <= 64; size++) {
+            text.append("1: free 0x").append(Integer.toHexString(size * 16)).append('\n');
+        }
+        Files.writeString(trace, text);
+        Path jar = PlugInSource.sound().jar(directory, "mine");
+        assertThat(run(jar, "replay", trace.toString(), "--allocator", "mine", "--touch", "all"))
+                .as(out + err)
+                .isZero();
+    }
+
     @Test
     void aPlugInThatCannotBeUsedIsToldAndTheOthersAreThere() {
         Path jar = PlugInSource.sound().called("Mine").jar(directory, "mine");

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 /** The code of the guide is code of the examples, which are compiled and tested. */
 final class GuideTest {
     private static final Path ROOT = Path.of("..");
+    private static final Pattern CONSOLE = Pattern.compile("```console\\n(.*?)```", Pattern.DOTALL);
     private static final Pattern JAVA = Pattern.compile("```java\\n(.*?)```", Pattern.DOTALL);
 
     private static String withoutIndent(String text) {
@@ -42,5 +43,22 @@ final class GuideTest {
             pieces++;
         }
         assertThat(pieces).isGreaterThanOrEqualTo(6);
+    }
+
+    /** {@code .ci/outsiders} takes them from here, and holds what the last one prints to what stands here. */
+    @Test
+    void fromTheArchetypeToARowInAtMostSixCommands() throws IOException {
+        Matcher transcript = CONSOLE.matcher(Files.readString(ROOT.resolve("docs/writing-a-plugin.md")));
+        assertThat(transcript.find()).isTrue();
+        List<String> commands = transcript
+                .group(1)
+                .lines()
+                .filter(line -> line.startsWith("$ "))
+                .toList();
+        assertThat(commands).hasSizeBetween(3, 6);
+        assertThat(commands.get(commands.size() - 1)).contains("alloclab --plugin-path target compare");
+        assertThat(transcript.group(1)).contains("\n  my-malloc ");
+        assertThat(Files.readString(ROOT.resolve(".ci/outsiders")))
+                .contains("guide=$scratch/alloclab/docs/writing-a-plugin.md", "```console");
     }
 }
