@@ -68,7 +68,11 @@ final class OutsidePlugInTest {
     void blocksOfEverySmallSizeAreBelieved() throws IOException {
         StringBuilder text = new StringBuilder();
         for (int size = 1; size <= 64; size++) {
-            text.append("1: malloc 0x").append(Integer.toHexString(size * 16)).append(' ').append(size).append('\n');
+            text.append("1: malloc 0x")
+                    .append(Integer.toHexString(size * 16))
+                    .append(' ')
+                    .append(size)
+                    .append('\n');
         }
         for (int size = 1; size <= 64; size += 2) {
             String name = Integer.toHexString(size * 16);
