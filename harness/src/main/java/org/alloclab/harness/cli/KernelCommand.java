@@ -111,8 +111,9 @@ final class KernelCommand implements Callable<Integer> {
         }
         Experiment chosen = Experiments.named(experiment);
         ProviderRegistry plugIns = main.plugIns();
-        List<String> frames = new ArrayList<>(chosen(plugIns, Layer.PAGE_FRAMES, pageAllocators));
-        List<String> slabs = new ArrayList<>(chosen(plugIns, Layer.SLAB, slabAllocators));
+        List<String> frames =
+                new ArrayList<>(chosen(plugIns, PageFrameAllocatorProvider.class, Layer.PAGE_FRAMES, pageAllocators));
+        List<String> slabs = new ArrayList<>(chosen(plugIns, SlabAllocatorProvider.class, Layer.SLAB, slabAllocators));
         int code = ExitCode.DONE;
         while (!frames.isEmpty() && !slabs.isEmpty()) {
             Progress progress = new Progress();
@@ -137,7 +138,11 @@ final class KernelCommand implements Callable<Integer> {
         return code;
     }
 
-    private static List<String> chosen(ProviderRegistry plugIns, Layer layer, List<String> ids) {
-        return ids.isEmpty() ? plugIns.byRank(layer).stream().map(Provider::id).toList() : ids;
+    /** Their whole ids: a plug-in that goes around another is both. */
+    private static <P extends Provider> List<String> chosen(
+            ProviderRegistry plugIns, Class<P> kind, Layer layer, List<String> ids) {
+        return ids.isEmpty()
+                ? plugIns.byRank(layer).stream().map(Provider::id).toList()
+                : ids.stream().map(id -> plugIns.find(kind, layer, id).id()).toList();
     }
 }
