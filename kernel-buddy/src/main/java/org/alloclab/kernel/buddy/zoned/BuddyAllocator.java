@@ -46,7 +46,7 @@ final class BuddyAllocator implements PageFrameAllocator {
         int pfn = NIL;
         if (order == 0 && (gfp & Gfp.COLD) == 0) {
             Zone zone = zonelist.preferred;
-            if (zone.blocks.freeFrames > zone.quickMark[zonelist.highest]) {
+            if (zone.blocks.freeFrames - zone.highAtomic.freeFrames() > zone.quickMark[zonelist.highest]) {
                 pfn = zone.perCpu(cpu).takeFrame(MigrateType.of(gfp), zonelist.mixing);
             }
         }

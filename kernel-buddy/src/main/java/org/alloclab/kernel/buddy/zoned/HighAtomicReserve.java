@@ -57,21 +57,21 @@ final class HighAtomicReserve {
         }
     }
 
-    /** Makes movable one reserved pageblock that has a free block; answers whether there was one. */
-    boolean release() {
+    /** Gives one reserved pageblock that has a free block to a type; answers whether there was one. */
+    boolean release(int type) {
         for (int order = 0; order < BlockOrder.COUNT && frames > 0; order++) {
             int block = blocks.areas.first(order, MigrateType.HIGHATOMIC);
             if (block == MemMap.NIL) {
                 continue;
             }
             if (order < PAGEBLOCK_ORDER) {
-                blocks.retype(block & -PAGEBLOCK_FRAMES, MigrateType.HIGHATOMIC, MigrateType.MOVABLE);
+                blocks.retype(block & -PAGEBLOCK_FRAMES, MigrateType.HIGHATOMIC, type);
                 frames -= PAGEBLOCK_FRAMES;
             } else {
                 blocks.areas.remove(block, order, MigrateType.HIGHATOMIC);
                 blocks.freeFrames -= 1L << order;
-                blocks.map.pageblockType(block, order, MigrateType.MOVABLE);
-                blocks.putBack(block, order, MigrateType.MOVABLE);
+                blocks.map.pageblockType(block, order, type);
+                blocks.putBack(block, order, type);
                 frames -= 1 << order;
             }
             return true;

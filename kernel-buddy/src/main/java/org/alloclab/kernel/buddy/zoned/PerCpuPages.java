@@ -149,8 +149,9 @@ final class PerCpuPages {
     }
 
     private void trim(int index, Trim trim) {
-        if (count >= highAfterFree(trim)) {
-            drain(framesToFree(trim), index);
+        int limit = highAfterFree(trim);
+        if (count >= limit) {
+            drain(framesToFree(trim, limit), index);
             zone.leaveBelowHigh();
         }
     }
@@ -191,6 +192,7 @@ final class PerCpuPages {
         return blocks > 1 ? Math.max(blocks >> order, 2) : blocks;
     }
 
+    /** What the stock may hold in this free; {@code high} is set for the next one. */
     private int highAfterFree(Trim trim) {
         int limit = clampHigh(high);
         high = limit;
@@ -214,14 +216,14 @@ final class PerCpuPages {
         return limit;
     }
 
-    private int framesToFree(Trim trim) {
+    private int framesToFree(Trim trim, int limit) {
         if (trim == Trim.AFTER_HIGH_ORDERS) {
             return Math.min(count, batch << BATCH_SCALE_MAX);
         }
-        if (high < batch) {
+        if (limit < batch) {
             return 1;
         }
-        return framesOnly ? batch : Math.max(batch, Math.min(freeCount, high - batch));
+        return framesOnly ? batch : Math.max(batch, Math.min(freeCount, limit - batch));
     }
 
     private int clampHigh(int value) {

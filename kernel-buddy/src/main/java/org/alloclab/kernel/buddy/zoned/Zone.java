@@ -75,7 +75,8 @@ final class Zone {
 
     /** Forgets that the zone was short of frames, once it is above the high watermark again. */
     void leaveBelowHigh() {
-        if (belowHigh && WatermarkCheck.passes(this, 0, watermarks.high(), 0, WatermarkCheck.LOW)) {
+        int highest = watermarks.lowmemReserve().size() - 1;
+        if (belowHigh && WatermarkCheck.passes(this, 0, watermarks.high(), highest, WatermarkCheck.LOW)) {
             belowHigh = false;
             setQuickMarks(watermarks.high());
         }

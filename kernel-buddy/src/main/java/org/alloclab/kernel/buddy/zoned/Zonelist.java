@@ -78,7 +78,7 @@ final class Zonelist {
             lowMet |= (gfp & Gfp.KSWAPD_RECLAIM) != 0;
             pfn = takeAbove(WatermarkCheck.slowPath(order, gfp), order, gfp, cpu);
         }
-        if (pfn == NIL && giveUpReserves()) {
+        if (pfn == NIL && giveUpReserve(MigrateType.of(gfp))) {
             pfn = takeAbove(WatermarkCheck.slowPath(order, gfp), order, gfp, cpu);
         }
         return pfn;
@@ -101,13 +101,14 @@ final class Zonelist {
         return false;
     }
 
-    /** Opens the reserves of high-order blocks before a request fails (unreserve_highatomic_pageblock). */
-    private boolean giveUpReserves() {
-        boolean gained = false;
+    /** Opens a pageblock of a reserve of high-order blocks before a request fails (unreserve_highatomic_pageblock). */
+    private boolean giveUpReserve(int type) {
         for (Zone zone : zones) {
-            gained |= zone.highAtomic.release();
+            if (zone.highAtomic.release(type)) {
+                return true;
+            }
         }
-        return gained;
+        return false;
     }
 
     /** Takes single frames as long as the preferred zone has them above its low watermark (alloc_pages_bulk). */

@@ -84,13 +84,13 @@ class HighAtomicReserveTest {
         reserve.reserve(pfn, 5);
         long free = blocks.freeFrames;
         assertThat(blocks.areas.length(5, MigrateType.HIGHATOMIC)).isEqualTo(1);
-        assertThat(reserve.release()).isTrue();
+        assertThat(reserve.release(MigrateType.MOVABLE)).isTrue();
         assertThat(reserve.frames()).isZero();
         assertThat(blocks.freeFrames).isEqualTo(free);
         assertThat(blocks.areas.length(5, MigrateType.HIGHATOMIC)).isZero();
         assertThat(blocks.areas.length(5, MigrateType.MOVABLE)).isEqualTo(1);
         assertThat(blocks.map.pageblockType(pfn)).isEqualTo(MigrateType.MOVABLE);
-        assertThat(reserve.release()).isFalse();
+        assertThat(reserve.release(MigrateType.MOVABLE)).isFalse();
     }
 
     @Test
@@ -102,7 +102,7 @@ class HighAtomicReserveTest {
         blocks.putBack(pfn, 9, MigrateType.HIGHATOMIC);
         assertThat(blocks.areas.length(9, MigrateType.HIGHATOMIC)).isEqualTo(1);
         assertThat(reserve.freeFrames()).isEqualTo(512);
-        assertThat(reserve.release()).isTrue();
+        assertThat(reserve.release(MigrateType.MOVABLE)).isTrue();
         assertThat(reserve.frames()).isZero();
         assertThat(blocks.freeFrames).isEqualTo(free);
         assertThat(blocks.areas.blocks(10)).isEqualTo(largest);
@@ -114,7 +114,7 @@ class HighAtomicReserveTest {
         int pfn = take(9);
         reserve.reserve(pfn, 9);
         assertThat(reserve.freeFrames()).isZero();
-        assertThat(reserve.release()).isFalse();
+        assertThat(reserve.release(MigrateType.MOVABLE)).isFalse();
         assertThat(reserve.frames()).isEqualTo(512);
     }
 
@@ -127,7 +127,7 @@ class HighAtomicReserveTest {
         reserve.reserve(pfn, 10);
         blocks.putBack(pfn, 10, MigrateType.HIGHATOMIC);
         long free = blocks.freeFrames;
-        assertThat(reserve.release()).isTrue();
+        assertThat(reserve.release(MigrateType.MOVABLE)).isTrue();
         assertThat(reserve.frames()).isZero();
         assertThat(blocks.freeFrames).isEqualTo(free);
         assertThat(blocks.map.pageblockType(pfn)).isEqualTo(MigrateType.MOVABLE);

@@ -62,12 +62,12 @@ final class PlainBuddy {
 
     int alloc(int order, int gfp, int cpu) {
         PlainZone preferred = zonesFor(gfp).get(0);
-        // A single frame is taken at once while the free frames, reserved or not, are above the mark.
+        // A single frame is taken at once while the free frames that are not reserved are above the mark.
         int pfn = 0;
         long mark = preferred.belowHigh ? preferred.marks.low() : preferred.marks.high();
         if (order == 0
                 && (gfp & Gfp.COLD) == 0
-                && preferred.freeFrames()
+                && preferred.freeFrames() - preferred.freeReserved()
                         > mark + preferred.marks.lowmemReserve().get(highest(gfp))) {
             pfn = preferred.stocks.get(cpu).take(0, type(gfp), !avoidsMixing(gfp), false);
         }
@@ -99,9 +99,7 @@ final class PlainBuddy {
         }
         boolean released = false;
         if (pfn == 0) {
-            for (PlainZone zone : zonesFor(gfp)) {
-                released |= zone.release();
-            }
+            released = zonesFor(gfp).stream().anyMatch(zone -> zone.release(type(gfp)));
         }
         return released ? attempt(false, order, gfp, cpu) : pfn;
     }

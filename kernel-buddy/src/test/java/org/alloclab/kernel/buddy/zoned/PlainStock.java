@@ -112,8 +112,9 @@ final class PlainStock {
         }
         int most = most(freeHigh);
         if (count >= most) {
-            drain(toFree(freeHigh), index(order, type));
-            if (zone.belowHigh && zone.passes(0, zone.marks.high(), 0, false, false, false)) {
+            int movable = zone.marks.lowmemReserve().size() - 1;
+            drain(toFree(freeHigh, most), index(order, type));
+            if (zone.belowHigh && zone.passes(0, zone.marks.high(), movable, false, false, false)) {
                 zone.belowHigh = false;
             }
         }
@@ -145,15 +146,15 @@ final class PlainStock {
     }
 
     /** nr_pcp_free. */
-    private int toFree(boolean freeHigh) {
+    private int toFree(boolean freeHigh, int most) {
         int batch = limits.batch();
         if (freeHigh) {
             return Math.min(count, 32 * batch);
         }
-        if (high < batch) {
+        if (most < batch) {
             return 1;
         }
-        return limits.framesOnly() ? batch : Math.max(batch, Math.min(freeCount, high - batch));
+        return limits.framesOnly() ? batch : Math.max(batch, Math.min(freeCount, most - batch));
     }
 
     /** free_pcppages_bulk. */

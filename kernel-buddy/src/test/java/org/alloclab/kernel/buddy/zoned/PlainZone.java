@@ -106,7 +106,7 @@ final class PlainZone {
         return frames;
     }
 
-    private long freeReserved() {
+    long freeReserved() {
         long frames = 0;
         for (int order = 0; order <= BlockOrder.MAX; order++) {
             frames += (long) list(order, MigrateType.HIGHATOMIC).size() << order;
@@ -274,16 +274,16 @@ final class PlainZone {
     }
 
     /** unreserve_highatomic_pageblock. */
-    boolean release() {
+    boolean release(int type) {
         for (int order = 0; order <= BlockOrder.MAX; order++) {
             if (!list(order, MigrateType.HIGHATOMIC).isEmpty()) {
                 int block = list(order, MigrateType.HIGHATOMIC).getFirst();
                 if (order >= 9) {
                     remove(block, order, MigrateType.HIGHATOMIC);
-                    setTypes(block, order, MigrateType.MOVABLE);
-                    putBack(block, order, MigrateType.MOVABLE);
+                    setTypes(block, order, type);
+                    putBack(block, order, type);
                 } else {
-                    retype(block / PAGEBLOCK * PAGEBLOCK, MigrateType.HIGHATOMIC, MigrateType.MOVABLE);
+                    retype(block / PAGEBLOCK * PAGEBLOCK, MigrateType.HIGHATOMIC, type);
                 }
                 reserved -= Math.max(PAGEBLOCK, 1 << order);
                 return true;

@@ -117,10 +117,10 @@ class WatermarkCheckTest {
                 .isFalse();
         assertThat(passes(0, 0, WatermarkCheck.MIN | WatermarkCheck.MIN_RESERVE))
                 .isTrue();
-        assertThat(normal.highAtomic.release()).isTrue();
+        assertThat(normal.highAtomic.release(MigrateType.MOVABLE)).isTrue();
         assertThat(normal.highAtomic.frames()).isZero();
         assertThat(passes(8, 0, WatermarkCheck.MIN)).isTrue();
-        assertThat(normal.highAtomic.release()).isFalse();
+        assertThat(normal.highAtomic.release(MigrateType.MOVABLE)).isFalse();
     }
 
     private boolean passes(int order, long mark, int check) {
