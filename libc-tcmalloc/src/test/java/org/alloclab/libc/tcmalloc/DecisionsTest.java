@@ -94,11 +94,9 @@ class DecisionsTest {
                 line("free span", block, pages(10 * MIB + free)));
     }
 
-    @Test
-    void chainsMoveBetweenTheTiers() {
-        Heaps heaps = started("TCMALLOC_TRANSFER_NUM_OBJ", "2");
-        int cl = heaps.tiers.sizeMap.sizeClass(100);
-        long[] blocks = new long[4];
+    /** A thread that has a cache and frees blocks of the main one; answers it, with what was told of the frees. */
+    private ThreadHeap freesWhatMainMade(int count, Heaps heaps) {
+        long[] blocks = new long[count];
         for (int i = 0; i < blocks.length; i++) {
             blocks[i] = heaps.main.malloc(100);
         }
@@ -108,6 +106,14 @@ class DecisionsTest {
         for (long block : blocks) {
             other.free(block);
         }
+        return other;
+    }
+
+    @Test
+    void chainsMoveBetweenTheTiers() {
+        Heaps heaps = started("TCMALLOC_TRANSFER_NUM_OBJ", "2");
+        int cl = heaps.tiers.sizeMap.sizeClass(100);
+        ThreadHeap other = freesWhatMainMade(4, heaps);
         expect(line("release to central cache", cl, 2));
         other.malloc(100);
         other.malloc(100);
@@ -119,10 +125,10 @@ class DecisionsTest {
     @Test
     void aFullCacheIsScavengedAndStealsFromAnother() {
         Heaps heaps = started("TCMALLOC_MAX_TOTAL_THREAD_CACHE_BYTES", "1048576");
-        churn(heaps.main);
+        Heaps.churn(heaps.main, 30);
         told.clear();
         ThreadHeap thread = heaps.newThread();
-        churn(thread);
+        Heaps.churn(thread, 30);
         List<String> steals =
                 told.stream().filter(line -> line.startsWith("steal")).toList();
         List<String> scavenges =
@@ -142,32 +148,11 @@ class DecisionsTest {
         assertEquals(true, scavenges.size() > steals.size() - 1, scavenges + " " + steals);
     }
 
-    private static void churn(ThreadHeap heap) {
-        for (int round = 0; round < 30; round++) {
-            long[] blocks = new long[60];
-            for (int i = 0; i < blocks.length; i++) {
-                blocks[i] = heap.malloc(10_000 + 400L * i);
-            }
-            for (long block : blocks) {
-                heap.free(block);
-            }
-        }
-    }
-
     @Test
     void aSlotOfAnotherClassIsTaken() {
         Heaps heaps = started("TCMALLOC_TRANSFER_NUM_OBJ", "2");
         int cl = heaps.tiers.sizeMap.sizeClass(100);
-        long[] blocks = new long[500];
-        for (int i = 0; i < blocks.length; i++) {
-            blocks[i] = heaps.main.malloc(100);
-        }
-        ThreadHeap other = heaps.newThread();
-        other.malloc(8);
-        told.clear();
-        for (long block : blocks) {
-            other.free(block);
-        }
+        freesWhatMainMade(500, heaps);
         TransferCache transfer = heaps.tiers.central.list(cl).transfer();
         List<String> evictions = told.stream()
                 .filter(line -> line.startsWith("transfer cache slot taken"))

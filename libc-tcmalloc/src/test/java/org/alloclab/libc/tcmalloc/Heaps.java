@@ -48,6 +48,19 @@ final class Heaps {
         return allocator.attach(thread(threads++));
     }
 
+    /** Takes 60 blocks of 10 to 34 KB and gives them back, again and again. */
+    static void churn(ThreadHeap heap, int rounds) {
+        for (int round = 0; round < rounds; round++) {
+            long[] blocks = new long[60];
+            for (int i = 0; i < blocks.length; i++) {
+                blocks[i] = heap.malloc(10_000 + 400L * i);
+            }
+            for (long block : blocks) {
+                heap.free(block);
+            }
+        }
+    }
+
     private static SimThread thread(int number) {
         return new SimThread(number, number % 2, 0x4000_0000_0000L + number * 0x40000L);
     }

@@ -96,28 +96,16 @@ class ThreadCacheTest {
     @Test
     void whenNothingIsUnclaimedCachesStealFromEachOther() {
         Heaps small = new Heaps("TCMALLOC_MAX_TOTAL_THREAD_CACHE_BYTES", "1048576");
-        churn(small.main);
+        Heaps.churn(small.main, 60);
         ThreadCache rich = assertNotNullCache(small.tiers.threadCaches.first());
         assertTrue(small.tiers.threadCaches.unclaimed() <= 0);
         int before = rich.maxSize;
         assertTrue(before > Common.MIN_THREAD_CACHE_SIZE);
-        churn(small.newThread());
+        Heaps.churn(small.newThread(), 60);
         ThreadCache thief = assertNotNullCache(small.tiers.threadCaches.first());
         assertTrue(rich.maxSize < before, "the main thread's cache lost budget");
         assertTrue(thief.maxSize > 0);
         small.allocator.checkInvariants();
-    }
-
-    private static void churn(ThreadHeap heap) {
-        for (int round = 0; round < 60; round++) {
-            long[] blocks = new long[60];
-            for (int i = 0; i < blocks.length; i++) {
-                blocks[i] = heap.malloc(10_000 + 400L * i);
-            }
-            for (long block : blocks) {
-                heap.free(block);
-            }
-        }
     }
 
     @Test
@@ -142,7 +130,7 @@ class ThreadCacheTest {
     @Test
     void anEndingThreadGivesEverythingBack() {
         ThreadHeap thread = heaps.newThread();
-        churn(thread);
+        Heaps.churn(thread, 60);
         assertEquals(3, heaps.tiers.threadCaches.count());
         thread.exit();
         assertEquals(2, heaps.tiers.threadCaches.count());

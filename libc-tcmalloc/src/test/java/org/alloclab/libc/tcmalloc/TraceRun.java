@@ -1,5 +1,7 @@
 package org.alloclab.libc.tcmalloc;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -29,6 +31,15 @@ final class TraceRun {
         heaps = new Heaps(settings);
         start = heaps.space.figures();
         startCalls = heaps.space.calls().size();
+    }
+
+    /** Plays a run that was recorded, and expects its columns: trace, setting, and what {@link #summary} says. */
+    static void holdAgainst(String recorded) {
+        String[] fields = recorded.split("\t", -1);
+        TraceRun run = new TraceRun(fields[1].equals("-") ? new String[0] : fields[1].split("=", -1));
+        run.play(Recorded.lines(fields[0] + ".txt.gz"));
+        assertEquals(recorded, fields[0] + "\t" + fields[1] + "\t" + run.summary());
+        run.heaps.allocator.checkInvariants();
     }
 
     void play(Stream<String> lines) {
