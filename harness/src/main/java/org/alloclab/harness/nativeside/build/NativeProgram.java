@@ -39,6 +39,18 @@ public enum NativeProgram {
             "stacks.h",
             "processes.h");
 
+    private static final List<String> PARTS_OF_REPLAYER = List.of(
+            "old_libc.h",
+            "layout.h",
+            "system.h",
+            "allocator.h",
+            "calls.h",
+            "checkpoints.h",
+            "loop.h",
+            "threads.h",
+            "populate.h",
+            "input.h");
+
     private final String source;
     private final String file;
     private final String flags;
@@ -57,10 +69,17 @@ public enum NativeProgram {
     /** Names of all its sources, as they include each other. */
     List<String> sources() {
         List<String> all = new ArrayList<>(List.of(source));
-        if (this == RECORDER) {
-            PARTS_OF_RECORDER.forEach(part -> all.add("recorder/" + part));
-        }
+        String directory = source.replace(".c", "/");
+        parts().forEach(part -> all.add(directory + part));
         return all;
+    }
+
+    private List<String> parts() {
+        return switch (this) {
+            case RECORDER -> PARTS_OF_RECORDER;
+            case REPLAYER, REPLAYER_32 -> PARTS_OF_REPLAYER;
+            default -> List.of();
+        };
     }
 
     /** Name of the compiled file. */

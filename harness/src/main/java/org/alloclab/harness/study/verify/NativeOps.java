@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a trace as the native replayer reads it: {@code struct header}, {@code struct op}, the times, the written pages and
- * {@code struct steer} of {@code replayer.c}.
+ * {@code struct steer} of {@code replayer/layout.h}.
  *
  * @param ops operations
  * @param threads threads

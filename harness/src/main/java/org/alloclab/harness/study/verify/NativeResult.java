@@ -17,7 +17,7 @@ import org.alloclab.api.space.Prot;
 import org.alloclab.api.view.VmaView;
 
 /**
- * What the native replayer wrote: the layouts are those of {@code replayer.c}.
+ * What the native replayer wrote: the layouts are those of {@code replayer/layout.h}.
  *
  * @param directory the files
  * @param addresses what each operation answered

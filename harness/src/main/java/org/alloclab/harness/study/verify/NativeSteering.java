@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.alloclab.harness.trace.event.TraceEvent;
 
-/** The table of steering calls that the native replayer makes: {@code struct steer} of {@code replayer.c}. */
+/** The table of steering calls that the native replayer makes: {@code struct steer} of {@code replayer/layout.h}. */
 final class NativeSteering {
     private static final int CALL_BYTES = 64;
     private static final int NAME_BYTES = 184;
