@@ -1,6 +1,5 @@
 package org.alloclab.harness.render;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -10,8 +9,6 @@ import org.alloclab.api.metric.Unit;
 import org.alloclab.harness.machine.ProgramMachine;
 import org.alloclab.harness.measure.Catalogue;
 import org.alloclab.harness.measure.CheckpointFigures;
-import org.alloclab.harness.output.AsciiBuffer;
-import org.alloclab.harness.output.OutputFile;
 import org.alloclab.harness.result.Checkpoint;
 import org.alloclab.harness.run.RunListener;
 
@@ -19,9 +16,7 @@ import org.alloclab.harness.run.RunListener;
  * Checkpoints as CSV, with the allocator's own figures behind those of the process. At the start, where asking would
  * initialise the real allocator, and of a program that died these are 0.
  */
-final class CheckpointFile implements RunListener, ResultWriter {
-    private final OutputFile file;
-    private final AsciiBuffer text;
+final class CheckpointFile extends RowsFile implements RunListener {
     private final Catalogue<Checkpoint> columns;
     private final List<Metric> allocatorMetrics;
 
@@ -44,9 +39,8 @@ final class CheckpointFile implements RunListener, ResultWriter {
     }
 
     private CheckpointFile(Path path, ProgramMachine machine, Catalogue<Checkpoint> columns) {
+        super(path);
         this.columns = columns;
-        file = OutputFile.create(path);
-        text = new AsciiBuffer(file.stream());
         allocatorMetrics = machine.allocator().checkpointMetrics();
         String separator = "";
         for (Metric metric : columns.metrics()) {
@@ -87,25 +81,6 @@ final class CheckpointFile implements RunListener, ResultWriter {
         allocatorMetrics.forEach(
                 metric -> text.put(',').decimal(allocator.value(metric).orElse(0)));
         text.put('\n');
-        try {
-            text.rowDone();
-        } catch (IOException e) {
-            throw file.failed(e);
-        }
-    }
-
-    @Override
-    public void commit() {
-        try {
-            text.flush();
-        } catch (IOException e) {
-            throw file.failed(e);
-        }
-        file.commit();
-    }
-
-    @Override
-    public void close() throws IOException {
-        file.close();
+        rowDone();
     }
 }
