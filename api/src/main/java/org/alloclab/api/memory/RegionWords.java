@@ -28,6 +28,8 @@ abstract class RegionWords {
     private static final long BLOCK_BYTES = (long) BLOCK_WORDS << WORD_SHIFT;
     /** So many words lie in one array wherever the first of them are. */
     private static final int FIRST_FLAT = 2 * BLOCK_WORDS;
+    /** The one array has at least so many: of a thread that allocates little no more is made. */
+    private static final int LEAST_FLAT = BLOCK_WORDS >>> 3;
 
     static final long[] NONE = {};
     private static final long[][] NO_BLOCKS = {};
@@ -134,7 +136,7 @@ abstract class RegionWords {
             int block = (int) (word >>> BLOCK_SHIFT);
             ensureBits(block + 1);
             if (extendsFlat(word)) {
-                growFlat(block + 1);
+                growFlat(word);
                 return flat;
             }
             if (word >= flatLimit && flat.length > 0) {
@@ -153,13 +155,14 @@ abstract class RegionWords {
         return word < flatLimit && word < Math.max(FIRST_FLAT, 2L * flat.length);
     }
 
-    /** The one array grows, and takes in what lies in blocks. */
-    private void growFlat(int leastBlocks) {
-        int had = flat.length >>> BLOCK_SHIFT;
-        int wanted = (int) Math.min(flatLimit >>> BLOCK_SHIFT, Math.max(leastBlocks, 2 * had));
-        ensureBits(wanted);
-        long[] grown = Arrays.copyOf(flat, wanted << BLOCK_SHIFT);
-        for (int block = had; block < wanted; block++) {
+    /** The one array grows, so that it has a word, and takes in what lies in blocks. */
+    private void growFlat(long word) {
+        int had = flat.length;
+        long least = word < BLOCK_WORDS ? Math.max(LEAST_FLAT, Long.highestOneBit(word) << 1) : (word | IN_BLOCK) + 1;
+        int wanted = (int) Math.min(flatLimit, Math.max(least, 2L * had));
+        ensureBits((wanted + IN_BLOCK) >>> BLOCK_SHIFT);
+        long[] grown = Arrays.copyOf(flat, wanted);
+        for (int block = had >>> BLOCK_SHIFT; block < wanted >>> BLOCK_SHIFT; block++) {
             long[] words = blocks[block];
             if (words.length > 0) {
                 System.arraycopy(words, 0, grown, block << BLOCK_SHIFT, BLOCK_WORDS);
@@ -209,7 +212,7 @@ abstract class RegionWords {
         settle();
         flatLimit = Math.min(bytes, limit - base) >>> WORD_SHIFT & -BLOCK_WORDS;
         if (blocks.length > 0 && blocks[0].length > 0) {
-            growFlat(1);
+            growFlat(IN_BLOCK);
         }
     }
 
@@ -220,7 +223,7 @@ abstract class RegionWords {
         flatLimit = 0;
         for (int from = 0; from < all.length; from += BLOCK_WORDS) {
             long[] words = memory.block(BLOCK_WORDS);
-            System.arraycopy(all, from, words, 0, BLOCK_WORDS);
+            System.arraycopy(all, from, words, 0, Math.min(BLOCK_WORDS, all.length - from));
             blocks[from >>> BLOCK_SHIFT] = words;
         }
         settle();

@@ -262,15 +262,21 @@ public final class UserMemory {
     }
 
     /**
-     * As {@link #dense}, for an allocator that knows which pages it has met: its first words lie in one array, which is shown to
-     * it. A viewer sees one region, the last one that it was given.
+     * As {@link #dense}, for an allocator that knows which pages it has met: its first words lie in one array, which will be shown to
+     * it. Said before the first word is stored there it spares moving that.
      */
-    public Segment flat(long base, long maxBytes, FlatView view) {
+    public Segment flat(long base, long maxBytes) {
         Segment segment = dense(base, maxBytes);
         segment.flatten(maxBytes > 1L << GRANULE_SHIFT ? MAX_FLAT : MAX_FLAT_OF_MANY);
         if (distrusted) {
             segment.distrust();
         }
+        return segment;
+    }
+
+    /** As {@link #flat(long, long)}, shown from now on. A viewer sees one region, the last one that it was given. */
+    public Segment flat(long base, long maxBytes, FlatView view) {
+        Segment segment = flat(base, maxBytes);
         segment.showTo(view);
         return segment;
     }

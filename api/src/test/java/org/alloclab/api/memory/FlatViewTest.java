@@ -67,6 +67,57 @@ class FlatViewTest {
     }
 
     @Test
+    void regionThatIsExpectedIsShownWithWhatWasStoredMeanwhile() {
+        memory.flat(HEAP, ROOM);
+        memory.store(HEAP, 1);
+        memory.store(HEAP + 300_000, 2);
+        assertThat(viewer.sees()).isFalse();
+        memory.flat(HEAP, ROOM, viewer);
+        assertThat(viewer.words[0]).isEqualTo(1);
+        assertThat(viewer.word(HEAP + 300_000)).isEqualTo(2);
+        assertThat(memory.load(HEAP + 300_000)).isEqualTo(2);
+    }
+
+    @Test
+    void wordsThatLieInBlocksMoveIntoTheOneArray() {
+        memory.dense(HEAP, ROOM);
+        for (long at = 0; at < 600_000; at += 40_008) {
+            memory.store(HEAP + at, at + 1);
+        }
+        memory.flat(HEAP, ROOM, viewer);
+        for (long at = 0; at < 600_000; at += 40_008) {
+            assertThat(viewer.word(HEAP + at)).isEqualTo(at + 1);
+        }
+    }
+
+    @Test
+    void littleContentTakesALittleArray() {
+        memory.flat(HEAP, ROOM, viewer);
+        memory.store(HEAP, 1);
+        assertThat(viewer.words).hasSize(4096);
+        memory.store(HEAP + 40_000, 2);
+        assertThat(viewer.words).hasSize(8192);
+        memory.store(HEAP + 200_000, 3);
+        assertThat(viewer.words).hasSize(32_768);
+        memory.store(HEAP + 270_000, 4);
+        assertThat(viewer.words).hasSize(65_536);
+        assertThat(viewer.words[0]).isEqualTo(1);
+        assertThat(viewer.words[5_000]).isEqualTo(2);
+        assertThat(viewer.words[25_000]).isEqualTo(3);
+    }
+
+    @Test
+    void littleArrayGoesToABlockWhereWordsLieBehindTheLimit() {
+        memory.flat(HEAP & -(64 << 20), 64 << 20, viewer);
+        long heap = HEAP & -(64 << 20);
+        memory.store(heap + 8, 1);
+        memory.store(heap + (3 << 20), 2);
+        assertThat(viewer.words).isEmpty();
+        assertThat(viewer.word(heap + 8)).isEqualTo(1);
+        assertThat(viewer.word(heap + (3 << 20))).isEqualTo(2);
+    }
+
+    @Test
     void regionThatGrowsTooLargeGoesToBlocks() {
         memory.flat(HEAP, ROOM, viewer);
         for (long at = 0; at < LIMIT + 1_000_000; at += 40_008) {

@@ -65,6 +65,13 @@ public abstract class Chunks {
         return Chunks32.in(memory);
     }
 
+    /** Chunks will be in a stretch of memory in which no word was stored yet. */
+    public static void expect(UserMemory memory, WordSize wordSize, long base, long maxBytes) {
+        if (wordSize == WordSize.BITS_64) {
+            Chunks64.expect(memory, base, maxBytes);
+        }
+    }
+
     public abstract long prevSize(long chunk);
 
     public abstract void setPrevSize(long chunk, long size);

@@ -36,6 +36,13 @@ public final class Chunks64 extends Chunks implements FlatView {
         return chunks;
     }
 
+    /** As {@link Chunks#expect}. */
+    static void expect(UserMemory memory, long base, long maxBytes) {
+        if (maxBytes >= LEAST_DENSE) {
+            memory.flat(base, maxBytes);
+        }
+    }
+
     /** Regions smaller than what can be made dense keep their words by the page. */
     @Override
     public void aim(long regionBase, long maxBytes) {

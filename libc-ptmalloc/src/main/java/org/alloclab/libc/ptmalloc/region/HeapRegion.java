@@ -5,6 +5,7 @@ import org.alloclab.api.space.Errno;
 import org.alloclab.api.space.MapFlags;
 import org.alloclab.api.space.Prot;
 import org.alloclab.libc.ptmalloc.arena.Arena;
+import org.alloclab.libc.ptmalloc.chunk.Chunks;
 import org.alloclab.libc.ptmalloc.chunk.Sizes;
 import org.alloclab.libc.ptmalloc.parameter.Parameters;
 import org.alloclab.libc.ptmalloc.system.SystemMemory;
@@ -48,6 +49,7 @@ public final class HeapRegion {
         this.base = base;
         this.pageSize = pageSize;
         this.word = parameters.sizes.word;
+        Chunks.expect(system.memory(), system.machine().wordSize(), base, parameters.heapMaxSize());
         setSize(size);
         setAccessible(size);
         if (parameters.rules.heapRecord() == HeapRecord.WITH_PAGE_SIZE) {
