@@ -12,6 +12,7 @@ import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.referee.Guard;
 import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.script.call.Operations;
+import org.alloclab.harness.script.play.Cast;
 import org.alloclab.harness.script.play.ScenePlay;
 import org.alloclab.harness.script.play.Scenes;
 import picocli.CommandLine.Command;
@@ -89,8 +90,9 @@ final class ExplainCommand implements Callable<Integer> {
         }
         Scenes.Scene played = chosen();
         Progress progress = new Progress();
+        Cast cast = refereeing.cast(main.plugIns(), progress);
         try (Guard guard = refereeing.guard(main.plugIns(), progress)) {
-            out.print(guard.call(() -> new ScenePlay(main.plugIns(), progress).play(played, allocator, machine)));
+            out.print(guard.call(() -> new ScenePlay(cast).play(played, allocator, machine)));
         }
         return ExitCode.DONE;
     }

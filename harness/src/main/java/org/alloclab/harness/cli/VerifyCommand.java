@@ -22,7 +22,6 @@ import org.alloclab.harness.plan.ClockSetting;
 import org.alloclab.harness.plan.MachineRequest;
 import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plan.Touch;
-import org.alloclab.harness.referee.Containment;
 import org.alloclab.harness.referee.Guard;
 import org.alloclab.harness.referee.PlugInFailure;
 import org.alloclab.harness.referee.Progress;
@@ -155,8 +154,7 @@ final class VerifyCommand implements Callable<Integer> {
                     note(allocator.id() + ": " + ConfirmationText.libraryText(faced));
                 }
                 Progress progress = new Progress();
-                boolean believed = main.plugIns().isBuiltIn(allocator.model());
-                try (Guard guard = believed ? Guard.NONE : new Containment(progress, refereeing.budgetNanos())) {
+                try (Guard guard = refereeing.guard(main.plugIns(), progress)) {
                     Verification verification =
                             guard.call(() -> verifier.verify(allocator, resolver, natives, setting, progress));
                     line.clear();

@@ -21,6 +21,7 @@ import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.script.Script;
 import org.alloclab.harness.script.ScriptException;
 import org.alloclab.harness.script.Settings;
+import org.alloclab.harness.script.play.Cast;
 import org.alloclab.harness.script.play.RecordedPlay;
 import org.alloclab.harness.script.play.StageRequest;
 import org.alloclab.harness.script.record.Level;
@@ -109,11 +110,11 @@ final class VmCommand implements Callable<Integer> {
         List<View> views = show.views();
         String text = new String(read(script, "a script"), StandardCharsets.ISO_8859_1);
         Progress progress = new Progress();
+        Cast cast = refereeing.cast(main.plugIns(), progress);
         try (Guard guard = refereeing.guard(main.plugIns(), progress)) {
             Script parsed = RecordedPlay.parse(text);
             StageRequest request = request(parsed.settings());
-            RecordedPlay play =
-                    guard.call(() -> RecordedPlay.of(parsed, request, main.plugIns(), Level.of(level), progress));
+            RecordedPlay play = guard.call(() -> RecordedPlay.of(parsed, request, cast, Level.of(level)));
             spec.commandLine().getOut().print(play.results());
             spec.commandLine().getOut().print(play.views(views));
         } catch (ScriptException e) {

@@ -42,14 +42,16 @@ public final class Referee {
         LayerChoice<UserAllocatorProvider> allocator = plan.allocator();
         boolean touching = plan.workload().touch() == Touch.ALL;
         return new RunPlan(
-                new ProcessPlan(
-                        of(plan.process().machine()),
-                        space(plan.space()),
-                        plan.process().layout()),
+                of(plan.process()),
                 plan.layoutName(),
                 allocator.isRefereed() ? allocator.of(allocator(allocator.provider(), touching)) : allocator,
                 plan.workload(),
                 plan.seed());
+    }
+
+    /** The plan of a machine with processes. */
+    public ProcessPlan of(ProcessPlan plan) {
+        return new ProcessPlan(of(plan.machine()), space(plan.space()), plan.layout());
     }
 
     /** The plan of a machine on which only kernel code runs. */

@@ -7,11 +7,20 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+import org.alloclab.api.frame.ForwardingPageFrameAllocator;
+import org.alloclab.api.frame.PageFrameAllocator;
+import org.alloclab.api.spi.PageFrameDecorator;
+import org.alloclab.api.spi.Provider;
+import org.alloclab.api.spi.Upstream;
 import org.alloclab.harness.plugin.ProviderRegistry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole command over the simulators on the class path. */
 final class VmCommandTest {
@@ -22,6 +31,10 @@ final class VmCommandTest {
     private String err = "";
 
     private int run(String script, String... options) throws IOException {
+        return run(ProviderRegistry::discover, script, options);
+    }
+
+    private int run(Supplier<ProviderRegistry> plugIns, String script, String... options) throws IOException {
         Path file = Files.writeString(directory.resolve("script.vm"), script);
         String[] arguments = new String[options.length + 2];
         arguments[0] = "vm";
@@ -29,7 +42,7 @@ final class VmCommandTest {
         System.arraycopy(options, 0, arguments, 2, options.length);
         StringWriter outText = new StringWriter();
         StringWriter errText = new StringWriter();
-        int code = Main.run(arguments, new PrintWriter(outText), new PrintWriter(errText), ProviderRegistry::discover);
+        int code = Main.run(arguments, new PrintWriter(outText), new PrintWriter(errText), plugIns);
         out = outText.toString();
         err = errText.toString();
         return code;
@@ -71,6 +84,68 @@ final class VmCommandTest {
         assertThat(run("r0=mmap 0 1p rw pa\n", "--machine", "ia32-4g", "-o", "vm.legacy_va_layout=1", "--level", "1"))
                 .isEqualTo(ExitCode.DONE);
         assertThat(out).isEqualTo("1 =A-43691p +A-43691p:A-43690p:rw-p:anon\n");
+    }
+
+    /** Whatever it is asked for, it answers the frame that it handed out first. */
+    private static final class OneFrame implements PageFrameDecorator {
+        @Override
+        public String id() {
+            return "one-frame";
+        }
+
+        @Override
+        public String summary() {
+            return "one frame for everybody";
+        }
+
+        @Override
+        public Upstream models() {
+            return new Upstream("nothing", "1");
+        }
+
+        @Override
+        public PageFrameAllocator decorate(PageFrameAllocator decorated, Context context) {
+            return new ForwardingPageFrameAllocator(decorated) {
+                private long first = NO_FRAME;
+
+                @Override
+                public long allocPages(int order, int gfp, int cpu) {
+                    first = first == NO_FRAME ? super.allocPages(order, gfp, cpu) : first;
+                    return first;
+                }
+            };
+        }
+    }
+
+    private static ProviderRegistry withOneFrame() {
+        List<Provider> all = new ArrayList<>(ProviderRegistry.discover().all());
+        all.add(new OneFrame());
+        return new ProviderRegistry(all);
+    }
+
+    @Test
+    void aLayerOfTheProgramIsBelievedWithoutCheck() throws IOException {
+        String script = "needs kernel\nr0=alloc_pages 0 GFP_KERNEL\nr1=alloc_pages 0 GFP_KERNEL\n";
+        assertThat(run(VmCommandTest::withOneFrame, script, "--page-frames", "one-frame"))
+                .as(err)
+                .isEqualTo(ExitCode.DONE);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "needs kernel\nr0=alloc_pages 0 GFP_KERNEL\nr1=alloc_pages 0 GFP_KERNEL\n",
+                "needs processes\nr0=mmap 0 2p rw pa\nwrite r0 2\n",
+                "r0=mmap 0 2p rw pa\nwrite r0 2\n"
+            })
+    void checkHoldsTheLayersOfAScript(String script) throws IOException {
+        assertThat(run(VmCommandTest::withOneFrame, script, "--page-frames", "one-frame", "--check"))
+                .as(out)
+                .isEqualTo(ExitCode.PLUG_IN);
+        assertThat(err)
+                .hasLineCount(1)
+                .contains("one-frame/buddy answered frame ")
+                .contains(" to allocPages(0), of which frame ");
     }
 
     @Test

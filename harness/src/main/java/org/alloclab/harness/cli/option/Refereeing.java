@@ -6,6 +6,7 @@ import org.alloclab.harness.plugin.ProviderRegistry;
 import org.alloclab.harness.referee.Containment;
 import org.alloclab.harness.referee.Guard;
 import org.alloclab.harness.referee.Progress;
+import org.alloclab.harness.script.play.Cast;
 import picocli.CommandLine.Option;
 
 /** How far plug-ins are believed. */
@@ -13,8 +14,8 @@ public final class Refereeing {
     @Option(
             names = "--check",
             description =
-                    "check each answer of every user allocator: mapped, aligned, apart from the others, large"
-                            + " enough, zeroed or copied as promised; plug-ins that are not part of alloclab are always checked")
+                    "check each answer of every layer: mapped, aligned, apart from the others, large enough, zeroed or"
+                            + " copied as promised; plug-ins that are not part of alloclab are always checked")
     private boolean checking;
 
     @Option(
@@ -29,6 +30,11 @@ public final class Refereeing {
     public PlanResolver resolver(ProviderRegistry registry) {
         PlanResolver resolver = new PlanResolver(registry);
         return checking ? resolver.checking() : resolver;
+    }
+
+    /** Who plays a script, and how far they are believed. */
+    public Cast cast(ProviderRegistry registry, Progress progress) {
+        return new Cast(registry, resolver(registry), progress);
     }
 
     /** Around whatever runs plug-ins of which some are not part of the program. */

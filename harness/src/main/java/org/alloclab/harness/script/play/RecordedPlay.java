@@ -2,8 +2,6 @@ package org.alloclab.harness.script.play;
 
 import java.util.List;
 import org.alloclab.api.probe.Probe;
-import org.alloclab.harness.plugin.ProviderRegistry;
-import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.script.Interpreter;
 import org.alloclab.harness.script.Play;
 import org.alloclab.harness.script.Script;
@@ -29,14 +27,8 @@ public final class RecordedPlay {
     }
 
     /** Plays a script on the stage that is asked for. */
-    public static RecordedPlay of(Script script, StageRequest request, ProviderRegistry plugIns, Level level) {
-        return of(script, request, plugIns, level, new Progress());
-    }
-
-    /** The same; {@code progress} is told whose code runs. */
-    public static RecordedPlay of(
-            Script script, StageRequest request, ProviderRegistry plugIns, Level level, Progress progress) {
-        Play play = new Play(new Stages(plugIns, progress).build(request, Probe.NONE));
+    public static RecordedPlay of(Script script, StageRequest request, Cast cast, Level level) {
+        Play play = new Play(new Stages(cast).build(request, Probe.NONE));
         RecordTranscript transcript = new RecordTranscript(level);
         new Interpreter(Operations.vocabulary()).play(script, play, transcript);
         return new RecordedPlay(play, transcript);

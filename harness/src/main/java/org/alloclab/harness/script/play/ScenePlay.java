@@ -10,7 +10,6 @@ import org.alloclab.api.spi.PageFrameAllocatorProvider;
 import org.alloclab.api.spi.Provider;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.plugin.ProviderRegistry;
-import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.script.Interpreter;
 import org.alloclab.harness.script.Needs;
 import org.alloclab.harness.script.Play;
@@ -26,14 +25,9 @@ public final class ScenePlay {
     private final ProviderRegistry plugIns;
     private final Stages stages;
 
-    public ScenePlay(ProviderRegistry plugIns) {
-        this(plugIns, new Progress());
-    }
-
-    /** @param progress is told whose code runs */
-    public ScenePlay(ProviderRegistry plugIns, Progress progress) {
-        this.plugIns = plugIns;
-        this.stages = new Stages(plugIns, progress);
+    public ScenePlay(Cast cast) {
+        this.plugIns = cast.plugIns();
+        this.stages = new Stages(cast);
     }
 
     /**

@@ -23,7 +23,6 @@ import org.alloclab.harness.plan.ProcessPlan;
 import org.alloclab.harness.plan.RunPlan;
 import org.alloclab.harness.plan.RunRequest;
 import org.alloclab.harness.plugin.ProviderRegistry;
-import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.referee.Referee;
 import org.alloclab.harness.script.ProgramHeap;
 import org.alloclab.harness.script.ScriptFiles;
@@ -38,11 +37,10 @@ final class Stages {
     private final PlanResolver plans;
     private final Referee referee;
 
-    /** @param progress is told whose code runs */
-    Stages(ProviderRegistry plugIns, Progress progress) {
-        this.plugIns = plugIns;
-        this.plans = new PlanResolver(plugIns);
-        this.referee = new Referee(progress);
+    Stages(Cast cast) {
+        this.plugIns = cast.plugIns();
+        this.plans = cast.plans();
+        this.referee = new Referee(cast.progress());
     }
 
     /** The stage that is asked for, reporting to {@code probe}. */
@@ -98,8 +96,8 @@ final class Stages {
     }
 
     private ProcessMachine machine(StageRequest request, InitialLayout layout, Probe probe) {
-        ProcessPlan plan =
-                plans.processes(request.machine().description(), request.layers(), layout, request.options());
+        ProcessPlan plan = referee.of(
+                plans.processes(request.machine().description(), request.layers(), layout, request.options()));
         return MachineAssembly.processes(plan, probe);
     }
 

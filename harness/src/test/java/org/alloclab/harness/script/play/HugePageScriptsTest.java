@@ -35,6 +35,15 @@ class HugePageScriptsTest {
         assertThat(results).isEqualTo(scripts.result(name));
     }
 
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void aRefereeFindsNothing(String name) throws IOException {
+        RecordedScripts scripts = new RecordedScripts(ARCHIVE);
+        String results =
+                RecordedScripts.refereed(scripts.script(name), Map.of("transparent_hugepage", setting(name)), Map.of());
+        assertThat(results).isEqualTo(scripts.result(name));
+    }
+
     private static String setting(String name) {
         return name.substring(0, name.indexOf('/'));
     }

@@ -12,7 +12,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipInputStream;
 import org.alloclab.harness.plan.LayerIds;
 import org.alloclab.harness.plan.MachineRequest;
+import org.alloclab.harness.plan.PlanResolver;
 import org.alloclab.harness.plugin.ProviderRegistry;
+import org.alloclab.harness.referee.Progress;
 import org.alloclab.harness.script.Needs;
 import org.alloclab.harness.script.record.Level;
 
@@ -56,8 +58,24 @@ final class RecordedScripts {
 
     static RecordedPlay play(
             String script, MachineRequest machine, Map<String, String> options, Map<String, byte[]> diskFiles) {
+        return play(script, machine, options, diskFiles, Cast.of(ProviderRegistry.discover()));
+    }
+
+    /** The results of a script on the reference machine where a referee checks every answer of its layers. */
+    static String refereed(String script, Map<String, String> options, Map<String, byte[]> diskFiles) {
+        ProviderRegistry plugIns = ProviderRegistry.discover();
+        Cast cast = new Cast(plugIns, new PlanResolver(plugIns).checking(), new Progress());
+        return play(script, MachineRequest.REFERENCE, options, diskFiles, cast).results();
+    }
+
+    private static RecordedPlay play(
+            String script,
+            MachineRequest machine,
+            Map<String, String> options,
+            Map<String, byte[]> diskFiles,
+            Cast cast) {
         StageRequest request = new StageRequest(Needs.DRIVER, machine, LayerIds.STANDARD, options, "", diskFiles);
-        return RecordedPlay.of(RecordedPlay.parse(script), request, ProviderRegistry.discover(), Level.ALL);
+        return RecordedPlay.of(RecordedPlay.parse(script), request, cast, Level.ALL);
     }
 
     /** The results of a script on the reference machine. */

@@ -34,6 +34,15 @@ class RecordedScriptsTest {
         assertThat(RecordedScripts.comparable(results)).isEqualTo(scripts.result(name));
     }
 
+    /** The referee finds nothing in the layers of alloclab, and changes nothing. */
+    @ParameterizedTest
+    @MethodSource("recorded")
+    void aRefereeFindsNothing(String name) throws IOException {
+        RecordedScripts scripts = new RecordedScripts();
+        String results = RecordedScripts.refereed(scripts.script(name), Map.of(), Map.of("e0", diskFile()));
+        assertThat(RecordedScripts.comparable(results)).isEqualTo(scripts.result(name));
+    }
+
     /** Recorded by root: files below /proc are written to. Behind advice there is a pause, in which the real kernel reads. */
     @ParameterizedTest
     @ValueSource(strings = {"drop_caches", "willneed", "oom_score_adj"})

@@ -41,7 +41,7 @@ final class SceneTest {
     @MethodSource("names")
     void isToldAsExpected(String name) throws IOException {
         Scenes.Scene scene = Scenes.named(name);
-        String told = new ScenePlay(PLUG_INS).play(scene, "", "");
+        String told = new ScenePlay(Cast.of(PLUG_INS)).play(scene, "", "");
         if (scene.script().settings().needs() == Needs.ALLOCATOR) {
             assertThat(withoutFrames(told)).isEqualTo(withoutFrames(expected(name)));
         } else {
@@ -73,7 +73,7 @@ final class SceneTest {
     @MethodSource("scenesWithAllocators")
     void playsWithEveryAllocatorOrSaysWhyNot(String name, String allocator) {
         Scenes.Scene scene = Scenes.named(name);
-        ScenePlay play = new ScenePlay(PLUG_INS);
+        ScenePlay play = new ScenePlay(Cast.of(PLUG_INS));
         if (scene.script().settings().allows(allocator)) {
             List<String> lines =
                     scene.script().lines().stream().map(line -> line.text()).toList();
@@ -90,7 +90,7 @@ final class SceneTest {
 
     @Test
     void whatOnlyTheTextsAllocatorKnowsIsLeftOutAndSaid() {
-        String told = new ScenePlay(PLUG_INS).play(Scenes.named("nine-pictures"), "tcmalloc", "");
+        String told = new ScenePlay(Cast.of(PLUG_INS)).play(Scenes.named("nine-pictures"), "tcmalloc", "");
         assertThat(told)
                 .contains("(The text speaks of ptmalloc; played with tcmalloc.)\n")
                 .contains("(Left out: glibc.malloc.trim_threshold, an option of ptmalloc.)\n")
@@ -99,7 +99,7 @@ final class SceneTest {
 
     private String play(String... lines) throws IOException {
         Path file = Files.write(directory.resolve("own.scene"), List.of(lines));
-        return new ScenePlay(PLUG_INS).play(Scenes.file(file), "", "");
+        return new ScenePlay(Cast.of(PLUG_INS)).play(Scenes.file(file), "", "");
     }
 
     @Test

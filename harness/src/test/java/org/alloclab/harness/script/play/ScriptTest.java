@@ -29,7 +29,7 @@ class ScriptTest {
                 Map.of(),
                 "",
                 Map.of());
-        return RecordedPlay.of(RecordedPlay.parse(script), request, ProviderRegistry.discover(), level)
+        return RecordedPlay.of(RecordedPlay.parse(script), request, Cast.of(ProviderRegistry.discover()), level)
                 .results();
     }
 
