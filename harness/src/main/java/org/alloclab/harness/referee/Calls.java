@@ -49,6 +49,11 @@ record Calls(String id, Progress progress) {
         progress.leave(outer);
     }
 
+    /** The operation that runs, or {@link PlugInFailure#NO_OPERATION}. */
+    long operation() {
+        return progress.operation();
+    }
+
     /** An answer broke a promise. */
     PlugInFailure foul(String what) {
         return PlugInFailure.foul(id, what);

@@ -1,5 +1,6 @@
 package org.alloclab.harness.referee;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.alloclab.api.memory.UserMemory;
@@ -19,6 +20,7 @@ final class Ledger {
 
     private final WatchedSpace space;
     private final UserMemory memory;
+    private final Calls calls;
     private final boolean touching;
     /** By address. */
     private final TreeMap<Long, Block> live = new TreeMap<>();
@@ -30,13 +32,16 @@ final class Ledger {
         final long address;
         final long size;
         final long usable;
+        final long operation;
         /** Bytes at either end that were written; 0 where the program wrote itself, or nothing yet. */
         int stamped;
 
-        Block(long address, long size, long usable) {
+        /** @param operation in which it was handed out */
+        Block(long address, long size, long usable, long operation) {
             this.address = address;
             this.size = size;
             this.usable = usable;
+            this.operation = operation;
         }
 
         long extent() {
@@ -44,10 +49,16 @@ final class Ledger {
         }
     }
 
-    /** @param touching whether the program writes to every page of a new block */
-    Ledger(WatchedSpace space, boolean touching) {
+    /**
+     * No block lives yet.
+     *
+     * @param calls of the plug-in whose blocks they are
+     * @param touching whether the program writes to every page of a new block
+     */
+    Ledger(WatchedSpace space, Calls calls, boolean touching) {
         this.space = space;
         this.memory = space.memory();
+        this.calls = calls;
         this.touching = touching;
     }
 
@@ -73,24 +84,29 @@ final class Ledger {
         fresh = fresh == block ? null : fresh;
     }
 
-    /** The program has used the block that it got last. Answers what is wrong with it then, or nothing. */
-    String settle() {
+    /** The program has used the block that it got last. What is wrong with it then is the doing of whoever handed it out. */
+    void settle() {
         Block block = fresh;
         fresh = null;
         if (block == null || block.size == 0) {
-            return "";
+            return;
         }
         PageState first = state(block.address);
         PageState last = state(block.address + block.size - 1);
         if (touching && (first == PageState.ABSENT || last == PageState.ABSENT)) {
-            return "has pages that were written and are not there: only the kernel grants access to a page";
+            throw calls.foul(String.format(
+                            Locale.ROOT,
+                            "handed out the block 0x%x of %d bytes, which has pages that were written and are not there:"
+                                    + " only the kernel grants access to a page",
+                            block.address,
+                            block.size))
+                    .in(block.operation);
         }
         if (first == PageState.ANONYMOUS && last == PageState.ANONYMOUS) {
             block.stamped = (int) Math.min(STAMP, block.size);
             stamp(block, block.address);
             stamp(block, tail(block)); // behind the other: in a small block both meet, and the last bytes count
         }
-        return "";
     }
 
     private void stamp(Block block, long at) {

@@ -31,7 +31,7 @@ final class RefereedAllocator extends ForwardingUserAllocator implements Program
      */
     RefereedAllocator(UserAllocator allocator, WatchedSpace space, Calls calls, int wordBytes, boolean touching) {
         super(allocator);
-        this.ledger = new Ledger(space, touching);
+        this.ledger = new Ledger(space, calls, touching);
         this.space = space;
         this.calls = calls;
         this.wordBytes = wordBytes;
@@ -75,8 +75,10 @@ final class RefereedAllocator extends ForwardingUserAllocator implements Program
         return answer;
     }
 
+    /** Whoever asks has used the block that he got last. */
     @Override
     public MetricSnapshot metrics() {
+        ledger.settle();
         return told("metrics()", super::metrics);
     }
 

@@ -28,14 +28,14 @@ final class RefereedHeap extends ForwardingThreadHeap {
 
     @Override
     public long malloc(long size) {
-        settle();
+        ledger.settle();
         long answer = calls.number("malloc()", () -> super.malloc(size));
         return born(answer, size, wordBytes, "malloc(%d)", size, 0);
     }
 
     @Override
     public long calloc(long count, long size) {
-        settle();
+        ledger.settle();
         long answer = calls.number("calloc()", () -> super.calloc(count, size));
         if (answer != 0 && Math.multiplyHigh(count, size) != 0) {
             throw foul(answer, "calloc(%d, %d)", count, size, "more than there can be");
@@ -52,7 +52,7 @@ final class RefereedHeap extends ForwardingThreadHeap {
 
     @Override
     public long realloc(long pointer, long size) {
-        settle();
+        ledger.settle();
         Block old = pointer == 0 ? null : ledger.at(pointer);
         if (old != null) {
             requireWhole(old);
@@ -73,42 +73,42 @@ final class RefereedHeap extends ForwardingThreadHeap {
 
     @Override
     public long memalign(long alignment, long size) {
-        settle();
+        ledger.settle();
         long answer = calls.number("memalign()", () -> super.memalign(alignment, size));
         return born(answer, size, aligned(alignment), "memalign(%d, %d)", alignment, size);
     }
 
     @Override
     public long alignedAlloc(long alignment, long size) {
-        settle();
+        ledger.settle();
         long answer = calls.number("aligned_alloc()", () -> super.alignedAlloc(alignment, size));
         return born(answer, size, aligned(alignment), "aligned_alloc(%d, %d)", alignment, size);
     }
 
     @Override
     public long posixMemalign(long alignment, long size) {
-        settle();
+        ledger.settle();
         long answer = calls.number("posix_memalign()", () -> super.posixMemalign(alignment, size));
         return born(answer, size, aligned(alignment), "posix_memalign(%d, %d)", alignment, size);
     }
 
     @Override
     public long valloc(long size) {
-        settle();
+        ledger.settle();
         long answer = calls.number("valloc()", () -> super.valloc(size));
         return born(answer, size, 4096, "valloc(%d)", size, 0);
     }
 
     @Override
     public long pvalloc(long size) {
-        settle();
+        ledger.settle();
         long answer = calls.number("pvalloc()", () -> super.pvalloc(size));
         return born(answer, size, 4096, "pvalloc(%d)", size, 0);
     }
 
     @Override
     public void free(long pointer) {
-        settle();
+        ledger.settle();
         Block block = ledger.at(pointer);
         if (block != null) {
             requireWhole(block);
@@ -119,26 +119,19 @@ final class RefereedHeap extends ForwardingThreadHeap {
 
     @Override
     public long usableSize(long pointer) {
-        settle();
+        ledger.settle();
         return calls.number("usableSize()", () -> super.usableSize(pointer));
     }
 
     @Override
     public void exit() {
-        settle();
+        ledger.settle();
         calls.run("exit()", () -> super.exit());
     }
 
     /** An alignment that is no power of two promises nothing that could be held against it. */
     private long aligned(long alignment) {
         return alignment > wordBytes && (alignment & (alignment - 1)) == 0 ? alignment : wordBytes;
-    }
-
-    private void settle() {
-        String wrong = ledger.settle();
-        if (!wrong.isEmpty()) {
-            throw calls.foul("handed out a block that " + wrong);
-        }
     }
 
     private void requireWhole(Block block) {
@@ -162,7 +155,7 @@ final class RefereedHeap extends ForwardingThreadHeap {
         if (Long.compareUnsigned(usable, size) < 0) {
             throw foul(answer, call, first, second, "where only " + usable + " bytes can be used");
         }
-        Block block = new Block(answer, size, usable);
+        Block block = new Block(answer, size, usable, calls.operation());
         @Nullable Block other = ledger.overlapping(answer, block.extent());
         if (other != null) {
             throw foul(

@@ -24,7 +24,8 @@ record CommandLineRun(int code, String out, String err) {
                         .toArray(String[]::new));
     }
 
-    private static CommandLineRun of(Supplier<ProviderRegistry> plugIns, String... arguments) {
+    /** With plug-ins of a test. */
+    static CommandLineRun of(Supplier<ProviderRegistry> plugIns, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         int code = Main.run(arguments, new PrintWriter(out), new PrintWriter(err), plugIns);

@@ -280,6 +280,19 @@ final class OutsidePlugInTest {
         }
     }
 
+    /** Behind the last block there is no call that would notice it. */
+    @Test
+    void theLastBlockOfATraceIsHeldToo() throws IOException {
+        Files.writeString(trace, "1: malloc 0x10 100\n1: malloc 0x20 9000\n");
+        Path jar = PlugInSource.sound()
+                .with("/*MALLOC*/", "if (calls == 2) { long a = place(4096, size);" + BY_REFLECTION + " return a; }")
+                .jar(directory, "mine");
+        assertThat(run(jar, "compare", trace.toString())).as(out).isEqualTo(7);
+        assertThat(out)
+                .contains("  mine: left out by operation 1: mine handed out the block 0x")
+                .contains(" of 9000 bytes, which has pages that were written and are not there");
+    }
+
     static Stream<Arguments> unusable() {
         PlugInSource sound = PlugInSource.sound();
         return Stream.of(
