@@ -43,7 +43,9 @@ public abstract class UserAllocatorConformance extends EnduranceLaws {
     @Test
     void declarationsAreInOrder() {
         UserAllocatorProvider provider = provider();
-        assertTrue(provider.id().matches("[a-z][a-z0-9-]*"), "id " + provider.id());
+        assertTrue(
+                provider.id().matches("[a-z][a-z0-9-]*"),
+                "the id is small letters, digits and hyphens, a letter first: was " + provider.id());
         assertEquals(Layer.USER_ALLOCATOR, provider.layer(), "layer");
         assertFalse(provider.summary().isBlank(), "a summary");
         assertNotEquals("", provider.models().project(), "what it models");

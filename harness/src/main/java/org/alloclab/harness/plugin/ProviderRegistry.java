@@ -86,7 +86,7 @@ public final class ProviderRegistry {
                 try {
                     Object made = PlugInJar.make(each, classes);
                     if (made instanceof Provider provider) {
-                        new ProviderRules(all).hold(provider);
+                        new ProviderRules(all, from).hold(provider);
                         all.add(provider);
                         from.put(provider, jar);
                     } else {

@@ -1,5 +1,6 @@
 package org.alloclab.harness.plugin;
 
+import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -31,10 +32,22 @@ final class ProviderRules {
             Layer.VMALLOC, VmallocAllocatorProvider.class);
 
     private final List<Provider> present;
+    private final Map<Provider, Path> jars;
 
-    /** @param present plug-ins that there are already */
-    ProviderRules(List<Provider> present) {
+    /**
+     * Holds plug-ins beside others.
+     *
+     * @param present plug-ins that there are already
+     * @param jars where those are from that are not part of the program
+     */
+    ProviderRules(List<Provider> present, Map<Provider, Path> jars) {
         this.present = present;
+        this.jars = jars;
+    }
+
+    private String claimant(Provider other) {
+        Path jar = jars.get(other);
+        return other.getClass().getName() + (jar == null ? "" : " of " + jar);
     }
 
     /** Asks a plug-in for all that it declares; whatever it throws makes it unusable. */
@@ -72,8 +85,8 @@ final class ProviderRules {
         for (Provider other : present) {
             require(
                     !other.id().equals(id),
-                    "its id " + id + " is claimed by " + other.getClass().getName() + " already",
-                    "choose another id");
+                    "its id " + id + " is claimed by " + claimant(other) + " already",
+                    jars.containsKey(other) ? "choose another id, or take one of the jars away" : "choose another id");
         }
     }
 

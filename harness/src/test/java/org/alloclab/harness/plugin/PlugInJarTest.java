@@ -57,6 +57,22 @@ final class PlugInJarTest {
                 .isNotSameAs(registry.find("other").getClass());
     }
 
+    /** Two versions of one plug-in have the same class too: the jars tell them apart. */
+    @Test
+    void ofTwoJarsWithOneIdTheFirstStaysAndIsNamed() {
+        Path first = PlugInSource.sound().jar(directory, "a");
+        PlugInSource.sound().jar(directory, "b");
+        ProviderRegistry registry = program().with(PlugInPath.parse(directory.toString()));
+        assertThat(registry.jarOf(registry.find("mine"))).contains(first);
+        assertThat(registry.unusable())
+                .singleElement()
+                .extracting(UnusablePlugIn::text)
+                .asString()
+                .contains(
+                        "b.jar: outside.Mine: its id mine is claimed by outside.Mine of " + first + " already; choose")
+                .endsWith("or take one of the jars away");
+    }
+
     @Test
     void aPlaceThatIsNotThereIsAnError() {
         PlugInPath nowhere = PlugInPath.parse(directory.resolve("nowhere").toString());
