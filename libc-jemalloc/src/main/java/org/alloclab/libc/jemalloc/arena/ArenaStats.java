@@ -34,6 +34,13 @@ public final class ArenaStats {
         flushes[i]++;
     }
 
+    /** Reads the records of all classes, as a refresh of the figures does: the kernel maps what was never written. */
+    public void readRecords() {
+        for (int i = 0; i < mallocs.length; i++) {
+            memory.touchRead(address + (long) ArenaLayout.LARGE_STATS_BYTES * i);
+        }
+    }
+
     public long largeMallocs(int szind) {
         return mallocs[szind - SizeClasses.BINS];
     }

@@ -60,13 +60,9 @@ final class CtlArenaActions {
                         CType.SIZE,
                         of(made -> Long.toUnsignedString(made.pac().oversizeThreshold())),
                         (at, text) -> writeOversizeThreshold(arenaAt(at[0]), Long.parseUnsignedLong(text))));
-        arena.leaf(
-                "retain_grow_limit",
-                CtlLeaf.value(
-                                CType.SIZE,
-                                at -> readGrowLimit(at),
-                                (at, text) -> writeGrowLimit(at[0], Long.parseUnsignedLong(text)))
-                        .locked());
+        CtlLeaf growLimit = CtlLeaf.value(
+                CType.SIZE, at -> readGrowLimit(at), (at, text) -> writeGrowLimit(at[0], Long.parseUnsignedLong(text)));
+        arena.leaf("retain_grow_limit", retain ? growLimit.locked() : growLimit);
     }
 
     private ControlAnswer onEach(long index, Consumer<ArenaDecay> action) {

@@ -116,6 +116,7 @@ public final class CtlSnapshot {
             Arena arena = existing.at(i);
             if (arena != null) {
                 pages.touchWrite(records[i], ARENA_BYTES);
+                arena.stats().readRecords();
                 arenas[i] = CtlArena.of(arena, tcaches, sizes, clock.nanos());
                 arenas[i].readMutexes(arena);
                 all.add(arenas[i]);

@@ -66,7 +66,10 @@ final class Resizing {
         return moved;
     }
 
-    /** {@code xallocx(3)}: resizes in place or not at all; answers the usable size after it. */
+    /**
+     * {@code xallocx(3)}: resizes in place or not at all; answers the usable size after it, but the one before where a large
+     * block grew only by its second attempt, see {@link org.alloclab.libc.jemalloc.arena.Large#resizeInPlace}.
+     */
     long resizeInPlace(long pointer, long size, long extra, long alignment, Contents contents) {
         life.becomeNominal();
         Edata edata = rtree.live(pointer);
@@ -74,10 +77,10 @@ final class Resizing {
         long clamped = Long.compareUnsigned(size, SizeClasses.LARGE_MAX) > 0
                 ? 0
                 : Math.min(extra, SizeClasses.LARGE_MAX - size);
-        if (Long.compareUnsigned(size, SizeClasses.LARGE_MAX) <= 0 && !misplaced(pointer, alignment)) {
-            resizeInPlace(edata, old, size, clamped, path.needed(contents));
-        }
-        long usize = sizeOf[edata.szind];
+        boolean done = Long.compareUnsigned(size, SizeClasses.LARGE_MAX) <= 0
+                && !misplaced(pointer, alignment)
+                && !resizeInPlace(edata, old, size, clamped, path.needed(contents));
+        long usize = done ? sizeOf[edata.szind] : old;
         if (usize != old) {
             events.allocated(usize);
             events.deallocated(old);
