@@ -106,6 +106,21 @@ record Session(
                 case "memalign" -> placed(words, heap.memalign(number(words, 3), number(words, 4)));
                 case "aligned_alloc" -> placed(words, heap.alignedAlloc(number(words, 3), number(words, 4)));
                 case "posix_memalign" -> placed(words, heap.posixMemalign(number(words, 3), number(words, 4)));
+                case "bulk" -> {
+                    long sum = 0;
+                    for (int i = 0; i < number(words, 3); i++) {
+                        long address = heap.malloc(number(words, 4));
+                        slots.put(number(words, 2) + i, address);
+                        sum = sum * 31 + address;
+                    }
+                    yield Long.toHexString(sum);
+                }
+                case "unbulk" -> {
+                    for (int i = 0; i < number(words, 3); i++) {
+                        heap.free(Objects.requireNonNull(slots.put(number(words, 2) + i * number(words, 4), 0L)));
+                    }
+                    yield "-";
+                }
                 case "usable" -> String.valueOf(heap.usableSize(slot(words, 2)));
                 case "free" -> {
                     heap.free(slot(words, 2));

@@ -3,6 +3,7 @@ package org.alloclab.libc.jemalloc;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -21,12 +22,20 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 final class SessionsTest {
 
-    static List<Session> sessions() throws IOException {
+    private static final List<Session> SESSIONS = read();
+
+    static List<Session> sessions() {
+        return SESSIONS;
+    }
+
+    private static List<Session> read() {
         Reader reader = new Reader();
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(
                 new GZIPInputStream(Objects.requireNonNull(SessionsTest.class.getResourceAsStream("sessions.txt.gz"))),
                 StandardCharsets.UTF_8))) {
             lines.lines().forEach(reader::read);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
         return reader.end();
     }

@@ -11,9 +11,10 @@ import org.junit.jupiter.params.provider.MethodSource;
  * late} three.
  */
 final class ShortRunsTest {
+    private static final List<RecordedRun> RUNS = RecordedRun.read("short-runs.txt.gz");
 
     static List<RecordedRun> runs() {
-        return RecordedRun.read("short-runs.txt.gz");
+        return RUNS;
     }
 
     @ParameterizedTest

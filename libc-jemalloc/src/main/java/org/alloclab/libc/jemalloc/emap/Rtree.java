@@ -215,7 +215,8 @@ public final class Rtree {
             int entry = leaf.first;
             while (entry <= leaf.last) {
                 Edata edata = leaf.extents[entry];
-                boolean begins = edata != null && entry(edata.base()) == entry;
+                long page = ((long) i << LEAF_SHIFT) + ((long) entry << SizeClasses.LG_PAGE);
+                boolean begins = edata != null && edata.base() == page;
                 if (edata != null && begins) {
                     action.accept(edata);
                 }
