@@ -63,7 +63,10 @@ final class SessionsTest {
             String rest = line.substring(kind.length() + 1);
             switch (kind) {
                 case "figure" -> figures.add(rest);
-                case "script" -> scripts.put(rest, script = new ArrayList<>());
+                case "script" -> {
+                    script = new ArrayList<>();
+                    scripts.put(rest, script);
+                }
                 case "=" -> script.add(rest);
                 case "run" -> {
                     finish();
