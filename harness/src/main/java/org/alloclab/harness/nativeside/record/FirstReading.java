@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import org.alloclab.api.space.MapFlags;
 import org.alloclab.harness.nativeside.launch.ProgramEnd;
 import org.alloclab.harness.nativeside.sample.AreaKind;
 import org.alloclab.harness.nativeside.sample.Areas;
@@ -80,6 +81,7 @@ record FirstReading(
         private final Set<Long> ended = new HashSet<>();
         private final TouchedLives touched = new TouchedLives();
         private final OwnedMemory memory = new OwnedMemory();
+        private final LiveBytes live = new LiveBytes();
         private final List<TimedFigures> figures = new ArrayList<>();
         private final List<StartedProgram> started = new ArrayList<>();
         private final Map<Long, StartedProgram> exec = new HashMap<>();
@@ -107,7 +109,7 @@ record FirstReading(
                 memoryCall();
                 process();
                 if (cursor.isOwn()) {
-                    peak.mapped(cursor.nanos(), memory.mappedBytes());
+                    peak.holds(cursor.nanos(), memory.mappedBytes(), live.sum());
                 }
             }
             takeSamples(Long.MAX_VALUE);
@@ -161,11 +163,11 @@ record FirstReading(
                 case NoteKind.CALLOC -> begins(name, cursor.size() * cursor.other());
                 case NoteKind.REALLOC -> {
                     if (name != 0 || cursor.size() == 0) {
-                        touched.ends(cursor.other());
+                        ends(cursor.other());
                         begins(name, cursor.size());
                     }
                 }
-                case NoteKind.FREE -> touched.ends(name);
+                case NoteKind.FREE -> ends(name);
                 case NoteKind.TOUCHED -> touched.touched(name, cursor.size(), cursor.other());
                 case NoteKind.TOUCHED_AREA -> touched.touchedArea(name, cursor.other());
                 case NoteKind.TOUCH_COMPLETE -> touched.complete();
@@ -177,12 +179,18 @@ record FirstReading(
             if (name != 0) {
                 touched.begins(cursor.position(), name, bytes);
                 memory.gave(name);
+                live.begins(name, bytes);
             }
+        }
+
+        private void ends(long name) {
+            touched.ends(name);
+            live.ends(name);
         }
 
         private void memoryCall() {
             switch (cursor.kind()) {
-                case NoteKind.MAP -> memory.mapped(cursor.name(), cursor.size());
+                case NoteKind.MAP -> mapped();
                 case NoteKind.UNMAP -> unmapped(cursor.name(), cursor.size());
                 case NoteKind.REMAP -> {
                     unmapped(cursor.other(), cursor.secondSize(NoteKind.REMAP_FROM));
@@ -190,6 +198,16 @@ record FirstReading(
                 }
                 case NoteKind.STACK -> memory.stack(cursor.name(), cursor.size());
                 default -> {}
+            }
+        }
+
+        /** What of a file or shared memory is resident, the sample's areas say by themselves. */
+        private void mapped() {
+            long flags = cursor.other() >>> 32;
+            if ((flags & MapFlags.ANONYMOUS) != 0 && (flags & MapFlags.PRIVATE) != 0) {
+                memory.mapped(cursor.name(), cursor.size());
+            } else {
+                unmapped(cursor.name(), cursor.size());
             }
         }
 

@@ -8,8 +8,9 @@ import org.alloclab.harness.trace.event.ResidentKind;
 
 /**
  * The sample that nobody took: where the kernel's high-water mark rose between two samples above what both found, the process
- * occupied that much at some moment between them. That is taken to be the moment when the program had most mapped itself; what
- * it had more than the higher of the samples is parted among its own mappings and malloc as these were in that.
+ * occupied that much at some moment between them. That is taken to be the moment when most was mapped by the program itself and
+ * allocated together. What it had more than the higher of the samples is parted by what each could have grown: the program's own
+ * mappings up to their length at that moment, malloc by the blocks that were live then.
  *
  * <pre>
  *   high-water mark  ____________.--------
@@ -22,13 +23,20 @@ final class UnsampledPeak {
     private static final long LEAST = 512 << 10;
 
     private FirstReading.TimedFigures last = new FirstReading.TimedFigures(0, new ResidentFigures(Map.of()), 0);
-    private long most;
+    private long mostMapped;
+    private long mostLive;
     private long mostNanos;
 
-    /** So much is mapped by the program itself from now on. */
-    void mapped(long nanos, long bytes) {
-        if (bytes > most) {
-            most = bytes;
+    /**
+     * What the program has from now on.
+     *
+     * @param mapped bytes that it has mapped itself
+     * @param live bytes of the blocks that malloc has given it
+     */
+    void holds(long nanos, long mapped, long live) {
+        if (mapped + live > mostMapped + mostLive) {
+            mostMapped = mapped;
+            mostLive = live;
             mostNanos = nanos;
         }
     }
@@ -38,7 +46,8 @@ final class UnsampledPeak {
         Optional<FirstReading.TimedFigures> between =
                 of(figure(next, ResidentKind.PEAK), higher(last, next), next.nanos());
         last = next;
-        most = 0;
+        mostMapped = 0;
+        mostLive = 0;
         return between;
     }
 
@@ -51,18 +60,26 @@ final class UnsampledPeak {
         long more = peak - figure(base, ResidentKind.TOTAL);
         long own = figure(base, ResidentKind.PROGRAM);
         boolean rose = last.nanos() != 0 && peak > figure(last, ResidentKind.PEAK) && more >= LEAST;
-        if (!rose || own == 0 || most == 0 || mostNanos < last.nanos() || mostNanos > until) {
+        if (!rose || own == 0 || mostNanos < last.nanos() || mostNanos > until) {
             return Optional.empty();
         }
         long malloc = figure(base, ResidentKind.MALLOC);
-        long moreOwn = Math.round((double) more * own / (own + malloc));
+        long ownThen = Math.min(own, mostMapped);
+        ownThen += ownPart(more + own - ownThen, mostMapped - ownThen, mostLive - malloc);
         Map<ResidentKind, Long> bytes = new EnumMap<>(ResidentKind.class);
         bytes.putAll(base.figures().bytes());
         bytes.put(ResidentKind.TOTAL, peak);
         bytes.put(ResidentKind.PEAK, peak);
-        bytes.put(ResidentKind.PROGRAM, own + moreOwn);
-        bytes.put(ResidentKind.MALLOC, malloc + more - moreOwn);
+        bytes.put(ResidentKind.PROGRAM, ownThen);
+        bytes.put(ResidentKind.MALLOC, malloc + more + own - ownThen);
         return Optional.of(new FirstReading.TimedFigures(mostNanos, new ResidentFigures(bytes), base.recorderBytes()));
+    }
+
+    /** What of a growth is the program's own, which is never more than its room; what has no room at all is malloc's. */
+    private static long ownPart(long more, long ownRoom, long mallocRoom) {
+        long own = Math.max(0, Math.min(more, ownRoom));
+        long malloc = Math.max(0, Math.min(more, mallocRoom));
+        return own == 0 ? 0 : Math.min(own, Math.round((double) more * own / (own + malloc)));
     }
 
     private static FirstReading.TimedFigures higher(FirstReading.TimedFigures a, FirstReading.TimedFigures b) {
