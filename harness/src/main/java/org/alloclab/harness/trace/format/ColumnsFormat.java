@@ -1,13 +1,16 @@
 package org.alloclab.harness.trace.format;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.google.common.collect.ImmutableSet;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.alloclab.harness.trace.ReadOptions;
 import org.alloclab.harness.trace.TraceReader;
 import org.alloclab.harness.trace.TraceSource;
@@ -25,7 +28,13 @@ import org.jspecify.annotations.Nullable;
  * <p>See {@link Column} for the columns and the names they go by. Those that are not known are passed over.
  */
 final class ColumnsFormat extends ForeignFormat {
-    private static final ObjectMapper JSON = new ObjectMapper();
+    private static final ObjectReader JSON = new ObjectMapper().reader();
+    private static final ObjectReader ONE_OF_EACH_KEY = JSON.with(DeserializationFeature.FAIL_ON_READING_DUP_TREE_KEY);
+
+    /** Stands for the value of a column that a row has twice with different values: it is no number. */
+    private static final String SAID_TWICE = "said twice";
+
+    private static final Pattern TIME = Pattern.compile("[0-9]{1,19}(\\.[0-9]{1,18})?");
 
     /** What a column says. */
     enum Column {
@@ -38,14 +47,22 @@ final class ColumnsFormat extends ForeignFormat {
         COUNT("count", "nmemb", "num", "n", "elements"),
         ALIGNMENT("alignment", "align"),
         THREAD("tid", "thread", "thread_id", "threadid"),
-        NANOS("time_ns", "timestamp_ns", "ns", "nanos", "nanoseconds"),
-        MICROS("time_us", "timestamp_us", "us", "micros", "microseconds"),
-        MILLIS("time_ms", "timestamp_ms", "ms", "millis", "milliseconds"),
-        SECONDS("time_s", "timestamp_s", "seconds", "time", "timestamp", "ts");
+        NANOS(1, "time_ns", "timestamp_ns", "ns", "nanos", "nanoseconds"),
+        MICROS(1_000, "time_us", "timestamp_us", "us", "micros", "microseconds"),
+        MILLIS(1_000_000, "time_ms", "timestamp_ms", "ms", "millis", "milliseconds"),
+        SECONDS(1_000_000_000, "time_s", "timestamp_s", "seconds", "time", "timestamp", "ts");
+
+        /** Nanoseconds of its unit; 0 of what is no time. */
+        private final long unit;
 
         private final ImmutableSet<String> names;
 
         Column(String... names) {
+            this(0, names);
+        }
+
+        Column(long unit, String... names) {
+            this.unit = unit;
             this.names = ImmutableSet.copyOf(names);
         }
 
@@ -73,7 +90,7 @@ final class ColumnsFormat extends ForeignFormat {
                 .findFirst()
                 .orElse("");
         if (first.startsWith("{")) {
-            Map<Column, String> row = json(first);
+            Map<Column, String> row = json(first, JSON);
             return row != null && row.containsKey(Column.OP) && row.containsKey(Column.POINTER);
         }
         return header(first).length > 0;
@@ -112,9 +129,9 @@ final class ColumnsFormat extends ForeignFormat {
         return cells;
     }
 
-    private static @Nullable Map<Column, String> json(String line) {
+    private static @Nullable Map<Column, String> json(String line, ObjectReader reader) {
         try {
-            JsonNode object = JSON.readTree(line);
+            JsonNode object = reader.readTree(line);
             if (object == null || !object.isObject()) {
                 return null;
             }
@@ -122,7 +139,8 @@ final class ColumnsFormat extends ForeignFormat {
             object.properties().forEach(field -> {
                 Column column = Column.of(field.getKey());
                 if (column != null && field.getValue().isValueNode()) {
-                    row.putIfAbsent(
+                    say(
+                            row,
                             column,
                             field.getValue().isNull() ? "" : field.getValue().asText());
                 }
@@ -130,6 +148,14 @@ final class ColumnsFormat extends ForeignFormat {
             return row;
         } catch (JsonProcessingException e) {
             return null;
+        }
+    }
+
+    /** Of several names of the operation the first counts, for there are names of other things among them. */
+    private static void say(Map<Column, String> row, Column column, String text) {
+        String before = row.putIfAbsent(column, text);
+        if (before != null && column != Column.OP && !before.equals(text)) {
+            row.put(column, SAID_TWICE);
         }
     }
 
@@ -163,9 +189,13 @@ final class ColumnsFormat extends ForeignFormat {
                     return;
                 }
             }
-            Map<Column, String> row = isJson ? json(text) : csv(text);
+            Map<Column, String> row = isJson ? json(text, ONE_OF_EACH_KEY) : csv(text);
             if (row == null) {
-                reject(isJson ? "a line is a JSON object" : "a row has " + columns.length + " columns", text);
+                reject(
+                        isJson
+                                ? "a line is a JSON object that has each key once"
+                                : "a row has " + columns.length + " columns",
+                        text);
             } else {
                 row(row, text);
             }
@@ -180,7 +210,7 @@ final class ColumnsFormat extends ForeignFormat {
             for (int i = 0; i < cells.length; i++) {
                 Column column = columns[i];
                 if (column != null && !cells[i].isEmpty()) {
-                    row.putIfAbsent(column, cells[i]);
+                    say(row, column, cells[i]);
                 }
             }
             return row;
@@ -215,8 +245,12 @@ final class ColumnsFormat extends ForeignFormat {
                     || alignment == Numbers.NONE
                     || thread == Numbers.NONE) {
                 reject(
-                        "a row has numbers for ptr, and as its op needs them for size, old, count, alignment and tid",
+                        "a row has one number for ptr, and as its op needs them for size, old, count, alignment and tid",
                         text);
+                return;
+            }
+            if (!hasTimeOrNone(row)) {
+                reject("a time is a decimal number of at least 0, below 2^63 ns", text);
                 return;
             }
             long ops = appender.nextOp();
@@ -237,22 +271,34 @@ final class ColumnsFormat extends ForeignFormat {
         }
 
         private void time(Map<Column, String> row, boolean hasRow) {
-            long nanos = nanos(row, Column.NANOS, 1);
-            nanos = nanos != Numbers.NONE ? nanos : nanos(row, Column.MICROS, 1_000);
-            nanos = nanos != Numbers.NONE ? nanos : nanos(row, Column.MILLIS, 1_000_000);
-            nanos = nanos != Numbers.NONE ? nanos : nanos(row, Column.SECONDS, 1_000_000_000);
+            long nanos = Numbers.NONE;
+            for (Column column : Column.values()) {
+                nanos = nanos != Numbers.NONE ? nanos : nanos(row, column);
+            }
             if (nanos != Numbers.NONE && hasRow) {
                 firstNanos = firstNanos == Long.MIN_VALUE ? nanos : firstNanos;
                 appender.time(Math.max(0, nanos - firstNanos));
             }
         }
 
-        private static long nanos(Map<Column, String> row, Column column, long unit) {
+        /** Whether each time of a row can be read; a row without one is like that. */
+        private static boolean hasTimeOrNone(Map<Column, String> row) {
+            for (Column column : Column.values()) {
+                if (column.unit != 0 && !row.getOrDefault(column, "").isEmpty() && nanos(row, column) == Numbers.NONE) {
+                    return false;
+                }
+            }
+            return true;
+        }
+
+        /** What a column says of the time; nothing if it is of something else. */
+        private static long nanos(Map<Column, String> row, Column column) {
             String text = row.get(column);
-            if (text == null || !text.matches("[0-9]{1,19}(\\.[0-9]{1,18})?")) {
+            if (column.unit == 0 || text == null || !TIME.matcher(text).matches()) {
                 return Numbers.NONE;
             }
-            java.math.BigDecimal nanos = new java.math.BigDecimal(text).multiply(java.math.BigDecimal.valueOf(unit));
+            java.math.BigDecimal nanos =
+                    new java.math.BigDecimal(text).multiply(java.math.BigDecimal.valueOf(column.unit));
             return nanos.compareTo(java.math.BigDecimal.valueOf(Long.MAX_VALUE)) > 0 ? Numbers.NONE : nanos.longValue();
         }
 

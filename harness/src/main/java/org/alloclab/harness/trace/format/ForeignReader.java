@@ -232,7 +232,7 @@ abstract class ForeignReader implements TraceReader {
         }
     }
 
-    private static String printable(String text) {
+    static String printable(String text) {
         StringBuilder shown = new StringBuilder();
         for (int i = 0; i < Math.min(text.length(), 120); i++) {
             char c = text.charAt(i);

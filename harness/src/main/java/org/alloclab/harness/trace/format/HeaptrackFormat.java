@@ -30,6 +30,7 @@ final class HeaptrackFormat extends ForeignFormat {
     private static final long NANOS_PER_MILLI = 1_000_000;
     private static final long MAX_MILLIS = 1L << 42;
     private static final int LOOKED_AT = 1 << 20;
+    private static final int NEWEST = 3;
 
     HeaptrackFormat() {
         super(
@@ -64,7 +65,7 @@ final class HeaptrackFormat extends ForeignFormat {
     }
 
     private static final class Reader extends LineReader {
-        private static final String PASSED_OVER = "xXImtRAS#vsi";
+        private static final String PASSED_OVER = "xXImtRAS#si";
         private long nanos;
         /** By entry of an interpreted file: its size, and the blocks of it that are live. */
         private long[] sizes = new long[64];
@@ -97,11 +98,22 @@ final class HeaptrackFormat extends ForeignFormat {
                 case '-' -> freed(words, text);
                 case 'a' -> entry(words, text);
                 case 'c' -> time(words, text);
+                case 'v' -> version(words, text);
                 default -> {
                     if (PASSED_OVER.indexOf(kind) < 0) {
                         reject("a line begins with one of + - a c x X I m t R A S # v s i", text);
                     }
                 }
+            }
+        }
+
+        private void version(String[] words, String text) {
+            long version = words.length == 3 ? Numbers.hex(words[2]) : 0;
+            if (version == Numbers.NONE || version > NEWEST) {
+                throw refusal(
+                        "the file's version, the second number of its line v, is one of 0 to " + NEWEST + ": was '"
+                                + printable(text) + "'",
+                        "record with a heaptrack that writes one of these, such as 1.4");
             }
         }
 
