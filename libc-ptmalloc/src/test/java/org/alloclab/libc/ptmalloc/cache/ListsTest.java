@@ -43,8 +43,7 @@ final class ListsTest {
             stacks.add(new ArrayDeque<>());
             outside.add(new ArrayList<>());
             for (int i = 0; i < 12; i++) {
-                outside.get(bin)
-                        .add(i % 3 == 0 ? loose.alignedBlock(sizeOf(bin), 256) : loose.block(sizeOf(bin)));
+                outside.get(bin).add(i % 3 == 0 ? loose.alignedBlock(sizeOf(bin), 256) : loose.block(sizeOf(bin)));
             }
         }
         SplittableRandom random = new SplittableRandom(3);
@@ -57,8 +56,7 @@ final class ListsTest {
             Deque<Long> stack = stacks.get(bin);
             List<Long> free = outside.get(bin);
             assertThat(cache.hasRoom(bin)).isEqualTo(stack.size() < 7);
-            assertThat(cache.exposedBin(sizeOf(bin)))
-                    .isEqualTo(step >= exposedAfter && !stack.isEmpty() ? bin : -1);
+            assertThat(cache.exposedBin(sizeOf(bin))).isEqualTo(step >= exposedAfter && !stack.isEmpty() ? bin : -1);
             int dice = random.nextInt(10);
             if (dice < 6) {
                 if (cache.hasRoom(bin)) {
@@ -122,7 +120,8 @@ final class ListsTest {
         LooseChunks loose = LooseChunks.wide(version);
         ThreadCache cache = loose.openCache();
         for (int i = 0; i < blocks; i++) {
-            assertThat(cache.putIntoRange(loose.chunks, loose.block(1056), 1056)).isTrue();
+            assertThat(cache.putIntoRange(loose.chunks, loose.block(1056), 1056))
+                    .isTrue();
         }
         assertThat(cache.putIntoRange(loose.chunks, loose.block(1056), 1056)).isFalse();
         assertThat(cache.count(Sizes.CACHE_BINS)).isEqualTo(blocks);
