@@ -60,6 +60,11 @@ public final class Heaps {
         return new Heaps(MachineDescription.reference(), space, pairs(options), Probe.NONE);
     }
 
+    /** On a given address space, reporting to a probe. */
+    public static Heaps heard(AddressSpace space, Probe probe, String... options) {
+        return new Heaps(MachineDescription.reference(), space, pairs(options), probe);
+    }
+
     /** On a given address space, with this key of thread caches. */
     public static Heaps keyed(AddressSpace space, long key) {
         return new Heaps(MachineDescription.reference(), space, Map.of(), Probe.NONE, seedOf(key));

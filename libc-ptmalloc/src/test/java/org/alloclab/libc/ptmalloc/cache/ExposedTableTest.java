@@ -60,6 +60,6 @@ final class ExposedTableTest {
     }
 
     private static int halfAt(LooseChunks loose, long address) {
-        return (int) (loose.memory.load8(address) & 0xff) | (int) (loose.memory.load8(address + 1) & 0xff) << 8;
+        return loose.memory.load8(address) | loose.memory.load8(address + 1) << 8;
     }
 }
