@@ -61,6 +61,9 @@ abstract class RegionWords {
     /** Whether who knows that a page was met may access it without asking. */
     boolean plain;
 
+    /** Whether it counts among the regions that have to be asked. */
+    private boolean asking;
+
     RegionWords(UserMemory memory, long base, long limit, boolean dense) {
         this.memory = memory;
         this.base = base;
@@ -179,6 +182,10 @@ abstract class RegionWords {
         plain = shown && lost.isEmpty() && !distrusted;
         if (was && !plain && aligned) {
             memory.met.leave(base, blocks.length * BLOCK_BYTES);
+        }
+        if (asking != (shown && !plain)) {
+            asking = !asking;
+            memory.countAsking(asking ? 1 : -1);
         }
         if (view != null) {
             view.show(base, plain ? flat : NONE, plain ? blocks : NO_BLOCKS, readable, writable);

@@ -50,6 +50,10 @@ public final class UserMemory {
 
     private int spareCount;
     private boolean distrusted;
+
+    /** How many of the regions that are shown, or were, have to be asked for each access. */
+    private int asking;
+
     /** Whether {@link #touchBlock} is kept apart from other stores. */
     private boolean apart;
 
@@ -295,6 +299,19 @@ public final class UserMemory {
     public void distrust() {
         distrusted = true;
         forEachSegmentPart(0, ADDRESS_LIMIT, (segment, address, length) -> segment.distrust());
+    }
+
+    /**
+     * Whether in all regions that are shown to somebody, or were, nothing has to be asked for pages that were met: who leaves out a
+     * load of such a page changes nothing.
+     */
+    public boolean isMet() {
+        return asking == 0;
+    }
+
+    /** So many more regions, or fewer, have to be asked. */
+    void countAsking(int more) {
+        asking += more;
     }
 
     /** As {@link Tlb#tellTouchesApart}. */

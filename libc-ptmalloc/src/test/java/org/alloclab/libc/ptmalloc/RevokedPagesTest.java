@@ -24,6 +24,7 @@ final class RevokedPagesTest {
     private static final class Watched extends ForwardingAddressSpace {
         private final List<Long> walks = new ArrayList<>();
         private final Tlb tlb;
+        private boolean breakStays;
 
         Watched(AddressSpace plain) {
             super(plain);
@@ -42,6 +43,11 @@ final class RevokedPagesTest {
 
         private void grant(long address, boolean write) {
             tlb.grant(address & -PAGE, PAGE, write);
+        }
+
+        @Override
+        public long brk(long address) {
+            return super.brk(breakStays ? 0 : address);
         }
 
         @Override
@@ -232,5 +238,51 @@ final class RevokedPagesTest {
         takeBack(block - 16);
         heaps.main.free(block);
         assertThat(space.walks).contains((block - 16) & -PAGE);
+    }
+
+    /** Free chunks of one large bin, a few pages apart from each other, by their sizes. */
+    private List<Long> inOneLargeBin(int... sizes) {
+        List<Long> blocks = new ArrayList<>();
+        for (int size : sizes) {
+            blocks.add(heaps.main.malloc(size));
+            heaps.main.malloc(100);
+        }
+        blocks.forEach(heaps.main::free);
+        sort();
+        return blocks;
+    }
+
+    /** What is in the unsorted bin comes to its bin. */
+    private void sort() {
+        heaps.main.malloc(60_000);
+    }
+
+    @Test
+    void sizeThatIsPassedWhereAChunkIsSortedIn() {
+        long other = heaps.main.malloc(41_500);
+        heaps.main.malloc(100);
+        List<Long> larger = inOneLargeBin(44_000, 43_000, 42_000, 41_000);
+        heaps.main.free(other);
+        takeBack(larger.get(1));
+        sort();
+        assertThat(space.walks).contains(larger.get(1) & -PAGE);
+        heaps.allocator.checkInvariants();
+    }
+
+    @Test
+    void sizeThatIsPassedWhereTheBestFitIsSought() {
+        List<Long> smaller = inOneLargeBin(41_000, 42_000, 43_000, 44_000);
+        takeBack(smaller.get(1));
+        assertThat(heaps.main.malloc(43_500)).isEqualTo(smaller.get(3));
+        assertThat(space.walks).contains(smaller.get(1) & -PAGE);
+        heaps.allocator.checkInvariants();
+    }
+
+    /** What is mapped because the break cannot move is no region of which anybody counts the pages that were taken back. */
+    @Test
+    void sizeThatIsPassedInMemoryThatWasMappedForTheMainArena() {
+        space.breakStays = true;
+        assertThat(heaps.main.malloc(100_000)).isGreaterThan(space.brk(0));
+        sizeThatIsPassedWhereAChunkIsSortedIn();
     }
 }

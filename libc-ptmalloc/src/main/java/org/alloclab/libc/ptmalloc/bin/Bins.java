@@ -31,6 +31,7 @@ public final class Bins {
     private final long span;
     private final int wordShift;
     private final long[] words = new long[2 * Sizes.BINS];
+    private final LargeSizes largeSizes = new LargeSizes();
 
     /** A bit for each bin: 0 if the bin is certainly empty. */
     public final BinMap map = new BinMap();
@@ -50,6 +51,11 @@ public final class Bins {
     /** bin_at: the head of a bin, addressed as a chunk. */
     public long at(int bin) {
         return first + ((2L * bin - 2) << wordShift);
+    }
+
+    /** The sizes in large bins. */
+    public LargeSizes largeSizes() {
+        return largeSizes;
     }
 
     /** The head of bin 1. */
@@ -193,13 +199,13 @@ public final class Bins {
         if (Long.compareUnsigned(head, sizes.minLarge) >= 0) {
             long fdNextsize = chunks.fdNextsize(chunk);
             if (fdNextsize != 0) {
-                unlinkSize(chunk, fd, fdNextsize);
+                unlinkSize(chunk, head & ~Chunks.SIZE_BITS, fd, fdNextsize);
             }
         }
     }
 
     /** A chunk that stands for its size in a large bin leaves the list of sizes, or its successor takes its place. */
-    private void unlinkSize(long chunk, long fd, long fdNextsize) {
+    private void unlinkSize(long chunk, long size, long fd, long fdNextsize) {
         long bkNextsize = chunks.bkNextsize(chunk);
         if (chunks.bkNextsize(fdNextsize) != chunk || chunks.fdNextsize(bkNextsize) != chunk) {
             throw Integrity.abort("corrupted double-linked list (not small)");
@@ -207,7 +213,11 @@ public final class Bins {
         if (fdNextsize(fd) != 0) {
             chunks.setBkNextsize(fdNextsize, bkNextsize);
             chunks.setFdNextsize(bkNextsize, fdNextsize);
-        } else if (fdNextsize == chunk) {
+            largeSizes.remove(size);
+            return;
+        }
+        largeSizes.put(size, fd);
+        if (fdNextsize == chunk) {
             chunks.setFdNextsize(fd, fd);
             chunks.setBkNextsize(fd, fd);
         } else {

@@ -11,15 +11,20 @@ import org.alloclab.libc.ptmalloc.chunk.Integrity;
  *   fd_nextsize            1280 -----------> 1264 --------------------> 1248 --> 1280 ...
  * </pre>
  *
+ * <p>glibc walks along the second list. Where such a walk ends is known ({@link LargeSizes}); it is made where somebody could notice
+ * that it was not.
+ *
  * <p>glibc 2.36 malloc.c, _int_malloc.
  */
 public final class LargeBins {
     private final Chunks chunks;
     private final Bins bins;
+    private final LargeSizes kept;
 
     public LargeBins(Chunks chunks, Bins bins) {
         this.chunks = chunks;
         this.bins = bins;
+        this.kept = bins.largeSizes();
     }
 
     /** Puts a chunk where its size belongs; among equals always in the second position. */
@@ -30,6 +35,7 @@ public final class LargeBins {
             chunks.setFdNextsize(chunk, chunk);
             chunks.setBkNextsize(chunk, chunk);
             bins.insert(chunk, back, forward);
+            kept.put(size, chunk);
             return;
         }
         long head = size | Chunks.PREV_INUSE;
@@ -42,23 +48,42 @@ public final class LargeBins {
             chunks.setFdNextsize(previous, chunk);
             chunks.setBkNextsize(largest, chunk);
             bins.insert(chunk, smallest, back);
+            kept.put(size, chunk);
             return;
         }
-        long other = mainHead(forward);
-        while (Long.compareUnsigned(head, other) < 0) {
-            forward = chunks.fdNextsize(forward);
-            other = mainHead(forward);
-        }
-        if (head == other) {
+        forward = isKept(bin) ? kept.atMost(size) : walkDown(forward, head);
+        if (head == mainHead(forward)) {
             forward = chunks.fd(forward);
         } else {
             insertSize(chunk, forward);
+            kept.put(size, chunk);
         }
         back = bins.bk(forward);
         if (bins.fd(back) != forward) {
             throw Integrity.abort("malloc(): largebin double linked list corrupted (bk)");
         }
         bins.insert(chunk, back, forward);
+    }
+
+    /** Whether the end of a walk is known, and nothing would happen on the way. */
+    private boolean isKept(int bin) {
+        return LargeSizes.keeps(bin) && chunks.areMet();
+    }
+
+    private long walkDown(long largest, long head) {
+        long chunk = largest;
+        while (Long.compareUnsigned(head, mainHead(chunk)) < 0) {
+            chunk = chunks.fdNextsize(chunk);
+        }
+        return chunk;
+    }
+
+    private long walkUp(long largest, long chunkSize) {
+        long chunk = chunks.bkNextsize(largest);
+        while (Long.compareUnsigned(chunks.size(chunk), chunkSize) < 0) {
+            chunk = chunks.bkNextsize(chunk);
+        }
+        return chunk;
     }
 
     private void insertSize(long chunk, long smaller) {
@@ -86,10 +111,7 @@ public final class LargeBins {
         if (largest == bins.at(bin) || Long.compareUnsigned(chunks.head(largest), chunkSize) < 0) {
             return 0;
         }
-        long chunk = chunks.bkNextsize(largest);
-        while (Long.compareUnsigned(chunks.size(chunk), chunkSize) < 0) {
-            chunk = chunks.bkNextsize(chunk);
-        }
+        long chunk = isKept(bin) ? kept.atLeast(chunkSize) : walkUp(largest, chunkSize);
         if (chunk != bins.last(bin)) {
             long next = chunks.fd(chunk);
             if (chunks.head(chunk) == chunks.head(next)) {

@@ -130,6 +130,15 @@ public abstract class Chunks {
     /** Pages were given back to the kernel. */
     public abstract void forget(long address, long length);
 
+    /**
+     * Whether no access to a chunk that is there has any effect but on its words: all of them lie where nothing is asked, and nothing
+     * there was taken back.
+     */
+    public abstract boolean areMet();
+
+    /** From now on there are chunks in {@code [start, end)}, too. */
+    public abstract void spreadTo(long start, long end);
+
     /** A word without an access, for observers. */
     public abstract long peek(long address);
 

@@ -16,6 +16,17 @@ public final class Chunks32 extends Chunks {
         return new Chunks32(memory);
     }
 
+    /** Words of 4 bytes are asked for each time. */
+    @Override
+    public boolean areMet() {
+        return false;
+    }
+
+    @Override
+    public void spreadTo(long start, long end) {
+        // they lie nowhere in particular
+    }
+
     private long load(long address) {
         return memory.load32(address) & WORD;
     }

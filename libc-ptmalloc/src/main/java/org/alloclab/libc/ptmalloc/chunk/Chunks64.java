@@ -22,6 +22,9 @@ public final class Chunks64 extends Chunks implements FlatView {
     private final UserMemory memory;
     private Segment segment;
 
+    /** Whether all chunks lie in regions that are shown, or were. */
+    private boolean inRegions = true;
+
     /** A bit for each page: whether it may be loaded from. */
     private long[] readable = NONE;
 
@@ -47,6 +50,7 @@ public final class Chunks64 extends Chunks implements FlatView {
     @Override
     public void aim(long regionBase, long maxBytes) {
         memory.hide(segment);
+        inRegions &= maxBytes >= LEAST_DENSE;
         segment = maxBytes >= LEAST_DENSE ? memory.flat(regionBase, maxBytes, this) : memory.segment(regionBase);
     }
 
@@ -57,6 +61,16 @@ public final class Chunks64 extends Chunks implements FlatView {
         blocks = behind;
         readable = loads;
         writable = stores;
+    }
+
+    @Override
+    public boolean areMet() {
+        return inRegions && memory.isMet();
+    }
+
+    @Override
+    public void spreadTo(long start, long end) {
+        inRegions &= segment.covers(start) && end <= segment.limit();
     }
 
     private long load(long address) {

@@ -30,6 +30,11 @@ public final class Sizes {
     public static final int BINS = 128;
     public static final int CACHE_BINS = 64;
 
+    /** The last bin: of all sizes from {@link #LAST_BIN_SIZE} on. */
+    public static final int LAST_BIN = 126;
+
+    public static final long LAST_BIN_SIZE = 512 << 10;
+
     /** SIZE_SZ. */
     public final int word;
 
@@ -143,7 +148,7 @@ public final class Sizes {
         if (chunkSize >>> 18 <= 2) {
             return 124 + (int) (chunkSize >>> 18);
         }
-        return 126;
+        return LAST_BIN;
     }
 
     public int binIndex(long chunkSize) {

@@ -118,6 +118,7 @@ public final class MainArena extends Arena {
             return 0;
         }
         systemMemory += wanted;
+        chunks.spreadTo(start, start + wanted);
         if (start == oldEnd && mappedEnd == 0) {
             chunks.setHead(oldTop, (wanted + oldSize) | Chunks.PREV_INUSE);
         } else if (contiguous && oldSize != 0 && Long.compareUnsigned(start, oldEnd) < 0) {

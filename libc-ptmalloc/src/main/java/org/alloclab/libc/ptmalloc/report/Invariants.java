@@ -19,7 +19,8 @@ import org.alloclab.libc.ptmalloc.system.MmappedChunks;
  *   <li>A free chunk repeats its size in its foot, its neighbours are in use, and it has no arena flag.
  *   <li>A chunk in use bears the flag of its arena.
  *   <li>Free chunks and members of bins are the same chunks; lists are linked both ways; a bin holds only its sizes.
- *   <li>Large bins fall in size, and the list of sizes has the first chunk of each size.
+ *   <li>Large bins fall in size, and the list of sizes has the first chunk of each size, which is
+ *       known without a walk.
  *   <li>A bin that is not empty is marked in the map.
  *   <li>Fast bins and thread caches hold chunks of their size, as many as they count.
  *   <li>The bytes of an arena are its memory from the system; mapped chunks count and add up to their totals.
@@ -118,6 +119,7 @@ public final class Invariants {
     }
 
     private void checkBins(Arena arena) {
+        int largeSizes = 0;
         for (int bin = 1; bin < Sizes.BINS; bin++) {
             long end = arena.bins().at(bin);
             long before = end;
@@ -135,6 +137,14 @@ public final class Invariants {
                 law(bin == 1 || bytesOf <= last, "bins fall in size: 0x%x in bin %d", chunk, bin);
                 if (bytesOf >= sizes.minLarge) {
                     checkNextsize(chunk, bin != 1 && bytesOf != last, bin);
+                    if (bin != 1 && bin != Sizes.LAST_BIN && bytesOf != last) {
+                        largeSizes++;
+                        law(
+                                arena.bins().largeSizes().at(bytesOf) == chunk,
+                                "the first of a size is known to stand for it: 0x%x in bin %d",
+                                chunk,
+                                bin);
+                    }
                 }
                 last = bytesOf;
                 before = chunk;
@@ -142,6 +152,11 @@ public final class Invariants {
             law(arena.bins().last(bin) == before, "lists are linked both ways: head of bin %d", bin);
             law(bin == 1 || before == end || arena.bins().map.isMarked(bin), "a bin with chunks is marked: %d", bin);
         }
+        law(
+                largeSizes == arena.bins().largeSizes().count(),
+                "sizes that no large bin has are forgotten: %d of %d",
+                arena.bins().largeSizes().count(),
+                largeSizes);
     }
 
     private void checkNextsize(long chunk, boolean firstOfSize, int bin) {
