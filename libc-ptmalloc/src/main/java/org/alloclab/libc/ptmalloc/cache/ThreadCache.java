@@ -341,7 +341,10 @@ public final class ThreadCache {
         long number = chunks.number(block - HEAD);
         long[] words = chunks.shown(number);
         int i = chunks.place(number);
-        if (i + 2 >= words.length || !isRegular(block, words[i])) {
+        if (i + 2 >= words.length) {
+            return offerMet(chunks.met(block), Chunks.placeMet(block), block);
+        }
+        if (!isRegular(block, words[i])) {
             return UNSURE;
         }
         long bin = (words[i] - minimum) >>> 4;
@@ -352,6 +355,19 @@ public final class ThreadCache {
             return FULL;
         }
         link(words, i + 1, block, (int) bin);
+        return TAKEN;
+    }
+
+    /** {@link #offerShown} of another region, of whose pages is known that they were stored to if a word is not zero. */
+    private int offerMet(long[] words, int i, long block) {
+        if (i == 0 || i + 1 >= words.length || !isRegular(block, words[i - 1])) {
+            return UNSURE;
+        }
+        long bin = (words[i - 1] - minimum) >>> 4;
+        if (bin >= offeredBins || words[i + 1] == key || words[i] == 0 || counts[(int) bin] >= capacity) {
+            return UNSURE;
+        }
+        link(words, i, block, (int) bin);
         return TAKEN;
     }
 

@@ -165,6 +165,14 @@ public abstract class Chunks {
         return block < blocks.length ? blocks[(int) block] : NONE;
     }
 
+    /** The words of 8 bytes of another region, of which those that are not zero may be accessed without asking; empty where not. */
+    public abstract long[] met(long address);
+
+    /** Where in {@link #met} a word is. */
+    public static int placeMet(long address) {
+        return UserMemory.placeInBlock(address);
+    }
+
     /** Where in {@link #shown} a word is. */
     public final int place(long number) {
         return number < words.length ? (int) number : (int) number & IN_BLOCK;

@@ -23,6 +23,11 @@ public final class Chunks32 extends Chunks {
     }
 
     @Override
+    public long[] met(long address) {
+        return NONE;
+    }
+
+    @Override
     public void spreadTo(long start, long end) {
         // they lie nowhere in particular
     }

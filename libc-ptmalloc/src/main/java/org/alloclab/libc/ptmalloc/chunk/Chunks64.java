@@ -64,6 +64,11 @@ public final class Chunks64 extends Chunks implements FlatView {
     }
 
     @Override
+    public long[] met(long address) {
+        return memory.metBlock(address);
+    }
+
+    @Override
     public boolean areMet() {
         return inRegions && memory.isMet();
     }
@@ -124,7 +129,7 @@ public final class Chunks64 extends Chunks implements FlatView {
     private long loadFirst(long address) {
         long i = (address - base) >>> WORD_SHIFT;
         long[] all = words;
-        return i < all.length && granted(readable, (int) i) ? all[(int) i] : segment.load(address);
+        return i < all.length && granted(readable, (int) i) ? all[(int) i] : memory.loadNear(address);
     }
 
     private void storeFirst(long address, long value) {
@@ -133,7 +138,7 @@ public final class Chunks64 extends Chunks implements FlatView {
         if (i < all.length && granted(writable, (int) i)) {
             all[(int) i] = value;
         } else {
-            segment.store(address, value);
+            memory.storeNear(address, value);
         }
     }
 
@@ -145,8 +150,8 @@ public final class Chunks64 extends Chunks implements FlatView {
             all[(int) i] = first;
             all[(int) i + 1] = second;
         } else {
-            segment.store(address + 8, second);
-            segment.store(address, first);
+            memory.storeNear(address + 8, second);
+            memory.storeNear(address, first);
         }
     }
 
@@ -237,6 +242,12 @@ public final class Chunks64 extends Chunks implements FlatView {
         if (i < all.length) {
             all[(int) i + 1] = 0;
             return all[(int) i];
+        }
+        long[] met = memory.metBlock(block);
+        int j = placeMet(block);
+        if (j + 1 < met.length) {
+            met[j + 1] = 0;
+            return met[j];
         }
         return segment.loadAndStoreNext(block, 0);
     }
