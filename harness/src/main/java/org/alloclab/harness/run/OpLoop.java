@@ -14,6 +14,7 @@ import org.alloclab.harness.plan.Touch;
 import org.alloclab.harness.referee.ProgramStores;
 import org.alloclab.harness.trace.OpBatch;
 import org.alloclab.harness.trace.OpKind;
+import org.alloclab.harness.trace.PackedCall;
 import org.alloclab.harness.trace.event.TouchedPages;
 import org.alloclab.harness.trace.event.TraceEvent;
 import org.jspecify.annotations.Nullable;
@@ -166,11 +167,8 @@ final class OpLoop {
         first = batch.firstOp();
         row = IN_STEPS;
         clock.follow(execution, first + from, start, step);
-        byte[] kinds = batch.kind;
+        long[] calls = batch.calls();
         int[] threads = batch.thread;
-        int[] sources = batch.source;
-        int[] targets = batch.target;
-        long[] sizes = batch.size;
         long[] blocks = address;
         boolean watched = recording;
         boolean followed = following;
@@ -181,9 +179,11 @@ final class OpLoop {
             if (switching && threads[i] != currentThread && reachesAllocator(batch, i)) {
                 switchTo(threads[i]);
             }
-            byte kind = kinds[i];
+            long call = calls[i];
+            int kind = PackedCall.kind(call);
+            int slot = PackedCall.slot(call);
             if (kind == OpKind.FREE) {
-                current.free(blocks[sources[i]]);
+                current.free(blocks[slot]);
                 if (watched) {
                     noAnswer(i);
                 }
@@ -191,14 +191,14 @@ final class OpLoop {
             }
             long answer;
             if (kind == OpKind.MALLOC) {
-                answer = current.malloc(sizes[i]);
+                answer = current.malloc(PackedCall.size(call));
             } else if (kind == OpKind.REALLOC) {
-                answer = current.realloc(blocks[sources[i]], sizes[i]);
+                answer = current.realloc(blocks[slot], PackedCall.size(call));
             } else {
-                playRare(batch, i, kind);
+                playRow(batch, i);
                 continue;
             }
-            blocks[targets[i]] = answer;
+            blocks[slot] = answer;
             if (answer == 0 || followed) {
                 follow(batch, i, answer);
             }

@@ -42,6 +42,11 @@ public final class OpBatch {
      */
     public final long[] nanos;
 
+    /** As {@link #calls}; made when it is asked for. */
+    private long[] calls = {};
+
+    private boolean packed;
+
     /** Number of the touched pages of a row in {@link #touchedPages}, from 1 on; 0 everywhere at {@link #begin}. */
     private final int[] touched;
 
@@ -112,6 +117,7 @@ public final class OpBatch {
         liveBytes = bytes;
         liveBlocks = blocks;
         count = 0;
+        packed = false;
         hasTimes = false;
         events.clear();
         if (!touchedPages.isEmpty()) {
@@ -125,6 +131,25 @@ public final class OpBatch {
         count = rows;
         slots = slotLimit;
         hasTimes = times;
+        packed = false;
+    }
+
+    /** Each row as a {@link PackedCall}, once the batch is filled. */
+    public long[] calls() {
+        if (!packed) {
+            pack();
+        }
+        return calls;
+    }
+
+    private void pack() {
+        if (calls.length == 0) {
+            calls = new long[kind.length];
+        }
+        for (int i = 0; i < count; i++) {
+            calls[i] = PackedCall.of(kind[i], target[i], source[i], size[i]);
+        }
+        packed = true;
     }
 
     /** Makes a row an event: its kind and its argument. The row's other columns are the caller's. */
