@@ -23,20 +23,15 @@ import java.util.Arrays;
  * <p>Addresses up to 2<sup>47</sup> are supported.
  */
 public final class UserMemory {
-    static final int GRANULE_SHIFT = 26;
-    private static final int TOP_BITS = 11;
-    private static final int LOW_BITS = 47 - GRANULE_SHIFT - TOP_BITS;
-    private static final int LOW_MASK = (1 << LOW_BITS) - 1;
+    static final int GRANULE_SHIFT = SegmentDirectory.GRANULE_SHIFT;
     private static final int NEAR = 1 << 8;
     private static final int SPARE = 32;
     private static final long MAX_FLAT = 32L << 20;
     /** Of a region that is one of many: a heap of an arena. */
     private static final long MAX_FLAT_OF_MANY = 2L << 20;
 
-    private static final long ADDRESS_LIMIT = 1L << 47;
-
     private final PageWalker walker;
-    private final Segment[][] directory = new Segment[1 << TOP_BITS][];
+    private final SegmentDirectory directory = new SegmentDirectory(this);
     /**
      * Direct-mapped: by the low bits of an address's granule, a segment that was used last for such an address. It need not
      * be the right one: whoever takes it asks whether it grants the address.
@@ -240,7 +235,7 @@ public final class UserMemory {
      * nothing was stored.
      */
     public long peek(long address) {
-        Segment segment = find(address);
+        Segment segment = directory.find(address);
         if (segment == null) {
             return 0;
         }
@@ -264,28 +259,11 @@ public final class UserMemory {
      * @return the segment, which the allocator may use directly for addresses inside it
      */
     public Segment dense(long base, long maxBytes) {
-        Segment present = find(base);
+        Segment present = directory.find(base);
         if (present != null && present.isDense() && present.base() == base) {
             return present;
         }
-        long first = base >>> GRANULE_SHIFT;
-        long last = (base + Math.min(maxBytes, Segment.MAX_DENSE_BYTES) - 1) >>> GRANULE_SHIFT;
-        Segment segment = Segment.dense(this, base, ((last + 1) << GRANULE_SHIFT) - base);
-        for (long granule = first; granule <= last; granule++) {
-            Segment[] row = row(granule);
-            int column = (int) granule & LOW_MASK;
-            Segment behind = row[column];
-            if (behind == null || !behind.isDense()) {
-                row[column] = segment;
-                if (behind != null) {
-                    segment.adopt(behind);
-                }
-            } else {
-                throw new IllegalArgumentException(
-                        "dense regions must not share 64 MiB granules: 0x" + Long.toHexString(base));
-            }
-        }
-        return segment;
+        return directory.makeDense(base, maxBytes);
     }
 
     /**
@@ -315,13 +293,13 @@ public final class UserMemory {
 
     /** Pages were given back by whoever makes plain accesses in a range: he will meet them anew. */
     public void forget(long address, long length) {
-        forEachSegmentPart(address, length, Segment::forget);
+        directory.forEachPart(address, length, Segment::forget);
     }
 
     /** From now on each access asks whether it is granted, those included that need not as long as a program behaves. */
     public void distrust() {
         distrusted = true;
-        forEachSegmentPart(0, ADDRESS_LIMIT, (segment, address, length) -> segment.distrust());
+        directory.forEachPart(0, SegmentDirectory.ADDRESS_LIMIT, (segment, address, length) -> segment.distrust());
     }
 
     /**
@@ -358,27 +336,27 @@ public final class UserMemory {
 
     /** Takes every grant of a range back: the next access walks the page tables. */
     void revoke(long address, long length) {
-        forEachSegmentPart(address, length, Segment::revoke);
+        directory.forEachPart(address, length, Segment::revoke);
     }
 
     /** Takes the store grants of a range back: the next store walks the page tables. */
     void revokeWrite(long address, long length) {
-        forEachSegmentPart(address, length, Segment::revokeWrite);
+        directory.forEachPart(address, length, Segment::revokeWrite);
     }
 
     /** Forgets the content of a range: it reads as zeros from now on. Grants stay. */
     void discard(long address, long length) {
-        forEachSegmentPart(address, length, Segment::discard);
+        directory.forEachPart(address, length, Segment::discard);
     }
 
     /** Moves the content of a page-aligned range to another place, as {@code mremap} does; ranges do not overlap. */
     void moveContent(long from, long to, long length) {
         for (long done = 0; done < length; done += 0x1000) {
-            Segment source = find(from + done);
+            Segment source = directory.find(from + done);
             if (source != null && source.hasContent(from + done)) {
                 segment(to + done).putPage(to + done, source.takePage(from + done));
             } else {
-                Segment target = find(to + done);
+                Segment target = directory.find(to + done);
                 if (target != null) {
                     target.discard(to + done, 0x1000);
                 }
@@ -388,7 +366,7 @@ public final class UserMemory {
 
     /** A copy of the 512 words of a page, or {@code null} where nothing was stored. */
     long @org.jspecify.annotations.Nullable [] pageContent(long address) {
-        Segment segment = find(address);
+        Segment segment = directory.find(address);
         long page = address & ~0xfffL;
         return segment == null || !segment.hasContent(page) ? null : segment.copyPage(page);
     }
@@ -403,14 +381,14 @@ public final class UserMemory {
      * in an array for each page, else a copy; {@code null} where nothing was stored.
      */
     long @org.jspecify.annotations.Nullable [] sharePage(long address) {
-        Segment segment = find(address);
+        Segment segment = directory.find(address);
         long page = address & ~0xfffL;
         return segment == null || !segment.hasContent(page) ? null : segment.lendPage(page);
     }
 
     /** Makes the content of a page this address space's own: its array is replaced by a copy. */
     void ownPage(long address) {
-        Segment segment = find(address);
+        Segment segment = directory.find(address);
         long page = address & ~0xfffL;
         if (segment != null && !segment.isDense() && segment.hasContent(page)) {
             segment.putPage(page, segment.copyPage(page));
@@ -422,8 +400,8 @@ public final class UserMemory {
         if (current.covers(address)) {
             return current;
         }
-        Segment found = find(address);
-        return found != null ? found : makeSparse(address);
+        Segment found = directory.find(address);
+        return found != null ? found : directory.makeSparse(address);
     }
 
     Segment select(long address) {
@@ -461,75 +439,5 @@ public final class UserMemory {
 
     void walkToTouch(long address) {
         walker.walkToTouch(address);
-    }
-
-    private @org.jspecify.annotations.Nullable Segment find(long address) {
-        if (Long.compareUnsigned(address, ADDRESS_LIMIT) >= 0) {
-            return null;
-        }
-        Segment[] row = directory[(int) (address >>> (GRANULE_SHIFT + LOW_BITS))];
-        if (row == null) {
-            return null;
-        }
-        Segment segment = row[(int) (address >>> GRANULE_SHIFT) & LOW_MASK];
-        while (segment != null && !segment.covers(address)) {
-            segment = segment.behind();
-        }
-        return segment;
-    }
-
-    private Segment makeSparse(long address) {
-        if (Long.compareUnsigned(address, ADDRESS_LIMIT) >= 0) {
-            throw new IllegalArgumentException("not a user address: 0x" + Long.toHexString(address));
-        }
-        long granule = address >>> GRANULE_SHIFT;
-        Segment[] row = row(granule);
-        int column = (int) granule & LOW_MASK;
-        long base = granule << GRANULE_SHIFT;
-        Segment front = row[column];
-        if (front == null) {
-            Segment sparse = Segment.sparse(this, base, 1L << GRANULE_SHIFT);
-            row[column] = sparse;
-            return sparse;
-        }
-        Segment sparse = Segment.sparse(this, base, front.base() - base);
-        front.setBehind(sparse);
-        return sparse;
-    }
-
-    private Segment[] row(long granule) {
-        int top = (int) (granule >>> LOW_BITS);
-        Segment[] row = directory[top];
-        if (row == null) {
-            row = new Segment[1 << LOW_BITS];
-            directory[top] = row;
-        }
-        return row;
-    }
-
-    private interface SegmentPart {
-        void apply(Segment segment, long address, long length);
-    }
-
-    private void forEachSegmentPart(long address, long length, SegmentPart action) {
-        long position = address;
-        long end = address + length;
-        while (position < end) {
-            long next = Math.min(end, ((position >>> GRANULE_SHIFT) + 1) << GRANULE_SHIFT);
-            Segment[] row = directory[(int) (position >>> (GRANULE_SHIFT + LOW_BITS))];
-            if (row == null) {
-                next = Math.min(end, ((position >>> (GRANULE_SHIFT + LOW_BITS)) + 1) << (GRANULE_SHIFT + LOW_BITS));
-            } else {
-                Segment segment = row[(int) (position >>> GRANULE_SHIFT) & LOW_MASK];
-                for (; segment != null; segment = segment.behind()) {
-                    long from = Math.max(position, segment.base());
-                    long to = Math.min(next, segment.limit());
-                    if (from < to) {
-                        action.apply(segment, from, to - from);
-                    }
-                }
-            }
-            position = next;
-        }
     }
 }
