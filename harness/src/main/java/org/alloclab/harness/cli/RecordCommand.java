@@ -15,6 +15,7 @@ import org.alloclab.harness.cli.option.PlugIns;
 import org.alloclab.harness.input.UsageException;
 import org.alloclab.harness.nativeside.build.NativeBuild;
 import org.alloclab.harness.nativeside.launch.Launch;
+import org.alloclab.harness.nativeside.launch.ProgramFile;
 import org.alloclab.harness.nativeside.record.RecordRequest;
 import org.alloclab.harness.nativeside.record.RecordSession;
 import org.alloclab.harness.nativeside.record.RecordedLibraries;
@@ -143,7 +144,9 @@ final class RecordCommand implements Callable<Integer> {
         RecordSession.Outcome outcome = new RecordSession(natives, request).run(command, this::progress);
         tell(outcome.traces(), outcome.shortfalls());
         if (outcome.traces().isEmpty()) {
-            say("nothing was recorded: " + command.get(0) + " made no call that could be noted");
+            say(RecordText.nothing(
+                    command.get(0),
+                    ProgramFile.of(command.get(0), System.getenv().getOrDefault("PATH", ""))));
             return outcome.end().code() != 0 ? outcome.end().code() : ExitCode.DATA;
         }
         return outcome.end().code();

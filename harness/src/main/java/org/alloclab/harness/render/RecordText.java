@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.alloclab.harness.nativeside.launch.Errors;
+import org.alloclab.harness.nativeside.launch.ProgramFile;
+import org.alloclab.harness.nativeside.launch.Unpreloadable;
 import org.alloclab.harness.nativeside.record.RecordedTrace;
 import org.alloclab.harness.nativeside.record.Shortfall;
 import org.alloclab.harness.trace.event.ResidentFigures;
@@ -32,6 +34,25 @@ public final class RecordText {
                 Files.size(trace.file()),
                 trace.pid(),
                 trace.command());
+    }
+
+    /** That a program left no trace, and why. */
+    public static String nothing(String program, Optional<ProgramFile> file) {
+        Optional<Unpreloadable> why = file.flatMap(ProgramFile::unpreloadable);
+        if (file.isEmpty() || why.isEmpty()) {
+            return "nothing was recorded: " + program + " made no call that could be noted";
+        }
+        return "nothing was recorded: " + file.get().path() + " is "
+                + switch (why.get()) {
+                    case NARROW ->
+                        "a program of 32 bits, into which a recorder of 64 bits cannot be loaded; record a build for 64 bits";
+                    case STATIC ->
+                        "linked statically, and so nothing can be loaded into it; record a build that links the C library"
+                                + " dynamically";
+                    case PRIVILEGED ->
+                        "set-user-ID or set-group-ID, and so nothing is loaded into it; record a copy without these bits, as the"
+                                + " user it is meant for";
+                };
     }
 
     /** What the real process occupied; empty if nobody saw. */
