@@ -229,6 +229,9 @@ final class RecordCommand implements Callable<Integer> {
                 say("note: " + trace.file() + ": " + line);
             }
         }
+        if (!quiet) {
+            RecordText.largest(traces).ifPresent(this::say);
+        }
         RecordText.shortfalls(shortfalls).forEach(line -> say("note: " + line));
     }
 }

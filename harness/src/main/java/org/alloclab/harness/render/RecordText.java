@@ -2,6 +2,7 @@ package org.alloclab.harness.render;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +35,20 @@ public final class RecordText {
                 Files.size(trace.file()),
                 trace.pid(),
                 trace.command());
+    }
+
+    /** Of several traces the one to look at first: a wrapper leaves one, too; empty where there is nothing to choose. */
+    public static Optional<String> largest(List<RecordedTrace> traces) {
+        return traces.size() < 2
+                ? Optional.empty()
+                : traces.stream()
+                        .max(Comparator.comparingLong(RecordedTrace::peakLiveBytes))
+                        .map(most -> String.format(
+                                Locale.ROOT,
+                                "the largest of the %d traces is %s; see what holds its memory with 'alloclab why %s'",
+                                traces.size(),
+                                most.file(),
+                                most.file()));
     }
 
     /** That a program left no trace, and why. */
