@@ -8,69 +8,25 @@ import java.util.List;
 import org.alloclab.api.fault.Signal;
 import org.alloclab.api.fault.SimulatedDeath;
 import org.alloclab.api.heap.ThreadHeap;
-import org.alloclab.api.memory.PageWalker;
-import org.alloclab.api.memory.Tlb;
-import org.alloclab.api.memory.UserMemory;
-import org.alloclab.api.space.AddressSpace;
-import org.alloclab.api.space.ForwardingAddressSpace;
 import org.alloclab.testkit.PlainAddressSpace;
+import org.alloclab.testkit.WatchedAddressSpace;
 import org.junit.jupiter.api.Test;
 
 /** What the kernel takes back behind malloc's back is asked for again, by whichever access comes first. */
 final class RevokedPagesTest {
     private static final long PAGE = 4096;
 
-    /** An address space that notes which pages were walked. */
-    private static final class Watched extends ForwardingAddressSpace {
-        private final List<Long> walks = new ArrayList<>();
-        private final Tlb tlb;
-        private boolean breakStays;
-
-        Watched(AddressSpace plain) {
-            super(plain);
-            UserMemory below = plain.memory();
-            PageWalker walker = (address, write) -> {
-                walks.add(address & -PAGE);
-                if (write) {
-                    below.touchWrite(address);
-                } else {
-                    below.touchRead(address);
-                }
-                grant(address, write);
-            };
-            tlb = new Tlb(walker);
-        }
-
-        private void grant(long address, boolean write) {
-            tlb.grant(address & -PAGE, PAGE, write);
-        }
-
-        @Override
-        public long brk(long address) {
-            return super.brk(breakStays ? 0 : address);
-        }
-
-        @Override
-        public UserMemory memory() {
-            return tlb.memory();
-        }
-    }
-
-    private final Watched space = new Watched(new PlainAddressSpace());
+    private final PlainAddressSpace plain = new PlainAddressSpace();
+    private final WatchedAddressSpace space = new WatchedAddressSpace(plain);
     private final Heaps heaps = Heaps.on(space, "glibc.malloc.tcache_count=0");
-
-    private void takeBack(long address) {
-        space.tlb.revoke(address & -PAGE, PAGE);
-        space.walks.clear();
-    }
 
     @Test
     void headThatIsReadToFree() {
         long block = heaps.main.malloc(2000);
         heaps.main.malloc(2000);
-        takeBack(block - 16);
+        space.takeBack(block - 16);
         heaps.main.free(block);
-        assertThat(space.walks).contains((block - 16) & -PAGE);
+        assertThat(space.walks()).contains((block - 16) & -PAGE);
     }
 
     @Test
@@ -79,9 +35,9 @@ final class RevokedPagesTest {
         long second = heaps.main.malloc(3 * PAGE);
         heaps.main.malloc(100);
         heaps.main.free(second);
-        takeBack(second);
+        space.takeBack(second);
         heaps.main.free(first);
-        assertThat(space.walks).contains(second & -PAGE);
+        assertThat(space.walks()).contains(second & -PAGE);
     }
 
     @Test
@@ -89,10 +45,9 @@ final class RevokedPagesTest {
         long first = heaps.main.malloc(3 * PAGE);
         long second = heaps.main.malloc(3 * PAGE);
         heaps.main.malloc(100);
-        space.tlb.revokeWrite(second & -PAGE, PAGE);
-        space.walks.clear();
+        space.takeBackStores(second);
         heaps.main.free(first);
-        assertThat(space.walks).contains((second - 16) & -PAGE);
+        assertThat(space.walks()).contains((second - 16) & -PAGE);
     }
 
     @Test
@@ -100,12 +55,11 @@ final class RevokedPagesTest {
         long first = heaps.main.malloc(3 * PAGE);
         long second = heaps.main.malloc(3 * PAGE);
         heaps.main.malloc(100);
-        takeBack(second);
+        space.takeBack(second);
         heaps.main.malloc(100);
-        space.tlb.revoke(first & -PAGE, PAGE);
-        space.walks.clear();
+        space.takeBack(first);
         heaps.main.free(first);
-        assertThat(space.walks).contains(first & -PAGE);
+        assertThat(space.walks()).contains(first & -PAGE);
     }
 
     @Test
@@ -142,9 +96,9 @@ final class RevokedPagesTest {
         long block = cached.main.malloc(500);
         cached.main.malloc(500);
         cached.main.free(block);
-        takeBack(block);
+        space.takeBack(block);
         assertThat(cached.main.malloc(500)).isEqualTo(block);
-        assertThat(space.walks).contains(block & -PAGE);
+        assertThat(space.walks()).contains(block & -PAGE);
     }
 
     @Test
@@ -154,9 +108,9 @@ final class RevokedPagesTest {
         cached.main.malloc(500);
         cached.main.free(block);
         assertThat(cached.main.malloc(500)).isEqualTo(block);
-        takeBack(block);
+        space.takeBack(block);
         cached.main.free(block);
-        assertThat(space.walks).contains(block & -PAGE);
+        assertThat(space.walks()).contains(block & -PAGE);
     }
 
     @Test
@@ -167,9 +121,9 @@ final class RevokedPagesTest {
             blocks.add(cached.main.malloc(100));
         }
         blocks.subList(0, 7).forEach(cached.main::free);
-        takeBack(blocks.get(7));
+        space.takeBack(blocks.get(7));
         cached.main.free(blocks.get(7));
-        assertThat(space.walks).contains(blocks.get(7) & -PAGE);
+        assertThat(space.walks()).contains(blocks.get(7) & -PAGE);
     }
 
     @Test
@@ -185,9 +139,9 @@ final class RevokedPagesTest {
         }
         cached.main.malloc(100);
         blocks.forEach(cached.main::free);
-        takeBack(last + 112);
+        space.takeBack(last + 112);
         cached.main.free(last);
-        assertThat(space.walks).contains((last + 104) & -PAGE);
+        assertThat(space.walks()).contains((last + 104) & -PAGE);
     }
 
     @Test
@@ -195,12 +149,12 @@ final class RevokedPagesTest {
         Heaps cached = Heaps.on(space);
         long block = cached.main.malloc(3 * PAGE);
         cached.main.malloc(100);
-        takeBack(block - 16);
+        space.takeBack(block - 16);
         assertThat(cached.main.realloc(block, 3 * PAGE)).isEqualTo(block);
-        assertThat(space.walks).contains((block - 16) & -PAGE);
-        takeBack(block + 3 * PAGE);
+        assertThat(space.walks()).contains((block - 16) & -PAGE);
+        space.takeBack(block + 3 * PAGE);
         assertThat(cached.main.realloc(block, 3 * PAGE)).isEqualTo(block);
-        assertThat(space.walks).contains((block + 3 * PAGE) & -PAGE);
+        assertThat(space.walks()).contains((block + 3 * PAGE) & -PAGE);
     }
 
     /** Its head is on a page that is still there. */
@@ -235,9 +189,9 @@ final class RevokedPagesTest {
         long own = heaps.main.malloc(2000);
         heaps.main.malloc(2000);
         heaps.main.free(own);
-        takeBack(block - 16);
+        space.takeBack(block - 16);
         heaps.main.free(block);
-        assertThat(space.walks).contains((block - 16) & -PAGE);
+        assertThat(space.walks()).contains((block - 16) & -PAGE);
     }
 
     /** Free chunks of one large bin, a few pages apart from each other, by their sizes. */
@@ -263,25 +217,25 @@ final class RevokedPagesTest {
         heaps.main.malloc(100);
         List<Long> larger = inOneLargeBin(44_000, 43_000, 42_000, 41_000);
         heaps.main.free(other);
-        takeBack(larger.get(1));
+        space.takeBack(larger.get(1));
         sort();
-        assertThat(space.walks).contains(larger.get(1) & -PAGE);
+        assertThat(space.walks()).contains(larger.get(1) & -PAGE);
         heaps.allocator.checkInvariants();
     }
 
     @Test
     void sizeThatIsPassedWhereTheBestFitIsSought() {
         List<Long> smaller = inOneLargeBin(41_000, 42_000, 43_000, 44_000);
-        takeBack(smaller.get(1));
+        space.takeBack(smaller.get(1));
         assertThat(heaps.main.malloc(43_500)).isEqualTo(smaller.get(3));
-        assertThat(space.walks).contains(smaller.get(1) & -PAGE);
+        assertThat(space.walks()).contains(smaller.get(1) & -PAGE);
         heaps.allocator.checkInvariants();
     }
 
     /** What is mapped because the break cannot move is no region of which anybody counts the pages that were taken back. */
     @Test
     void sizeThatIsPassedInMemoryThatWasMappedForTheMainArena() {
-        space.breakStays = true;
+        plain.fixBreak();
         assertThat(heaps.main.malloc(100_000)).isGreaterThan(space.brk(0));
         sizeThatIsPassedWhereAChunkIsSortedIn();
     }

@@ -1,6 +1,5 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.memory.Segment;
 import org.alloclab.api.probe.Teller;
 
 /** The second tier: the central free lists of all size classes, which share out the slots of their transfer caches. */
@@ -17,14 +16,14 @@ final class CentralCache {
     /** The class that has to give up a slot next (EvictRandomSizeClass, race_counter). */
     private int evictionCounter;
 
-    CentralCache(PageHeap pageHeap, SizeMap sizeMap, Segment memory, StandardError standardError, Teller teller) {
+    CentralCache(PageHeap pageHeap, SizeMap sizeMap, Links links, StandardError standardError, Teller teller) {
         this.sizeMap = sizeMap;
         this.spans = pageHeap.spans;
         this.standardError = standardError;
         this.teller = teller;
         lists = new CentralFreeList[sizeMap.numSizeClasses()];
         for (int cl = 0; cl < lists.length; cl++) {
-            lists[cl] = new CentralFreeList(this, pageHeap, sizeMap, memory, teller, cl);
+            lists[cl] = new CentralFreeList(this, pageHeap, sizeMap, links, teller, cl);
         }
     }
 

@@ -1,6 +1,5 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.memory.Segment;
 import org.alloclab.api.probe.Teller;
 
 /**
@@ -35,7 +34,7 @@ final class CentralFreeList {
     private final CentralCache central;
     private final PageHeap pageHeap;
     private final Spans spans;
-    private final Segment memory;
+    private final Links links;
     private final Teller teller;
 
     private final int cl;
@@ -53,11 +52,11 @@ final class CentralFreeList {
     private long rangeHead;
     private long rangeTail;
 
-    CentralFreeList(CentralCache central, PageHeap pageHeap, SizeMap sizeMap, Segment memory, Teller teller, int cl) {
+    CentralFreeList(CentralCache central, PageHeap pageHeap, SizeMap sizeMap, Links links, Teller teller, int cl) {
         this.central = central;
         this.pageHeap = pageHeap;
         this.spans = pageHeap.spans;
-        this.memory = memory;
+        this.links = links;
         this.teller = teller;
         this.cl = cl;
         this.objectSize = sizeMap.classToSize(cl);
@@ -109,7 +108,7 @@ final class CentralFreeList {
                 break;
             }
             result += more;
-            memory.store(rangeTail, head);
+            links.store(rangeTail, head);
             head = rangeHead;
         }
         rangeHead = head;
@@ -138,7 +137,7 @@ final class CentralFreeList {
         long current = head;
         do {
             previous = current;
-            current = memory.load(previous);
+            current = links.load(previous);
         } while (++result < n && current != 0);
         if (current == 0) {
             spans.remove(span);
@@ -147,7 +146,7 @@ final class CentralFreeList {
         rangeHead = head;
         rangeTail = previous;
         spans.objects[span] = current;
-        memory.store(previous, 0);
+        links.store(previous, 0);
         spans.refcount[span] += (char) result;
         counter -= result;
         return result;
@@ -169,10 +168,10 @@ final class CentralFreeList {
         int objects = (pagesPerSpan << Common.PAGE_SHIFT) / objectSize;
         spans.objects[span] = object;
         for (int i = 1; i < objects; i++) {
-            memory.store(object, object + objectSize);
+            links.place(object, object + objectSize);
             object += objectSize;
         }
-        memory.store(object, 0);
+        links.place(object, 0);
         spans.refcount[span] = 0;
         spans.prepend(nonEmpty, span);
         numSpans++;
@@ -183,7 +182,7 @@ final class CentralFreeList {
     private void releaseListToSpans(long head) {
         long object = head;
         while (object != 0) {
-            long next = memory.load(object);
+            long next = links.load(object);
             releaseToSpan(object);
             object = next;
         }
@@ -193,7 +192,7 @@ final class CentralFreeList {
     private void releaseToSpan(long object) {
         int span = pageHeap.pageMap.get(object >>> Common.PAGE_SHIFT);
         if (span == Spans.NONE) {
-            memory.touchRead(CentralCache.SPAN_OBJECTS_OFFSET);
+            links.touchRead(CentralCache.SPAN_OBJECTS_OFFSET);
         }
         long head = spans.objects[span];
         if (head == 0) {
@@ -207,7 +206,7 @@ final class CentralFreeList {
             numSpans--;
             pageHeap.delete(span);
         } else {
-            memory.store(object, head);
+            links.store(object, head);
             spans.objects[span] = object;
         }
     }

@@ -136,7 +136,11 @@ final class SystemAlloc {
         if (flags.devmemStart != 0 || flags.disableMemoryRelease) {
             return false;
         }
-        return !Errno.isError(space.madvise(start, length, Advice.DONTNEED));
+        if (Errno.isError(space.madvise(start, length, Advice.DONTNEED))) {
+            return false;
+        }
+        space.memory().forget(start, length);
+        return true;
     }
 
     private static long roundUp(long value, long powerOfTwo) {

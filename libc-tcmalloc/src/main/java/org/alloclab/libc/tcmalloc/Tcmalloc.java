@@ -105,6 +105,12 @@ final class Tcmalloc implements UserAllocator {
         return thread.number() == 0 ? now.main() : new TcThreadHeap(now.tiers(), thread.number());
     }
 
+    /** A pointer may be to anywhere from now on, and an object that was freed twice in a page that was given back. */
+    @Override
+    public void exposeState() {
+        context.space().memory().distrust();
+    }
+
     @Override
     public MetricSnapshot metrics() {
         return Properties.snapshot(running().tiers());

@@ -1,6 +1,5 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.memory.Segment;
 import org.alloclab.api.probe.Teller;
 
 /**
@@ -14,11 +13,11 @@ final class TellingThreadCache extends ThreadCache {
             ThreadCaches caches,
             CentralCache central,
             SizeMap sizeMap,
-            Segment memory,
+            Links links,
             Teller teller,
             int record,
             int thread) {
-        super(caches, central, sizeMap, memory, teller, record, thread);
+        super(caches, central, sizeMap, links, teller, record, thread);
         this.teller = teller;
     }
 
@@ -27,11 +26,11 @@ final class TellingThreadCache extends ThreadCache {
             ThreadCaches caches,
             CentralCache central,
             SizeMap sizeMap,
-            Segment memory,
+            Links links,
             Teller teller,
             int record,
             int thread) {
-        return new TellingThreadCache(caches, central, sizeMap, memory, teller, record, thread);
+        return new TellingThreadCache(caches, central, sizeMap, links, teller, record, thread);
     }
 
     @Override

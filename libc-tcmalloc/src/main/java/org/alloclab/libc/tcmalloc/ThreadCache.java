@@ -1,6 +1,5 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.memory.Segment;
 import org.alloclab.api.probe.Teller;
 import org.jspecify.annotations.Nullable;
 
@@ -42,7 +41,7 @@ class ThreadCache {
     private final ThreadCaches caches;
     private final CentralCache central;
     private final SizeMap sizeMap;
-    private final Segment memory;
+    private final Links links;
     private final Teller teller;
     private final int record;
 
@@ -64,14 +63,14 @@ class ThreadCache {
             ThreadCaches caches,
             CentralCache central,
             SizeMap sizeMap,
-            Segment memory,
+            Links links,
             Teller teller,
             int record,
             int thread) {
         this.caches = caches;
         this.central = central;
         this.sizeMap = sizeMap;
-        this.memory = memory;
+        this.links = links;
         this.teller = teller;
         this.record = record;
         this.thread = thread;
@@ -103,7 +102,7 @@ class ThreadCache {
         if (head == 0) {
             return fetchFromCentralCache(cl);
         }
-        l[i + HEAD] = memory.load(head);
+        l[i + HEAD] = links.load(head);
         long length = (l[i + LENGTH] - 1) & UINT32;
         l[i + LENGTH] = length;
         if (length < l[i + LOWATER]) {
@@ -117,7 +116,7 @@ class ThreadCache {
     void deallocate(long object, int cl) {
         long[] l = lists;
         int i = cl << STRIDE_SHIFT;
-        memory.store(object, l[i + HEAD]);
+        links.store(object, l[i + HEAD]);
         l[i + HEAD] = object;
         long length = (l[i + LENGTH] + 1) & UINT32;
         l[i + LENGTH] = length;
@@ -144,7 +143,7 @@ class ThreadCache {
         teller.tell(Decisions.FETCH, cl, fetched);
         long first = list.rangeHead();
         if (fetched > 1) {
-            pushRange(i, fetched - 1, memory.load(first), list.rangeTail());
+            pushRange(i, fetched - 1, links.load(first), list.rangeTail());
         }
         if (maxLength < batchSize) {
             lists[i + MAX_LENGTH] = maxLength + 1;
@@ -157,7 +156,7 @@ class ThreadCache {
 
     private void pushRange(int i, int n, long head, long tail) {
         size += (int) lists[i + OBJECT_SIZE] * n;
-        memory.store(tail, lists[i + HEAD]);
+        links.store(tail, lists[i + HEAD]);
         lists[i + HEAD] = head;
         lists[i + LENGTH] = (lists[i + LENGTH] + n) & UINT32;
     }
@@ -202,10 +201,10 @@ class ThreadCache {
             head = lists[i + HEAD];
             tail = head;
             for (int k = 1; k < n; k++) {
-                tail = memory.load(tail);
+                tail = links.load(tail);
             }
-            lists[i + HEAD] = memory.load(tail);
-            memory.store(tail, 0);
+            lists[i + HEAD] = links.load(tail);
+            links.store(tail, 0);
         }
         long length = (lists[i + LENGTH] - n) & UINT32;
         lists[i + LENGTH] = length;

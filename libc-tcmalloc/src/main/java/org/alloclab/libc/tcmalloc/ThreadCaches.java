@@ -1,6 +1,5 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.memory.Segment;
 import org.alloclab.api.probe.Teller;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +19,7 @@ final class ThreadCaches {
 
     private final CentralCache central;
     private final SizeMap sizeMap;
-    private final Segment memory;
+    private final Links links;
     private final Teller teller;
     private final MetadataObjects records;
 
@@ -31,10 +30,10 @@ final class ThreadCaches {
     private long perThreadSize = Common.MAX_THREAD_CACHE_SIZE;
     private long unclaimed = Common.DEFAULT_OVERALL_THREAD_CACHE_SIZE;
 
-    ThreadCaches(MetadataAlloc metadata, CentralCache central, SizeMap sizeMap, Segment memory, Teller teller) {
+    ThreadCaches(MetadataAlloc metadata, CentralCache central, SizeMap sizeMap, Links links, Teller teller) {
         this.central = central;
         this.sizeMap = sizeMap;
-        this.memory = memory;
+        this.links = links;
         this.teller = teller;
         this.records = new MetadataObjects(metadata, ThreadCache.RECORD_SIZE);
     }
@@ -43,8 +42,8 @@ final class ThreadCaches {
     ThreadCache create(int thread) {
         int record = records.create();
         ThreadCache cache = teller.isHeard()
-                ? TellingThreadCache.create(this, central, sizeMap, memory, teller, record, thread)
-                : new ThreadCache(this, central, sizeMap, memory, teller, record, thread);
+                ? TellingThreadCache.create(this, central, sizeMap, links, teller, record, thread)
+                : new ThreadCache(this, central, sizeMap, links, teller, record, thread);
         increaseCacheLimit(cache);
         if (cache.maxSize == 0) {
             cache.maxSize = Common.MIN_THREAD_CACHE_SIZE;

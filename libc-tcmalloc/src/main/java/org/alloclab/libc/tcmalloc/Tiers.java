@@ -1,6 +1,5 @@
 package org.alloclab.libc.tcmalloc;
 
-import org.alloclab.api.memory.Segment;
 import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Teller;
@@ -23,8 +22,7 @@ final class Tiers {
     final LargeAllocReport largeAllocReport;
     final StandardError standardError = new StandardError();
     final Teller teller;
-    /** Where most links of free objects are; it also takes addresses outside of it. */
-    final Segment links;
+    final Links links;
 
     Tiers(SystemCalls space, OptionValues options, Teller teller) {
         memory = space.memory();
@@ -35,7 +33,7 @@ final class Tiers {
         metadata = new MetadataAlloc(system, memory);
         boolean aggressive = options.get(TcmallocOptions.AGGRESSIVE_DECOMMIT);
         pageHeap = new PageHeap(system, metadata, flags, aggressive, teller);
-        links = memory.segment(system.programBreak());
+        links = new Links(space);
         central = new CentralCache(pageHeap, sizeMap, links, standardError, teller);
         threadCaches = new ThreadCaches(metadata, central, sizeMap, links, teller);
         threadCaches.setOverallSize(options.get(TcmallocOptions.MAX_TOTAL_THREAD_CACHE_BYTES));

@@ -2,6 +2,7 @@ package org.alloclab.libc.tcmalloc;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.alloclab.api.heap.SimThread;
 import org.alloclab.api.heap.ThreadHeap;
 import org.alloclab.api.heap.UserAllocator;
@@ -10,12 +11,15 @@ import org.alloclab.api.machine.VirtualClock;
 import org.alloclab.api.option.OptionValues;
 import org.alloclab.api.probe.Probe;
 import org.alloclab.api.probe.Teller;
+import org.alloclab.api.space.AddressSpace;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.alloclab.testkit.PlainAddressSpace;
 
 /** A process on the plain address space with tcmalloc started in it. */
 final class Heaps {
-    final PlainAddressSpace space = new PlainAddressSpace(0x5555_5555_b000L);
+    static final long BREAK = 0x5555_5555_b000L;
+
+    final PlainAddressSpace space;
     final Tcmalloc allocator;
     final Tiers tiers;
     final ThreadHeap main;
@@ -27,6 +31,12 @@ final class Heaps {
     }
 
     Heaps(Probe probe, String... settings) {
+        this(new PlainAddressSpace(BREAK), UnaryOperator.identity(), probe, settings);
+    }
+
+    /** A process that sees an address space in its own way. */
+    Heaps(PlainAddressSpace space, UnaryOperator<AddressSpace> seen, Probe probe, String... settings) {
+        this.space = space;
         TcmallocProvider provider = new TcmallocProvider();
         Map<String, String> texts = new LinkedHashMap<>();
         for (int i = 0; i < settings.length; i += 2) {
@@ -34,7 +44,7 @@ final class Heaps {
         }
         UserAllocator made = provider.create(new UserAllocatorProvider.Context(
                 MachineDescription.reference(),
-                space,
+                seen.apply(space),
                 new VirtualClock(0),
                 OptionValues.parse(provider.options(), texts),
                 new Teller(probe),
