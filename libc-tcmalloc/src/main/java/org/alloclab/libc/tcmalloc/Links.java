@@ -2,9 +2,8 @@ package org.alloclab.libc.tcmalloc;
 
 import static org.alloclab.api.machine.MachineDescription.PAGE_SIZE;
 
-import org.alloclab.api.memory.FlatView;
+import org.alloclab.api.memory.MetWords;
 import org.alloclab.api.memory.Segment;
-import org.alloclab.api.memory.UserMemory;
 import org.alloclab.api.space.SystemCalls;
 
 /**
@@ -18,75 +17,24 @@ import org.alloclab.api.space.SystemCalls;
  * <p>Pages go back to the kernel in free spans alone, which have no objects ({@link SystemAlloc#release}); what is cut out of them
  * later is placed anew.
  */
-final class Links implements FlatView {
+final class Links extends MetWords {
     /** Room kept for what the break will bring. */
     private static final long HEAP_LIMIT = 4L << 30;
 
-    private static final int WORD_SHIFT = 3;
-    private static final int IN_BLOCK = (1 << BLOCK_SHIFT) - 1;
-    private static final long[] NONE = {};
-
-    private final UserMemory memory;
     private final Segment segment;
-
-    private long base;
-    private long[] words = NONE;
-    private long[][] blocks = {};
 
     /** Links of a process; most will be where the break moves over. */
     Links(SystemCalls space) {
-        memory = space.memory();
+        super(space.memory());
         segment = memory.flat(space.figures().startBreak() & -PAGE_SIZE, HEAP_LIMIT, this);
     }
 
-    @Override
-    public void show(long first, long[] shown, long[][] behind, long[] readable, long[] writable) {
-        base = first;
-        words = shown;
-        blocks = behind;
-    }
-
     long load(long object) {
-        long i = (object - base) >>> WORD_SHIFT;
-        long[] all = words;
-        return i < all.length ? all[(int) i] : loadBehind(object);
+        return loadMet(object);
     }
 
     void store(long object, long link) {
-        long i = (object - base) >>> WORD_SHIFT;
-        long[] all = words;
-        if (i < all.length) {
-            all[(int) i] = link;
-        } else {
-            storeBehind(object, link);
-        }
-    }
-
-    private long loadBehind(long object) {
-        long i = (object - base) >>> WORD_SHIFT;
-        long[][] all = blocks;
-        if (i >>> BLOCK_SHIFT < all.length) {
-            long[] block = all[(int) (i >>> BLOCK_SHIFT)];
-            int j = (int) i & IN_BLOCK;
-            if (j < block.length) {
-                return block[j];
-            }
-        }
-        return memory.loadMet(object);
-    }
-
-    private void storeBehind(long object, long link) {
-        long i = (object - base) >>> WORD_SHIFT;
-        long[][] all = blocks;
-        if (i >>> BLOCK_SHIFT < all.length) {
-            long[] block = all[(int) (i >>> BLOCK_SHIFT)];
-            int j = (int) i & IN_BLOCK;
-            if (j < block.length) {
-                block[j] = link;
-                return;
-            }
-        }
-        memory.storeMet(object, link);
+        storeMet(object, link);
     }
 
     /** The first link of an object. */

@@ -1,7 +1,7 @@
 package org.alloclab.libc.ptmalloc.chunk;
 
 import org.alloclab.api.machine.WordSize;
-import org.alloclab.api.memory.FlatView;
+import org.alloclab.api.memory.MetWords;
 import org.alloclab.api.memory.UserMemory;
 
 /**
@@ -33,29 +33,17 @@ import org.alloclab.api.memory.UserMemory;
  * <p>glibc 2.36 malloc.c, struct malloc_chunk. The word size is chosen once for a process. As long as only one subclass
  * is loaded, even the quick JIT compiles its methods into their callers; so nothing may load the other one early.
  */
-public abstract class Chunks {
+public abstract class Chunks extends MetWords {
     public static final long PREV_INUSE = 1;
     public static final long IS_MMAPPED = 2;
     public static final long NON_MAIN_ARENA = 4;
     public static final long SIZE_BITS = PREV_INUSE | IS_MMAPPED | NON_MAIN_ARENA;
 
-    protected static final int IN_BLOCK = (1 << FlatView.BLOCK_SHIFT) - 1;
-    protected static final long[] NONE = {};
-    protected static final long[][] NO_BLOCKS = {};
-    private static final int WORD_SHIFT = 3;
     private static final int PAGE_SHIFT = 9;
 
-    /** Address of word 0. */
-    protected long base;
-
-    /** The first words. */
-    protected long[] words = NONE;
-
-    /** Those behind, an array for each block. */
-    protected long[][] blocks = NO_BLOCKS;
-
-    /** A bit for each page: whether it may be stored to. */
-    protected long[] writable = NONE;
+    Chunks(UserMemory memory) {
+        super(memory);
+    }
 
     /** Chunks of one stretch of memory, {@code [base, base + maxBytes)} where most accesses will go. */
     public static Chunks in(UserMemory memory, WordSize wordSize, long base, long maxBytes) {
@@ -161,7 +149,7 @@ public abstract class Chunks {
         if (number < words.length) {
             return words;
         }
-        long block = number >>> FlatView.BLOCK_SHIFT;
+        long block = number >>> BLOCK_SHIFT;
         return block < blocks.length ? blocks[(int) block] : NONE;
     }
 
@@ -180,7 +168,7 @@ public abstract class Chunks {
 
     /** Whether a word that is shown, and what it is, lies on a page that may be stored to: one that is not zero proves it. */
     public final boolean isWritable(long number, long word) {
-        return word != 0 || (writable[(int) (number >>> FlatView.BLOCK_SHIFT)] & (1L << (number >>> PAGE_SHIFT))) != 0;
+        return word != 0 || (writable[(int) (number >>> BLOCK_SHIFT)] & (1L << (number >>> PAGE_SHIFT))) != 0;
     }
 
     /** The size without the flags. */

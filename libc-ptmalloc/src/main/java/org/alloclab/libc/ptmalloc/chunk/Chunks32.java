@@ -6,10 +6,8 @@ import org.alloclab.api.memory.UserMemory;
 public final class Chunks32 extends Chunks {
     private static final long WORD = 0xffffffffL;
 
-    private final UserMemory memory;
-
     private Chunks32(UserMemory memory) {
-        this.memory = memory;
+        super(memory);
     }
 
     public static Chunks in(UserMemory memory) {

@@ -1,6 +1,6 @@
 package org.alloclab.libc.ptmalloc.chunk;
 
-import org.alloclab.api.memory.FlatView;
+import org.alloclab.api.memory.MetWords;
 import org.alloclab.api.memory.Segment;
 import org.alloclab.api.memory.UserMemory;
 
@@ -8,28 +8,22 @@ import org.alloclab.api.memory.UserMemory;
  * {@link Chunks} of 8-byte words.
  *
  * <pre>
- *                     words of the region that most chunks lie in
- *   load, store       words[(address - base) / 8]       a page that a head or a link was stored to before
+ *   load, store       a page that a head or a link was stored to before: {@link MetWords}
  *   first             the same, behind a look at the page's bit
  *   anything else     {@link Segment}: another region, a page without its bit, all pages once the kernel took one back
  * </pre>
  */
-public final class Chunks64 extends Chunks implements FlatView {
+public final class Chunks64 extends Chunks {
     private static final long LEAST_DENSE = 64 << 20;
-    private static final int WORD_SHIFT = 3;
     private static final int PAGE_SHIFT = 9;
 
-    private final UserMemory memory;
     private Segment segment;
 
     /** Whether all chunks lie in regions that are shown, or were. */
     private boolean inRegions = true;
 
-    /** A bit for each page: whether it may be loaded from. */
-    private long[] readable = NONE;
-
     private Chunks64(UserMemory memory, long base) {
-        this.memory = memory;
+        super(memory);
         this.segment = memory.segment(base);
     }
 
@@ -55,15 +49,6 @@ public final class Chunks64 extends Chunks implements FlatView {
     }
 
     @Override
-    public void show(long first, long[] shown, long[][] behind, long[] loads, long[] stores) {
-        base = first;
-        words = shown;
-        blocks = behind;
-        readable = loads;
-        writable = stores;
-    }
-
-    @Override
     public long[] met(long address) {
         return memory.metBlock(address);
     }
@@ -76,49 +61,6 @@ public final class Chunks64 extends Chunks implements FlatView {
     @Override
     public void spreadTo(long start, long end) {
         inRegions &= segment.covers(start) && end <= segment.limit();
-    }
-
-    private long load(long address) {
-        long i = (address - base) >>> WORD_SHIFT;
-        long[] all = words;
-        return i < all.length ? all[(int) i] : loadBehind(address);
-    }
-
-    private long loadBehind(long address) {
-        long i = (address - base) >>> WORD_SHIFT;
-        long[][] all = blocks;
-        if (i >>> BLOCK_SHIFT < all.length) {
-            long[] block = all[(int) (i >>> BLOCK_SHIFT)];
-            int j = (int) i & IN_BLOCK;
-            if (j < block.length) {
-                return block[j];
-            }
-        }
-        return memory.loadMet(address);
-    }
-
-    private void storeBehind(long address, long value) {
-        long i = (address - base) >>> WORD_SHIFT;
-        long[][] all = blocks;
-        if (i >>> BLOCK_SHIFT < all.length) {
-            long[] block = all[(int) (i >>> BLOCK_SHIFT)];
-            int j = (int) i & IN_BLOCK;
-            if (j < block.length) {
-                block[j] = value;
-                return;
-            }
-        }
-        memory.storeMet(address, value);
-    }
-
-    private void store(long address, long value) {
-        long i = (address - base) >>> WORD_SHIFT;
-        long[] all = words;
-        if (i < all.length) {
-            all[(int) i] = value;
-        } else {
-            storeBehind(address, value);
-        }
     }
 
     /** Whether the page of a word has its bit. */
@@ -157,72 +99,72 @@ public final class Chunks64 extends Chunks implements FlatView {
 
     @Override
     public long prevSize(long chunk) {
-        return load(chunk);
+        return loadMet(chunk);
     }
 
     @Override
     public void setPrevSize(long chunk, long size) {
-        store(chunk, size);
+        storeMet(chunk, size);
     }
 
     @Override
     public long head(long chunk) {
-        return load(chunk + 8);
+        return loadMet(chunk + 8);
     }
 
     @Override
     public void setHead(long chunk, long head) {
-        store(chunk + 8, head);
+        storeMet(chunk + 8, head);
     }
 
     @Override
     public long fd(long chunk) {
-        return load(chunk + 16);
+        return loadMet(chunk + 16);
     }
 
     @Override
     public void setFd(long chunk, long target) {
-        store(chunk + 16, target);
+        storeMet(chunk + 16, target);
     }
 
     @Override
     public long bk(long chunk) {
-        return load(chunk + 24);
+        return loadMet(chunk + 24);
     }
 
     @Override
     public void setBk(long chunk, long target) {
-        store(chunk + 24, target);
+        storeMet(chunk + 24, target);
     }
 
     @Override
     public long fdNextsize(long chunk) {
-        return load(chunk + 32);
+        return loadMet(chunk + 32);
     }
 
     @Override
     public void setFdNextsize(long chunk, long target) {
-        store(chunk + 32, target);
+        storeMet(chunk + 32, target);
     }
 
     @Override
     public long bkNextsize(long chunk) {
-        return load(chunk + 40);
+        return loadMet(chunk + 40);
     }
 
     @Override
     public void setBkNextsize(long chunk, long target) {
-        store(chunk + 40, target);
+        storeMet(chunk + 40, target);
     }
 
     @Override
     public long link(long block) {
-        return load(block);
+        return loadMet(block);
     }
 
     @Override
     public void setLink(long block, long link) {
-        store(block, link);
+        storeMet(block, link);
     }
 
     @Override
