@@ -148,8 +148,10 @@ public final class JemallocThread implements ThreadHeap {
         return path.aligned(alignment, POINTER_BYTES, size == 0 ? 1 : size);
     }
 
+    /** As a thread's first call it gives the thread its cache and its arena, with a null pointer too. (tsdn_fetch) */
     @Override
     public long usableSize(long pointer) {
+        life.becomeNominal();
         if (pointer == 0) {
             return 0;
         }
