@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Trial<C> {
     private static final int MOST_REPLAYS = 300;
     /** Calls that are played to shrink one failure; a program that fails late is not shrunken to the last. */
-    private static final long MOST_CALLS = 1_000_000;
+    private static final long MOST_CALLS = 400_000;
     /** Lines of a program that are printed; of a longer one the file is named. */
     private static final int MOST_LINES = 200;
 
