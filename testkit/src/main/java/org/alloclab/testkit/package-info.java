@@ -12,7 +12,7 @@
  *
  * <p>The stand-ins ({@link org.alloclab.testkit.PlainAddressSpace}, {@link org.alloclab.testkit.PlainPageFrames}) are
  * deliberately simple: sorted maps and bitmaps, one page at a time. What they do is right by inspection; they do
- * not model where Linux places things.
+ * not model where Linux places things. {@link org.alloclab.testkit.WatchedAddressSpace} takes pages back behind an allocator's back.
  */
 @NullMarked
 package org.alloclab.testkit;
