@@ -4,10 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import org.alloclab.api.spi.UserAllocatorProvider;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -70,16 +67,14 @@ class KitTest {
     /** More lines than anybody reads are in a file. */
     @Test
     void aFailureThatTakesManyCallsIsAFile() {
-        AtomicInteger played = new AtomicInteger();
-        Trial<Integer> trial = new Trial<>(
-                () -> {
-                    played.set(0);
-                    return call -> assertThat(played.incrementAndGet()).isLessThan(300);
-                },
-                new Trial.Told<>(List.of(), String::valueOf, "./alloclab replay FILE"));
-        assertThatThrownBy(() -> trial.play(1, IntStream.range(0, 1000).boxed().toList()))
+        assertThatThrownBy(() -> new ProgramRun(
+                                "plain",
+                                () -> new Session(new PlainProvider(Mistake.BREAKS_AFTER_65536_CALLS), Map.of()),
+                                16)
+                        .play(1, 150_000, 60, 1))
                 .isInstanceOf(AssertionError.class)
-                .hasMessageContaining("These 300 calls show it: ./alloclab replay /");
+                .hasMessageContaining("calls show it: ./alloclab replay /")
+                .satisfies(e -> assertThat(e.getMessage()).hasLineCount(2));
     }
 
     @Test
