@@ -75,29 +75,27 @@ public abstract class MetWords implements FlatView {
     }
 
     private long loadBehind(long address) {
-        long i = (address - base) >>> WORD_SHIFT;
-        long[][] all = blocks;
-        if (i >>> BLOCK_SHIFT < all.length) {
-            long[] block = all[(int) (i >>> BLOCK_SHIFT)];
-            int j = (int) i & IN_BLOCK;
-            if (j < block.length) {
-                return block[j];
-            }
-        }
-        return memory.loadMet(address);
+        long number = (address - base) >>> WORD_SHIFT;
+        long[] block = behind(number);
+        int i = (int) number & IN_BLOCK;
+        return i < block.length ? block[i] : memory.loadMet(address);
     }
 
     private void storeBehind(long address, long value) {
-        long i = (address - base) >>> WORD_SHIFT;
-        long[][] all = blocks;
-        if (i >>> BLOCK_SHIFT < all.length) {
-            long[] block = all[(int) (i >>> BLOCK_SHIFT)];
-            int j = (int) i & IN_BLOCK;
-            if (j < block.length) {
-                block[j] = value;
-                return;
-            }
+        long number = (address - base) >>> WORD_SHIFT;
+        long[] block = behind(number);
+        int i = (int) number & IN_BLOCK;
+        if (i < block.length) {
+            block[i] = value;
+        } else {
+            memory.storeMet(address, value);
         }
-        memory.storeMet(address, value);
+    }
+
+    /** The block of a word behind the first ones; empty where it is not shown. */
+    protected final long[] behind(long number) {
+        long block = number >>> BLOCK_SHIFT;
+        long[][] all = blocks;
+        return block < all.length ? all[(int) block] : NONE;
     }
 }

@@ -18,7 +18,7 @@ final class RevokedPagesTest {
     private final WatchedAddressSpace space = new WatchedAddressSpace(plain);
     private final Heaps heaps = new Heaps(plain, below -> space, Probe.NONE);
 
-    private List<Long> blocks(int count) {
+    private static List<Long> blocks(Heaps heaps, int count) {
         List<Long> blocks = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             blocks.add(heaps.main.malloc(SIZE));
@@ -53,7 +53,7 @@ final class RevokedPagesTest {
 
     @Test
     void pageOfAnotherBlockDoesNotMatterButKeepsEachAccessAsking() {
-        List<Long> blocks = blocks(9);
+        List<Long> blocks = blocks(heaps, 9);
         space.takeBack(blocks.get(8));
         heaps.main.free(blocks.get(0));
         space.takeBack(blocks.get(4));
@@ -63,7 +63,7 @@ final class RevokedPagesTest {
 
     @Test
     void chainThatGoesBackToItsSpan() {
-        List<Long> blocks = blocks(200);
+        List<Long> blocks = blocks(heaps, 200);
         blocks.subList(0, 199).forEach(heaps.main::free);
         space.takeBack(blocks.get(195));
         heaps.main.exit();
@@ -72,10 +72,7 @@ final class RevokedPagesTest {
 
     /** Blocks of a heap on a plain address space, which are free and given back to the kernel. */
     private static List<Long> released(Heaps own) {
-        List<Long> blocks = new ArrayList<>();
-        for (int i = 0; i < 400; i++) {
-            blocks.add(own.main.malloc(SIZE));
-        }
+        List<Long> blocks = blocks(own, 400);
         blocks.forEach(own.main::free);
         own.allocator.control("MarkThreadIdle");
         own.allocator.control("ReleaseFreeMemory");

@@ -146,11 +146,7 @@ public abstract class Chunks extends MetWords {
      * each access has to ask.
      */
     public final long[] shown(long number) {
-        if (number < words.length) {
-            return words;
-        }
-        long block = number >>> BLOCK_SHIFT;
-        return block < blocks.length ? blocks[(int) block] : NONE;
+        return number < words.length ? words : behind(number);
     }
 
     /** The words of 8 bytes of another region, of which those that are not zero may be accessed without asking; empty where not. */
